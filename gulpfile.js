@@ -1,0 +1,8 @@
+const { dest, parallel, src } = require('gulp');
+
+const icons = () => src('icons/**/*.svg').pipe(dest('dist/icons'));
+
+/** Codex files (`*.node.json`) and output previews (`__schema__`) stay beside the compiled nodes. */
+const nodeAssets = () => src('nodes/**/*.json').pipe(dest('dist/nodes'));
+
+exports.assets = parallel(icons, nodeAssets);
