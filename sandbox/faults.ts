@@ -1,0 +1,195 @@
+import type { ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { randomSequence } from './random';
+
+/**
+ * When a fault strikes:
+ * - `beforeBody`: as soon as the headers are there; nothing of the body is read
+ * - `beforeHandling`: the body was read, the service has done nothing yet
+ * - `afterHandling`: the service has done what was asked (a run exists), its answer is replaced
+ */
+export type FaultStage = 'beforeBody' | 'beforeHandling' | 'afterHandling';
+
+/** Which requests a fault strikes. */
+export interface FaultMatch {
+	method?: string;
+	/** Tried on the path without the query. */
+	path?: RegExp | string;
+	/** How many requests it strikes before it is used up; default 1, `Infinity` for ever. */
+	times?: number;
+	/** How many matching requests pass unharmed first. */
+	skip?: number;
+	/** Strikes a matching request only with this chance, 0 to 1; repeatable through `seed`. */
+	probability?: number;
+	seed?: number;
+	/** Default `beforeHandling`. */
+	stage?: FaultStage;
+	/** Waits this long before it takes effect. */
+	delayMs?: number;
+}
+
+/** What a fault does. */
+export type FaultEffect =
+	| {
+			/** Any answer. A string goes out as it is, `undefined` is an empty body, the rest is JSON. */
+			effect: 'answer';
+			status: number;
+			body?: unknown;
+			headers?: Record<string, string>;
+	  }
+	| {
+			/** Only waits for `delayMs`; then all goes on. */
+			effect: 'delay';
+	  }
+	| {
+			/** Ends the connection with a TCP reset. */
+			effect: 'reset';
+	  }
+	| {
+			/** Never answers. */
+			effect: 'hang';
+	  }
+	| {
+			/** Announces the whole answer, sends the first half of it and breaks the connection. */
+			effect: 'halfAnswer';
+	  }
+	| {
+			/** Sends the client elsewhere; default status 307, which repeats method and body. */
+			effect: 'redirect';
+			location: string;
+			status?: number;
+	  };
+
+export type Fault = FaultMatch & FaultEffect;
+
+/** A fault that was added: how often it struck, and a way to take it back. */
+export interface AddedFault {
+	readonly fault: Fault;
+	readonly strikes: number;
+	remove(): void;
+}
+
+class QueuedFault implements AddedFault {
+	strikes = 0;
+
+	private seen = 0;
+
+	private readonly chance: () => number;
+
+	private readonly path?: RegExp;
+
+	constructor(
+		readonly fault: Fault,
+		readonly remove: () => void,
+	) {
+		this.chance = randomSequence(fault.seed ?? 1);
+		// A new RegExp: the state of a global or sticky one must not decide.
+		if (fault.path !== undefined) {
+			this.path = new RegExp(typeof fault.path === 'string' ? fault.path : fault.path.source);
+		}
+	}
+
+	strikesAt(method: string, path: string): boolean {
+		const { method: wanted, times = 1, skip = 0, probability = 1 } = this.fault;
+		if (wanted !== undefined && wanted.toUpperCase() !== method) return false;
+		if (this.path && !this.path.test(path)) return false;
+		if (this.strikes >= times) return false;
+		this.seen += 1;
+		if (this.seen <= skip || this.chance() >= probability) return false;
+		this.strikes += 1;
+		return true;
+	}
+}
+
+/** The faults a service is going to show, oldest first. A request meets at most one of them. */
+export class Faults {
+	private queue: QueuedFault[] = [];
+
+	/** Adds a fault behind those that are there. */
+	add(fault: Fault): AddedFault {
+		const added: QueuedFault = new QueuedFault(fault, () => {
+			this.queue = this.queue.filter((other) => other !== added);
+		});
+		this.queue.push(added);
+		return added;
+	}
+
+	/** Takes all faults back. */
+	clear(): void {
+		this.queue = [];
+	}
+
+	/** The faults that were added and not taken back, used up or not. */
+	get added(): readonly AddedFault[] {
+		return this.queue;
+	}
+
+	/** The fault that strikes this request, if any; it counts as a strike. */
+	next(method: string, path: string): Fault | undefined {
+		return this.queue.find((fault) => fault.strikesAt(method, path))?.fault;
+	}
+}
+
+/**
+ * Lets a fault take effect on a response of which nothing was sent.
+ *
+ * @param intended the body the service would have sent, where there is one
+ * @returns whether the response is taken care of; `false` = go on as if nothing happened
+ */
+export async function strike(
+	fault: Fault,
+	response: ServerResponse,
+	intended: Buffer | undefined,
+	closing: AbortSignal,
+): Promise<boolean> {
+	if (fault.delayMs) await sleep(fault.delayMs, undefined, { signal: closing });
+	switch (fault.effect) {
+		case 'delay':
+			return false;
+		case 'hang':
+			return true;
+		case 'reset':
+			response.socket?.resetAndDestroy();
+			return true;
+		case 'redirect':
+			sendInstead(response, fault.status ?? 307, { location: fault.location }, Buffer.alloc(0));
+			return true;
+		case 'answer':
+			sendInstead(response, fault.status, answerHeaders(fault), answerBody(fault.body));
+			return true;
+		case 'halfAnswer':
+			sendHalf(response, intended ?? Buffer.from('{"detail": "the rest of this never comes"}'));
+			return true;
+	}
+}
+
+function answerHeaders(fault: Extract<FaultEffect, { effect: 'answer' }>): Record<string, string> {
+	const isPage = typeof fault.body === 'string' && fault.body.trimStart().startsWith('<');
+	const type = isPage ? 'text/html; charset=utf-8' : 'application/json';
+	return { ...(fault.body === undefined ? {} : { 'content-type': type }), ...fault.headers };
+}
+
+function answerBody(body: unknown): Buffer {
+	if (body === undefined) return Buffer.alloc(0);
+	return Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
+}
+
+function sendInstead(
+	response: ServerResponse,
+	status: number,
+	headers: Record<string, string>,
+	body: Buffer,
+): void {
+	for (const name of response.getHeaderNames()) response.removeHeader(name);
+	response.writeHead(status, { ...headers, 'content-length': body.length });
+	response.end(body);
+}
+
+function sendHalf(response: ServerResponse, whole: Buffer): void {
+	response.setHeader('content-type', 'application/json');
+	response.setHeader('content-length', whole.length);
+	response.write(whole.subarray(0, Math.floor(whole.length / 2)), () => {
+		response.socket?.destroy();
+	});
+}

@@ -1,0 +1,35 @@
+import { serviceDefaults, type ServiceSettings } from '../standIn';
+
+/** How a run goes: how long it takes and how it ends. */
+export interface KolenaOutcome {
+	/** `null` = it runs until somebody ends it. */
+	durationMs: number | null;
+	endStatus: 'success' | 'failed';
+}
+
+/** What can be set at any time. */
+export interface KolenaSettings extends ServiceSettings {
+	/** How runs go for which `upcoming` says nothing else. */
+	outcome: KolenaOutcome;
+	/** How the next runs go; each new run takes the first one away. */
+	upcoming: Array<Partial<KolenaOutcome>>;
+	/** Added to the true number of pages: a list that lies. */
+	totalPagesError: number;
+	/** Runs created before this time (ISO 8601) show `completed: null` even when they are done. */
+	completedNullBefore: string | null;
+	/** `pages`: `usage` is null. */
+	billing: 'credits' | 'pages';
+	maxFiles: number;
+	maxFileBytes: number;
+}
+
+export const kolenaDefaults: KolenaSettings = {
+	...serviceDefaults,
+	outcome: { durationMs: 300, endStatus: 'success' },
+	upcoming: [],
+	totalPagesError: 0,
+	completedNullBefore: null,
+	billing: 'credits',
+	maxFiles: 300,
+	maxFileBytes: 250 * 1024 * 1024,
+};

@@ -1,0 +1,99 @@
+/** A limit on the requests of a service, or of some of its endpoints. */
+export interface RateLimit {
+	method?: string;
+	/** Tried on the path without the query; without it the limit is shared by all endpoints. */
+	path?: RegExp | string;
+	/** Requests allowed in each `windowMs`. */
+	requests: number;
+	windowMs: number;
+	/**
+	 * `bucket` refills steadily, `window` starts afresh with every window (counted from the first
+	 * request). Default `bucket`.
+	 */
+	kind?: 'bucket' | 'window';
+	/** What a refusal says about when to come back; default `seconds`. */
+	retryAfter?: 'seconds' | 'date' | 'none';
+}
+
+/** A refusal: when the next request would be taken. */
+export interface Refusal {
+	waitMs: number;
+	/** The value of `Retry-After`, if there is to be one. */
+	retryAfter?: string;
+}
+
+interface Pool {
+	tokens: number;
+	since: number;
+}
+
+/** Counts requests against the limits it is given. */
+export class RateLimiter {
+	accepted = 0;
+
+	refused = 0;
+
+	private readonly pools = new WeakMap<RateLimit, Pool>();
+
+	/** Takes a request or refuses it. Limits that do not match the request do not count it. */
+	take(
+		limits: readonly RateLimit[],
+		method: string,
+		path: string,
+		now: number,
+	): Refusal | undefined {
+		const matching = limits.filter((limit) => matches(limit, method, path));
+		const pools = matching.map((limit) => this.poolAt(limit, now));
+		const empty = pools.findIndex((pool) => pool.tokens < 1);
+		if (empty === -1) {
+			for (const pool of pools) pool.tokens -= 1;
+			this.accepted += 1;
+			return undefined;
+		}
+		this.refused += 1;
+		return refusal(matching[empty], pools[empty], now);
+	}
+
+	/** Starts counting again. The limits stay as used up as they are. */
+	clear(): void {
+		this.accepted = 0;
+		this.refused = 0;
+	}
+
+	private poolAt(limit: RateLimit, now: number): Pool {
+		const pool = this.pools.get(limit) ?? { tokens: limit.requests, since: now };
+		const passed = now - pool.since;
+		if (limit.kind === 'window') {
+			if (passed >= limit.windowMs) Object.assign(pool, { tokens: limit.requests, since: now });
+		} else {
+			const refilled = pool.tokens + (passed * limit.requests) / limit.windowMs;
+			Object.assign(pool, { tokens: Math.min(limit.requests, refilled), since: now });
+		}
+		this.pools.set(limit, pool);
+		return pool;
+	}
+}
+
+function matches(limit: RateLimit, method: string, path: string): boolean {
+	if (limit.method !== undefined && limit.method.toUpperCase() !== method) return false;
+	return limit.path === undefined || new RegExp(limit.path).test(path);
+}
+
+function refusal(limit: RateLimit, pool: Pool, now: number): Refusal {
+	const waitMs =
+		limit.kind === 'window'
+			? pool.since + limit.windowMs - now
+			: ((1 - pool.tokens) * limit.windowMs) / limit.requests;
+	switch (limit.retryAfter ?? 'seconds') {
+		case 'none':
+			return { waitMs };
+		case 'seconds':
+			return { waitMs, retryAfter: String(Math.max(1, Math.ceil(waitMs / 1000))) };
+		case 'date':
+			// HTTP dates have no fraction: rounded up, or the client would come too early.
+			return {
+				waitMs,
+				retryAfter: new Date(Math.ceil((now + waitMs) / 1000) * 1000).toUTCString(),
+			};
+	}
+}

@@ -1,0 +1,89 @@
+/** One file of a multipart request. Its content is hashed while it passes and not kept. */
+export interface RecordedFile {
+	field: string;
+	/** Exactly what the client sent, decoded as UTF-8; nothing is cut off. */
+	fileName: string;
+	mimeType: string;
+	size: number;
+	sha256: string;
+	/** Only with `keepContents`, and only for files under 1 MB. */
+	content?: Buffer;
+}
+
+/** One request as it arrived. `status` stays `null` when the client never got an answer. */
+export interface RecordedRequest {
+	/** Counted from 1 for each service. */
+	number: number;
+	method: string;
+	/** Without the query, still percent-encoded. */
+	path: string;
+	/** A key that came several times has an array. */
+	query: Record<string, string | string[]>;
+	/** Names in lower case. */
+	headers: Record<string, string>;
+	/** The Content-Length header, `null` without one. */
+	contentLength: number | null;
+	transferEncoding: string | null;
+	/** Text fields of a multipart request, in the order they came. */
+	fields: Array<{ name: string; value: string }>;
+	files: RecordedFile[];
+	/** A JSON body, parsed; `undefined` without one. */
+	body: unknown;
+	status: number | null;
+	/** Milliseconds since 1970, by the machine's clock. */
+	at: number;
+	/** `null` until the answer is out or the connection has ended. */
+	tookMs: number | null;
+}
+
+/** A request or an answer that the service's OpenAPI document does not allow. */
+export interface Violation {
+	service: 'kolena' | 'kognitos' | 'storage';
+	kind: 'request' | 'answer';
+	method: string;
+	path: string;
+	reasons: string[];
+}
+
+/** Keeps the newest requests of a service and counts all of them. */
+export class Recorder {
+	/** Oldest first; only the newest `capacity` are kept. */
+	readonly requests: RecordedRequest[] = [];
+
+	/** All requests that ever arrived. */
+	total = 0;
+
+	/** Requests that arrived and are not answered yet. */
+	inFlight = 0;
+
+	/** The most requests that were in flight at one moment. */
+	maxInFlight = 0;
+
+	constructor(private readonly capacity: number) {}
+
+	/** Records a request that has just arrived, before its body is read. */
+	arrived(request: Omit<RecordedRequest, 'number' | 'status' | 'tookMs'>): RecordedRequest {
+		this.total += 1;
+		this.inFlight += 1;
+		this.maxInFlight = Math.max(this.maxInFlight, this.inFlight);
+		const recorded = { ...request, number: this.total, status: null, tookMs: null };
+		this.requests.push(recorded);
+		if (this.requests.length > this.capacity) this.requests.shift();
+		return recorded;
+	}
+
+	/** Records the end of a request: its status, or `null` if the connection broke before an answer. */
+	ended(recorded: RecordedRequest, status: number | null): void {
+		if (recorded.tookMs !== null) return;
+		this.inFlight -= 1;
+		recorded.status = status;
+		recorded.tookMs = Date.now() - recorded.at;
+	}
+
+	/** Forgets the requests and starts counting again. */
+	clear(): void {
+		this.requests.length = 0;
+		this.total = 0;
+		this.maxInFlight = this.inFlight;
+	}
+}

@@ -1,0 +1,282 @@
+import { hash } from './random';
+
+/** A status that a run is going to take. */
+export interface Step<Status> {
+	/** Milliseconds since 1970 by the machine's clock. */
+	at: number;
+	status: Status;
+}
+
+/**
+ * A run as the sandbox stores it: as little as possible, for histories of a million runs. Results
+ * are worked out when somebody asks.
+ */
+export interface StoredRun<Status, Details> {
+	/** Counted up over all runs of a service. */
+	readonly number: number;
+	/** The list the run belongs to. */
+	readonly scope: string;
+	/** Milliseconds since 1970 by the machine's clock, with microseconds as a fraction. */
+	readonly createdAt: number;
+	/** The last change of the status, counted from `createdAt`. */
+	changedAfterMs: number;
+	status: Status;
+	/** What a run of a bulk history does not have. */
+	details?: Details;
+	/** The statuses to come, earliest first; `undefined` when there are none. */
+	plan?: Array<Step<Status>>;
+	/** From when on lists show the run; by its id it is there at once. */
+	visibleAt?: number;
+}
+
+export type ListOrder = 'newest' | 'oldest' | 'shuffled';
+
+/** How a list is put in order. */
+export interface Ordering {
+	order: ListOrder;
+	/** Another seed, another shuffle. Runs that are added do not change the places of the others. */
+	shuffleSeed: number;
+}
+
+/** Which runs a list is to hold. */
+export interface Selection<Run> extends Ordering {
+	now: number;
+	/** Without it, a page is found without looking at the runs before it. */
+	matches?: (run: Run) => boolean;
+	/** Times of creation outside of which nothing matches: spares a look at every run. */
+	createdFrom?: number;
+	createdTo?: number;
+}
+
+interface RunList<Run> {
+	/** By time of creation, oldest first. */
+	byAge: Run[];
+	/** By a hash of the number; only once a shuffled list was asked for. */
+	shuffled?: { seed: number; runs: Run[] };
+	/** Runs that lists do not show yet. */
+	late: Set<Run>;
+}
+
+/** All runs of a service, and what is going to happen to them. */
+export class RunBook<Status, Details> {
+	private readonly byNumber: Array<StoredRun<Status, Details> | undefined> = [];
+
+	private readonly lists = new Map<string, RunList<StoredRun<Status, Details>>>();
+
+	private readonly planned = new Set<StoredRun<Status, Details>>();
+
+	private newestAt = 0;
+
+	/** @param firstNumber the number of the first run */
+	constructor(private readonly firstNumber: number) {}
+
+	/**
+	 * Adds a run.
+	 *
+	 * @param run `createdAt` in the past puts the run between the others
+	 */
+	add(run: Omit<StoredRun<Status, Details>, 'number'>): StoredRun<Status, Details> {
+		const stored = { ...run, number: this.firstNumber + this.byNumber.length };
+		this.byNumber.push(stored);
+		this.newestAt = Math.max(this.newestAt, stored.createdAt);
+		if (stored.plan) this.planned.add(stored);
+		const list = this.list(stored.scope);
+		insert(list.byAge, stored, compareAge);
+		if (list.shuffled) insert(list.shuffled.runs, stored, compareHash(list.shuffled.seed));
+		if (stored.visibleAt !== undefined) list.late.add(stored);
+		return stored;
+	}
+
+	/** A time of creation for a run that starts now: no two runs share one. */
+	nextCreation(now: number): number {
+		return now > this.newestAt ? now : this.newestAt + 0.001;
+	}
+
+	get(number: number): StoredRun<Status, Details> | undefined {
+		return this.byNumber[number - this.firstNumber];
+	}
+
+	remove(run: StoredRun<Status, Details>): void {
+		this.byNumber[run.number - this.firstNumber] = undefined;
+		this.planned.delete(run);
+		const list = this.list(run.scope);
+		list.byAge.splice(list.byAge.indexOf(run), 1);
+		list.late.delete(run);
+		if (list.shuffled) list.shuffled.runs.splice(list.shuffled.runs.indexOf(run), 1);
+	}
+
+	clear(): void {
+		this.byNumber.length = 0;
+		this.lists.clear();
+		this.planned.clear();
+		this.newestAt = 0;
+	}
+
+	/** Gives a run a status now, and statuses to come. */
+	setStatus(
+		run: StoredRun<Status, Details>,
+		status: Status,
+		at: number,
+		plan?: Array<Step<Status>>,
+	): void {
+		run.status = status;
+		run.changedAfterMs = at - run.createdAt;
+		run.plan = plan;
+		if (plan) this.planned.add(run);
+		else this.planned.delete(run);
+	}
+
+	/** Lets happen what was planned up to now. To be called before anything is read. */
+	settle(now: number): void {
+		for (const run of this.planned) {
+			while (run.plan?.[0] && run.plan[0].at <= now) {
+				const [step, ...rest] = run.plan;
+				this.setStatus(run, step.status, step.at, rest.length > 0 ? rest : undefined);
+			}
+		}
+	}
+
+	/** The runs at `offset` and after, and how many runs the whole list has. */
+	page(
+		scope: string,
+		selection: Selection<StoredRun<Status, Details>>,
+		offset: number,
+		limit: number,
+	): { runs: Array<StoredRun<Status, Details>>; total: number } {
+		const list = this.visible(scope, selection.now);
+		const { at, length } = view(list, selection);
+		const found: Array<StoredRun<Status, Details>> = [];
+		if (!selection.matches && list.late.size === 0) {
+			const end = Math.min(length, offset + limit);
+			for (let position = offset; position < end; position += 1) found.push(at(position));
+			return { runs: found, total: length };
+		}
+		let total = 0;
+		for (let position = 0; position < length; position += 1) {
+			const run = at(position);
+			if (list.late.has(run) || selection.matches?.(run) === false) continue;
+			if (total >= offset && found.length < limit) found.push(run);
+			total += 1;
+		}
+		return { runs: found, total };
+	}
+
+	/**
+	 * The runs at a position and after it. Positions count all runs of the list, also those that do
+	 * not match.
+	 *
+	 * @returns `next`: the position of the first matching run that found no room, if there is one
+	 */
+	from(
+		scope: string,
+		selection: Selection<StoredRun<Status, Details>>,
+		start: number,
+		limit: number,
+	): { runs: Array<StoredRun<Status, Details>>; next?: number } {
+		const list = this.visible(scope, selection.now);
+		const { at, length } = view(list, selection);
+		const found: Array<StoredRun<Status, Details>> = [];
+		for (let position = start; position < length; position += 1) {
+			const run = at(position);
+			if (list.late.has(run) || selection.matches?.(run) === false) continue;
+			if (found.length === limit) return { runs: found, next: position };
+			found.push(run);
+		}
+		return { runs: found };
+	}
+
+	/** The position behind a run, also behind one that was deleted meanwhile. */
+	positionAfter(scope: string, run: Aged, ordering: Ordering): number {
+		const list = this.list(scope);
+		const { order, shuffleSeed } = ordering;
+		const sorted = inOrder(list, ordering);
+		const compare = order === 'shuffled' ? compareHash(shuffleSeed) : compareAge;
+		const after = firstAfter<Aged>(sorted, run, compare);
+		if (order !== 'newest') return after;
+		const isThere = sorted[after - 1]?.number === run.number;
+		return sorted.length - after + (isThere ? 1 : 0);
+	}
+
+	/** All runs of all lists, in the order they were added. */
+	*all(): Iterable<StoredRun<Status, Details>> {
+		for (const run of this.byNumber) if (run) yield run;
+	}
+
+	/** How many runs a list has, shown or not. */
+	count(scope: string): number {
+		return this.lists.get(scope)?.byAge.length ?? 0;
+	}
+
+	private visible(scope: string, now: number): RunList<StoredRun<Status, Details>> {
+		const list = this.list(scope);
+		for (const run of list.late) if ((run.visibleAt ?? 0) <= now) list.late.delete(run);
+		return list;
+	}
+
+	private list(scope: string): RunList<StoredRun<Status, Details>> {
+		const known = this.lists.get(scope);
+		if (known) return known;
+		const list = { byAge: [], late: new Set<StoredRun<Status, Details>>() };
+		this.lists.set(scope, list);
+		return list;
+	}
+}
+
+/** What the place of a run in a list depends on. */
+export interface Aged {
+	readonly number: number;
+	readonly createdAt: number;
+}
+
+function compareAge(one: Aged, other: Aged): number {
+	// Not by subtraction: the borders of a search can be infinite.
+	if (one.createdAt !== other.createdAt) return one.createdAt < other.createdAt ? -1 : 1;
+	return Math.sign(one.number - other.number) || 0;
+}
+
+function compareHash(seed: number): (one: Aged, other: Aged) => number {
+	return (one, other) => hash(one.number, seed) - hash(other.number, seed);
+}
+
+function inOrder<Run extends Aged>(list: RunList<Run>, { order, shuffleSeed }: Ordering): Run[] {
+	if (order !== 'shuffled') return list.byAge;
+	if (list.shuffled?.seed !== shuffleSeed) {
+		const runs = [...list.byAge].sort(compareHash(shuffleSeed));
+		list.shuffled = { seed: shuffleSeed, runs };
+	}
+	return list.shuffled.runs;
+}
+
+/** The part of a list that can match, in its order. */
+function view<Run extends Aged>(
+	list: RunList<Run>,
+	selection: Selection<Run>,
+): { at: (position: number) => Run; length: number } {
+	const runs = inOrder(list, selection);
+	const { order, createdFrom = -Infinity, createdTo = Infinity } = selection;
+	if (order === 'shuffled') return { at: (position) => runs[position], length: runs.length };
+	const first = firstAfter<Aged>(runs, { number: -1, createdAt: createdFrom }, compareAge);
+	const end = firstAfter<Aged>(runs, { number: Infinity, createdAt: createdTo }, compareAge);
+	const length = Math.max(0, end - first);
+	return order === 'newest'
+		? { at: (position) => runs[end - 1 - position], length }
+		: { at: (position) => runs[first + position], length };
+}
+
+/** The index of the first run that sorts behind this one. */
+function firstAfter<Run>(sorted: Run[], run: Run, compare: (a: Run, b: Run) => number): number {
+	let low = 0;
+	let high = sorted.length;
+	while (low < high) {
+		const middle = (low + high) >>> 1;
+		if (compare(sorted[middle], run) <= 0) low = middle + 1;
+		else high = middle;
+	}
+	return low;
+}
+
+function insert<Run>(sorted: Run[], run: Run, compare: (a: Run, b: Run) => number): void {
+	const last = sorted[sorted.length - 1];
+	if (last === undefined || compare(last, run) <= 0) sorted.push(run);
+	else sorted.splice(firstAfter(sorted, run, compare), 0, run);
+}

@@ -1,0 +1,29 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** A server on the loopback interface that is listening. */
+export interface ListeningServer {
+	/** `http://127.0.0.1:<port>` */
+	origin: string;
+	/** Ends at once, with all connections that are open. */
+	close(): Promise<void>;
+}
+
+/** @param port 0 = any free port */
+export async function listen(listener: RequestListener, port: number): Promise<ListeningServer> {
+	// A server that is slow on purpose must not be ended by Node.js's own time limits.
+	const server = createServer({ requestTimeout: 0, headersTimeout: 0 }, listener);
+	await new Promise<void>((resolve, reject) => {
+		server.once('error', reject);
+		server.listen(port, '127.0.0.1', resolve);
+	});
+	const address = server.address() as AddressInfo;
+	return { origin: `http://127.0.0.1:${address.port}`, close: () => closeAtOnce(server) };
+}
+
+function closeAtOnce(server: Server): Promise<void> {
+	return new Promise((resolve) => {
+		server.close(() => resolve());
+		server.closeAllConnections();
+	});
+}
