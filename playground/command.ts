@@ -20,6 +20,7 @@ export interface CommandOptions {
  * process ends the command too.
  */
 export function spawnLeashed(command: string, args: string[], options: CommandOptions = {}): ChildProcess {
+	// eslint-disable-next-line @n8n/community-nodes/no-dangerous-functions -- starting n8n is what the playground is for
 	return spawn(process.execPath, [LEASH, command, ...args], {
 		cwd: options.cwd,
 		env: options.env ?? process.env,

@@ -1,0 +1,22 @@
+import { testCredential, type StoredCredential } from './credentials';
+import { MainJobFailed } from './mainJob';
+import type { N8nClient } from './n8nClient';
+
+/** What n8n said about a credential with its right key and with a wrong one. */
+export interface CredentialCheck {
+	name: string;
+	wrongKeyMessage: string;
+}
+
+/**
+ * Has n8n test a credential twice, as its button "Test" does. Throws {@link MainJobFailed} unless the right key passes
+ * and a wrong one does not.
+ */
+export async function checkCredential(client: N8nClient, credential: StoredCredential): Promise<CredentialCheck> {
+	const { name } = credential;
+	const right = await testCredential(client, credential);
+	if (right.status !== 'OK') throw new MainJobFailed(`${name}: the right key was refused: ${right.message}`);
+	const wrong = await testCredential(client, credential, { apiKey: 'a-wrong-key' });
+	if (wrong.status === 'OK') throw new MainJobFailed(`${name}: a wrong key passed the test.`);
+	return { name, wrongKeyMessage: wrong.message };
+}

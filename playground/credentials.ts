@@ -1,0 +1,65 @@
+import type { N8nClient } from './n8nClient';
+import { LOOPBACK } from './ports';
+
+/** The part of the sandboxes that credentials need. */
+export interface ServiceAccess {
+	kolena: { url: string; apiKey: string };
+	/** `url` is complete, with its `/v2`. */
+	kognitos: { url: string; apiKey: string };
+}
+
+/** A credential as n8n stores it. */
+export interface Credential {
+	type: string;
+	name: string;
+	data: Record<string, string | number | boolean>;
+}
+
+/** A credential that n8n has, as nodes refer to it. */
+export interface StoredCredential extends Credential {
+	id: string;
+}
+
+/** The credentials that the example workflows need, pointed at the sandboxes and the local mail server. */
+export function playgroundCredentials(access: ServiceAccess, mailPort: number): Credential[] {
+	const { kolena, kognitos } = access;
+	return [
+		{ type: 'kolenaApi', name: 'Kolena (sandbox)', data: { apiKey: kolena.apiKey, baseUrl: kolena.url } },
+		{
+			type: 'kognitosApi',
+			name: 'Kognitos (sandbox)',
+			data: { apiKey: kognitos.apiKey, region: 'custom', baseUrl: kognitos.url },
+		},
+		{
+			type: 'smtp',
+			name: 'Mail (playground)',
+			data: { host: LOOPBACK, port: mailPort, secure: false, disableStartTls: true, user: '', password: '' },
+		},
+	];
+}
+
+/** Stores credentials in n8n, which encrypts them. */
+export async function storeCredentials(client: N8nClient, credentials: Credential[]): Promise<StoredCredential[]> {
+	const stored: StoredCredential[] = [];
+	for (const credential of credentials) {
+		const { id } = await client.request<{ id: string }>('POST', '/rest/credentials', credential);
+		stored.push({ ...credential, id });
+	}
+	return stored;
+}
+
+/** What n8n's button "Test" says about a credential. */
+export interface TestResult {
+	status: 'OK' | 'Error';
+	message: string;
+}
+
+/** Has n8n test a stored credential, with `changes` to its data as if somebody had typed them over it. */
+export async function testCredential(
+	client: N8nClient,
+	credential: StoredCredential,
+	changes: Credential['data'] = {},
+): Promise<TestResult> {
+	const credentials = { ...credential, data: { ...credential.data, ...changes } };
+	return await client.request<TestResult>('POST', '/rest/credentials/test', { credentials });
+}

@@ -1,0 +1,71 @@
+import { join } from 'node:path';
+
+import { checkCredential } from './credentialCheck';
+import { startKognitosRun, startKolenaRun, waitForQuestion, waitForResult } from './mainJob';
+import type { RunningN8n } from './n8nProcess';
+import { DOCUMENTS, startPlayground, type Playground } from './playground';
+import { say, step } from './progress';
+import { reportAddresses, reportMainJob } from './report';
+import { Shutdown, untilAskedToEnd } from './shutdown';
+
+const LOG_LINES_SHOWN = 40;
+
+/** Has n8n do once what the package is for, and prints what was seen. Throws if any of it did not work. */
+async function doMainJob(playground: Playground): Promise<void> {
+	const { client, credentials, desk, workflows } = playground;
+	const checks = await step("Testing both credentials with n8n's own test, with a right and a wrong key", async () => {
+		const ofServices = credentials.filter(({ type }) => type !== 'smtp');
+		return await Promise.all(ofServices.map(async (credential) => await checkCredential(client, credential)));
+	});
+	const started = await step('Starting a Kolena run and two Kognitos runs by workflows', async () => {
+		const documents = ['invoice-1001.pdf', 'invoice-1002.pdf'].map((name) => join(DOCUMENTS, name));
+		const kolena = await startKolenaRun(playground.documentsUrl, documents);
+		const kognitos = await startKognitosRun(playground.reportUrl);
+		const exception = await startKognitosRun(playground.reportUrl);
+		return { kolena, kognitos, exception };
+	});
+	const found = await step('Waiting for the triggers, up to three minutes', async (report) => {
+		const { mails, resultsFolder } = desk;
+		const atKolena = { client, mails, resultsFolder, workflow: workflows.kolenaResult };
+		const atKognitos = { ...atKolena, workflow: workflows.kognitosResult };
+		return await Promise.all([
+			waitForResult(started.kolena, atKolena, report),
+			waitForResult(started.kognitos, atKognitos, report),
+			waitForQuestion(started.exception, atKognitos, report),
+		]);
+	});
+	const [kolena, kognitos, asked] = found;
+	reportMainJob(checks, [kolena, kognitos], asked);
+}
+
+/** Gives the exit code. */
+async function main(isOnce: boolean): Promise<number> {
+	const shutdown = new Shutdown();
+	let n8n: RunningN8n | undefined;
+	const work = async () => {
+		const playground = await startPlayground(shutdown, (running) => (n8n = running));
+		await doMainJob(playground);
+		if (isOnce) return;
+		reportAddresses(playground.desk.links);
+		await n8n?.ended;
+		throw new Error('n8n ended by itself.');
+	};
+	let exitCode = 0;
+	try {
+		const askedToEnd = untilAskedToEnd();
+		const reason = await Promise.race([askedToEnd, work()]);
+		if (reason) {
+			say(`\nEnding everything (${reason}).`);
+			exitCode = isOnce ? 1 : 0;
+		}
+	} catch (error) {
+		say(`\n${error instanceof Error ? error.message : String(error)}`);
+		if (n8n) say(`\nThe end of n8n's log:\n${n8n.logTail(LOG_LINES_SHOWN)}`);
+		exitCode = 1;
+	}
+	await shutdown.run();
+	if (isOnce) say(exitCode === 0 ? '\nAll of it worked.' : '\nIt did not work.');
+	return exitCode;
+}
+
+void main(process.argv.includes('--once')).then((exitCode) => process.exit(exitCode));

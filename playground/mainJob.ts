@@ -1,0 +1,164 @@
+import { readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+
+import type { ReceivedMail } from './mailServer';
+import type { N8nClient } from './n8nClient';
+import type { Report } from './progress';
+import {
+	executionError,
+	executionUrl,
+	listExecutions,
+	readExecutionData,
+	type Execution,
+	type StoredWorkflow,
+} from './workflows';
+
+const WAIT_TIMEOUT_MS = 200_000;
+const ASK_INTERVAL_MS = 1_000;
+
+/** The main job was not seen to work; the message says in plain words what is missing. */
+export class MainJobFailed extends Error {}
+
+/** A run that a workflow has started. */
+export interface StartedRun {
+	service: 'Kolena' | 'Kognitos';
+	id: string;
+}
+
+/** A run that has started an execution, which has sent a mail. */
+export interface NoticedRun extends StartedRun {
+	execution: Execution;
+	executionUrl: string;
+	mail: ReceivedMail;
+}
+
+/** A run whose result was stored, too. */
+export interface FinishedRun extends NoticedRun {
+	file: string;
+	/** The prompts or outputs in the file. */
+	values: Record<string, unknown>;
+}
+
+/** Sends the documents at `paths` to the workflow that starts at `url`; gives the run that it started. */
+export async function startKolenaRun(url: string, paths: string[]): Promise<StartedRun> {
+	const form = new FormData();
+	for (const [index, path] of paths.entries()) {
+		const document = new Blob([await readFile(path)], { type: 'application/pdf' });
+		form.append(`attachment_${index}`, document, basename(path));
+	}
+	const run = await startBy(url, form);
+	return { service: 'Kolena', id: idFrom(run, 'run_id') };
+}
+
+/** Starts the workflow at `url` that sends the daily report; gives the run that it started. */
+export async function startKognitosRun(url: string): Promise<StartedRun> {
+	const run = await startBy(url);
+	return { service: 'Kognitos', id: idFrom(run, 'id') };
+}
+
+async function startBy(url: string, body?: FormData): Promise<Record<string, unknown>> {
+	const response = await fetch(url, { method: 'POST', body });
+	const text = await response.text();
+	if (!response.ok) throw new MainJobFailed(`The workflow at ${url} answered ${response.status}: ${text}`);
+	return JSON.parse(text) as Record<string, unknown>;
+}
+
+function idFrom(run: Record<string, unknown>, key: string): string {
+	const id = run[key];
+	if (typeof id === 'string' || typeof id === 'number') return String(id);
+	throw new MainJobFailed(`The workflow was to give the run it started, but gave ${JSON.stringify(run)}`);
+}
+
+export interface Surroundings {
+	client: N8nClient;
+	/** The workflow that the run starts. */
+	workflow: StoredWorkflow;
+	resultsFolder: string;
+	mails: ReceivedMail[];
+}
+
+/**
+ * Waits until the end of a run has started `workflow`, and checks what the workflow did: the execution succeeded, the
+ * file holds the run's values, and a mail with that file arrived. Throws {@link MainJobFailed}.
+ */
+export async function waitForResult(run: StartedRun, around: Surroundings, report: Report): Promise<FinishedRun> {
+	const name = `${run.service.toLowerCase()}-run-${run.id}.json`;
+	const execution = await waitForExecution(run, name, around, report);
+
+	const file = join(around.resultsFolder, name);
+	const content = await readFile(file, 'utf8').catch(() => undefined);
+	if (content === undefined) throw new MainJobFailed(`Execution ${execution.id} succeeded, but ${file} is not there.`);
+
+	const mail = around.mails.find(({ attachments }) => attachments.some((attachment) => attachment.name === name));
+	if (!mail) throw new MainJobFailed(`Execution ${execution.id} succeeded, but no mail with ${name} arrived.`);
+	if (!mail.attachments.some((attachment) => attachment.content === content)) {
+		throw new MainJobFailed(`The mail "${mail.subject}" carries another file than the one that was stored.`);
+	}
+	return {
+		...run,
+		execution,
+		executionUrl: executionUrl(around.client, execution),
+		mail,
+		file,
+		values: valuesOf(run, file, content),
+	};
+}
+
+/** Waits until a run that stopped at an exception has made `workflow` ask a person. Throws {@link MainJobFailed}. */
+export async function waitForQuestion(run: StartedRun, around: Surroundings, report: Report): Promise<NoticedRun> {
+	const execution = await waitForExecution(run, run.id, around, report);
+	const mail = around.mails.find(({ text }) => text.includes(run.id));
+	if (!mail) throw new MainJobFailed(`Execution ${execution.id} succeeded, but no mail about run ${run.id} arrived.`);
+	return { ...run, execution, executionUrl: executionUrl(around.client, execution), mail };
+}
+
+/** Waits for a successful execution that its trigger started and that has `trace` in its data. */
+async function waitForExecution(
+	run: StartedRun,
+	trace: string,
+	around: Surroundings,
+	report: Report,
+): Promise<Execution> {
+	const { name } = around.workflow;
+	const deadline = Date.now() + WAIT_TIMEOUT_MS;
+	for (;;) {
+		const execution = await findExecution(trace, around);
+		if (execution?.mode === 'trigger') return execution;
+		if (execution) {
+			throw new MainJobFailed(`Execution ${execution.id} of "${name}" was not started by its trigger.`);
+		}
+		if (Date.now() > deadline) {
+			throw new MainJobFailed(
+				`${run.service} run ${run.id} did not start "${name}" within ${WAIT_TIMEOUT_MS / 1000} s.`,
+			);
+		}
+		report(`${run.service} run ${run.id} has not started "${name}" yet; n8n asks once a minute`);
+		await new Promise((resolve) => setTimeout(resolve, ASK_INTERVAL_MS));
+	}
+}
+
+/** An execution that failed is a reason to stop waiting, whatever run it is about. */
+async function findExecution(trace: string, { client, workflow }: Surroundings): Promise<Execution | undefined> {
+	for (const execution of await listExecutions(client, workflow.id)) {
+		if (['new', 'running', 'waiting'].includes(execution.status)) continue;
+		const data = await readExecutionData(client, execution.id);
+		if (execution.status !== 'success') {
+			const reason = executionError(data) ?? 'n8n gives no reason';
+			throw new MainJobFailed(
+				`Execution ${execution.id} of "${workflow.name}" ended with the status ${execution.status}: ${reason}`,
+			);
+		}
+		if (data.includes(trace)) return execution;
+	}
+	return undefined;
+}
+
+function valuesOf(run: StartedRun, file: string, content: string): Record<string, unknown> {
+	const stored = JSON.parse(content) as Record<string, unknown>;
+	const id = run.service === 'Kolena' ? stored.run_id : stored.id;
+	const values = (run.service === 'Kolena' ? stored.results : stored.outputs) as Record<string, unknown> | null;
+	if (String(id) !== run.id || !values || Object.keys(values).length === 0) {
+		throw new MainJobFailed(`${file} does not hold the values of run ${run.id}: ${content}`);
+	}
+	return values;
+}

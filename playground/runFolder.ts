@@ -1,0 +1,22 @@
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { isAlive } from './fileLock';
+
+const PREFIX = 'running-';
+
+/**
+ * Makes the folder below `cache` that holds everything this process writes while it runs, and removes those of
+ * processes that were killed before they could do so.
+ */
+export async function makeRunFolder(cache: string): Promise<string> {
+	await mkdir(cache, { recursive: true });
+	for (const name of await readdir(cache)) {
+		const isLeftOver = name.startsWith(PREFIX) && !isAlive(Number(name.slice(PREFIX.length)));
+		if (isLeftOver) await rm(join(cache, name), { recursive: true, force: true });
+	}
+	const folder = join(cache, `${PREFIX}${process.pid}`);
+	await rm(folder, { recursive: true, force: true });
+	await mkdir(folder);
+	return folder;
+}

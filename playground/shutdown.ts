@@ -1,0 +1,45 @@
+/** Something to end or to remove when the playground ends. */
+export type Closer = () => Promise<void> | void;
+
+/** Collects what has been started, and ends it in the opposite order. */
+export class Shutdown {
+	private readonly closers: Closer[] = [];
+
+	private running?: Promise<void>;
+
+	/** Remembers what is to be done at the end. */
+	add(closer: Closer): void {
+		this.closers.push(closer);
+	}
+
+	/** Ends everything, once; a closer that fails does not keep the others from being called. */
+	async run(): Promise<void> {
+		this.running ??= this.closeAll();
+		await this.running;
+	}
+
+	private async closeAll(): Promise<void> {
+		for (let closer = this.closers.pop(); closer; closer = this.closers.pop()) {
+			try {
+				await closer();
+			} catch (error) {
+				console.error(error);
+			}
+		}
+	}
+}
+
+const PARENT_CHECK_MS = 1_000;
+
+/** Resolves when this process is asked to end, or when the npm that started it is gone. */
+export async function untilAskedToEnd(): Promise<string> {
+	return await new Promise((resolve) => {
+		for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve(signal));
+		if (process.env.npm_lifecycle_event === undefined) return;
+		const parent = process.ppid;
+		const timer = setInterval(() => {
+			if (process.ppid !== parent) resolve('the end of npm');
+		}, PARENT_CHECK_MS);
+		timer.unref();
+	});
+}

@@ -1,0 +1,155 @@
+import { readFile } from 'node:fs/promises';
+
+import type { StoredCredential } from './credentials';
+import { N8nRefused, type N8nClient } from './n8nClient';
+
+/** A node of a workflow file. */
+export interface WorkflowNode {
+	id: string;
+	name: string;
+	type: string;
+	typeVersion: number;
+	position: [number, number];
+	parameters: Record<string, unknown>;
+	credentials?: Record<string, { id: string; name: string }>;
+	webhookId?: string;
+}
+
+/** A workflow as n8n exports and imports it. */
+export interface Workflow {
+	name: string;
+	nodes: WorkflowNode[];
+	connections: Record<string, Record<string, Array<Array<{ node: string; type: string; index: number }>>>>;
+	settings?: Record<string, unknown>;
+}
+
+/** A workflow that n8n has. */
+export interface StoredWorkflow extends Workflow {
+	id: string;
+	versionId: string;
+}
+
+/** An execution as n8n lists it. */
+export interface Execution {
+	id: string;
+	workflowId: string;
+	/** How it was started: `trigger` by a polling trigger, `webhook` by a request. */
+	mode: string;
+	status: string;
+	startedAt: string;
+	stoppedAt?: string | null;
+}
+
+/** Which of the package's nodes and n8n's own take which credential. */
+const CREDENTIAL_OF_NODE: Record<string, string> = {
+	'n8n-nodes-agent-runs.kolena': 'kolenaApi',
+	'n8n-nodes-agent-runs.kolenaTrigger': 'kolenaApi',
+	'n8n-nodes-agent-runs.kognitos': 'kognitosApi',
+	'n8n-nodes-agent-runs.kognitosTrigger': 'kognitosApi',
+	'n8n-nodes-base.emailSend': 'smtp',
+};
+
+/** Reads a workflow file. */
+export async function readWorkflow(path: string): Promise<Workflow> {
+	return JSON.parse(await readFile(path, 'utf8')) as Workflow;
+}
+
+/** Replaces a text wherever it stands in the workflow, e.g. an address that only serves as an example. */
+export function withText(workflow: Workflow, from: string, to: string): Workflow {
+	const inJson = (text: string) => JSON.stringify(text).slice(1, -1);
+	return JSON.parse(JSON.stringify(workflow).replaceAll(inJson(from), inJson(to))) as Workflow;
+}
+
+/** Sets parameters of every node of a type. */
+export function withParameters(workflow: Workflow, type: string, parameters: WorkflowNode['parameters']): Workflow {
+	const nodes = workflow.nodes.map((node) =>
+		node.type === type ? { ...node, parameters: { ...node.parameters, ...parameters } } : node,
+	);
+	return { ...workflow, nodes };
+}
+
+/** Gives every node that needs a credential the one of its type. */
+export function withCredentials(workflow: Workflow, stored: StoredCredential[]): Workflow {
+	const nodes = workflow.nodes.map((node) => {
+		const credential = stored.find(({ type }) => type === CREDENTIAL_OF_NODE[node.type]);
+		if (!credential) return node;
+		return { ...node, credentials: { [credential.type]: { id: credential.id, name: credential.name } } };
+	});
+	return { ...workflow, nodes };
+}
+
+/**
+ * Puts a webhook in the place of the node `startName`: a request to `/webhook/<path>` starts the workflow, and is
+ * answered with the first item of its last node.
+ */
+export function startedByWebhook(workflow: Workflow, startName: string, path: string): Workflow {
+	const webhookName = `Instead of ${startName}`;
+	const nodes = workflow.nodes.map((node) =>
+		node.name === startName
+			? {
+					...node,
+					name: webhookName,
+					type: 'n8n-nodes-base.webhook',
+					typeVersion: 2,
+					webhookId: path,
+					parameters: { httpMethod: 'POST', path, responseMode: 'lastNode', options: {} },
+				}
+			: node,
+	);
+	const { [startName]: outputs, ...others } = workflow.connections;
+	return { ...workflow, nodes, connections: { [webhookName]: outputs, ...others } };
+}
+
+/** Imports a workflow. */
+export async function storeWorkflow(client: N8nClient, workflow: Workflow): Promise<StoredWorkflow> {
+	return await client.request<StoredWorkflow>('POST', '/rest/workflows', workflow);
+}
+
+/**
+ * Switches a workflow on: from then on its trigger starts it. Speaks to n8n 2.x, where a version gets published, and to
+ * 1.x, where the workflow itself has a switch.
+ */
+export async function activateWorkflow(client: N8nClient, workflow: StoredWorkflow): Promise<void> {
+	const { id, versionId } = workflow;
+	try {
+		await client.request('POST', `/rest/workflows/${id}/activate`, { versionId });
+	} catch (error) {
+		if (!(error instanceof N8nRefused) || error.status !== 404) throw error;
+		await client.request('PATCH', `/rest/workflows/${id}`, { active: true, versionId });
+	}
+}
+
+/** The address of an execution in the editor. */
+export function executionUrl(client: N8nClient, { id, workflowId }: Execution): string {
+	return `${client.url}/workflow/${workflowId}/executions/${id}`;
+}
+
+/** The executions of a workflow, newest first. */
+export async function listExecutions(client: N8nClient, workflowId: string): Promise<Execution[]> {
+	const filter = encodeURIComponent(JSON.stringify({ workflowId }));
+	const { results } = await client.request<{ results: Execution[] }>(
+		'GET',
+		`/rest/executions?limit=50&filter=${filter}`,
+	);
+	return results;
+}
+
+/** All that an execution kept, as the text that n8n stores. */
+export async function readExecutionData(client: N8nClient, executionId: string): Promise<string> {
+	return (await client.request<{ data: string }>('GET', `/rest/executions/${executionId}`)).data;
+}
+
+/**
+ * What ended an execution, in the words that n8n shows; undefined if nothing did. The stored text is a list of values in
+ * which every nested value is replaced by its place in the list.
+ */
+export function executionError(data: string): string | undefined {
+	const values = JSON.parse(data) as unknown[];
+	const follow = (value: unknown, key: string): unknown => {
+		const reference = typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
+		return reference === undefined ? undefined : values[Number(reference)];
+	};
+	const error = follow(follow(values[0], 'resultData'), 'error');
+	if (error === undefined) return undefined;
+	return [follow(error, 'message'), follow(error, 'description')].filter(Boolean).join(' ');
+}
