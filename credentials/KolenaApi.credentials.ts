@@ -1,0 +1,59 @@
+import type {
+	IAuthenticateGeneric,
+	Icon,
+	ICredentialTestRequest,
+	ICredentialType,
+	INodeProperties,
+} from 'n8n-workflow';
+
+export class KolenaApi implements ICredentialType {
+	name = 'kolenaApi';
+
+	displayName = 'Kolena API';
+
+	documentationUrl = 'https://github.com/agent-runs/n8n-nodes-agent-runs#credentials';
+
+	icon: Icon = { light: 'file:../icons/kolena.svg', dark: 'file:../icons/kolena.dark.svg' };
+
+	httpRequestNode = {
+		name: 'Kolena',
+		docsUrl: 'https://docs.agents.kolena.com',
+		apiBaseUrl: 'https://agents-api.kolena.com/api/v1/client/',
+	};
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'API Key',
+			name: 'apiKey',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			required: true,
+			description:
+				'To create a key, open Kolena, then your profile menu, and choose API Keys. The key sees what its user sees.',
+		},
+		{
+			displayName: 'Base URL',
+			name: 'baseUrl',
+			type: 'string',
+			default: 'https://agents-api.kolena.com',
+			placeholder: 'e.g. https://agents-api.kolena.com',
+			description:
+				'Address of the Kolena API. Change it only if Kolena runs at an address of your own.',
+		},
+	];
+
+	authenticate: IAuthenticateGeneric = {
+		type: 'generic',
+		properties: { headers: { Authorization: '=Bearer {{$credentials.apiKey}}' } },
+	};
+
+	test: ICredentialTestRequest = {
+		request: {
+			baseURL: '={{$credentials.baseUrl.trim().replace(/\\/+$/, "")}}',
+			url: '/api/v1/client/agents',
+			qs: { page_size: 1 },
+			disableFollowRedirect: true,
+		},
+	};
+}

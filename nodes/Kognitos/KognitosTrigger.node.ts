@@ -1,0 +1,103 @@
+import type {
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
+	IPollFunctions,
+} from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
+
+import { pollForEvents } from '../shared/triggers/pollForEvents';
+import { checkedId, chosen } from '../shared/triggers/triggerParameters';
+import { kognitos } from './kognitos';
+import { searchProcesses } from './listSearch/searchProcesses';
+import { agentId, processLocator } from './processLocator';
+import { simplifiedRun } from './processRun';
+import { runSource } from './runSource';
+
+export class KognitosTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Kognitos Trigger',
+		name: 'kognitosTrigger',
+		icon: { light: 'file:../../icons/kognitos.svg', dark: 'file:../../icons/kognitos.dark.svg' },
+		group: ['trigger'],
+		version: [1],
+		subtitle: '={{"on: " + $parameter["events"].join(", ")}}',
+		description: 'Starts the workflow when runs of a Kognitos process end or need guidance',
+		defaults: { name: 'Kognitos Trigger' },
+		polling: true,
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'kognitosApi', required: true }],
+		properties: [
+			{ ...agentId },
+			{ ...processLocator },
+			{
+				displayName: 'Stage',
+				name: 'stage',
+				type: 'options',
+				default: 'all',
+				options: [
+					{
+						name: 'All',
+						value: 'all',
+						description: 'Runs of the draft and of the published process',
+					},
+					{ name: 'Draft', value: 'Draft', description: 'Only runs of the draft' },
+					{
+						name: 'Published',
+						value: 'Published',
+						description: 'Only runs of the published process',
+					},
+				],
+				description: 'Which runs of the process to watch',
+			},
+			{
+				displayName: 'Events',
+				name: 'events',
+				type: 'multiOptions',
+				required: true,
+				default: ['Succeeded', 'Stopped', 'Exception'],
+				options: [
+					{
+						name: 'Exception',
+						value: 'Exception',
+						description: 'A run waits for guidance of a person; it can go on after that',
+					},
+					{ name: 'Stopped', value: 'Stopped', description: 'A run was stopped' },
+					{
+						name: 'Succeeded',
+						value: 'Succeeded',
+						description: 'A run has ended with its outputs',
+					},
+				],
+				description: 'What has to happen to a run to start the workflow',
+			},
+			{
+				displayName: 'Simplify',
+				name: 'simplify',
+				type: 'boolean',
+				default: true,
+				description:
+					'Whether to return a simplified version of the response instead of the raw data',
+			},
+		],
+	};
+
+	methods = { listSearch: { searchProcesses } };
+
+	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
+		const stage = this.getNodeParameter('stage', 'all') as string;
+		const process = {
+			agentId: checkedId(this, 'agentId', kognitos.ids.agentId),
+			processId: checkedId(this, 'processId', kognitos.ids.processId),
+			stage: stage === 'all' ? undefined : stage,
+		};
+		const simplify = this.getNodeParameter('simplify', true) === true;
+		return await pollForEvents(this, {
+			service: kognitos,
+			source: (client, deadlineMs) => runSource(client, process, deadlineMs),
+			events: chosen(this, 'events'),
+			toJson: ({ id, run }) => (simplify ? { ...simplifiedRun(run.raw), event_id: id } : run.raw),
+		});
+	}
+}

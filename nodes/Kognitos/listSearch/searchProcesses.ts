@@ -1,0 +1,49 @@
+import type {
+	ILoadOptionsFunctions,
+	INodeListSearchItems,
+	INodeListSearchResult,
+} from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
+
+import { HASTY } from '../../shared/requests/backoff';
+import { connect } from '../../shared/requests/client';
+import { kognitos } from '../kognitos';
+import { PAGE_SIZE, readPage } from '../pages';
+
+/** Pages looked through for a search that finds few processes, before the person has to scroll. */
+const MAX_PAGES_PER_SEARCH = 10;
+
+/** Processes of the chosen agent for the picker, with their stage. */
+export async function searchProcesses(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+	paginationToken?: string,
+): Promise<INodeListSearchResult> {
+	const agentId = String(this.getCurrentNodeParameter('agentId') ?? '').trim();
+	if (!kognitos.ids.agentId.pattern.test(agentId)) {
+		throw new NodeOperationError(
+			this.getNode(),
+			"Fill in 'Agent ID' first: processes belong to an agent",
+			{
+				description: kognitos.ids.agentId.hint,
+			},
+		);
+	}
+	const client = await connect(this, kognitos, { patience: HASTY });
+	const wanted = (filter ?? '').trim().toLowerCase();
+	const results: INodeListSearchItems[] = [];
+	let cursor = paginationToken;
+	for (let page = 0; page < MAX_PAGES_PER_SEARCH && results.length < PAGE_SIZE; page++) {
+		const list = { path: '/processes', query: { agent_id: agentId } };
+		const { entries, next } = await readPage(client, list, cursor, PAGE_SIZE);
+		for (const { id, name, stage } of entries) {
+			const label = stage ? `${String(name)} (${String(stage)})` : String(name);
+			if (`${label} ${String(id)}`.toLowerCase().includes(wanted)) {
+				results.push({ name: label, value: String(id) });
+			}
+		}
+		cursor = next === cursor ? undefined : next;
+		if (cursor === undefined || wanted === '') break;
+	}
+	return { results, paginationToken: cursor };
+}

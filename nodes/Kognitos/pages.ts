@@ -1,0 +1,37 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { objectsIn, type Page } from '../shared/operations/paging';
+import { jsonOf } from '../shared/operations/perform';
+import type { Client } from '../shared/requests/client';
+
+/** Entries that the service gives in one page at most. */
+export const PAGE_SIZE = 100;
+
+/**
+ * One page of a list.
+ *
+ * @param cursor continuation token of the page, undefined for the first
+ */
+export async function readPage(
+	client: Client,
+	{ path, query }: { path: string; query?: IDataObject },
+	cursor: string | undefined,
+	pageSize: number,
+	deadlineMs?: number,
+): Promise<Page<IDataObject>> {
+	const answer = jsonOf(
+		await client.send({
+			kind: 'read',
+			method: 'GET',
+			path,
+			query: { ...query, limit: pageSize, continuation_token: cursor },
+			expects: 'object',
+			deadlineMs,
+		}),
+	);
+	const token = answer.continuation_token;
+	return {
+		entries: objectsIn(answer.items),
+		next: typeof token === 'string' && token !== '' ? token : undefined,
+	};
+}

@@ -1,0 +1,72 @@
+import type { INodeProperties, INodePropertyRouting } from 'n8n-workflow';
+
+import { entriesOf, wantedEntries } from '../../../shared/operations/paging';
+import { type Operation, type Output, perform } from '../../../shared/operations/perform';
+import { kognitos } from '../../kognitos';
+import { PAGE_SIZE, readPage } from '../../pages';
+import { simplifiedRun } from '../../processRun';
+
+const show = { resource: ['run'], operation: ['getAll'] };
+
+export const getAllDescription: INodeProperties[] = [
+	{
+		displayName: 'Filters',
+		name: 'filters',
+		type: 'collection',
+		placeholder: 'Add Filter',
+		default: {},
+		displayOptions: { show },
+		options: [
+			{
+				displayName: 'Stage',
+				name: 'stage',
+				type: 'options',
+				default: 'Published',
+				options: [
+					{ name: 'Draft', value: 'Draft' },
+					{ name: 'Published', value: 'Published' },
+				],
+				description: 'Only runs of this version of the process',
+			},
+			{
+				displayName: 'Status',
+				name: 'status',
+				type: 'multiOptions',
+				default: [],
+				options: [
+					{ name: 'Created', value: 'Created' },
+					{ name: 'Exception', value: 'Exception' },
+					{ name: 'Running', value: 'Running' },
+					{ name: 'Stopped', value: 'Stopped' },
+					{ name: 'Succeeded', value: 'Succeeded' },
+				],
+				description:
+					'Only runs with one of these statuses. The service cannot filter by status, so the node reads on until enough are found.',
+			},
+		],
+	},
+];
+
+export const getAllRouting: INodePropertyRouting = {
+	request: { method: 'GET', url: '/runs' },
+	...perform(kognitos, 'read', listRuns),
+};
+
+async function listRuns({ client, parameters, call }: Operation): Promise<Output[]> {
+	const query = {
+		agent_id: parameters.id('agentId', kognitos.ids.agentId),
+		process_id: parameters.id('processId', kognitos.ids.processId),
+		stage: parameters.text('filters.stage'),
+	};
+	const statuses = parameters.list('filters.status');
+	const limit = wantedEntries(parameters);
+	const pageSize = statuses === undefined ? Math.min(PAGE_SIZE, limit) : PAGE_SIZE;
+	const runs = await entriesOf(
+		async (cursor) => await readPage(client, { path: call.path, query }, cursor, pageSize),
+		(run) => String(run.id),
+		limit,
+		statuses && ((run) => statuses.includes(String(run.status))),
+	);
+	const shown = parameters.flag('simplify') ? runs.map(simplifiedRun) : runs;
+	return shown.map((json) => ({ json }));
+}

@@ -1,0 +1,251 @@
+import type { IDataObject, INodeProperties, INodePropertyRouting } from 'n8n-workflow';
+
+import { jsonOf, type Operation, type Output, perform } from '../../../shared/operations/perform';
+import type { Parameters } from '../../../shared/operations/parameters';
+import { objectsIn } from '../../../shared/operations/paging';
+import { waitForEnd } from '../../../shared/operations/waiting';
+import { collectFiles } from '../../../shared/uploads/collectFiles';
+import { kognitos } from '../../kognitos';
+import { hasEnded, simplifiedRun } from '../../processRun';
+import { LIMITS, uploadFile } from '../../uploadFile';
+
+const show = { resource: ['run'], operation: ['start'] };
+
+/** Longest names that the API takes (CreateRunRequest, RunInput). */
+const MAX_NAME_LENGTH = 100;
+
+export const startDescription: INodeProperties[] = [
+	{
+		displayName: 'Name',
+		name: 'name',
+		type: 'string',
+		default: '={{ "n8n run " + $now.toFormat("yyyy-MM-dd HH:mm:ss") + " #" + $itemIndex }}',
+		required: true,
+		placeholder: 'e.g. Invoice 2026-0042',
+		description:
+			'Name of the run in Kognitos, up to 100 characters. A name of its own makes a run easy to find.',
+		displayOptions: { show },
+	},
+	{
+		displayName: 'Stage',
+		name: 'stage',
+		type: 'options',
+		default: 'Published',
+		options: [
+			{ name: 'Draft', value: 'Draft', description: 'The process as it is being worked on' },
+			{ name: 'Published', value: 'Published', description: 'The process as it was published' },
+		],
+		description: 'Which version of the process to run',
+		displayOptions: { show },
+	},
+	{
+		displayName:
+			'A draft can change at any time. Choose Published for workflows that others rely on.',
+		name: 'draftNotice',
+		type: 'notice',
+		default: '',
+		displayOptions: { show: { ...show, stage: ['Draft'] } },
+	},
+	{
+		displayName: 'Inputs',
+		name: 'inputs',
+		type: 'fixedCollection',
+		typeOptions: { multipleValues: true, sortable: true },
+		placeholder: 'Add Input',
+		default: {},
+		description: 'What the process gets, by the names that it asks for',
+		displayOptions: { show },
+		options: [
+			{
+				displayName: 'Input',
+				name: 'input',
+				values: [
+					{
+						displayName: 'Name',
+						name: 'name',
+						type: 'string',
+						default: '',
+						placeholder: 'e.g. invoice number',
+						description: 'Name of the input as the process knows it',
+					},
+					{
+						displayName: 'Type',
+						name: 'type',
+						type: 'options',
+						default: 'string',
+						options: [
+							{ name: 'Number', value: 'number' },
+							{ name: 'Text', value: 'string' },
+						],
+						description: 'Whether the value is sent as a number or as text',
+					},
+					{
+						displayName: 'Value',
+						name: 'value',
+						type: 'string',
+						default: '',
+						placeholder: 'e.g. 2026-0042',
+						description: 'Value of the input',
+					},
+				],
+			},
+		],
+	},
+	{
+		displayName: 'Input Binary Field',
+		name: 'binaryPropertyName',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. data',
+		hint: 'The name of the input field that holds the file. Several names with commas between them, * for every file of the item, empty for none.',
+		description: 'Files that are uploaded and given to the run',
+		displayOptions: { show },
+	},
+	{
+		displayName: 'File IDs',
+		name: 'fileIds',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. 3fk29dm1x8, 9qw7zt2c5v',
+		description: 'IDs of files that were uploaded before, separated by commas',
+		displayOptions: { show },
+	},
+	{
+		displayName: 'Wait for Completion',
+		name: 'waitForCompletion',
+		type: 'boolean',
+		default: false,
+		description: 'Whether to wait until the run has ended and output its results',
+		displayOptions: { show },
+	},
+	{
+		displayName:
+			'Runs can take long. For more than a few minutes or many runs, leave this off and let the Kognitos Trigger start a workflow when runs end.',
+		name: 'waitNotice',
+		type: 'notice',
+		default: '',
+		displayOptions: { show: { ...show, waitForCompletion: [true] } },
+	},
+	{
+		displayName: 'On Exception',
+		name: 'onException',
+		type: 'options',
+		default: 'return',
+		options: [
+			{
+				name: 'Keep Waiting',
+				value: 'keepWaiting',
+				description: 'Wait until somebody has dealt with it and the run goes on',
+			},
+			{
+				name: 'Return the Run',
+				value: 'return',
+				description: 'End the wait and output the run as it is',
+			},
+		],
+		description: 'What to do when the run stops at an exception and waits for guidance of a person',
+		displayOptions: { show: { ...show, waitForCompletion: [true] } },
+	},
+	{
+		displayName: 'Wait Timeout',
+		name: 'waitTimeout',
+		type: 'number',
+		typeOptions: { minValue: 1 },
+		default: 300,
+		description: 'How many seconds to wait at most. The run itself goes on after that.',
+		displayOptions: { show: { ...show, waitForCompletion: [true] } },
+	},
+	{
+		displayName: 'Poll Interval',
+		name: 'pollInterval',
+		type: 'number',
+		typeOptions: { minValue: 1 },
+		default: 5,
+		description:
+			'How many seconds to wait before asking for the run again. The interval grows up to a minute.',
+		displayOptions: { show: { ...show, waitForCompletion: [true] } },
+	},
+];
+
+export const startRouting: INodePropertyRouting = {
+	request: { method: 'POST', url: '/runs' },
+	...perform(kognitos, 'start', startRun),
+};
+
+/** Uploads the item's files, if there are any, and starts a run with them. */
+async function startRun(operation: Operation): Promise<Output[]> {
+	const { client, context, parameters, itemIndex, call } = operation;
+	const body = runRequest(parameters);
+	const fieldNames = parameters.text('binaryPropertyName');
+	const item = { item: context.getInputData(), index: itemIndex };
+	const files =
+		fieldNames === undefined ? [] : await collectFiles(context, [item], fieldNames, LIMITS);
+	const fileIds = parameters.list('fileIds') ?? [];
+	for (const file of files) fileIds.push((await uploadFile(operation, body.agent_id, file)).id);
+	if (fileIds.length > 0) body.file_ids = fileIds;
+	const run = jsonOf(await client.send({ ...call, body }));
+	const latest = parameters.flag('waitForCompletion') ? await endedRun(operation, run) : run;
+	return [{ json: parameters.flag('simplify') ? simplifiedRun(latest) : latest }];
+}
+
+type RunRequest = IDataObject & { agent_id: string };
+
+/** The body of the start, without files. */
+function runRequest(parameters: Parameters): RunRequest {
+	const inputs = objectsIn(parameters.raw('inputs.input')).map((input) =>
+		runInput(parameters, input),
+	);
+	return {
+		name: name(parameters, parameters.required('name', 'Name'), 'Name'),
+		agent_id: parameters.id('agentId', kognitos.ids.agentId),
+		process_id: parameters.id('processId', kognitos.ids.processId),
+		stage: parameters.required('stage', 'Stage'),
+		...(inputs.length > 0 ? { inputs } : {}),
+	};
+}
+
+function runInput(parameters: Parameters, input: IDataObject): IDataObject {
+	const inputName = String(input.name ?? '').trim();
+	if (inputName === '')
+		throw parameters.refusal(`An input has no name`, `Fill in 'Name' of each input`);
+	const text =
+		typeof input.value === 'object' && input.value !== null
+			? JSON.stringify(input.value)
+			: String(input.value ?? '');
+	return {
+		name: name(parameters, inputName, `Inputs › ${inputName.slice(0, 20)}`),
+		value: input.type === 'number' ? numberIn(parameters, inputName, text) : text,
+	};
+}
+
+function name(parameters: Parameters, value: string, label: string): string {
+	if (value.length <= MAX_NAME_LENGTH) return value;
+	throw parameters.refusal(
+		`'${label}' has ${value.length} characters, which is too long`,
+		`Kognitos takes names of at most ${MAX_NAME_LENGTH} characters`,
+	);
+}
+
+function numberIn(parameters: Parameters, inputName: string, text: string): number {
+	const value = Number(text.trim());
+	if (text.trim() !== '' && Number.isFinite(value)) return value;
+	throw parameters.refusal(
+		`The value of the input '${inputName}' is not a number: ${text.slice(0, 40)}`,
+		`Enter a number such as 12.5, or set its 'Type' to 'Text'`,
+	);
+}
+
+async function endedRun(operation: Operation, run: IDataObject): Promise<IDataObject> {
+	const returnsException = operation.parameters.text('onException') !== 'keepWaiting';
+	return await waitForEnd(operation, {
+		label: `Run ${String(run.id)}`,
+		look: {
+			kind: 'read',
+			method: 'GET',
+			path: `/runs/${encodeURIComponent(String(run.id))}`,
+			expects: 'object',
+		},
+		isOver: (latest) => hasEnded(latest) || (returnsException && latest.status === 'Exception'),
+		run,
+	});
+}

@@ -1,0 +1,101 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Call } from '../shared/requests/call';
+import type { Client } from '../shared/requests/client';
+import { jsonOf } from '../shared/operations/perform';
+import { serviceTimeMs } from '../shared/serviceTime';
+import type { ExampleSource, RunsById, RunSource } from '../shared/watching/runSource';
+import type { RunView } from '../shared/watching/runView';
+import { PAGE_SIZE, readPage } from './pages';
+import { hasEnded, runsIn } from './processRun';
+
+/** Pages looked through for an example. */
+const MAX_EXAMPLE_PAGES = 10;
+
+/** What is watched: a process of an agent, in one stage or in both. */
+export interface WatchedProcess {
+	agentId: string;
+	processId: string;
+	stage?: string;
+}
+
+/** Kognitos' runs of one process, as the watcher reads them. */
+export function runSource(
+	client: Client,
+	{ agentId, processId, stage }: WatchedProcess,
+	deadlineMs: number,
+): RunSource & ExampleSource {
+	const list = { path: '/runs', query: { agent_id: agentId, process_id: processId, stage } };
+
+	const readViews = async (cursor: string | undefined) => {
+		const { entries, next } = await readPage(client, list, cursor, PAGE_SIZE, deadlineMs);
+		const runs = viewsOf(entries).filter(({ raw }) => !stage || !raw.stage || raw.stage === stage);
+		return { runs, next, serverNowMs: client.serverNowMs };
+	};
+
+	const look = (id: string): Call => ({
+		kind: 'read',
+		method: 'GET',
+		path: `/runs/${encodeURIComponent(id)}`,
+		expects: 'object',
+		deadlineMs,
+	});
+
+	return {
+		key: `${client.address} ${agentId} ${processId} ${stage ?? 'all'}`,
+		scope: `kognitos:${processId}`,
+		statuses: ['Exception', 'Stopped', 'Succeeded'],
+		endsForGood: true,
+		filtersByTime: false,
+		idsPerRequest: 1,
+
+		async readPage(_, cursor) {
+			return await readViews(cursor);
+		},
+
+		async readByIds(ids): Promise<RunsById> {
+			const found: RunView[] = [];
+			const gone: string[] = [];
+			for (const id of ids) {
+				const outcome = await client.try(look(id));
+				if (outcome.answer) found.push(...viewsOf([jsonOf(outcome.answer)]));
+				else if (outcome.failure.status === 404) gone.push(id);
+				else throw client.explain(look(id), outcome.failure, false);
+			}
+			return { found, gone };
+		},
+
+		async complete(run) {
+			if (Array.isArray(run.raw.outputs)) return run;
+			const outcome = await client.try(look(run.id));
+			if (outcome.answer) return viewsOf([jsonOf(outcome.answer)])[0];
+			if (outcome.failure.status === 404) return undefined;
+			throw client.explain(look(run.id), outcome.failure, false);
+		},
+
+		async lastEnded(statuses) {
+			let newest: RunView | undefined;
+			let cursor: string | undefined;
+			for (let page = 0; page < MAX_EXAMPLE_PAGES; page++) {
+				const { runs, next } = await readViews(cursor);
+				for (const run of runs.filter(({ status }) => statuses.includes(status))) {
+					if (newest === undefined || (run.createdMs ?? 0) > (newest.createdMs ?? 0)) newest = run;
+				}
+				if (next === undefined || next === cursor) break;
+				cursor = next;
+			}
+			return newest && ((await this.complete?.(newest)) ?? newest);
+		},
+	};
+}
+
+/** Runs in the watcher's words. An exception waits for a person, so its run is still open. */
+function viewsOf(entries: IDataObject[]): RunView[] {
+	return runsIn({ items: entries }).map((run) => ({
+		id: run.id,
+		createdMs: serviceTimeMs(run.created_at),
+		phase: hasEnded(run) ? 'ended' : 'open',
+		status: String(run.status),
+		raw: run,
+	}));
+}

@@ -1,0 +1,95 @@
+import type { IDataObject } from 'n8n-workflow';
+import { NodeApiError, NodeOperationError } from 'n8n-workflow';
+
+import { jsonOf, type Operation } from '../shared/operations/perform';
+import type { Call } from '../shared/requests/call';
+import { apiError } from '../shared/requests/explain';
+import type { UploadLimits } from '../shared/uploads/collectFiles';
+import { type FormFile, MultipartForm } from '../shared/uploads/multipartForm';
+
+const MEGABYTE = 1024 * 1024;
+
+/** Limits of one file, from the API's documentation of files. */
+export const LIMITS: UploadLimits = {
+	service: 'Kognitos',
+	maxNameLength: 256,
+	maxBytes: (fileName) => {
+		if (/\.(xlsx|xlsm)$/i.test(fileName)) return 250 * MEGABYTE;
+		if (/\.(xls|xlsb)$/i.test(fileName)) return 150 * MEGABYTE;
+		return 1024 * MEGABYTE;
+	},
+};
+
+/** A file that is in the service's store. */
+export interface UploadedFile extends IDataObject {
+	id: string;
+	file_name: string;
+}
+
+/**
+ * Puts a file into the service's store in its three steps: the service gives an address that lives
+ * for some minutes, the file goes there as a form, and its id is then good for runs.
+ */
+export async function uploadFile(
+	{ client, context, itemIndex }: Operation,
+	agentId: string,
+	file: FormFile,
+): Promise<UploadedFile> {
+	const announcement = jsonOf(
+		await client.send({
+			kind: 'change',
+			method: 'POST',
+			path: '/files',
+			body: { file_name: file.name, agent_id: agentId },
+			expects: 'object',
+		}),
+	);
+	const { id, upload_url: url } = announcement;
+	if (typeof id !== 'string' || typeof url !== 'string' || !/^https?:\/\//i.test(url)) {
+		throw apiError(
+			context.getNode(),
+			`The answer of Kognitos names no address to send '${file.name}' to [item ${itemIndex}]`,
+			'Try again later. If it stays like this, ask Kognitos whether the service is available',
+			{ itemIndex },
+		);
+	}
+	await client.send(storeCall(url, announcement, file)).catch((error: unknown) => {
+		if (!(error instanceof NodeApiError)) throw error as NodeOperationError;
+		error.message = `The file '${file.name}' could not be stored: ${error.message}`;
+		throw error;
+	});
+	return {
+		id,
+		file_name: typeof announcement.file_name === 'string' ? announcement.file_name : file.name,
+	};
+}
+
+/**
+ * The form that an object store takes at a presigned address: every signed field as it was given,
+ * then the file, last. The service's key must not go to that host.
+ */
+function storeCall(url: string, announcement: IDataObject, file: FormFile): Call {
+	const fields = Object.entries((announcement.upload_fields ?? {}) as Record<string, unknown>);
+	const headers = Object.entries(
+		(announcement.upload_http_headers ?? {}) as Record<string, unknown>,
+	);
+	const form = new MultipartForm();
+	for (const [name, value] of fields) form.append(name, String(value));
+	form.append('file', file);
+	return {
+		kind: 'change',
+		method: 'POST',
+		path: url,
+		anonymous: true,
+		headers: Object.fromEntries(headers.map(([name, value]) => [name, String(value)])),
+		body: form as unknown as IDataObject,
+		expects: 'nothing',
+		secrets: [url, ...fields.map(([, value]) => String(value)).filter(isSigned)],
+		purpose: 'upload',
+	};
+}
+
+/** Short plain values of a form (a status code, an acl) are no secrets, and would blank out words. */
+function isSigned(value: string): boolean {
+	return value.length >= 8 && !/^[a-z]+\/[a-z0-9.+-]+$/i.test(value);
+}

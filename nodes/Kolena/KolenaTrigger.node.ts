@@ -1,0 +1,76 @@
+import type {
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
+	IPollFunctions,
+} from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
+
+import { checkedId, chosen } from '../shared/triggers/triggerParameters';
+import { pollForEvents } from '../shared/triggers/pollForEvents';
+import { agentLocator } from './agentLocator';
+import { simplifiedRun } from './agentRun';
+import { kolena } from './kolena';
+import { searchAgents } from './listSearch/searchAgents';
+import { runSource } from './runSource';
+
+export class KolenaTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Kolena Trigger',
+		name: 'kolenaTrigger',
+		icon: { light: 'file:../../icons/kolena.svg', dark: 'file:../../icons/kolena.dark.svg' },
+		group: ['trigger'],
+		version: [1],
+		subtitle: '={{"on: " + $parameter["events"].join(", ")}}',
+		description: 'Starts the workflow when runs of a Kolena agent end',
+		defaults: { name: 'Kolena Trigger' },
+		polling: true,
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'kolenaApi', required: true }],
+		properties: [
+			{ ...agentLocator },
+			{
+				displayName: 'Events',
+				name: 'events',
+				type: 'multiOptions',
+				required: true,
+				default: ['success', 'failed'],
+				options: [
+					{
+						name: 'Run Failed',
+						value: 'failed',
+						description: 'A run has ended without its results',
+					},
+					{
+						name: 'Run Succeeded',
+						value: 'success',
+						description: 'A run has ended with its results',
+					},
+				],
+				description: 'How a run has to end to start the workflow',
+			},
+			{
+				displayName: 'Simplify',
+				name: 'simplify',
+				type: 'boolean',
+				default: true,
+				description:
+					'Whether to return a simplified version of the response instead of the raw data',
+			},
+		],
+	};
+
+	methods = { listSearch: { searchAgents } };
+
+	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
+		const agentId = checkedId(this, 'agentId', kolena.ids.agentId);
+		const simplify = this.getNodeParameter('simplify', true) === true;
+		return await pollForEvents(this, {
+			service: kolena,
+			source: (client, deadlineMs) => runSource(client, agentId, deadlineMs),
+			events: chosen(this, 'events'),
+			toJson: ({ id, run }) => (simplify ? { ...simplifiedRun(run.raw), event_id: id } : run.raw),
+		});
+	}
+}

@@ -1,0 +1,59 @@
+import type {
+	ILoadOptionsFunctions,
+	INodeListSearchItems,
+	INodeListSearchResult,
+} from 'n8n-workflow';
+
+import { jsonOf } from '../../shared/operations/perform';
+import { objectsIn } from '../../shared/operations/paging';
+import { HASTY } from '../../shared/requests/backoff';
+import { type Client, connect } from '../../shared/requests/client';
+import { API, kolena } from '../kolena';
+import { readPage } from '../pages';
+
+const PAGE_SIZE = 100;
+/** Pages looked through for a search that finds few agents, before the person has to scroll. */
+const MAX_PAGES_PER_SEARCH = 10;
+
+/** Agents for the picker, with their workspace; a search looks on over the pages until it has some. */
+export async function searchAgents(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+	paginationToken?: string,
+): Promise<INodeListSearchResult> {
+	const client = await connect(this, kolena, { patience: HASTY });
+	const workspaces = await workspaceNames(client);
+	const results: INodeListSearchItems[] = [];
+	let cursor = paginationToken;
+	for (let page = 0; page < MAX_PAGES_PER_SEARCH && results.length < PAGE_SIZE; page++) {
+		const list = { path: `${API}/agents`, list: 'agents' };
+		const { entries, next } = await readPage(client, list, cursor, PAGE_SIZE);
+		for (const { id, name, workspace_id: workspaceId } of entries) {
+			const workspace = workspaces.get(String(workspaceId));
+			const label = workspace === undefined ? String(name) : `${String(name)} (${workspace})`;
+			if (matches(`${label} ${String(id)}`, filter))
+				results.push({ name: label, value: String(id) });
+		}
+		cursor = next;
+		if (cursor === undefined || !filter) break;
+	}
+	return { results, paginationToken: cursor };
+}
+
+/** Whether every word of the search occurs in the text. */
+function matches(text: string, filter: string | undefined): boolean {
+	const words = (filter ?? '').toLowerCase().split(/\s+/).filter(Boolean);
+	return words.every((word) => text.toLowerCase().includes(word));
+}
+
+/** Names of workspaces by id; none when they cannot be had, as the agents alone are enough. */
+async function workspaceNames(client: Client): Promise<Map<string, string>> {
+	const { answer } = await client.try({
+		kind: 'read',
+		method: 'GET',
+		path: `${API}/workspaces`,
+		expects: 'object',
+	});
+	const workspaces = answer === undefined ? [] : objectsIn(jsonOf(answer).workspaces);
+	return new Map(workspaces.map(({ id, name }) => [String(id), String(name)]));
+}

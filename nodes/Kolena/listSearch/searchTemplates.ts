@@ -1,0 +1,31 @@
+import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
+
+import { jsonOf } from '../../shared/operations/perform';
+import { objectsIn } from '../../shared/operations/paging';
+import { HASTY } from '../../shared/requests/backoff';
+import { connect } from '../../shared/requests/client';
+import { API, kolena } from '../kolena';
+
+/** Output templates of the chosen agent. */
+export async function searchTemplates(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+): Promise<INodeListSearchResult> {
+	const agentId = this.getCurrentNodeParameter('agentId', { extractValue: true });
+	if (agentId === undefined || agentId === '') return { results: [] };
+	const client = await connect(this, kolena, { patience: HASTY });
+	const agent = jsonOf(
+		await client.send({
+			kind: 'read',
+			method: 'GET',
+			path: `${API}/agents/${encodeURIComponent(String(agentId))}`,
+			expects: 'object',
+		}),
+	);
+	const templates = objectsIn(agent.output_templates).map(({ id, filename }) => ({
+		name: String(filename ?? id),
+		value: String(id),
+	}));
+	const wanted = (filter ?? '').toLowerCase();
+	return { results: templates.filter(({ name }) => name.toLowerCase().includes(wanted)) };
+}

@@ -1,0 +1,41 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { jsonOf } from '../shared/operations/perform';
+import { objectsIn, type Page } from '../shared/operations/paging';
+import type { Client } from '../shared/requests/client';
+
+/** Entries per page when all are wanted; runs carry their results, so a page must not be huge. */
+export const PAGE_SIZE = 200;
+
+/**
+ * One page of a list. The totals of the answer are taken as a hint only: a full page has a next one
+ * whatever they say, and an empty one has none.
+ *
+ * @param list name of the list in path and answer, e.g. `runs`
+ * @param cursor number of the page, undefined for the first
+ */
+export async function readPage(
+	client: Client,
+	{ path, list, query }: { path: string; list: string; query?: IDataObject },
+	cursor: string | undefined,
+	pageSize: number,
+	deadlineMs?: number,
+): Promise<Page<IDataObject>> {
+	const pageNumber = Number(cursor ?? 0);
+	const answer = jsonOf(
+		await client.send({
+			kind: 'read',
+			method: 'GET',
+			path,
+			query: { ...query, page_number: pageNumber, page_size: pageSize },
+			expects: 'object',
+			deadlineMs,
+		}),
+	);
+	const entries = objectsIn(answer[list]);
+	const servedSize = Math.min(pageSize, Number(answer.page_size) || pageSize);
+	const hasMore =
+		entries.length > 0 &&
+		(entries.length >= servedSize || pageNumber + 1 < (Number(answer.total_pages) || 0));
+	return { entries, next: hasMore ? String(pageNumber + 1) : undefined };
+}

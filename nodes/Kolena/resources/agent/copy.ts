@@ -1,0 +1,62 @@
+import type { INodeProperties, INodePropertyRouting } from 'n8n-workflow';
+
+import type { IdFormat } from '../../../shared/operations/parameters';
+import { jsonOf, type Operation, type Output, perform } from '../../../shared/operations/perform';
+import { API, kolena } from '../../kolena';
+
+const show = { resource: ['agent'], operation: ['copy'] };
+
+export const copyDescription: INodeProperties[] = [
+	{
+		displayName: 'Name',
+		name: 'name',
+		type: 'string',
+		default: '',
+		required: true,
+		placeholder: 'e.g. Invoices 2027',
+		description: 'Name of the new agent',
+		displayOptions: { show },
+	},
+	{
+		displayName: 'Additional Fields',
+		name: 'additionalFields',
+		type: 'collection',
+		placeholder: 'Add Field',
+		default: {},
+		displayOptions: { show },
+		options: [
+			{
+				displayName: 'Folder ID',
+				name: 'folderId',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. 3',
+				description: 'Folder that the new agent goes into',
+			},
+			{
+				displayName: 'Workspace ID',
+				name: 'workspaceId',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. 2',
+				description: 'Workspace that the new agent goes into, instead of that of the copied agent',
+			},
+		],
+	},
+];
+
+export const copyRouting: INodePropertyRouting = {
+	request: { method: 'POST', url: `${API}/agents/{agentId}/copy` },
+	...perform(kolena, 'start', copyAgent),
+};
+
+async function copyAgent({ client, call, parameters }: Operation): Promise<Output[]> {
+	const number = (name: string, format: IdFormat) =>
+		parameters.text(name) === undefined ? undefined : Number(parameters.id(name, format));
+	const body = {
+		name: parameters.required('name', 'Name'),
+		target_workspace_id: number('additionalFields.workspaceId', kolena.ids.workspaceId),
+		target_folder_id: number('additionalFields.folderId', kolena.ids.folderId),
+	};
+	return [{ json: jsonOf(await client.send({ ...call, body })) }];
+}

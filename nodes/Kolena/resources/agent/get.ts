@@ -1,0 +1,9 @@
+import type { INodePropertyRouting } from 'n8n-workflow';
+
+import { perform } from '../../../shared/operations/perform';
+import { API, kolena } from '../../kolena';
+
+export const getRouting: INodePropertyRouting = {
+	request: { method: 'GET', url: `${API}/agents/{agentId}` },
+	...perform(kolena, 'read'),
+};

@@ -1,0 +1,25 @@
+import type { IDataObject, INodeProperties, INodePropertyRouting } from 'n8n-workflow';
+
+import { jsonOf, perform } from '../../../shared/operations/perform';
+import { API, kolena } from '../../kolena';
+
+export const updateMetadataDescription: INodeProperties[] = [
+	{
+		displayName: 'Metadata',
+		name: 'metadata',
+		type: 'json',
+		default: '{}',
+		required: true,
+		placeholder: 'e.g. {"team": "finance"}',
+		description: 'The new metadata. It replaces all of the present metadata; {} clears it.',
+		displayOptions: { show: { resource: ['agent'], operation: ['updateMetadata'] } },
+	},
+];
+
+export const updateMetadataRouting: INodePropertyRouting = {
+	request: { method: 'PATCH', url: `${API}/agents/{agentId}` },
+	...perform(kolena, 'change', async ({ client, call, parameters }) => {
+		const metadata = parameters.object('metadata', 'Metadata') as IDataObject;
+		return [{ json: jsonOf(await client.send({ ...call, body: { metadata } })) }];
+	}),
+};

@@ -1,0 +1,204 @@
+import type {
+	IDataObject,
+	IExecutePaginationFunctions,
+	INodeProperties,
+	INodePropertyRouting,
+} from 'n8n-workflow';
+
+import {
+	jsonOf,
+	type Operation,
+	type Output,
+	type PairedItem,
+	perform,
+} from '../../../shared/operations/perform';
+import { waitForEnd } from '../../../shared/operations/waiting';
+import type { Call } from '../../../shared/requests/call';
+import {
+	collectFiles,
+	type IndexedItem,
+	type UploadLimits,
+} from '../../../shared/uploads/collectFiles';
+import { MultipartForm } from '../../../shared/uploads/multipartForm';
+import { hasEnded, simplifiedRun } from '../../agentRun';
+import { API, kolena } from '../../kolena';
+import { startedRuns } from '../../startedRuns';
+
+const show = { resource: ['run'], operation: ['create'] };
+
+export const createDescription: INodeProperties[] = [
+	{
+		displayName: 'Input Binary Field',
+		name: 'binaryPropertyName',
+		type: 'string',
+		default: 'data',
+		required: true,
+		placeholder: 'e.g. data',
+		hint: 'The name of the input field that holds the file. Several names with commas between them, or * for every file of the item.',
+		description:
+			'Where the files of the run come from. A run takes up to 300 files of up to 250 MB each.',
+		displayOptions: { show },
+	},
+	{
+		displayName: 'Grouping',
+		name: 'grouping',
+		type: 'options',
+		noDataExpression: true,
+		default: 'perItem',
+		options: [
+			{
+				name: 'One Run for Each Item',
+				value: 'perItem',
+				description: 'Each input item starts a run with its own files',
+			},
+			{
+				name: 'One Run for All Items',
+				value: 'allItems',
+				description: "One run gets the files of all items; the first item's parameters count",
+			},
+		],
+		description: 'Whether the files of several items go into runs of their own or into one run',
+		displayOptions: { show },
+	},
+	{
+		displayName: 'Wait for Completion',
+		name: 'waitForCompletion',
+		type: 'boolean',
+		default: false,
+		description: 'Whether to wait until the run has ended and output its results',
+		displayOptions: { show },
+	},
+	{
+		displayName:
+			'Runs can take long. For more than a few minutes or many runs, leave this off and let the Kolena Trigger start a workflow when runs end.',
+		name: 'waitNotice',
+		type: 'notice',
+		default: '',
+		displayOptions: { show: { ...show, waitForCompletion: [true] } },
+	},
+	{
+		displayName: 'Wait Timeout',
+		name: 'waitTimeout',
+		type: 'number',
+		typeOptions: { minValue: 1 },
+		default: 300,
+		description: 'How many seconds to wait at most. The run itself goes on after that.',
+		displayOptions: { show: { ...show, waitForCompletion: [true] } },
+	},
+	{
+		displayName: 'Poll Interval',
+		name: 'pollInterval',
+		type: 'number',
+		typeOptions: { minValue: 1 },
+		default: 5,
+		description:
+			'How many seconds to wait before asking for the run again. The interval grows up to a minute.',
+		displayOptions: { show: { ...show, waitForCompletion: [true] } },
+	},
+	{
+		displayName: 'Additional Fields',
+		name: 'additionalFields',
+		type: 'collection',
+		placeholder: 'Add Field',
+		default: {},
+		displayOptions: { show },
+		options: [
+			{
+				displayName: 'Due Date',
+				name: 'dueDate',
+				type: 'dateTime',
+				default: '',
+				description: 'When the results are needed: Kolena tries to be done by then',
+			},
+			{
+				displayName: 'User Defined ID',
+				name: 'userDefinedId',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. invoice-2026-0042',
+				description:
+					'An ID of your own for the run. With it, a start whose answer gets lost is looked up instead of leaving you in doubt.',
+			},
+		],
+	},
+];
+
+export const createRouting: INodePropertyRouting = {
+	request: { method: 'POST', url: `${API}/agents/{agentId}/runs` },
+	...perform(kolena, 'start', createRun, itemsBehind),
+};
+
+/** Limits of one request, from the API's page "Add Agent Run". */
+const LIMITS: UploadLimits = {
+	service: 'Kolena',
+	maxFiles: 300,
+	maxBytes: () => 250 * 1024 * 1024,
+};
+
+/** Starts a run with the files of an item, or of all items. */
+async function createRun(operation: Operation): Promise<Output[]> {
+	const { context, parameters, itemIndex, call } = operation;
+	const items = itemsOfRun(context);
+	if (items[0].index !== itemIndex) return [];
+	const form = new MultipartForm();
+	const files = await collectFiles(
+		context,
+		items,
+		parameters.text('binaryPropertyName') ?? '',
+		LIMITS,
+	);
+	for (const file of files) form.append('files', file);
+	const userDefinedId = parameters.text('additionalFields.userDefinedId');
+	if (userDefinedId !== undefined) form.append('user_defined_id', userDefinedId);
+	const dueDate = parameters.date('additionalFields.dueDate', 'Due Date');
+	if (dueDate !== undefined) form.append('due_date', dueDate);
+	const start = { ...call, body: form as unknown as IDataObject };
+	const run = await startedRun(operation, start, userDefinedId);
+	const latest = parameters.flag('waitForCompletion') ? await endedRun(operation, run) : run;
+	return [{ json: parameters.flag('simplify') ? simplifiedRun(latest) : latest }];
+}
+
+/** The input items that the output comes from. */
+function itemsBehind(context: IExecutePaginationFunctions): PairedItem {
+	const items = itemsOfRun(context).map(({ index }) => ({ item: index }));
+	return isGrouped(context) ? items : items[0];
+}
+
+function isGrouped(context: IExecutePaginationFunctions): boolean {
+	return context.getNodeParameter('grouping', 'perItem') === 'allItems';
+}
+
+function itemsOfRun(context: IExecutePaginationFunctions): IndexedItem[] {
+	if (!isGrouped(context)) return [{ item: context.getInputData(), index: context.getItemIndex() }];
+	const items = context.getExecuteData().data.main?.[0] ?? [];
+	return items.map((item, index) => ({ item, index }));
+}
+
+/**
+ * Sends the start once. Where the answer is missing, a run with the given id that was not there
+ * before is the one that was started.
+ */
+async function startedRun(
+	{ client, context }: Operation,
+	start: Call,
+	userDefinedId: string | undefined,
+): Promise<IDataObject> {
+	if (userDefinedId === undefined) return jsonOf(await client.send(start));
+	return await startedRuns(context, start.path).once(client, userDefinedId, async (findNew) => {
+		const outcome = await client.try(start);
+		if (outcome.answer) return jsonOf(outcome.answer);
+		const run = outcome.leftOpen ? await findNew() : undefined;
+		if (run === undefined) throw client.explain(start, outcome.failure, outcome.leftOpen);
+		return run;
+	});
+}
+
+async function endedRun(operation: Operation, run: IDataObject): Promise<IDataObject> {
+	const path = `${operation.call.path}/${encodeURIComponent(String(run.run_id))}`;
+	return await waitForEnd(operation, {
+		label: `Run ${String(run.run_id)} (${String(run.run_url ?? 'no address given')})`,
+		look: { kind: 'read', method: 'GET', path, expects: 'object' },
+		isOver: hasEnded,
+		run,
+	});
+}

@@ -1,0 +1,105 @@
+import type { INodeProperties, INodePropertyRouting } from 'n8n-workflow';
+
+import { type Operation, type Output, perform } from '../../../shared/operations/perform';
+import { API, kolena } from '../../kolena';
+
+const show = { resource: ['run'], operation: ['downloadDocument'] };
+
+/** Formats of a filled-in template and the media types of their files. */
+const MEDIA_TYPES: Record<string, string> = {
+	csv: 'text/csv',
+	docx: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+	pdf: 'application/pdf',
+	xlsm: 'application/vnd.ms-excel.sheet.macroEnabled.12',
+	xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+};
+
+export const downloadDocumentDescription: INodeProperties[] = [
+	{
+		displayName: 'Template',
+		name: 'templateId',
+		type: 'resourceLocator',
+		default: { mode: 'list', value: '' },
+		required: true,
+		description: 'The output template of the agent that is filled in with the results of the run',
+		displayOptions: { show },
+		modes: [
+			{
+				displayName: 'From List',
+				name: 'list',
+				type: 'list',
+				placeholder: 'Select a template...',
+				typeOptions: { searchListMethod: 'searchTemplates', searchable: true },
+			},
+			{
+				displayName: 'By ID',
+				name: 'id',
+				type: 'string',
+				placeholder: 'e.g. 7',
+				validation: [
+					{
+						type: 'regex',
+						properties: {
+							regex: '^\\s*[0-9]+\\s*$',
+							errorMessage: 'The ID of a template is a number',
+						},
+					},
+				],
+			},
+		],
+	},
+	{
+		displayName: 'Format',
+		name: 'format',
+		type: 'options',
+		default: 'pdf',
+		options: [
+			{ name: 'CSV', value: 'csv' },
+			{ name: 'DOCX', value: 'docx' },
+			{ name: 'PDF', value: 'pdf' },
+			{ name: 'XLSM', value: 'xlsm' },
+			{ name: 'XLSX', value: 'xlsx' },
+		],
+		description: 'Format of the document',
+		displayOptions: { show },
+	},
+	{
+		displayName: 'Put Output File in Field',
+		name: 'outputPropertyName',
+		type: 'string',
+		default: 'data',
+		required: true,
+		placeholder: 'e.g. data',
+		hint: 'The name of the output field that will hold the file',
+		displayOptions: { show },
+	},
+];
+
+export const downloadDocumentRouting: INodePropertyRouting = {
+	request: { method: 'POST', url: `${API}/agents/{agentId}/runs/{runId}/templated-output` },
+	...perform(kolena, 'read', downloadDocument),
+};
+
+async function downloadDocument({
+	client,
+	context,
+	call,
+	parameters,
+}: Operation): Promise<Output[]> {
+	const format = parameters.required('format', 'Format');
+	const field = parameters.required('outputPropertyName', 'Put Output File in Field');
+	const templateId = parameters.id('templateId', kolena.ids.templateId);
+	const runId = parameters.id('runId', kolena.ids.runId);
+	const { body } = await client.send({
+		...call,
+		body: { output_template_id: Number(templateId), output_format: format },
+		expects: 'bytes',
+	});
+	const binary = await context.helpers.prepareBinaryData(
+		Buffer.from(body as ArrayBuffer),
+		`run-${runId}.${format}`,
+		MEDIA_TYPES[format] ?? 'application/octet-stream',
+	);
+	const json = { run_id: Number(runId), template_id: Number(templateId), format };
+	return [{ json, binary: { [field]: binary } }];
+}

@@ -1,0 +1,93 @@
+import type { IDataObject, INodeProperties, INodePropertyRouting } from 'n8n-workflow';
+
+import { entriesOf, wantedEntries } from '../../../shared/operations/paging';
+import type { Parameters } from '../../../shared/operations/parameters';
+import { type Operation, type Output, perform } from '../../../shared/operations/perform';
+import { simplifiedRun } from '../../agentRun';
+import { API, kolena } from '../../kolena';
+import { PAGE_SIZE, readPage } from '../../pages';
+
+const show = { resource: ['run'], operation: ['getAll'] };
+
+export const getAllDescription: INodeProperties[] = [
+	{
+		displayName: 'Filters',
+		name: 'filters',
+		type: 'collection',
+		placeholder: 'Add Filter',
+		default: {},
+		displayOptions: { show },
+		options: [
+			{
+				displayName: 'Created After',
+				name: 'createdAfter',
+				type: 'dateTime',
+				default: '',
+				description: 'Only runs that were created at this time or later',
+			},
+			{
+				displayName: 'Created Before',
+				name: 'createdBefore',
+				type: 'dateTime',
+				default: '',
+				description: 'Only runs that were created at this time or earlier',
+			},
+			{
+				displayName: 'Run IDs',
+				name: 'runIds',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. 1234, 1235',
+				description: 'Only the runs with these IDs, separated by commas',
+			},
+			{
+				displayName: 'Status',
+				name: 'status',
+				type: 'options',
+				default: 'success',
+				options: [
+					{ name: 'Failed', value: 'failed' },
+					{ name: 'Running', value: 'running' },
+					{ name: 'Success', value: 'success' },
+				],
+				description: 'Only runs with this status',
+			},
+			{
+				displayName: 'User Defined IDs',
+				name: 'userDefinedIds',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. invoice-0042, invoice-0043',
+				description:
+					'Only the runs that were started with these IDs of your own, separated by commas',
+			},
+		],
+	},
+];
+
+export const getAllRouting: INodePropertyRouting = {
+	request: { method: 'GET', url: `${API}/agents/{agentId}/runs` },
+	...perform(kolena, 'read', listRuns),
+};
+
+async function listRuns({ client, parameters, call }: Operation): Promise<Output[]> {
+	const list = { path: call.path, list: 'runs', query: filters(parameters) };
+	const limit = wantedEntries(parameters);
+	const runs = await entriesOf(
+		async (cursor) => await readPage(client, list, cursor, Math.min(PAGE_SIZE, limit)),
+		(run) => String(run.run_id),
+		limit,
+	);
+	const shown = parameters.flag('simplify') ? runs.map(simplifiedRun) : runs;
+	return shown.map((json) => ({ json }));
+}
+
+function filters(parameters: Parameters): IDataObject {
+	return {
+		status: parameters.text('filters.status'),
+		created_gte: parameters.date('filters.createdAfter', 'Created After'),
+		created_lte: parameters.date('filters.createdBefore', 'Created Before'),
+		run_ids: parameters.list('filters.runIds'),
+		user_defined_ids: parameters.list('filters.userDefinedIds'),
+	};
+}

@@ -1,0 +1,36 @@
+import type { INodeProperties, INodePropertyRouting } from 'n8n-workflow';
+
+import { objectsIn } from '../../../shared/operations/paging';
+import { jsonOf, perform } from '../../../shared/operations/perform';
+import { API, kolena } from '../../kolena';
+
+const getAllRouting: INodePropertyRouting = {
+	request: { method: 'GET', url: `${API}/workspaces` },
+	...perform(kolena, 'read', async ({ client, call, parameters }) => {
+		const { workspaces } = jsonOf(await client.send(call));
+		const wanted = parameters.flag('returnAll') ? undefined : parameters.number('limit', 50);
+		return objectsIn(workspaces)
+			.slice(0, wanted)
+			.map((json) => ({ json }));
+	}),
+};
+
+export const workspaceDescription: INodeProperties[] = [
+	{
+		displayName: 'Operation',
+		name: 'operation',
+		type: 'options',
+		noDataExpression: true,
+		default: 'getAll',
+		displayOptions: { show: { resource: ['workspace'] } },
+		options: [
+			{
+				name: 'Get Many',
+				value: 'getAll',
+				action: 'Get many workspaces',
+				description: 'List the workspaces that the API key can see',
+				routing: getAllRouting,
+			},
+		],
+	},
+];

@@ -1,0 +1,60 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Parameters } from './parameters';
+
+/** A page of a list and how to get the next one, if there is one. */
+export interface Page<T> {
+	entries: T[];
+	next?: string;
+}
+
+/** Pages read at most for one list: a service that never ends its list must not run for ever. */
+const MAX_PAGES = 10_000;
+/** Pages without anything new after which a list counts as read. */
+const MAX_STALE_PAGES = 2;
+
+/**
+ * Entries of a list over its pages, each once: a page that shifts while the list is read shows
+ * some twice.
+ *
+ * @param readPage reads the page that a cursor names (undefined for the first)
+ * @param keyOf what makes an entry the same as another
+ * @param limit most entries wanted
+ * @param isWanted chooses among the entries, where the service cannot
+ */
+export async function entriesOf<T>(
+	readPage: (cursor: string | undefined) => Promise<Page<T>>,
+	keyOf: (entry: T) => string,
+	limit: number,
+	isWanted: (entry: T) => boolean = () => true,
+): Promise<T[]> {
+	const wanted: T[] = [];
+	const seen = new Set<string>();
+	const cursors = new Set<string>();
+	let cursor: string | undefined;
+	let stalePages = 0;
+	for (let page = 0; page < MAX_PAGES && wanted.length < limit; page++) {
+		const { entries, next } = await readPage(cursor);
+		const fresh = entries.filter((entry) => !seen.has(keyOf(entry)));
+		for (const entry of fresh) seen.add(keyOf(entry));
+		wanted.push(...fresh.filter(isWanted));
+		stalePages = fresh.length === 0 ? stalePages + 1 : 0;
+		if (next === undefined || cursors.has(next) || stalePages === MAX_STALE_PAGES) break;
+		cursors.add(next);
+		cursor = next;
+	}
+	return wanted.slice(0, limit);
+}
+
+/** How many entries an operation wants: all of them, or `limit`. */
+export function wantedEntries(parameters: Parameters): number {
+	return parameters.flag('returnAll')
+		? Number.POSITIVE_INFINITY
+		: Math.max(1, parameters.number('limit', 50));
+}
+
+/** The entries of a list in an answer; services put `null` in place of a list or of an entry. */
+export function objectsIn(list: unknown): IDataObject[] {
+	if (!Array.isArray(list)) return [];
+	return list.filter((entry): entry is IDataObject => typeof entry === 'object' && entry !== null);
+}

@@ -1,0 +1,119 @@
+import type { IExecuteSingleFunctions } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
+import { DateTime } from 'luxon';
+
+/**
+ * Reads the parameters of one item: an empty field counts as not given, and what cannot be used is
+ * refused by the parameter's own label before anything is sent.
+ */
+export class Parameters {
+	constructor(private readonly context: IExecuteSingleFunctions) {}
+
+	/** A trimmed text, undefined if empty. */
+	text(name: string): string | undefined {
+		const value = this.raw(name);
+		if (value === undefined || value === null) return undefined;
+		const text = String(value).trim();
+		return text === '' ? undefined : text;
+	}
+
+	/** A text that must be there. */
+	required(name: string, label: string): string {
+		const value = this.text(name);
+		if (value === undefined) throw this.refusal(`'${label}' is empty`, `Fill in '${label}'`);
+		return value;
+	}
+
+	/** A text that must be there and be made of the given characters, as ids are. */
+	id(name: string, { label, pattern, hint }: IdFormat): string {
+		const value = this.required(name, label);
+		if (!pattern.test(value)) {
+			throw this.refusal(`'${label}' is not a valid id: ${value.slice(0, 60)}`, hint);
+		}
+		return value;
+	}
+
+	flag(name: string): boolean {
+		return this.raw(name) === true;
+	}
+
+	/** A number, `fallback` if not given or not a number. */
+	number(name: string, fallback: number): number {
+		const value = Number(this.raw(name) ?? fallback);
+		return Number.isFinite(value) ? value : fallback;
+	}
+
+	/** Texts with commas between them (or a list), undefined if there are none. */
+	list(name: string): string[] | undefined {
+		const value = this.raw(name);
+		const parts = Array.isArray(value) ? value.map(String) : String(value ?? '').split(',');
+		const texts = parts.map((part) => part.trim()).filter(Boolean);
+		return texts.length === 0 ? undefined : texts;
+	}
+
+	/** A date as ISO 8601 in UTC; one without a zone is in the workflow's time zone. */
+	date(name: string, label: string): string | undefined {
+		const value = this.raw(name);
+		if (value === undefined || value === null || value === '') return undefined;
+		const date = toDateTime(value, this.context.getTimezone());
+		const iso = date.toUTC().toISO();
+		if (iso === null) {
+			throw this.refusal(
+				`'${label}' is not a date: ${String(value).slice(0, 60)}`,
+				'Enter a date such as 2026-12-31T10:15:00+00:00',
+			);
+		}
+		return iso;
+	}
+
+	/** A JSON object, given as such or as text. */
+	object(name: string, label: string): Record<string, unknown> {
+		const value = this.raw(name);
+		const parsed = typeof value === 'string' ? parsedJson(value) : value;
+		if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
+			throw this.refusal(
+				`'${label}' is not a JSON object`,
+				'Enter an object such as {"team": "finance"}',
+			);
+		}
+		return parsed as Record<string, unknown>;
+	}
+
+	raw(name: string): unknown {
+		return this.context.getNodeParameter(name, undefined, { extractValue: true });
+	}
+
+	refusal(message: string, description: string): NodeOperationError {
+		const itemIndex = this.context.getItemIndex();
+		return new NodeOperationError(this.context.getNode(), `${message} [item ${itemIndex}]`, {
+			description,
+			itemIndex,
+		});
+	}
+}
+
+/** How the ids of a service look. */
+export interface IdFormat {
+	/** Label of the parameter in the editor. */
+	label: string;
+	pattern: RegExp;
+	/** What to enter instead. */
+	hint: string;
+}
+
+function toDateTime(value: unknown, zone: string): DateTime {
+	if (DateTime.isDateTime(value)) return value;
+	if (value instanceof Date) return DateTime.fromJSDate(value);
+	if (typeof value === 'number') return DateTime.fromMillis(value);
+	const text = String(value).trim();
+	const iso = DateTime.fromISO(text, { zone });
+	return iso.isValid ? iso : DateTime.fromSQL(text, { zone });
+}
+
+function parsedJson(text: string): unknown {
+	try {
+		return JSON.parse(text) as unknown;
+	} catch {
+		return undefined;
+	}
+}

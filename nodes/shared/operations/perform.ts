@@ -1,0 +1,134 @@
+import type {
+	DeclarativeRestApiSettings,
+	IDataObject,
+	IExecutePaginationFunctions,
+	IHttpRequestOptions,
+	INodeExecutionData,
+	INodePropertyRouting,
+} from 'n8n-workflow';
+import { NodeApiError, NodeOperationError } from 'n8n-workflow';
+
+import { PATIENT } from '../requests/backoff';
+import type { Answer, Call, CallKind } from '../requests/call';
+import { type Client, connect } from '../requests/client';
+import type { Service } from '../requests/service';
+import { type IdFormat, Parameters } from './parameters';
+
+/** A service with what its operations need beside the way to it. */
+export interface OperationService extends Service {
+	/** How the ids look that a path or query names in braces, e.g. `{agentId}`. */
+	ids: Record<string, IdFormat>;
+}
+
+/** What an operation has at hand for one item. */
+export interface Operation {
+	context: IExecutePaginationFunctions;
+	client: Client;
+	parameters: Parameters;
+	itemIndex: number;
+	/** The call that the description declares, with the ids filled in. */
+	call: Call;
+}
+
+/** An output item without its place in the input, or only its JSON. */
+export type Output = { json: IDataObject } & Omit<INodeExecutionData, 'json'>;
+
+export type Work = (operation: Operation) => Promise<Output[]>;
+
+export type PairedItem = NonNullable<INodeExecutionData['pairedItem']>;
+
+/**
+ * Routing by which n8n's declarative engine lets a request be made by this package: n8n calls the
+ * pagination function in place of its own plain request. Method, address and simple parameters stay
+ * in the description; repeats, limits, paging, waiting and errors are the same for all.
+ *
+ * @param kind what repeating the request would do
+ * @param work makes the output of the request; without it the answer's JSON is the output
+ * @param pairedItem the input items that the output of an item comes from, if not itself alone
+ */
+export function perform(
+	service: OperationService,
+	kind: CallKind,
+	work: Work = answered,
+	pairedItem: (context: IExecutePaginationFunctions) => PairedItem = itself,
+): Pick<INodePropertyRouting, 'send' | 'operations'> {
+	return {
+		send: { paginate: true },
+		operations: {
+			async pagination(requestData): Promise<INodeExecutionData[]> {
+				try {
+					const operation = await prepare(this, service, kind, requestData);
+					const outputs = await work(operation);
+					return outputs.map((output) => ({ ...output, pairedItem: pairedItem(this) }));
+				} catch (error) {
+					const readable = readableError(this, error);
+					if (!this.continueOnFail()) throw readable;
+					const json = { error: readable.message };
+					return [{ json, error: readable, pairedItem: pairedItem(this) }];
+				}
+			},
+		},
+	};
+}
+
+function itself(context: IExecutePaginationFunctions): PairedItem {
+	return { item: context.getItemIndex() };
+}
+
+/** Sends the declared call and gives the JSON of its answer. */
+async function answered({ client, call }: Operation): Promise<Output[]> {
+	return [{ json: jsonOf(await client.send(call)) }];
+}
+
+/** The JSON object that an answer holds. */
+export function jsonOf(answer: Answer): IDataObject {
+	return answer.body as IDataObject;
+}
+
+async function prepare(
+	context: IExecutePaginationFunctions,
+	service: OperationService,
+	kind: CallKind,
+	{ options }: DeclarativeRestApiSettings.ResultOptions,
+): Promise<Operation> {
+	const itemIndex = context.getItemIndex();
+	const parameters = new Parameters(context);
+	const { timeout, proxy, skipSslCertificateValidation, allowedDomains } =
+		options as IHttpRequestOptions;
+	const client = await connect(context, service, {
+		patience: PATIENT,
+		itemIndex,
+		defaults: { timeout, proxy, skipSslCertificateValidation, allowedDomains },
+	});
+	const call: Call = {
+		kind,
+		method: options.method ?? 'GET',
+		path: filledIn(options.url ?? '', service, parameters),
+		query: withoutEmpty(options.qs),
+		body: Object.keys((options.body ?? {}) as object).length > 0 ? options.body : undefined,
+		expects: 'object',
+	};
+	return { context, client, parameters, itemIndex, call };
+}
+
+/** The address with each `{id}` replaced by that parameter, checked and encoded. */
+function filledIn(template: string, { ids }: OperationService, parameters: Parameters): string {
+	return template.replace(/\{(\w+)\}/g, (_, name: string) =>
+		encodeURIComponent(parameters.id(name, ids[name])),
+	);
+}
+
+function withoutEmpty(query: IDataObject | undefined): IDataObject {
+	return Object.fromEntries(
+		Object.entries(query ?? {}).filter(([, value]) => value !== undefined && value !== ''),
+	);
+}
+
+function readableError(
+	context: IExecutePaginationFunctions,
+	error: unknown,
+): NodeApiError | NodeOperationError {
+	if (error instanceof NodeApiError || error instanceof NodeOperationError) return error;
+	const cause = error instanceof Error ? error : new Error(String(error));
+	return new NodeOperationError(context.getNode(), cause, { itemIndex: context.getItemIndex() });
+}

@@ -1,0 +1,81 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Call } from '../requests/call';
+import type { Client } from '../requests/client';
+import { apiError } from '../requests/explain';
+import { pause } from '../requests/pause';
+import { isTemporary } from '../requests/retryPolicy';
+import { jsonOf, type Operation } from './perform';
+
+/** The interval grows by this factor after each look, up to the longest interval. */
+const INTERVAL_GROWTH = 1.5;
+const LONGEST_INTERVAL_MS = 60_000;
+const SHORTEST_INTERVAL_MS = 100;
+
+/** A run that has been started and is waited for. */
+export interface StartedRun {
+	/** The run's id and, if there is one, its address, for errors. */
+	label: string;
+	/** The call that asks for the run. */
+	look: Call;
+	/** Whether this answer ends the wait. */
+	isOver: (run: IDataObject) => boolean;
+	/** The run as the start answered it. */
+	run: IDataObject;
+}
+
+/**
+ * Asks for a run until it is over, less often as time goes on. Busy moments of the service do not
+ * end the wait; its own refusals, the time-out and a cancelled execution do.
+ *
+ * @returns the run as last seen
+ * @throws NodeApiError with the run's id when `waitTimeout` (seconds) has passed or the service refuses
+ */
+export async function waitForEnd(
+	{ client, context, parameters, itemIndex }: Operation,
+	{ label, look, isOver, run }: StartedRun,
+): Promise<IDataObject> {
+	const timeoutSeconds = Math.max(0, parameters.number('waitTimeout', 300));
+	const deadlineMs = Date.now() + timeoutSeconds * 1_000;
+	let intervalMs = Math.max(SHORTEST_INTERVAL_MS, parameters.number('pollInterval', 5) * 1_000);
+	const longestMs = Math.max(intervalMs, LONGEST_INTERVAL_MS);
+	let latest = run;
+	while (!isOver(latest)) {
+		const remainingMs = deadlineMs - Date.now();
+		if (remainingMs <= 0) {
+			throw apiError(
+				context.getNode(),
+				`${label} was still '${String(latest.status)}' after ${timeoutSeconds} seconds of waiting [item ${itemIndex}]`,
+				`The run goes on. Raise 'Wait Timeout', or switch off 'Wait for Completion' and let the trigger start a workflow when runs end`,
+				{ itemIndex },
+			);
+		}
+		await pause(Math.min(intervalMs, remainingMs), client.cancelSignal());
+		intervalMs = Math.min(intervalMs * INTERVAL_GROWTH, longestMs);
+		latest =
+			(await lookAt(
+				client,
+				{ ...look, deadlineMs: Math.max(deadlineMs, Date.now() + 1_000) },
+				label,
+				itemIndex,
+			)) ?? latest;
+	}
+	return latest;
+}
+
+/** The run as it is now, undefined if that cannot be said at the moment. */
+async function lookAt(
+	client: Client,
+	look: Call,
+	label: string,
+	itemIndex: number,
+): Promise<IDataObject | undefined> {
+	const outcome = await client.try(look);
+	if (outcome.answer) return jsonOf(outcome.answer);
+	const { failure } = outcome;
+	if (isTemporary(failure.kind)) return undefined;
+	const error = client.explain(look, failure, false);
+	error.message = `${label} was started, but could not be waited for: ${error.message}`;
+	error.context.itemIndex = itemIndex;
+	throw error;
+}

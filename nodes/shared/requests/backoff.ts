@@ -1,0 +1,60 @@
+import { dateOf, type Failure } from './failure';
+
+/** How long one call may keep trying. */
+export interface Patience {
+	/** Most tries after "too many requests"; a limit per minute needs more than a minute in all. */
+	rateLimitTries: number;
+	/** Most tries after any other failure that may be repeated. */
+	faultTries: number;
+	/** Most that one call waits between its tries, in all, ms. */
+	maxWaitMs: number;
+}
+
+/** For operations in a workflow: a whole rate-limit window of a minute is waited for. */
+export const PATIENT: Patience = { rateLimitTries: 7, faultTries: 5, maxWaitMs: 300_000 };
+/** For polls: what is not to be had now is asked for again at the next poll. */
+export const BRISK: Patience = { rateLimitTries: 3, faultTries: 3, maxWaitMs: 10_000 };
+/** For lists that a person waits for. */
+export const HASTY: Patience = { rateLimitTries: 2, faultTries: 2, maxWaitMs: 5_000 };
+
+const RATE_LIMIT_BASE_MS = 1_000;
+const FAULT_BASE_MS = 500;
+
+/**
+ * Milliseconds to wait before the next try: what the service asked for, else exponential back-off
+ * with jitter of a quarter either way.
+ *
+ * @param tries how often the call was sent so far (1 after the first)
+ * @param waitedMs what this call has waited for so far
+ * @param random a number from 0 to 1
+ * @returns undefined when the tries or the total wait are used up
+ */
+export function waitBeforeRetryMs(
+	failure: Pick<Failure, 'kind' | 'retryAfterMs'>,
+	tries: number,
+	waitedMs: number,
+	patience: Patience,
+	random: number,
+): number | undefined {
+	const isRateLimit = failure.kind === 'rateLimited';
+	if (tries >= (isRateLimit ? patience.rateLimitTries : patience.faultTries)) return undefined;
+	const baseMs = isRateLimit ? RATE_LIMIT_BASE_MS : FAULT_BASE_MS;
+	const backoffMs = baseMs * 2 ** (tries - 1) * (0.75 + random / 2);
+	const waitMs = Math.ceil(failure.retryAfterMs ?? backoffMs);
+	return waitedMs + waitMs > patience.maxWaitMs ? undefined : waitMs;
+}
+
+/**
+ * Milliseconds that a `Retry-After` header asks to wait (RFC 9110 §10.2.3: seconds or a date).
+ * A date is measured against the service's own `Date`, because this machine's clock may be off.
+ *
+ * @returns undefined for no header or nonsense
+ */
+export function retryAfterMs(headers: Record<string, string>, nowMs: number): number | undefined {
+	const value = headers['retry-after']?.trim();
+	if (value === undefined || value === '') return undefined;
+	if (/^\d+(\.\d+)?$/.test(value)) return Number(value) * 1_000;
+	if (!/[a-z]{3}/i.test(value)) return undefined;
+	const at = dateOf(value);
+	return at === undefined ? undefined : Math.max(0, at - (dateOf(headers.date) ?? nowMs));
+}

@@ -1,0 +1,47 @@
+import type { IDataObject, IHttpRequestMethods, IHttpRequestOptions } from 'n8n-workflow';
+
+/**
+ * What repeating a call would do:
+ * - `read`: nothing, it only asks;
+ * - `change`: the same again, so once or twice makes no difference;
+ * - `start`: a second run (or copy), so it must happen once.
+ */
+export type CallKind = 'read' | 'change' | 'start';
+
+/** One call of a service, independent of how often it takes to get it answered. */
+export interface Call {
+	kind: CallKind;
+	method: IHttpRequestMethods;
+	/** Path below the base URL, ids already encoded, or a complete address when `anonymous`. */
+	path: string;
+	query?: IDataObject;
+	body?: IHttpRequestOptions['body'] | (() => IHttpRequestOptions['body']);
+	headers?: Record<string, string>;
+	/** What a 2xx answer has to hold; anything else counts as unreadable. */
+	expects: 'object' | 'nothing' | 'bytes';
+	/** Sent without the credential (to a host that must not see it). */
+	anonymous?: boolean;
+	/** Texts that must not appear in an error, beside the key. */
+	secrets?: string[];
+	/** Moment (ms since epoch) after which nothing is waited for any more. */
+	deadlineMs?: number;
+	/** What the call does, for errors, e.g. `start the run`. */
+	purpose?: string;
+}
+
+/** A 2xx answer that holds what the call expects. */
+export interface Answer {
+	status: number;
+	headers: Record<string, string>;
+	body: unknown;
+}
+
+/** The outcome of a call with all its tries. */
+export type Outcome =
+	| { answer: Answer; failure?: undefined }
+	| {
+			answer?: undefined;
+			failure: import('./failure').Failure;
+			/** The service may have acted although it did not say so. */
+			leftOpen: boolean;
+	  };

@@ -1,0 +1,233 @@
+import type {
+	IExecuteSingleFunctions,
+	IHttpRequestOptions,
+	ILoadOptionsFunctions,
+	IN8nHttpFullResponse,
+	IPollFunctions,
+} from 'n8n-workflow';
+
+import { type Patience, retryAfterMs, waitBeforeRetryMs } from './backoff';
+import type { Answer, Call, Outcome } from './call';
+import { explain } from './explain';
+import { type Failure, failureOfError, failureOfStatus } from './failure';
+import { type Gate, gateOf } from './gate';
+import { pause } from './pause';
+import { RETRY_POLICY } from './retryPolicy';
+import { checkedBaseUrl, type Service } from './service';
+import { serviceWords } from './serviceWords';
+
+/** Where requests come from: an operation, a poll or a list picker. */
+export type RequestContext = IExecuteSingleFunctions | IPollFunctions | ILoadOptionsFunctions;
+
+export interface ConnectOptions {
+	patience: Patience;
+	/** Item that the requests are for, for errors. */
+	itemIndex?: number;
+	/** Time-out, proxy and certificate settings of the node. */
+	defaults?: Pick<
+		IHttpRequestOptions,
+		'timeout' | 'proxy' | 'skipSslCertificateValidation' | 'allowedDomains'
+	>;
+}
+
+const DEFAULT_TIMEOUT_MS = 300_000;
+const MAX_REDIRECTS = 3;
+
+/**
+ * The one way to a service. Every request of both nodes, of their triggers and pickers passes
+ * here: bounded in number, repeated by `RETRY_POLICY`, never redirected to another host, and
+ * explained in words when it ends badly.
+ */
+export class Client {
+	/** The time that the service's last answer gave, ms since epoch. */
+	serverNowMs?: number;
+
+	constructor(
+		private readonly context: RequestContext,
+		private readonly service: Service,
+		private readonly baseUrl: string,
+		private readonly secrets: string[],
+		private readonly gate: Gate,
+		private readonly options: ConnectOptions,
+	) {}
+
+	/** The address that requests go to, without trailing slash. */
+	get address(): string {
+		return this.baseUrl;
+	}
+
+	/**
+	 * Sends a call, with repeats where they are safe.
+	 *
+	 * @throws NodeApiError that says what happened, for which item, and what to do
+	 */
+	async send(call: Call): Promise<Answer> {
+		const outcome = await this.try(call);
+		if (outcome.answer) return outcome.answer;
+		throw this.explain(call, outcome.failure, outcome.leftOpen);
+	}
+
+	/** Like `send`, but hands the failure to the caller. */
+	async try(call: Call): Promise<Outcome> {
+		const signal = this.cancelSignal();
+		let waitedMs = 0;
+		for (let tries = 1; ; tries++) {
+			const result = await this.gate.run(async () => await this.attempt(call), tries > 1, signal);
+			if (!('kind' in result)) {
+				this.gate.speedUp();
+				return { answer: result };
+			}
+			const verdict = signal?.aborted ? 'final' : RETRY_POLICY[result.kind][call.kind];
+			const waitMs =
+				verdict === 'repeat'
+					? waitBeforeRetryMs(result, tries, waitedMs, this.options.patience, Math.random())
+					: undefined;
+			if (result.kind === 'rateLimited') this.gate.slowDown(waitMs ?? 0);
+			if (waitMs === undefined || this.isPast(call.deadlineMs, waitMs)) {
+				return { failure: result, leftOpen: verdict === 'open' };
+			}
+			await pause(waitMs, signal);
+			waitedMs += waitMs;
+		}
+	}
+
+	/** The error that a failure becomes for the person who reads it. */
+	explain(call: Call, failure: Failure, leftOpen: boolean) {
+		return explain(this.context.getNode(), this.service, failure, {
+			call,
+			leftOpen,
+			itemIndex: this.options.itemIndex,
+			secrets: [...this.secrets, ...(call.secrets ?? [])],
+		});
+	}
+
+	/** Aborted when the execution is cancelled; polls and pickers have none. */
+	cancelSignal(): AbortSignal | undefined {
+		return 'getExecutionCancelSignal' in this.context
+			? this.context.getExecutionCancelSignal()
+			: undefined;
+	}
+
+	private isPast(deadlineMs: number | undefined, waitMs = 0): boolean {
+		return deadlineMs !== undefined && Date.now() + waitMs >= deadlineMs;
+	}
+
+	/** One request, and the redirects within its own host that a read may follow. */
+	private async attempt(call: Call): Promise<Answer | Failure> {
+		let url = call.anonymous ? call.path : this.baseUrl + call.path;
+		for (let redirects = 0; ; redirects++) {
+			let response: IN8nHttpFullResponse;
+			try {
+				response = await this.request(call, url, redirects === 0);
+			} catch (error) {
+				return failureOfError(error);
+			}
+			const headers = lowerCased(response.headers);
+			const next = sameHostTarget(url, response.statusCode, headers.location);
+			if (call.kind === 'read' && next !== undefined && redirects < MAX_REDIRECTS) {
+				url = next;
+				continue;
+			}
+			return this.read(call, response, headers);
+		}
+	}
+
+	private async request(
+		call: Call,
+		url: string,
+		withQuery: boolean,
+	): Promise<IN8nHttpFullResponse> {
+		const { timeout = DEFAULT_TIMEOUT_MS, ...defaults } = this.options.defaults ?? {};
+		const remainingMs = call.deadlineMs === undefined ? timeout : call.deadlineMs - Date.now();
+		const options: IHttpRequestOptions = {
+			...defaults,
+			method: call.method,
+			url,
+			headers: { accept: call.expects === 'bytes' ? '*/*' : 'application/json', ...call.headers },
+			timeout: Math.max(1_000, Math.min(timeout, remainingMs)),
+			arrayFormat: 'repeat',
+			disableFollowRedirect: true,
+			ignoreHttpStatusErrors: true,
+			returnFullResponse: true,
+		};
+		if (withQuery && call.query !== undefined) options.qs = call.query;
+		if (call.body !== undefined) {
+			options.body = typeof call.body === 'function' ? call.body() : call.body;
+		}
+		if (call.expects === 'bytes') options.encoding = 'arraybuffer';
+		if (call.anonymous) {
+			const abortSignal = this.cancelSignal();
+			return (await this.context.helpers.httpRequest({
+				...options,
+				abortSignal,
+			})) as IN8nHttpFullResponse;
+		}
+		return (await this.context.helpers.httpRequestWithAuthentication.call(
+			this.context as IExecuteSingleFunctions,
+			this.service.credentialType,
+			options,
+		)) as IN8nHttpFullResponse;
+	}
+
+	private read(
+		call: Call,
+		response: IN8nHttpFullResponse,
+		headers: Record<string, string>,
+	): Answer | Failure {
+		const { statusCode: status, body } = response;
+		if (status < 200 || status >= 300) {
+			return {
+				...failureOfStatus(status, headers, body),
+				retryAfterMs: retryAfterMs(headers, Date.now()),
+			};
+		}
+		this.serverNowMs = failureOfStatus(status, headers, undefined).serverNowMs ?? this.serverNowMs;
+		const isObject = typeof body === 'object' && body !== null && !Array.isArray(body);
+		if (call.expects === 'object' && (!isObject || Buffer.isBuffer(body))) {
+			return { kind: 'unreadable', status, words: describeBody(body) };
+		}
+		return { status, headers, body };
+	}
+}
+
+/**
+ * Opens the way to a service with the node's credential.
+ *
+ * @throws NodeOperationError if the base URL of the credential is no http(s) URL
+ */
+export async function connect(
+	context: RequestContext,
+	service: Service,
+	options: ConnectOptions,
+): Promise<Client> {
+	const credentials = await context.getCredentials(service.credentialType);
+	const baseUrl = checkedBaseUrl(context.getNode(), service, service.baseUrl(credentials));
+	const owner = 'getExecuteData' in context ? context.getExecuteData() : context;
+	const secrets = service.secrets(credentials);
+	return new Client(context, service, baseUrl, secrets, gateOf(owner), options);
+}
+
+function lowerCased(headers: IN8nHttpFullResponse['headers']): Record<string, string> {
+	return Object.fromEntries(
+		Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)]),
+	);
+}
+
+/** Where a redirect leads, if it stays on the same scheme, host and port. */
+function sameHostTarget(from: string, status: number, location?: string): string | undefined {
+	if (status < 300 || status >= 400 || location === undefined) return undefined;
+	try {
+		const target = new URL(location, from);
+		return target.origin === new URL(from).origin ? target.href : undefined;
+	} catch {
+		return undefined;
+	}
+}
+
+function describeBody(body: unknown): string {
+	if (body === '' || body === undefined || body === null) return 'it is empty';
+	const words = serviceWords(body);
+	return words.startsWith('a web page')
+		? `it is ${words}`
+		: `it is not the expected JSON: ${words}`;
+}

@@ -1,0 +1,170 @@
+import type { INode } from 'n8n-workflow';
+import { NodeApiError } from 'n8n-workflow';
+
+import type { Call } from './call';
+import type { Failure } from './failure';
+import { redacted } from './redact';
+import type { Service } from './service';
+
+export interface Circumstances {
+	call: Call;
+	/** The service may have acted although it did not say so. */
+	leftOpen: boolean;
+	itemIndex?: number;
+	/** Texts that must not appear. */
+	secrets: string[];
+}
+
+/**
+ * The error that a person reads: what happened in the service's words, the HTTP code, the item,
+ * and what to do. It carries neither the request nor the raw answer, because n8n shows and stores
+ * whatever an error holds.
+ */
+export function explain(
+	node: INode,
+	service: Service,
+	failure: Failure,
+	{ call, leftOpen, itemIndex, secrets }: Circumstances,
+): NodeApiError {
+	const item = itemIndex === undefined ? '' : ` [item ${itemIndex}]`;
+	const open = leftOpen ? 'The run may have started, the answer is missing: ' : '';
+	const message = redacted(`${open}${whatHappened(service, failure)}${item}`, secrets);
+	const advice = leftOpen
+		? `Do not start it again before you have looked: ${service.whereRunsAreSeen}`
+		: (service.advice?.(failure, call.kind === 'start') ?? whatToDo(service, failure));
+	return apiError(node, message, advice, { failure, itemIndex });
+}
+
+/**
+ * A NodeApiError with exactly this text. n8n replaces messages in which it finds the name of a
+ * system error (even within a word of the service), hence the text is set once more.
+ */
+export function apiError(
+	node: INode,
+	message: string,
+	description: string,
+	{ failure, itemIndex }: { failure?: Failure; itemIndex?: number } = {},
+): NodeApiError {
+	const error = new NodeApiError(
+		node,
+		{ message },
+		{
+			message,
+			description,
+			itemIndex,
+			httpCode: failure?.status === undefined ? undefined : String(failure.status),
+			failure: failure && declaredCause(failure),
+		},
+	);
+	error.message = message;
+	error.description = description;
+	if (failure) failures.set(error, failure);
+	return error;
+}
+
+const failures = new WeakMap<object, Failure>();
+
+/** The failure that an error of this package explains, undefined for any other error. */
+export function failureBehind(error: unknown): Failure | undefined {
+	return typeof error === 'object' && error !== null ? failures.get(error) : undefined;
+}
+
+/** The cause in n8n's own terms, so that its back-off for failing triggers works. */
+function declaredCause(failure: Failure) {
+	switch (failure.kind) {
+		case 'rateLimited':
+			return { cause: 'rate-limited' as const, retryAfterMs: failure.retryAfterMs };
+		case 'refused':
+		case 'unknownHost':
+		case 'broken':
+		case 'timeout':
+		case 'serverFault':
+		case 'unreadable':
+			return { cause: 'temporarily-unavailable' as const, retryAfterMs: failure.retryAfterMs };
+		case 'rejected':
+			return failure.status === 401 || failure.status === 403
+				? { cause: 'credential-invalid' as const }
+				: { cause: 'configuration-invalid' as const };
+		case 'redirected':
+		case 'untrusted':
+			return { cause: 'configuration-invalid' as const };
+		default:
+			return undefined;
+	}
+}
+
+function whatHappened({ name }: Service, failure: Failure): string {
+	const code = failure.status === undefined ? '' : ` (HTTP ${failure.status})`;
+	const words = failure.words === '' ? '' : `: ${failure.words}`;
+	switch (failure.kind) {
+		case 'refused':
+			return `${name} could not be reached, the connection was refused${words}`;
+		case 'unknownHost':
+			return `${name} could not be reached, its host name is not known${words}`;
+		case 'untrusted':
+			return `The secure connection to ${name} could not be trusted${words}`;
+		case 'broken':
+			return `The connection to ${name} broke off before the answer was complete${words}`;
+		case 'timeout':
+			return `${name} did not answer in time${code}${words}`;
+		case 'rateLimited':
+			return `${name} gets too many requests at the moment${code}${words}`;
+		case 'serverFault':
+			return `${name} could not handle the request${code}${words}`;
+		case 'unreadable':
+			return `The answer of ${name} could not be read${code}${words}`;
+		case 'redirected':
+			return `${name} answered with a redirect to ${failure.redirectHost ?? 'another address'}${code}, which was not followed`;
+		case 'cancelled':
+			return `The request to ${name} was cancelled`;
+		case 'local':
+			return `The request to ${name} could not be sent${words}`;
+		case 'rejected':
+			return failure.status === 401
+				? `${name} did not accept the API key${code}${words}`
+				: `${name} refused the request${code}${words}`;
+	}
+}
+
+function whatToDo({ name }: Service, failure: Failure): string {
+	switch (failure.kind) {
+		case 'refused':
+		case 'unknownHost':
+			return `Check the base URL in the ${name} credential, and that this n8n can reach it`;
+		case 'untrusted':
+			return `Check the base URL in the ${name} credential and the certificate of that host`;
+		case 'redirected':
+			return `Enter the final address as base URL in the ${name} credential; your key was not sent on`;
+		case 'unreadable':
+			return `Check the base URL in the ${name} credential: a proxy or a login page may answer in place of the service`;
+		case 'rateLimited':
+			return 'Wait a little, start fewer runs at the same time, or let them start less often';
+		case 'broken':
+		case 'timeout':
+		case 'serverFault':
+			return `Try again later. If it stays like this, ask ${name} whether the service is available`;
+		case 'cancelled':
+			return 'The execution was stopped';
+		case 'local':
+			return `Check the ${name} credential of this node`;
+		case 'rejected':
+			return whatToDoAboutRejection(name, failure.status);
+	}
+}
+
+function whatToDoAboutRejection(name: string, status?: number): string {
+	switch (status) {
+		case 401:
+			return `Open the ${name} credential and enter a valid API key`;
+		case 403:
+			return `Check that the API key in the ${name} credential may do this`;
+		case 404:
+			return 'Check the ids: what they name does not exist (any more) or the API key may not see it';
+		case 409:
+			return 'Something else changed it at the same time: look at its present state, then try again';
+		case 413:
+			return 'Send fewer or smaller files';
+		default:
+			return 'Check the parameters of this node';
+	}
+}

@@ -1,0 +1,103 @@
+import { serviceWords } from './serviceWords';
+
+/** Why a call was not answered as expected. */
+export type FailureKind =
+	| 'refused'
+	| 'unknownHost'
+	| 'untrusted'
+	| 'broken'
+	| 'timeout'
+	| 'rateLimited'
+	| 'serverFault'
+	| 'unreadable'
+	| 'redirected'
+	| 'rejected'
+	| 'cancelled'
+	| 'local';
+
+export interface Failure {
+	kind: FailureKind;
+	/** HTTP status, where there was an answer. */
+	status?: number;
+	/** The cause in the words of the service or the network, one line; may be empty. */
+	words: string;
+	/** What the service asked to wait before the next request, ms. */
+	retryAfterMs?: number;
+	/** The service's own time at its answer (its `Date` header), ms since epoch. */
+	serverNowMs?: number;
+	/** Where a redirect pointed to (host only: a path may hold tokens). */
+	redirectHost?: string;
+}
+
+/** The request never reached the service, so it certainly did nothing. */
+const NOT_CONNECTED = ['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'EADDRNOTAVAIL', 'ENETDOWN'];
+const UNKNOWN_HOST = ['ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL', 'EAI_NODATA', 'EAI_NONAME'];
+const TIMED_OUT = ['ETIMEDOUT', 'ECONNABORTED', 'ESOCKETTIMEDOUT'];
+const UNTRUSTED =
+	/^(CERT_|ERR_TLS_|ERR_SSL_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|EPROTO$|HOSTNAME_MISMATCH)/;
+
+/**
+ * What a thrown request error means. n8n wraps the HTTP client's error differently in its
+ * versions; the network's code is found in any of them. An error without such a code did not
+ * come from the network (no credential, a host that n8n does not allow) and is `local`.
+ */
+export function failureOfError(error: unknown): Failure {
+	const code = networkCode(error);
+	const words = code ?? messageOf(error);
+	if (code === undefined) return { kind: 'local', words };
+	if (code === 'ERR_CANCELED') return { kind: 'cancelled', words };
+	if (NOT_CONNECTED.includes(code)) return { kind: 'refused', words };
+	if (UNKNOWN_HOST.includes(code)) return { kind: 'unknownHost', words };
+	if (TIMED_OUT.includes(code)) return { kind: 'timeout', words };
+	if (UNTRUSTED.test(code)) return { kind: 'untrusted', words };
+	return { kind: 'broken', words };
+}
+
+/** What an answer outside 2xx means; `headers` in lower case. */
+export function failureOfStatus(
+	status: number,
+	headers: Record<string, string>,
+	body: unknown,
+): Failure {
+	const failure = { status, words: serviceWords(body), serverNowMs: dateOf(headers.date) };
+	if (status === 429) return { ...failure, kind: 'rateLimited' };
+	if (status === 408) return { ...failure, kind: 'timeout' };
+	if (status >= 500) return { ...failure, kind: 'serverFault' };
+	if (status >= 300 && status < 400) {
+		return { ...failure, kind: 'redirected', redirectHost: hostOf(headers.location) };
+	}
+	return { ...failure, kind: 'rejected' };
+}
+
+/** The network's error code, looked for in an error and in what it wraps. */
+function networkCode(error: unknown, depth = 0): string | undefined {
+	if (depth > 5 || typeof error !== 'object' || error === null) return undefined;
+	const { code, httpCode, cause, errorResponse } = error as Record<string, unknown>;
+	for (const candidate of [code, httpCode]) {
+		if (
+			typeof candidate === 'string' &&
+			/^E[A-Z_]+$|^(CERT|UNABLE|SELF|DEPTH|HOSTNAME)_/.test(candidate)
+		) {
+			return candidate;
+		}
+	}
+	return networkCode(cause, depth + 1) ?? networkCode(errorResponse, depth + 1);
+}
+
+function messageOf(error: unknown): string {
+	return error instanceof Error ? error.message : String(error);
+}
+
+/** Milliseconds since epoch of an HTTP date (RFC 9110 §5.6.7), undefined if it is none. */
+export function dateOf(header: string | undefined): number | undefined {
+	const ms = Date.parse(header ?? '');
+	return Number.isNaN(ms) ? undefined : ms;
+}
+
+function hostOf(location: string | undefined): string | undefined {
+	try {
+		return new URL(location ?? '').host;
+	} catch {
+		return undefined;
+	}
+}

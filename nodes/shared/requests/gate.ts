@@ -1,0 +1,100 @@
+import { pause } from './pause';
+
+/** Requests of one node that may be on their way at the same time. */
+export const MAX_IN_FLIGHT = 8;
+
+/**
+ * Bounds the requests in flight of one node and slows all of them when the service says that
+ * there are too many: nothing passes until the wait is over, then a single request tries, and
+ * each one that is answered lets one more pass beside it.
+ */
+export class Gate {
+	private inFlight = 0;
+	private width = MAX_IN_FLIGHT;
+	private closedUntilMs = 0;
+	private readonly waiting: Array<() => void> = [];
+	private reopening = false;
+
+	/**
+	 * Runs a task when there is room.
+	 *
+	 * @param isRetry lets it pass before those that have not been sent yet
+	 */
+	async run<T>(task: () => Promise<T>, isRetry: boolean, signal?: AbortSignal): Promise<T> {
+		await this.enter(isRetry, signal);
+		try {
+			return await task();
+		} finally {
+			this.inFlight--;
+			this.admit();
+		}
+	}
+
+	/** Lets nothing pass for a while; of several waits the longest counts. */
+	slowDown(waitMs: number): void {
+		this.closedUntilMs = Math.max(this.closedUntilMs, Date.now() + waitMs);
+		this.width = 1;
+		void this.reopen();
+	}
+
+	/** A request was answered: one more may pass at the same time. */
+	speedUp(): void {
+		if (this.width < MAX_IN_FLIGHT && Date.now() >= this.closedUntilMs) {
+			this.width++;
+			this.admit();
+		}
+	}
+
+	private async enter(isRetry: boolean, signal?: AbortSignal): Promise<void> {
+		if (this.hasRoom() && this.waiting.length === 0) {
+			this.inFlight++;
+			return;
+		}
+		await new Promise<void>((resolve) => {
+			const admitted = () => {
+				signal?.removeEventListener('abort', admitted);
+				const index = this.waiting.indexOf(admitted);
+				if (index >= 0) this.waiting.splice(index, 1);
+				this.inFlight++;
+				resolve();
+			};
+			// A cancelled execution passes at once: its request is refused by the signal itself.
+			signal?.addEventListener('abort', admitted, { once: true });
+			if (isRetry) this.waiting.unshift(admitted);
+			else this.waiting.push(admitted);
+			this.admit();
+		});
+	}
+
+	private hasRoom(): boolean {
+		return this.inFlight < this.width && Date.now() >= this.closedUntilMs;
+	}
+
+	private admit(): void {
+		while (this.waiting.length > 0 && this.hasRoom()) this.waiting[0]();
+	}
+
+	private async reopen(): Promise<void> {
+		if (this.reopening) return;
+		this.reopening = true;
+		while (Date.now() < this.closedUntilMs) await pause(this.closedUntilMs - Date.now());
+		this.reopening = false;
+		this.admit();
+	}
+}
+
+const gates = new WeakMap<object, Gate>();
+
+/**
+ * The gate that all items of one node execution share.
+ *
+ * @param owner an object that lives as long as the execution
+ */
+export function gateOf(owner: object): Gate {
+	let gate = gates.get(owner);
+	if (gate === undefined) {
+		gate = new Gate();
+		gates.set(owner, gate);
+	}
+	return gate;
+}

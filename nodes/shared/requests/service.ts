@@ -1,0 +1,51 @@
+import type { ICredentialDataDecryptedObject, INode } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
+
+import type { Failure } from './failure';
+
+/** What the shared request code has to know about a service. */
+export interface Service {
+	/** As people call it, e.g. `Kolena`. */
+	name: string;
+	/** Name of the n8n credential that holds the key. */
+	credentialType: string;
+	/** The address as the credential gives it, not checked yet. */
+	baseUrl: (credentials: ICredentialDataDecryptedObject) => string;
+	/** The key as the credential holds it; must never appear in a text that people see. */
+	secrets: (credentials: ICredentialDataDecryptedObject) => string[];
+	/** How people find out whether a run has started although the answer left it open. */
+	whereRunsAreSeen: string;
+	/** What to do about a failure, where the service means something of its own by it. */
+	advice?: (failure: Failure, isStart: boolean) => string | undefined;
+}
+
+/**
+ * The base URL of a service without trailing slashes.
+ *
+ * @throws NodeOperationError if it is no http(s) URL
+ */
+export function checkedBaseUrl(node: INode, service: Service, raw: unknown): string {
+	const text = typeof raw === 'string' ? raw.trim() : '';
+	const url = parseUrl(text);
+	if (url === undefined || !['http:', 'https:'].includes(url.protocol) || url.hostname === '') {
+		throw new NodeOperationError(
+			node,
+			`The base URL of the ${service.name} credential is not usable`,
+			{
+				description:
+					text === ''
+						? `Open the ${service.name} credential and fill in 'Base URL', e.g. https://api.example.com`
+						: `Open the ${service.name} credential and enter a 'Base URL' that starts with https:// (or http://)`,
+			},
+		);
+	}
+	return text.replace(/[?#].*$/, '').replace(/\/+$/, '');
+}
+
+function parseUrl(text: string): URL | undefined {
+	try {
+		return new URL(text);
+	} catch {
+		return undefined;
+	}
+}

@@ -1,0 +1,130 @@
+import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
+
+import { BRISK } from '../requests/backoff';
+import { type Client, connect } from '../requests/client';
+import { failureBehind } from '../requests/explain';
+import { isTemporary } from '../requests/retryPolicy';
+import type { Service } from '../requests/service';
+import { exampleEvent } from '../watching/exampleEvent';
+import { pollRuns } from '../watching/pollRuns';
+import type { ExampleSource, RunSource } from '../watching/runSource';
+import type { RunEvent } from '../watching/runView';
+import { isSameWatch, isWatching, waitForFirstLook } from '../watching/storedWatch';
+
+/** Events that one execution gets at most; the others start one at the next polls. */
+const MAX_EVENTS = 1_000;
+
+/**
+ * Time for one poll where n8n sets no shorter one, ms: a poll that is not done when the next is due
+ * only makes the two do the same work.
+ */
+const LONGEST_POLL_MS = 50_000;
+
+/** Key of the watch in the node's stored state. */
+const STORED = 'watch';
+
+/** What a trigger watches and how it shows it. */
+export interface Watched {
+	service: Service;
+	/** @param deadlineMs moment after which requests are not worth waiting for, ms since epoch */
+	source: (client: Client, deadlineMs: number) => RunSource & ExampleSource;
+	/** The chosen statuses. */
+	events: string[];
+	/** The output for an event. */
+	toJson: (event: RunEvent) => IDataObject;
+}
+
+/**
+ * One poll of a trigger: the runs that reached a chosen status, or null when there are none. The
+ * state moves on only with what is handed over.
+ *
+ * @throws NodeApiError when the service cannot be asked; it declares its cause to n8n. The poll that
+ * switches the trigger on swallows what passes by itself, because n8n would not activate the workflow.
+ */
+export async function pollForEvents(
+	context: IPollFunctions,
+	{ service, source, events, toJson }: Watched,
+): Promise<INodeExecutionData[][] | null> {
+	if (events.length === 0) {
+		throw new NodeOperationError(context.getNode(), "No event is chosen in 'Events'", {
+			description: 'Choose at least one status that shall start the workflow',
+		});
+	}
+	const budgetMs = Math.min(context.getPollBudgetMs?.() ?? LONGEST_POLL_MS, LONGEST_POLL_MS);
+	const deadlineMs = Date.now() + budgetMs;
+	const connected = async () =>
+		source(await connect(context, service, { patience: BRISK }), deadlineMs);
+	if (context.getMode() === 'manual')
+		return [[{ json: toJson(await example(context, await connected(), events)) }]];
+
+	const stored = context.getWorkflowStaticData('node');
+	const before = stored[STORED];
+	const isSwitchedOn = isFirstPollOf(context, stored);
+	const runs = await connected();
+	const outcome = await pollRuns({
+		source: runs,
+		stored: before,
+		events,
+		nowMs: Date.now,
+		budgetMs,
+		maxEvents: MAX_EVENTS,
+	}).catch((error: unknown) => ({ error }));
+	const isCurrent = isSameWatch(before, stored[STORED]);
+	if ('error' in outcome) {
+		const failure = failureBehind(outcome.error);
+		if (failure === undefined || !isTemporary(failure.kind)) throw outcome.error;
+		if (isCurrent && !isWatching(before, runs.key)) {
+			stored[STORED] = waitForFirstLook(before, runs.key, Date.now());
+		}
+		if (!isSwitchedOn) throw outcome.error;
+		context.logger.warn(
+			`${(outcome.error as Error).message}. The trigger goes on with the next poll.`,
+		);
+		return null;
+	}
+	if (!isCurrent) return null;
+	stored[STORED] = outcome.store;
+	if (outcome.forgotten > 0) {
+		context.logger.warn(
+			`${outcome.forgotten} runs are no longer watched: too many are open at the same time`,
+		);
+	}
+	return outcome.events.length === 0
+		? null
+		: [outcome.events.map((event) => ({ json: toJson(event) }))];
+}
+
+async function example(
+	context: IPollFunctions,
+	source: ExampleSource,
+	events: string[],
+): Promise<RunEvent> {
+	const event = await exampleEvent(source, events);
+	if (event === undefined) {
+		throw new NodeOperationError(
+			context.getNode(),
+			'There is no run yet that has ended as chosen',
+			{
+				description: `Start a run, wait until it has ended, and fetch a test event again. Chosen: ${events.join(', ')}`,
+			},
+		);
+	}
+	return event;
+}
+
+const polled = new WeakSet<object>();
+
+/**
+ * Whether this poll switches the trigger on. n8n makes a new stored state object of a workflow
+ * each time it activates it, so the first poll that meets one is it. Where n8n polls from a durable
+ * schedule, every poll gets an object of its own: there the mode and the short budget tell.
+ */
+function isFirstPollOf(context: IPollFunctions, stored: object): boolean {
+	const isFirst = !polled.has(stored);
+	polled.add(stored);
+	const isDurable =
+		context.getActivationMode() === 'update' &&
+		(context.getPollBudgetMs?.() ?? LONGEST_POLL_MS) < LONGEST_POLL_MS;
+	return isFirst && !isDurable;
+}

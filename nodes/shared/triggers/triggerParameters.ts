@@ -1,0 +1,28 @@
+import type { IPollFunctions } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
+
+import type { IdFormat } from '../operations/parameters';
+
+/**
+ * An id that a trigger is set to.
+ *
+ * @throws NodeOperationError if it is empty or not made of the characters of an id
+ */
+export function checkedId(
+	context: IPollFunctions,
+	name: string,
+	{ label, pattern, hint }: IdFormat,
+): string {
+	const value = context.getNodeParameter(name, '', { extractValue: true });
+	const id = String(value ?? '').trim();
+	if (pattern.test(id)) return id;
+	const message =
+		id === '' ? `'${label}' is empty` : `'${label}' is not a valid id: ${id.slice(0, 60)}`;
+	throw new NodeOperationError(context.getNode(), message, { description: hint });
+}
+
+/** The values chosen in a parameter with several options. */
+export function chosen(context: IPollFunctions, name: string): string[] {
+	const values = context.getNodeParameter(name, []);
+	return Array.isArray(values) ? values.map(String) : [];
+}

@@ -1,0 +1,156 @@
+import type { IBinaryData, IExecuteSingleFunctions, INodeExecutionData } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
+
+import { binaryFile } from './binaryFile';
+import type { FormFile } from './multipartForm';
+
+/** What a service takes in one request. */
+export interface UploadLimits {
+	/** Service name, for errors. */
+	service: string;
+	maxFiles?: number;
+	/** Most bytes of a file, by its name where the kind of file matters. */
+	maxBytes: (fileName: string) => number;
+	/** Most characters of a file name. */
+	maxNameLength?: number;
+}
+
+/** An input item and its place in the input. */
+export interface IndexedItem {
+	item: INodeExecutionData;
+	index: number;
+}
+
+/**
+ * The files of some items, in the order of the items and of the names, checked against the
+ * service's limits before anything is sent.
+ *
+ * @param fieldNames names of binary fields with commas between them, or `*` for every one
+ * @throws NodeOperationError for a missing field, no file at all, too many or too large files
+ */
+export async function collectFiles(
+	context: IExecuteSingleFunctions,
+	items: IndexedItem[],
+	fieldNames: string,
+	limits: UploadLimits,
+): Promise<FormFile[]> {
+	const found = items.flatMap(({ item, index }) =>
+		binariesOf(context, item, fieldNames, index).map((binary) => ({ binary, index })),
+	);
+	const refuse = refusal(context, items[0]?.index ?? 0);
+	if (found.length === 0) {
+		throw refuse(
+			'There is no file to send',
+			`Connect a node that outputs files (e.g. an e-mail trigger that downloads attachments), or check 'Input Binary Field'`,
+		);
+	}
+	if (limits.maxFiles !== undefined && found.length > limits.maxFiles) {
+		throw refuse(
+			`${found.length} files are too many for one run`,
+			`${limits.service} takes at most ${limits.maxFiles} files in one run: split the input into several runs`,
+		);
+	}
+	const files: FormFile[] = [];
+	for (const { binary, index } of found) {
+		const file = await binaryFile(context, binary);
+		checkFile(file, limits, refusal(context, index));
+		files.push(file);
+	}
+	return files;
+}
+
+type Refuse = (message: string, description: string) => NodeOperationError;
+
+function refusal(context: IExecuteSingleFunctions, itemIndex: number): Refuse {
+	return (message, description) =>
+		new NodeOperationError(context.getNode(), `${message} [item ${itemIndex}]`, {
+			description,
+			itemIndex,
+		});
+}
+
+function checkFile({ name, size }: FormFile, limits: UploadLimits, refuse: Refuse): void {
+	const maxBytes = limits.maxBytes(name);
+	if (!Number.isSafeInteger(size) || size < 0) {
+		throw refuse(
+			`The size of the file '${name}' is not known`,
+			'Let the previous node store the file anew',
+		);
+	}
+	if (size > maxBytes) {
+		throw refuse(
+			`The file '${name}' has ${megabytes(size)}, which is too large`,
+			`${limits.service} takes files of at most ${megabytes(maxBytes)}: split or shrink it`,
+		);
+	}
+	if (limits.maxNameLength !== undefined && name.length > limits.maxNameLength) {
+		throw refuse(
+			`The file name '${name.slice(0, 40)}…' has ${name.length} characters, which is too long`,
+			`${limits.service} takes file names of at most ${limits.maxNameLength} characters`,
+		);
+	}
+}
+
+function megabytes(bytes: number): string {
+	return `${(Math.ceil(bytes / 10_000) / 100).toLocaleString('en-US')} MB`;
+}
+
+function binariesOf(
+	context: IExecuteSingleFunctions,
+	item: INodeExecutionData,
+	fieldNames: string,
+	itemIndex: number,
+): IBinaryData[] {
+	const fields = binaryFields(item);
+	const names = fieldNames
+		.split(',')
+		.map((name) => name.trim())
+		.filter(Boolean);
+	if (names.length === 0) {
+		throw refusal(context, itemIndex)(
+			`'Input Binary Field' is empty`,
+			`Enter the name of the field that holds the file, e.g. data, or * for every file of the item`,
+		);
+	}
+	if (names.includes('*')) return Object.values(fields);
+	return [...new Set(names)].map((name) => {
+		const binary = Object.prototype.hasOwnProperty.call(fields, name) ? fields[name] : undefined;
+		if (binary === undefined) throw missingField(context, itemIndex, name, Object.keys(fields));
+		return binary;
+	});
+}
+
+/**
+ * The binary fields of an item. Newer versions of n8n can keep files among the JSON fields
+ * instead (binary mode "combined"); there a file is recognised by its shape.
+ */
+function binaryFields({ binary, json }: INodeExecutionData): Record<string, IBinaryData> {
+	if (binary !== undefined && Object.keys(binary).length > 0) return binary;
+	return Object.fromEntries(
+		Object.entries(json).filter((field): field is [string, IBinaryData & object] =>
+			isBinary(field[1]),
+		),
+	);
+}
+
+function isBinary(value: unknown): value is IBinaryData {
+	if (typeof value !== 'object' || value === null) return false;
+	const { mimeType, id, data } = value as Partial<IBinaryData>;
+	return typeof mimeType === 'string' && typeof id === 'string' && typeof data === 'string';
+}
+
+function missingField(
+	context: IExecuteSingleFunctions,
+	itemIndex: number,
+	name: string,
+	present: string[],
+): NodeOperationError {
+	const similar = present.find((field) => field.toLowerCase() === name.toLowerCase());
+	const known = present.length === 0 ? 'it has none' : `it has: ${present.join(', ')}`;
+	return refusal(context, itemIndex)(
+		`The item has no binary field '${name}'`,
+		similar === undefined
+			? `Set 'Input Binary Field' to a field that holds a file (${known}), or to * for all of them`
+			: `Did you mean '${similar}'? Names of fields are case-sensitive`,
+	);
+}

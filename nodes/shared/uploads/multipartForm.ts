@@ -1,0 +1,39 @@
+/**
+ * A file of a multipart form: what the HTTP client's own encoder takes for a `File`, but with
+ * content that is read only while it is sent.
+ */
+export interface FormFile {
+	/** File name as it is sent; the encoder escapes quotes and line breaks (RFC 7578 §4.2). */
+	readonly name: string;
+	/** Media type of the part. */
+	readonly type: string;
+	/** Exact size in bytes: the request's `Content-Length` is computed from it. */
+	readonly size: number;
+	/** Opens the content anew, each time it is called. */
+	stream(): AsyncIterable<Uint8Array>;
+	readonly [Symbol.toStringTag]: 'File';
+}
+
+type Entry = [name: string, value: string | FormFile];
+
+/**
+ * A form in the shape of the web's `FormData`, which n8n's HTTP client encodes as multipart part
+ * by part while sending (RFC 7578), with an exact `Content-Length` and nothing held in memory.
+ */
+export class MultipartForm {
+	readonly [Symbol.toStringTag] = 'FormData';
+
+	private readonly parts: Entry[] = [];
+
+	append(name: string, value: string | FormFile): void {
+		this.parts.push([name, value]);
+	}
+
+	entries(): IterableIterator<Entry> {
+		return this.parts.values();
+	}
+
+	[Symbol.iterator](): IterableIterator<Entry> {
+		return this.entries();
+	}
+}
