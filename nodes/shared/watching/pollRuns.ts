@@ -1,6 +1,21 @@
+import { askByIds } from './askByIds';
+import { completeEvents } from './completeEvents';
+import { descend } from './descend';
+import { boundOpen } from './dueRuns';
+import { finishFirstLook, firstLookGoesOn, withFirstFloor } from './firstLook';
+import { handOver } from './handOver';
+import { PollClock, mayRead } from './poll';
+import type { Poll } from './poll';
+import { readList } from './readList';
+import type { ListEnd } from './readList';
+import { readOpenRuns } from './readOpenRuns';
 import type { RunSource } from './runSource';
 import type { RunEvent } from './runView';
+import { decodeWatch, encodeWatch } from './storedWatch';
 import type { StoredWatch } from './storedWatch';
+import { boundEnded } from './sweep';
+import { newWatch } from './watchState';
+import type { Stage } from './watchState';
 
 export interface PollRequest {
 	source: RunSource;
@@ -26,9 +41,79 @@ export interface PollResult {
 }
 
 /**
+ * The order of a poll. The list of open runs comes before the list of new ones: what ends between
+ * the two is seen open first, and its end then.
+ */
+const STAGES: readonly Stage[] = ['open', 'list', 'descent', 'ids'];
+
+/**
  * Runs one poll: reads what is new and what is open, and says which runs reached a chosen status.
  * Throws what the source throws; then nothing has changed and the next poll sees the same again.
  */
 export async function pollRuns(request: PollRequest): Promise<PollResult> {
-	throw new Error(`Not written yet: ${request.source.key}`);
+	const poll = beginPoll(request);
+	if (poll.state.phase === 'firstLook') await findNewest(poll);
+	await runStages(poll);
+	noteProgress(poll);
+	const { handed, events } = await completeEvents(poll);
+	const { state, forgotten } = boundOpen(boundEnded(handOver(poll.state, handed)));
+	return { store: encodeWatch(state, request.source.statuses), events, forgotten };
+}
+
+function beginPoll({ source, stored, events, nowMs, budgetMs, maxEvents }: PollRequest): Poll {
+	const before = decodeWatch(stored, source.key, source.statuses) ?? newWatch(source.key);
+	return {
+		source,
+		rules: {
+			scope: source.scope,
+			statuses: source.statuses,
+			chosen: new Set(events.filter((status) => source.statuses.includes(status))),
+			endsForGood: source.endsForGood,
+		},
+		clock: new PollClock(nowMs, budgetMs),
+		maxEvents: Math.max(1, maxEvents),
+		state: {
+			...before,
+			revision: before.revision + 1,
+			phase: before.phase === 'waiting' ? 'firstLook' : before.phase,
+		},
+		seen: new Set(),
+		due: new Map(),
+		requests: 0,
+	};
+}
+
+/** Asks the service for its newest run: the first look begins there, not at the local time. */
+async function findNewest(poll: Poll): Promise<void> {
+	if (!poll.source.newestCreatedMs || poll.state.ceilingMs !== undefined) return;
+	const ceilingMs = await poll.source.newestCreatedMs();
+	poll.state = withFirstFloor({ ...poll.state, ceilingMs }, ceilingMs);
+}
+
+/** Begins where the last poll ran out of time, so that no stage waits for ever. */
+async function runStages(poll: Poll): Promise<void> {
+	const first = STAGES.indexOf(poll.state.resumeAt ?? STAGES[0]);
+	const stages = [...STAGES.slice(first), ...STAGES.slice(0, first)];
+	poll.state = { ...poll.state, resumeAt: undefined };
+	let list: ListEnd | undefined;
+	for (const stage of stages) {
+		if (!mayRead(poll)) {
+			poll.state = { ...poll.state, resumeAt: stage };
+			return;
+		}
+		if (stage === 'open' && poll.source.readOpen) await readOpenRuns(poll);
+		if (stage === 'list') list = await readList(poll);
+		if (stage === 'descent') await descend(poll, list);
+		if (stage === 'ids') await askByIds(poll);
+	}
+}
+
+function noteProgress(poll: Poll): void {
+	if (poll.state.phase !== 'firstLook') return;
+	const isOpenSeen = poll.state.openSeen || !poll.source.readOpen;
+	const isListSeen = poll.state.sweep === undefined;
+	poll.state =
+		isOpenSeen && isListSeen
+			? finishFirstLook(poll.state)
+			: firstLookGoesOn(poll.state, poll.serverNowMs);
 }

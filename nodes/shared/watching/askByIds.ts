@@ -1,0 +1,39 @@
+import { MAX_BATCHES, MAX_SINGLE_ASKS, dueRuns, noteAnswers } from './dueRuns';
+import { countAnswer, mayRead, takeInRuns } from './poll';
+import type { Poll } from './poll';
+
+/** Reading lists and asking for runs together make no more requests than this, if they can. */
+const MAX_REQUESTS = 20;
+/** However many pages were read: so many are asked for, or long-open runs would wait for ever. */
+const MIN_SINGLE_ASKS = 2;
+
+/** Asks by id for the open runs that no list has shown and whose turn it is. */
+export async function askByIds(poll: Poll): Promise<'done' | 'outOfTime'> {
+	const { idsPerRequest } = poll.source;
+	const asksForMany = idsPerRequest > 1;
+	const ids = dueRuns(
+		poll.state,
+		poll.seen,
+		asksForMany ? MAX_BATCHES * idsPerRequest : singleAsks(poll),
+		Math.max(0, poll.maxEvents - poll.due.size),
+		asksForMany,
+	);
+	for (let from = 0; from < ids.length; from += idsPerRequest) {
+		if (!mayRead(poll)) return 'outOfTime';
+		await ask(poll, ids.slice(from, from + idsPerRequest));
+	}
+	return 'done';
+}
+
+function singleAsks({ requests }: Poll): number {
+	return Math.max(MIN_SINGLE_ASKS, Math.min(MAX_SINGLE_ASKS, MAX_REQUESTS - requests));
+}
+
+async function ask(poll: Poll, ids: string[]): Promise<void> {
+	const { found, gone } = await poll.source.readByIds(ids);
+	countAnswer(poll);
+	takeInRuns(poll, found, 'elsewhere');
+	const foundIds = new Set(found.map((run) => run.id));
+	const reallyGone = gone.filter((id) => !foundIds.has(id));
+	poll.state = noteAnswers(poll.state, ids, reallyGone);
+}

@@ -1,0 +1,73 @@
+import { advance } from './advance';
+import type { EventRules, Place } from './advance';
+import type { RunSource } from './runSource';
+import type { RunEvent, RunView } from './runView';
+import type { WatchState } from './watchState';
+
+/** Of the time for a poll reading may use the first half, completing events a quarter more. */
+const READING_SHARE = 0.5;
+const COMPLETING_SHARE = 0.75;
+
+/** The time a poll may use. At least one request is made, however little it is. */
+export class PollClock {
+	private readonly startedMs: number;
+
+	constructor(
+		private readonly nowMs: () => number,
+		private readonly budgetMs = Infinity,
+	) {
+		this.startedMs = nowMs();
+	}
+
+	get timeMs(): number {
+		return this.nowMs();
+	}
+
+	mayRead(): boolean {
+		return this.elapsedMs() < this.budgetMs * READING_SHARE;
+	}
+
+	mayComplete(): boolean {
+		return this.elapsedMs() < this.budgetMs * COMPLETING_SHARE;
+	}
+
+	private elapsedMs(): number {
+		return this.nowMs() - this.startedMs;
+	}
+}
+
+/** A poll under way: what it has read and found so far. */
+export interface Poll {
+	readonly source: RunSource;
+	readonly rules: EventRules;
+	readonly clock: PollClock;
+	readonly maxEvents: number;
+	state: WatchState;
+	/** Ids of all runs read. */
+	readonly seen: Set<string>;
+	/** The events that are due, by id: the latest sight of each. */
+	readonly due: Map<string, RunEvent>;
+	/** Pages and answers read. */
+	requests: number;
+	/** The service's clock at its first answer. */
+	serverNowMs?: number;
+}
+
+/** Takes in runs that were read. */
+export function takeInRuns(poll: Poll, runs: readonly RunView[], place: Place): void {
+	const { state, events } = advance(poll.state, runs, place, poll.rules);
+	poll.state = state;
+	for (const run of runs) poll.seen.add(run.id);
+	for (const event of events) poll.due.set(event.id, event);
+}
+
+/** Whether there is time for another request to read; the first one of a poll is always made. */
+export function mayRead(poll: Poll): boolean {
+	return poll.requests === 0 || poll.clock.mayRead();
+}
+
+/** Counts an answer, and notes the service's clock. */
+export function countAnswer(poll: Poll, serverNowMs?: number): void {
+	poll.requests += 1;
+	poll.serverNowMs ??= serverNowMs;
+}

@@ -1,0 +1,113 @@
+import { noteFirstLook, withFirstFloor } from './firstLook';
+import { countAnswer, mayRead, takeInRuns } from './poll';
+import type { Poll } from './poll';
+import { readPages } from './readPages';
+import type { Reading } from './readPages';
+import type { RunPage } from './runSource';
+import {
+	finishSweep,
+	isBelowFloor,
+	isProvenNewestFirst,
+	isQuietHead,
+	newSweep,
+	sweepOver,
+} from './sweep';
+import type { ListPosition, Sweep, WatchState } from './watchState';
+
+/** How many pages of the list one poll reads: at the switch-on there may be more to take in. */
+export const MAX_PAGES = 20;
+export const MAX_FIRST_PAGES = 200;
+
+/** How the reading of the list ended, for whoever wants to read on below. */
+export interface ListEnd {
+	/** Where the list goes on below the floor, if it is newest first. */
+	below?: ListPosition;
+	/** How many runs known to be open the last page showed. */
+	openOnLastPage: number;
+}
+
+/**
+ * Reads the list from its head, or from where the last poll broke off, down to the floor: the
+ * newest runs. A cursor that the service takes no longer means to begin again, with more pages at
+ * a time so that the sweep comes to its end some day.
+ */
+export async function readList(poll: Poll): Promise<ListEnd> {
+	const sweep = poll.state.sweep ?? newSweep();
+	return (await sweepFrom(poll, sweep)) ?? (await readList(poll));
+}
+
+/** @returns undefined if the service refused to go on; then the state's sweep is a new one */
+async function sweepFrom(poll: Poll, from: Sweep): Promise<ListEnd | undefined> {
+	const { source } = poll;
+	let sweep: Sweep = from.position ? from : { ...from, createdFromMs: poll.state.floorMs };
+	let isFirstPage = !from.position;
+	const end: ListEnd = { openOnLastPage: 0 };
+	const window = source.filtersByTime ? { createdFromMs: sweep.createdFromMs } : {};
+	const reading = await readPages(
+		async (cursor) => await source.readPage(window, cursor),
+		sweep.position,
+		{ maxPages: maxPages(poll, sweep), mayGoOn: () => mayRead(poll) },
+		(page) => {
+			sweep = sweepOver(sweep, page.runs);
+			const isQuiet = isFirstPage && isQuietPoll(poll, sweep, page);
+			isFirstPage = false;
+			end.openOnLastPage = page.runs.filter((run) => poll.state.open.has(run.id)).length;
+			takeInPage(poll, sweep, page);
+			const isBelow = !source.filtersByTime && isBelowFloor(sweep, poll.state.floorMs);
+			return isQuiet || isBelow ? 'enough' : 'more';
+		},
+	);
+	noteReading(poll, sweep, reading);
+	if (reading.reached === 'refused') return undefined;
+	if (isProvenNewestFirst(sweep) && reading.reached === 'enough') end.below = reading.position;
+	return end;
+}
+
+function maxPages({ state }: Poll, sweep: Sweep): number {
+	if (state.phase === 'firstLook' && state.revision === 1) return MAX_FIRST_PAGES;
+	return Math.min(MAX_PAGES * 2 ** sweep.restarts, MAX_FIRST_PAGES);
+}
+
+function takeInPage(poll: Poll, sweep: Sweep, page: RunPage): void {
+	countAnswer(poll, page.serverNowMs);
+	if (poll.state.phase === 'firstLook') {
+		const noted = noteFirstLook(poll.state, page, poll.clock.timeMs);
+		poll.state = withFirstFloor(noted, sweep.highestMs);
+	}
+	takeInRuns(poll, page.runs, 'sweep');
+}
+
+/**
+ * Whether the head of the list is enough for this poll, because nothing on it is new. What appears
+ * late, below the head, is looked for at the 1st, 2nd, 4th, 8th… such poll in a row: hundreds of
+ * runs created at once do not have to be read for ever.
+ */
+function isQuietPoll(poll: Poll, sweep: Sweep, page: RunPage): boolean {
+	const { state, source } = poll;
+	if (source.filtersByTime || state.phase !== 'watching') return false;
+	const isQuiet = isQuietHead(state, sweep, page.runs);
+	const quietPolls = isQuiet ? state.quietPolls + 1 : 0;
+	poll.state = { ...state, quietPolls };
+	return isQuiet && (quietPolls & (quietPolls - 1)) !== 0;
+}
+
+function noteReading(poll: Poll, sweep: Sweep, { reached, position }: Reading): void {
+	const { state } = poll;
+	if (reached === 'refused') {
+		poll.state = { ...state, sweep: newSweep(sweep.restarts + 1) };
+	} else if (reached === 'limit') {
+		poll.state = { ...state, sweep: { ...sweep, position } };
+	} else if (reached === 'end') {
+		poll.state = finishSweep(state, sweep);
+	} else if (isBelowFloor(sweep, state.floorMs)) {
+		poll.state = withDescent(finishSweep(state, sweep), position);
+	} else {
+		poll.state = { ...state, sweep: undefined };
+	}
+}
+
+/** After the first look at the newest runs the others have to be looked through for open ones. */
+function withDescent(state: WatchState, position: ListPosition | undefined): WatchState {
+	if (state.phase !== 'firstLook' || !position) return state;
+	return { ...state, descent: { position, whole: true, refusals: 0 } };
+}

@@ -1,0 +1,100 @@
+import { idPrint } from './fingerprint';
+import type { RunView } from './runView';
+import type { EndedRun, Sweep, WatchState } from './watchState';
+import { LOOK_BACK_MS, MAX_ENDED } from './watchState';
+
+/** How many runs newest first are taken for a list that is newest first. */
+const RUNS_THAT_PROVE_ORDER = 20;
+
+export function newSweep(restarts = 0): Sweep {
+	return { dated: 0, newestFirst: true, restarts };
+}
+
+/**
+ * The sweep after it has read these runs. A list counts as newest first as long as no run is
+ * younger, by more than the look-back, than one before it: a run that appeared late may stand
+ * where it was created or where it appeared.
+ */
+export function sweepOver(sweep: Sweep, runs: readonly RunView[]): Sweep {
+	const next = { ...sweep };
+	for (const { createdMs } of runs) {
+		if (createdMs === undefined) continue;
+		if (next.lowestMs !== undefined && createdMs > next.lowestMs + LOOK_BACK_MS) {
+			next.newestFirst = false;
+		}
+		next.highestMs = Math.max(createdMs, next.highestMs ?? createdMs);
+		next.lowestMs = Math.min(createdMs, next.lowestMs ?? createdMs);
+		next.dated += 1;
+	}
+	return next;
+}
+
+export function isProvenNewestFirst(sweep: Sweep): boolean {
+	return sweep.newestFirst && sweep.dated >= RUNS_THAT_PROVE_ORDER;
+}
+
+/** Whether all that is still to come of the list is older than the floor. */
+export function isBelowFloor(sweep: Sweep, floorMs: number | undefined): boolean {
+	if (floorMs === undefined || sweep.lowestMs === undefined) return false;
+	return isProvenNewestFirst(sweep) && sweep.lowestMs < floorMs - LOOK_BACK_MS;
+}
+
+/**
+ * Whether the head of a list that is newest first shows nothing that is not known already.
+ *
+ * @param sweep the sweep after it has read `runs`, its first page
+ */
+export function isQuietHead(state: WatchState, sweep: Sweep, runs: readonly RunView[]): boolean {
+	const { ceilingMs, floorMs } = state;
+	if (!isProvenNewestFirst(sweep) || ceilingMs === undefined || floorMs === undefined) return false;
+	const { highestMs = 0, lowestMs = 0 } = sweep;
+	if (highestMs > ceilingMs || lowestMs === highestMs) return false;
+	return runs.every(
+		(run) =>
+			(run.createdMs ?? ceilingMs) < floorMs ||
+			state.open.has(run.id) ||
+			state.ended.has(idPrint(run.id)),
+	);
+}
+
+/**
+ * The state after a sweep has read all runs down to the floor.
+ *
+ * The floor follows one sweep behind: it comes to lie a look-back below the ceiling of *before*
+ * this sweep, so that every run is read by two sweeps at least. A run that slipped from one page
+ * to another while the first was reading is there for the second.
+ */
+export function finishSweep(state: WatchState, sweep: Sweep): WatchState {
+	const ceilingMs = greater(state.ceilingMs, sweep.highestMs);
+	const done: WatchState = { ...state, ceilingMs, sweep: undefined };
+	if (state.phase !== 'watching' || state.ceilingMs === undefined) return done;
+	const floorMs = greater(state.floorMs, state.ceilingMs - LOOK_BACK_MS);
+	return withFloor(done, floorMs);
+}
+
+export function greater(one: number | undefined, other: number | undefined): number | undefined {
+	if (one === undefined || other === undefined) return one ?? other;
+	return Math.max(one, other);
+}
+
+/** Ended runs below the floor need not be remembered: nothing below it is looked at again. */
+export function withFloor(state: WatchState, floorMs: number | undefined): WatchState {
+	if (floorMs === undefined) return state;
+	const kept = [...state.ended].filter(([, run]) => run.createdMs >= floorMs);
+	return { ...state, floorMs, ended: new Map(kept) };
+}
+
+/**
+ * Keeps the state within its bound: of more ended runs than it can hold the newest are kept, and
+ * the floor is lifted over the others so that they do not come out again.
+ */
+export function boundEnded(state: WatchState): WatchState {
+	if (state.ended.size <= MAX_ENDED) return state;
+	const byAge = [...state.ended.values()].sort(byCreation);
+	const lastDropped = byAge[byAge.length - MAX_ENDED - 1];
+	return withFloor(state, lastDropped.createdMs + 1);
+}
+
+function byCreation(one: EndedRun, other: EndedRun): number {
+	return one.createdMs - other.createdMs;
+}
