@@ -5,6 +5,8 @@ import { delimiter, dirname, join } from 'node:path';
 const LEASH = join(__dirname, 'leash.mjs');
 const OUTPUT_KEPT = 20_000;
 
+const running = new Set<ChildProcess>();
+
 /** A command that did not end with exit code 0; the message holds the end of what it printed. */
 export class CommandFailed extends Error {}
 
@@ -21,12 +23,26 @@ export interface CommandOptions {
  */
 export function spawnLeashed(command: string, args: string[], options: CommandOptions = {}): ChildProcess {
 	// eslint-disable-next-line @n8n/community-nodes/no-dangerous-functions -- starting n8n is what the playground is for
-	return spawn(process.execPath, [LEASH, command, ...args], {
+	const child = spawn(process.execPath, [LEASH, command, ...args], {
 		cwd: options.cwd,
 		env: options.env ?? process.env,
 		stdio: ['pipe', 'pipe', 'pipe'],
 		detached: true,
 	});
+	child.stdin?.on('error', () => undefined);
+	running.add(child);
+	child.once('close', () => running.delete(child));
+	return child;
+}
+
+/** Ends every command that still runs, and waits until they have ended. */
+export async function endCommands(): Promise<void> {
+	const endings = [...running].map(async (child) => {
+		const closed = new Promise((resolve) => child.once('close', resolve));
+		child.stdin?.end();
+		await closed;
+	});
+	await Promise.all(endings);
 }
 
 /** Runs a command to its end and gives what it printed to standard output. Throws {@link CommandFailed}. */

@@ -19,9 +19,11 @@ async function doMainJob(playground: Playground): Promise<void> {
 	});
 	const started = await step('Starting a Kolena run and two Kognitos runs by workflows', async () => {
 		const documents = ['invoice-1001.pdf', 'invoice-1002.pdf'].map((name) => join(DOCUMENTS, name));
-		const kolena = await startKolenaRun(playground.documentsUrl, documents);
-		const kognitos = await startKognitosRun(playground.reportUrl);
-		const exception = await startKognitosRun(playground.reportUrl);
+		const documentsStart = { client, workflow: workflows.documentsToKolena, url: playground.documentsUrl };
+		const reportStart = { client, workflow: workflows.reportToKognitos, url: playground.reportUrl };
+		const kolena = await startKolenaRun(documentsStart, documents);
+		const kognitos = await startKognitosRun(reportStart);
+		const exception = await startKognitosRun(reportStart);
 		return { kolena, kognitos, exception };
 	});
 	const found = await step('Waiting for the triggers, up to three minutes', async (report) => {

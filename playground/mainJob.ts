@@ -39,28 +39,37 @@ export interface FinishedRun extends NoticedRun {
 	values: Record<string, unknown>;
 }
 
-/** Sends the documents at `paths` to the workflow that starts at `url`; gives the run that it started. */
-export async function startKolenaRun(url: string, paths: string[]): Promise<StartedRun> {
+/** A workflow that a request starts. */
+export interface StartPoint {
+	client: N8nClient;
+	workflow: StoredWorkflow;
+	url: string;
+}
+
+/** Sends the documents at `paths` to the workflow; gives the run that it started. */
+export async function startKolenaRun(start: StartPoint, paths: string[]): Promise<StartedRun> {
 	const form = new FormData();
 	for (const [index, path] of paths.entries()) {
 		const document = new Blob([await readFile(path)], { type: 'application/pdf' });
 		form.append(`attachment_${index}`, document, basename(path));
 	}
-	const run = await startBy(url, form);
+	const run = await startBy(start, form);
 	return { service: 'Kolena', id: idFrom(run, 'run_id') };
 }
 
-/** Starts the workflow at `url` that sends the daily report; gives the run that it started. */
-export async function startKognitosRun(url: string): Promise<StartedRun> {
-	const run = await startBy(url);
+/** Starts the workflow that sends the daily report; gives the run that it started. */
+export async function startKognitosRun(start: StartPoint): Promise<StartedRun> {
+	const run = await startBy(start);
 	return { service: 'Kognitos', id: idFrom(run, 'id') };
 }
 
-async function startBy(url: string, body?: FormData): Promise<Record<string, unknown>> {
+async function startBy({ client, workflow, url }: StartPoint, body?: FormData): Promise<Record<string, unknown>> {
 	const response = await fetch(url, { method: 'POST', body });
 	const text = await response.text();
-	if (!response.ok) throw new MainJobFailed(`The workflow at ${url} answered ${response.status}: ${text}`);
-	return JSON.parse(text) as Record<string, unknown>;
+	if (response.ok) return JSON.parse(text) as Record<string, unknown>;
+	const [execution] = await listExecutions(client, workflow.id);
+	const reason = execution && executionError(await readExecutionData(client, execution.id));
+	throw new MainJobFailed(`"${workflow.name}" failed: ${reason ?? text}`);
 }
 
 function idFrom(run: Record<string, unknown>, key: string): string {

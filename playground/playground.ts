@@ -2,6 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import type { Sandbox } from '../sandbox';
+import { endCommands } from './command';
 import { installCommunityPackage, writeNpmForPackage } from './communityPackage';
 import { playgroundCredentials, storeCredentials, type StoredCredential } from './credentials';
 import { startDeskServer, type Desk } from './deskServer';
@@ -44,6 +45,7 @@ export interface Playground {
 export async function startPlayground(shutdown: Shutdown, onN8n: (n8n: RunningN8n) => void): Promise<Playground> {
 	const runFolder = await makeRunFolder(CACHE);
 	shutdown.add(async () => await rm(runFolder, { recursive: true, force: true, maxRetries: 5 }));
+	shutdown.add(endCommands);
 
 	const packed = await step(
 		'Building and packing this package',

@@ -40,6 +40,9 @@ export interface Execution {
 	stoppedAt?: string | null;
 }
 
+const PUBLICATION_TIMEOUT_MS = 60_000;
+const PUBLICATION_ASK_MS = 200;
+
 /** Which of the package's nodes and n8n's own take which credential. */
 const CREDENTIAL_OF_NODE: Record<string, string> = {
 	'n8n-nodes-agent-runs.kolena': 'kolenaApi',
@@ -106,17 +109,43 @@ export async function storeWorkflow(client: N8nClient, workflow: Workflow): Prom
 }
 
 /**
- * Switches a workflow on: from then on its trigger starts it. Speaks to n8n 2.x, where a version gets published, and to
- * 1.x, where the workflow itself has a switch.
+ * Switches a workflow on, and waits until its trigger is: from then on the trigger starts it. Throws with n8n's reason
+ * if the trigger refuses. Speaks to n8n 2.x, where a version gets published, and to 1.x, where the workflow itself has
+ * a switch.
  */
 export async function activateWorkflow(client: N8nClient, workflow: StoredWorkflow): Promise<void> {
 	const { id, versionId } = workflow;
 	try {
 		await client.request('POST', `/rest/workflows/${id}/activate`, { versionId });
 	} catch (error) {
-		if (!(error instanceof N8nRefused) || error.status !== 404) throw error;
+		if (!isUnknownAddress(error)) throw error;
 		await client.request('PATCH', `/rest/workflows/${id}`, { active: true, versionId });
+		return;
 	}
+	await waitUntilPublished(client, workflow);
+}
+
+interface PublicationStatus {
+	status: 'in_progress' | 'not_published' | 'published' | 'partial' | 'failed';
+	triggers: Array<{ nodeId: string; errorMessage: string | null }>;
+}
+
+async function waitUntilPublished(client: N8nClient, { id, name }: StoredWorkflow): Promise<void> {
+	const deadline = Date.now() + PUBLICATION_TIMEOUT_MS;
+	for (;;) {
+		const path = `/rest/workflows/${id}/publication-status`;
+		const { status, triggers } = await client.request<PublicationStatus>('GET', path);
+		if (status === 'published') return;
+		if (status === 'failed' || status === 'partial' || Date.now() > deadline) {
+			const reasons = triggers.map(({ errorMessage }) => errorMessage ?? '').filter(Boolean);
+			throw new Error(`"${name}" could not be switched on (${status}): ${reasons.join('; ')}`);
+		}
+		await new Promise((resolve) => setTimeout(resolve, PUBLICATION_ASK_MS));
+	}
+}
+
+function isUnknownAddress(error: unknown): boolean {
+	return error instanceof N8nRefused && error.status === 404;
 }
 
 /** The address of an execution in the editor. */
