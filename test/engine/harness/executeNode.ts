@@ -1,0 +1,133 @@
+import './environment';
+
+import type {
+	ExecutionError,
+	INode,
+	INodeExecutionData,
+	INodeParameters,
+	IRun,
+	OnError,
+} from 'n8n-workflow';
+import { Workflow } from 'n8n-workflow';
+import { WorkflowExecute } from 'n8n-core';
+
+import { additionalData } from './additionalData';
+import { type BinaryMode, useBinaryMode } from './binaries';
+import type { CredentialData } from './credentials';
+import { type ActionName, PACKAGE, registry, START } from './nodeTypes';
+
+export interface Execution {
+	type: ActionName;
+	parameters: INodeParameters;
+	/** What the credential of the node holds. */
+	credentials: CredentialData;
+	/** Default: one empty item. */
+	items?: INodeExecutionData[];
+	/** What the node does with an item that fails; default: it stops the workflow. */
+	onError?: OnError;
+	/** The option as workflows of old versions of n8n have it. */
+	continueOnFail?: boolean;
+	/** Settings of n8n's own collection "Request Options", e.g. `{ timeout: 500 }`. */
+	requestOptions?: INodeParameters;
+	/** Cancels the execution. */
+	signal?: AbortSignal;
+	/** Where n8n keeps new binary data; default inside the items. */
+	binaryMode?: BinaryMode;
+	/** Time zone of the workflow. */
+	timezone?: string;
+	/** More settings of the node. */
+	node?: Partial<INode>;
+}
+
+export interface ExecutionResult {
+	/** The items of each output; with `continueErrorOutput` the second one has the failed ones. */
+	outputs: INodeExecutionData[][];
+	/** The items of the first output. */
+	items: INodeExecutionData[];
+	/** What stopped the workflow. */
+	error?: ExecutionError;
+	status: IRun['status'];
+	tookMs: number;
+	/** Everything that n8n stores and shows of the execution. */
+	run?: IRun;
+}
+
+const NODE = 'Node';
+
+/** Runs a workflow of a start and one node through n8n's engine. */
+export async function executeNode(execution: Execution): Promise<ExecutionResult> {
+	await useBinaryMode(execution.binaryMode ?? 'default');
+	const workflow = workflowOf(execution);
+	const items = execution.items ?? [{ json: {} }];
+	const data = additionalData(execution.credentials);
+	const startedAt = Date.now();
+	const engine = new WorkflowExecute(data, 'manual');
+	try {
+		const startNode = workflow.getNode('Start') ?? undefined;
+		const running = engine.run({ workflow, startNode, pinData: { Start: items } });
+		const cancel = () => running.cancel();
+		execution.signal?.addEventListener('abort', cancel, { once: true });
+		if (execution.signal?.aborted) cancel();
+		const run = await running;
+		execution.signal?.removeEventListener('abort', cancel);
+		return resultOf(run, Date.now() - startedAt);
+	} catch (error) {
+		// Issues that n8n finds in the workflow itself, e.g. a required parameter without a value.
+		const tookMs = Date.now() - startedAt;
+		return { outputs: [], items: [], error: error as ExecutionError, status: 'error', tookMs };
+	}
+}
+
+function resultOf(run: IRun, tookMs: number): ExecutionResult {
+	const { runData, error } = run.data.resultData;
+	const outputs = (runData[NODE]?.[0].data?.main ?? []).map((output) => output ?? []);
+	const [items = []] = outputs;
+	return {
+		outputs,
+		items,
+		error: error ?? runData[NODE]?.[0].error,
+		status: run.status,
+		tookMs,
+		run,
+	};
+}
+
+function workflowOf({
+	type,
+	parameters,
+	requestOptions,
+	timezone,
+	...execution
+}: Execution): Workflow {
+	const { onError, continueOnFail } = execution;
+	const credential = { id: '1', name: 'Test' };
+	const node: INode = {
+		id: 'node',
+		name: NODE,
+		type: `${PACKAGE}.${type}`,
+		typeVersion: 1,
+		position: [200, 0],
+		parameters: { ...parameters, ...(requestOptions ? { requestOptions } : {}) },
+		credentials: { [type === 'kolena' ? 'kolenaApi' : 'kognitosApi']: credential },
+		...(onError ? { onError } : {}),
+		...(continueOnFail ? { continueOnFail } : {}),
+		...execution.node,
+	};
+	const start: INode = {
+		id: 'start',
+		name: 'Start',
+		type: START,
+		typeVersion: 1,
+		position: [0, 0],
+		parameters: {},
+	};
+	return new Workflow({
+		id: 'test',
+		name: 'Test',
+		nodes: [start, node],
+		connections: { Start: { main: [[{ node: NODE, type: 'main', index: 0 }]] } },
+		active: false,
+		nodeTypes: registry(),
+		settings: { executionOrder: 'v1', ...(timezone ? { timezone } : {}) },
+	});
+}

@@ -1,0 +1,15 @@
+import './environment';
+
+export * from './binaries';
+export {
+	type CredentialData,
+	type CredentialName,
+	credentialType,
+	kognitosApi,
+	kolenaApi,
+} from './credentials';
+export { type Execution, type ExecutionResult, executeNode } from './executeNode';
+export { type ActionName, nodeType, PACKAGE, type TriggerName } from './nodeTypes';
+export { ActiveTrigger, pollNode, type PollSettings, type TriggerSetup } from './pollNode';
+export { type ListSearch, searchList } from './searchList';
+export { testCredential } from './testCredential';

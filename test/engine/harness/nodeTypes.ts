@@ -1,0 +1,73 @@
+import './environment';
+
+import type { INodeType, INodeTypes, IVersionedNodeType } from 'n8n-workflow';
+import { NodeConnectionTypes, NodeHelpers } from 'n8n-workflow';
+import { DirectoryLoader, type ExecuteContext, RoutingNode } from 'n8n-core';
+
+import { Kognitos } from '../../../nodes/Kognitos/Kognitos.node';
+import { KognitosTrigger } from '../../../nodes/Kognitos/KognitosTrigger.node';
+import { Kolena } from '../../../nodes/Kolena/Kolena.node';
+import { KolenaTrigger } from '../../../nodes/Kolena/KolenaTrigger.node';
+
+/** Nodes that do something when items arrive. */
+export type ActionName = 'kolena' | 'kognitos';
+/** Nodes that start workflows. */
+export type TriggerName = 'kolenaTrigger' | 'kognitosTrigger';
+
+export const PACKAGE = 'n8n-nodes-agent-runs';
+export const START = `${PACKAGE}.testStart`;
+
+/** Where a workflow of a test begins; its items are pinned to it. */
+class Start implements INodeType {
+	description: INodeType['description'] = {
+		displayName: 'Start',
+		name: 'testStart',
+		group: ['trigger'],
+		version: 1,
+		description: '',
+		defaults: { name: 'Start' },
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		properties: [],
+	};
+
+	// n8n never gets here, as the node's output is pinned.
+	async execute(): Promise<never> {
+		throw new Error('The items of the test are missing');
+	}
+}
+
+/** What n8n's loader and its registry of nodes do to a node class. */
+function loaded(node: INodeType): INodeType {
+	DirectoryLoader.applyDeclarativeNodeOptionParameters(node);
+	const isDeclarative = node.description.requestDefaults !== undefined;
+	if (isDeclarative && !node.execute) {
+		node.execute = async function () {
+			return (await new RoutingNode(this as ExecuteContext, node).runNode()) ?? [];
+		};
+	}
+	return node;
+}
+
+const types: Record<string, INodeType> = {
+	[`${PACKAGE}.kolena`]: loaded(new Kolena()),
+	[`${PACKAGE}.kolenaTrigger`]: loaded(new KolenaTrigger()),
+	[`${PACKAGE}.kognitos`]: loaded(new Kognitos()),
+	[`${PACKAGE}.kognitosTrigger`]: loaded(new KognitosTrigger()),
+	[START]: new Start(),
+};
+
+/** The node class that n8n would use for a type. */
+export function nodeType(name: ActionName | TriggerName): INodeType {
+	return types[`${PACKAGE}.${name}`];
+}
+
+/** A registry of node classes; `more` are added to the package's own. */
+export function registry(more: Record<string, INodeType> = {}): INodeTypes {
+	const all: Record<string, INodeType> = { ...types, ...more };
+	return {
+		getByName: (name): INodeType | IVersionedNodeType => all[name],
+		getByNameAndVersion: (name, version) => NodeHelpers.getVersionedNodeType(all[name], version),
+		getKnownTypes: () => ({}),
+	};
+}

@@ -1,0 +1,45 @@
+import './environment';
+
+import type { INodeListSearchResult, INodeParameters } from 'n8n-workflow';
+import { Workflow } from 'n8n-workflow';
+import { LoadOptionsContext } from 'n8n-core';
+
+import { additionalData } from './additionalData';
+import type { CredentialData } from './credentials';
+import { type ActionName, nodeType, PACKAGE, registry, type TriggerName } from './nodeTypes';
+
+export interface ListSearch {
+	type: ActionName | TriggerName;
+	method: string;
+	/** The parameters of the node as they are in the editor at the moment. */
+	parameters?: INodeParameters;
+	credentials: CredentialData;
+	filter?: string;
+	paginationToken?: string;
+}
+
+/** What a resource picker of the editor shows. */
+export async function searchList(search: ListSearch): Promise<INodeListSearchResult> {
+	const { type, method, parameters = {}, credentials, filter, paginationToken } = search;
+	const name = type.startsWith('kolena') ? 'kolenaApi' : 'kognitosApi';
+	const node = {
+		id: 'node',
+		name: 'Node',
+		type: `${PACKAGE}.${type}`,
+		typeVersion: 1,
+		position: [0, 0] as [number, number],
+		parameters,
+		credentials: { [name]: { id: '1', name: 'Test' } },
+	};
+	const workflow = new Workflow({
+		nodes: [node],
+		connections: {},
+		active: false,
+		nodeTypes: registry(),
+	});
+	const data = { ...additionalData(credentials), currentNodeParameters: parameters };
+	const context = new LoadOptionsContext(workflow, node, data, '');
+	const listSearch = nodeType(type).methods?.listSearch?.[method];
+	if (!listSearch) throw new Error(`${type} has no list search ${method}`);
+	return await listSearch.call(context, filter, paginationToken);
+}
