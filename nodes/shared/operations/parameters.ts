@@ -79,8 +79,9 @@ export class Parameters {
 		return parsed as Record<string, unknown>;
 	}
 
+	/** The value as n8n gives it, null if not given: n8n refuses a fallback of undefined. */
 	raw(name: string): unknown {
-		return this.context.getNodeParameter(name, undefined, { extractValue: true });
+		return this.context.getNodeParameter(name, null, { extractValue: true });
 	}
 
 	refusal(message: string, description: string): NodeOperationError {
