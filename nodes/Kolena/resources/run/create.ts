@@ -169,9 +169,9 @@ function isGrouped(context: IExecutePaginationFunctions): boolean {
 }
 
 function itemsOfRun(context: IExecutePaginationFunctions): IndexedItem[] {
-	if (!isGrouped(context)) return [{ item: context.getInputData(), index: context.getItemIndex() }];
-	const items = context.getExecuteData().data.main?.[0] ?? [];
-	return items.map((item, index) => ({ item, index }));
+	const all = isGrouped(context) ? context.getExecuteData().data.main?.[0] : undefined;
+	if (all?.length) return all.map((item, index) => ({ item, index }));
+	return [{ item: context.getInputData(), index: context.getItemIndex() }];
 }
 
 /**
