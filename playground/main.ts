@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-import { checkCredential } from './credentialCheck';
+import { checkCredential, type CredentialCheck } from './credentialCheck';
 import { startKognitosRun, startKolenaRun, waitForQuestion, waitForResult } from './mainJob';
 import type { RunningN8n } from './n8nProcess';
 import { DOCUMENTS, startPlayground, type Playground } from './playground';
@@ -14,8 +14,12 @@ const LOG_LINES_SHOWN = 40;
 async function doMainJob(playground: Playground): Promise<void> {
 	const { client, credentials, desk, workflows } = playground;
 	const checks = await step("Testing both credentials with n8n's own test, with a right and a wrong key", async () => {
-		const ofServices = credentials.filter(({ type }) => type !== 'smtp');
-		return await Promise.all(ofServices.map(async (credential) => await checkCredential(client, credential)));
+		const results: CredentialCheck[] = [];
+		// One after the other: two tests at once disturb each other inside n8n.
+		for (const credential of credentials.filter(({ type }) => type !== 'smtp')) {
+			results.push(await checkCredential(client, credential));
+		}
+		return results;
 	});
 	const started = await step('Starting a Kolena run and two Kognitos runs by workflows', async () => {
 		const documents = ['invoice-1001.pdf', 'invoice-1002.pdf'].map((name) => join(DOCUMENTS, name));
