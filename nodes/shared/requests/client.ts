@@ -34,13 +34,15 @@ const DEFAULT_TIMEOUT_MS = 300_000;
 const MAX_REDIRECTS = 3;
 
 /**
- * The one way to a service. Every request of both nodes, of their triggers and pickers passes
+ * The one way of an item (a poll, a picker) to a service. Every request of both nodes, of their triggers and pickers passes
  * here: bounded in number, repeated by `RETRY_POLICY`, never redirected to another host, and
  * explained in words when it ends badly.
  */
 export class Client {
 	/** The time that the service's last answer gave, ms since epoch. */
 	serverNowMs?: number;
+
+	private hasBegun = false;
 
 	constructor(
 		private readonly context: RequestContext,
@@ -70,9 +72,15 @@ export class Client {
 	/** Like `send`, but hands the failure to the caller. */
 	async try(call: Call): Promise<Outcome> {
 		const signal = this.cancelSignal();
+		const goesOn = this.hasBegun;
+		this.hasBegun = true;
 		let waitedMs = 0;
 		for (let tries = 1; ; tries++) {
-			const result = await this.gate.run(async () => await this.attempt(call), tries > 1, signal);
+			const result = await this.gate.run(
+				async () => await this.attempt(call),
+				goesOn || tries > 1,
+				signal,
+			);
 			if (!('kind' in result)) {
 				this.gate.speedUp();
 				return { answer: result };

@@ -18,10 +18,11 @@ export class Gate {
 	/**
 	 * Runs a task when there is room.
 	 *
-	 * @param isRetry lets it pass before those that have not been sent yet
+	 * @param goesOn lets it pass before those that have not begun yet: what was begun is finished
+	 * first (an upload while its address is good, a repeat while the others wait)
 	 */
-	async run<T>(task: () => Promise<T>, isRetry: boolean, signal?: AbortSignal): Promise<T> {
-		await this.enter(isRetry, signal);
+	async run<T>(task: () => Promise<T>, goesOn: boolean, signal?: AbortSignal): Promise<T> {
+		await this.enter(goesOn, signal);
 		try {
 			return await task();
 		} finally {
@@ -45,8 +46,8 @@ export class Gate {
 		}
 	}
 
-	private async enter(isRetry: boolean, signal?: AbortSignal): Promise<void> {
-		if (this.hasRoom() && this.waiting.length === 0) {
+	private async enter(goesOn: boolean, signal?: AbortSignal): Promise<void> {
+		if (signal?.aborted || (this.hasRoom() && this.waiting.length === 0)) {
 			this.inFlight++;
 			return;
 		}
@@ -60,7 +61,7 @@ export class Gate {
 			};
 			// A cancelled execution passes at once: its request is refused by the signal itself.
 			signal?.addEventListener('abort', admitted, { once: true });
-			if (isRetry) this.waiting.unshift(admitted);
+			if (goesOn) this.waiting.unshift(admitted);
 			else this.waiting.push(admitted);
 			this.admit();
 		});
