@@ -1,0 +1,141 @@
+import { type Sandbox, startSandbox } from '../../../sandbox';
+import { watchedKognitos, watchedKolena, type Watched } from './watched';
+import type { ActiveTrigger } from '../harness';
+
+let sandbox: Sandbox;
+
+beforeAll(async () => {
+	sandbox = await startSandbox();
+});
+
+beforeEach(() => sandbox.reset());
+
+afterAll(async () => await sandbox.close());
+
+/** What comes out over some polls. */
+async function idsOver(polls: number, watched: Watched, trigger: ActiveTrigger): Promise<string[]> {
+	const seen: string[] = [];
+	for (let poll = 0; poll < polls; poll++) seen.push(...watched.ids(await trigger.poll()));
+	return seen;
+}
+
+describe.each([
+	['Kolena Trigger', watchedKolena],
+	['Kognitos Trigger', watchedKognitos],
+])('%s: what lists can do', (_, watch) => {
+	it.each(['newest', 'oldest', 'shuffled'] as const)(
+		'takes a list in the order "%s"',
+		async (order) => {
+			const watched = watch(sandbox);
+			Object.assign(watched.standIn.settings, { order, maxPageSize: 7 });
+			for (let index = 0; index < 40; index++)
+				watched.addEnded({ createdAt: Date.now() - (100 - index) * 600_000 });
+			const open = [1, 2, 3].map((day) =>
+				watched.addOpen({ createdAt: Date.now() - day * 86_400_000 }),
+			);
+			const trigger = watched.trigger();
+			expect(await trigger.poll()).toBeNull();
+			const born = Array.from({ length: 25 }, () => watched.addEnded());
+			for (const id of open) watched.end(id);
+			expect((await idsOver(8, watched, trigger)).sort()).toEqual([...born, ...open].sort());
+		},
+	);
+
+	it('takes runs that all were created at the same time', async () => {
+		const watched = watch(sandbox);
+		watched.standIn.settings.maxPageSize = 10;
+		const createdAt = Date.now();
+		const old = Array.from({ length: 15 }, () => watched.addEnded({ createdAt }));
+		const trigger = watched.trigger();
+		expect(await trigger.poll()).toBeNull();
+		const born = Array.from({ length: 15 }, () => watched.addEnded({ createdAt }));
+		expect((await idsOver(4, watched, trigger)).sort()).toEqual(born.sort());
+		expect(old).toHaveLength(15);
+	});
+
+	it('takes pages that shift while they are read', async () => {
+		const watched = watch(sandbox);
+		watched.standIn.settings.maxPageSize = 10;
+		const removable = Array.from({ length: 10 }, () => watched.addEnded());
+		const trigger = watched.trigger();
+		await trigger.poll();
+		const born = Array.from({ length: 35 }, () => watched.addEnded());
+		const extra: string[] = [];
+		watched.standIn.settings.beforePage = ({ number }) => {
+			if (number % 3 === 0) extra.push(watched.addEnded());
+			else if (number % 3 === 1 && removable.length > 0) watched.remove(removable.pop() ?? '');
+		};
+		const seen = await idsOver(3, watched, trigger);
+		watched.standIn.settings.beforePage = undefined;
+		seen.push(...(await idsOver(3, watched, trigger)));
+		expect(seen.sort()).toEqual([...born, ...extra].sort());
+	});
+
+	it('takes times with and without a zone', async () => {
+		for (const timeZone of ['', '+00:00', 'Z'] as const) {
+			sandbox.reset();
+			const watched = watch(sandbox);
+			watched.standIn.settings.timeZone = timeZone as never;
+			watched.addEnded();
+			const trigger = watched.trigger();
+			expect(await trigger.poll()).toBeNull();
+			const born = watched.addEnded();
+			expect(await idsOver(2, watched, trigger)).toEqual([born]);
+		}
+	});
+
+	it('hands over thousands of ends in bounded polls, each once', async () => {
+		const watched = watch(sandbox);
+		const trigger = watched.trigger();
+		await trigger.poll();
+		const open = Array.from({ length: 1_500 }, () => watched.addOpen());
+		await trigger.poll();
+		for (const id of open) watched.end(id);
+		const seen = await idsOver(6, watched, trigger);
+		expect(new Set(seen).size).toBe(seen.length);
+		expect(seen.sort()).toEqual([...open].sort());
+	}, 60_000);
+});
+
+describe('Kolena Trigger: lists', () => {
+	it('takes totals that lie', async () => {
+		const watched = watchedKolena(sandbox);
+		for (const totalPagesError of [-3, 5]) {
+			sandbox.reset();
+			Object.assign(watched.standIn.settings, { totalPagesError, maxPageSize: 10 });
+			const trigger = watched.trigger();
+			await trigger.poll();
+			const born = Array.from({ length: 35 }, () => watched.addEnded());
+			expect((await idsOver(3, watched, trigger)).sort()).toEqual(born.sort());
+		}
+	});
+
+	it('takes ended runs without an end time', async () => {
+		const watched = watchedKolena(sandbox);
+		sandbox.kolena.addRun({ completed: null });
+		const trigger = watched.trigger();
+		expect(await trigger.poll()).toBeNull();
+		const born = String(sandbox.kolena.addRun({ completed: null }).run_id);
+		expect(await idsOver(3, watched, trigger)).toEqual([born]);
+	});
+});
+
+describe('Kognitos Trigger: lists', () => {
+	it.each([
+		['tokens that point at a place', { tokens: 'offset' }],
+		['a list without end', { repeatingToken: true }],
+		['empty pages with a token', { emptyPages: true }],
+		['null in place of an empty list', { nullItems: true }],
+		['outputs in the list', { listOutputs: true }],
+		['tokens that expire at once', { tokenLifeMs: 0 }],
+	])('takes %s', async (_, settings) => {
+		const watched = watchedKognitos(sandbox);
+		Object.assign(sandbox.kognitos.settings, { maxPageSize: 10, ...settings });
+		for (let index = 0; index < 25; index++)
+			watched.addEnded({ createdAt: Date.now() - (90 - index) * 60_000 });
+		const trigger = watched.trigger();
+		expect(await trigger.poll()).toBeNull();
+		const born = Array.from({ length: 8 }, () => watched.addEnded());
+		expect((await idsOver(4, watched, trigger)).sort()).toEqual(born.sort());
+	});
+});

@@ -1,0 +1,189 @@
+import { type Sandbox, startSandbox } from '../../../sandbox';
+import { requestsOf, watchedKognitos, watchedKolena } from './watched';
+
+let sandbox: Sandbox;
+
+beforeAll(async () => {
+	sandbox = await startSandbox();
+});
+
+beforeEach(() => sandbox.reset());
+
+afterAll(async () => await sandbox.close());
+
+const down = {
+	effect: 'answer',
+	status: 503,
+	body: { message: 'maintenance' },
+	times: Number.POSITIVE_INFINITY,
+} as const;
+
+describe.each([
+	['Kolena Trigger', watchedKolena],
+	['Kognitos Trigger', watchedKognitos],
+])('%s: what n8n does with it', (_, watch) => {
+	it('is not activated with a wrong key', async () => {
+		const watched = watch(sandbox);
+		const setup = watched.setup();
+		const trigger = watched.trigger();
+		const { apiKey } = watched.standIn;
+		Object.assign(setup.credentials, { apiKey: 'wrong-key-0001' });
+		const wrong = trigger.restarted({}, setup);
+		await expect(wrong.poll()).rejects.toMatchObject({
+			message: expect.stringMatching(/did not accept the API key|refused/),
+			failure: { cause: 'credential-invalid' },
+		});
+		expect(apiKey).not.toBe('wrong-key-0001');
+	});
+
+	it('is not activated for an unknown agent', async () => {
+		const watched = watch(sandbox);
+		const unknown = watched.trigger(
+			watched.name.startsWith('Kolena')
+				? { agentId: { __rl: true, mode: 'id', value: '99999' } }
+				: { processId: { __rl: true, mode: 'id', value: 'unknown0process0id' } },
+		);
+		await expect(unknown.poll()).rejects.toMatchObject({
+			failure: { cause: 'configuration-invalid' },
+		});
+	});
+
+	it('is activated while the service is down, and misses nothing that ends from then on', async () => {
+		const watched = watch(sandbox);
+		watched.addEnded({ createdAt: Date.now() - 3_600_000 });
+		const open = watched.addOpen();
+		const fault = watched.standIn.faults.add(down);
+		const trigger = watched.trigger();
+		expect(await trigger.poll()).toBeNull();
+		await expect(trigger.poll()).rejects.toMatchObject({
+			failure: { cause: 'temporarily-unavailable' },
+		});
+		watched.end(open);
+		const born = watched.addEnded();
+		fault.remove();
+		expect(watched.ids(await trigger.poll()).sort()).toEqual([open, born].sort());
+		expect(await trigger.poll()).toBeNull();
+	}, 60_000);
+
+	it('is activated again while the service is down', async () => {
+		const watched = watch(sandbox);
+		const trigger = watched.trigger();
+		await trigger.poll();
+		const fault = watched.standIn.faults.add(down);
+		const again = trigger.restarted();
+		expect(await again.poll()).toBeNull();
+		fault.remove();
+		const born = watched.addEnded();
+		expect(watched.ids(await again.poll())).toEqual([born]);
+	}, 60_000);
+
+	it('loses nothing by a poll that fails half-way', async () => {
+		const watched = watch(sandbox);
+		const open = watched.addOpen();
+		const trigger = watched.trigger();
+		await trigger.poll();
+		watched.end(open);
+		const born = watched.addEnded();
+		for (let skip = 0; skip < 2; skip++) {
+			const before = trigger.stored();
+			const fault = watched.standIn.faults.add({ ...down, status: 400, skip });
+			await trigger.poll().then(
+				(items) => expect(items).toBeNull(),
+				() => expect(trigger.stored()).toEqual(before),
+			);
+			fault.remove();
+		}
+		expect(watched.ids(await trigger.poll()).sort()).toEqual([open, born].sort());
+	});
+
+	it('hands nothing over twice when polls overlap', async () => {
+		const watched = watch(sandbox);
+		const trigger = watched.trigger();
+		await trigger.poll();
+		const born = watched.addEnded();
+		const results = await Promise.all([trigger.poll(), trigger.pollAnew(), trigger.poll()]);
+		expect(results.flatMap((items) => watched.ids(items))).toEqual([born]);
+	});
+
+	it('says how long a limited service asks to wait', async () => {
+		const watched = watch(sandbox);
+		const trigger = watched.trigger();
+		await trigger.poll();
+		watched.standIn.faults.add({ ...down, status: 429, headers: { 'Retry-After': '120' } });
+		await expect(trigger.poll()).rejects.toMatchObject({
+			failure: { cause: 'rate-limited', retryAfterMs: 120_000 },
+		});
+	});
+
+	it('works within a budget of two seconds, and in versions of n8n without one', async () => {
+		for (const budgetMs of [2_000, null]) {
+			sandbox.reset();
+			const watched = watch(sandbox);
+			const trigger = watched.trigger({}, { budgetMs });
+			await trigger.poll();
+			const born = Array.from({ length: 300 }, () => watched.addEnded());
+			const seen: string[] = [];
+			for (let poll = 0; poll < 20 && seen.length < 300; poll++)
+				seen.push(...watched.ids(await trigger.poll()));
+			expect(seen.sort()).toEqual(born.sort());
+		}
+	}, 60_000);
+
+	it('starts afresh, without a flood, when another agent or process is chosen', async () => {
+		const watched = watch(sandbox);
+		const isKolena = watched.name.startsWith('Kolena');
+		const other = isKolena ? sandbox.kolena.agentIds[1] : sandbox.kognitos.processes[1].id;
+		const addOther = () =>
+			isKolena
+				? String(sandbox.kolena.addRun({ agentId: Number(other) }).run_id)
+				: sandbox.kognitos.addRun({ processId: String(other) }).id;
+		for (let index = 0; index < 5; index++) addOther();
+		const trigger = watched.trigger();
+		await trigger.poll();
+		const locator = { __rl: true, mode: 'id', value: String(other) };
+		const moved = trigger.restarted(
+			undefined,
+			watched.setup({ [isKolena ? 'agentId' : 'processId']: locator }),
+		);
+		expect(await moved.poll()).toBeNull();
+		const born = addOther();
+		expect(watched.ids(await moved.poll())).toEqual([born]);
+	});
+
+	it('starts afresh from a stored state that makes no sense', async () => {
+		const watched = watch(sandbox);
+		watched.addEnded();
+		for (const nonsense of [{ watch: 7 }, { watch: { version: 1 } }, { other: true }]) {
+			const trigger = watched.trigger().restarted({ 'node:Trigger': nonsense });
+			expect(await trigger.poll()).toBeNull();
+		}
+	});
+
+	it('shows the run that ended last as a test event, and changes no state', async () => {
+		const watched = watch(sandbox);
+		const manual = { mode: 'manual' } as const;
+		const empty = watched.trigger({}, manual);
+		await expect(empty.poll()).rejects.toThrow('There is no run yet that has ended as chosen');
+		watched.addEnded({ createdAt: Date.now() - 7_200_000 });
+		const last = watched.addEnded({ createdAt: Date.now() - 3_600_000 });
+		watched.addOpen();
+		const trigger = watched.trigger({}, manual);
+		expect(watched.ids(await trigger.poll())).toEqual([last]);
+		expect(trigger.stored()).toEqual(watched.trigger().stored());
+	});
+
+	it('asks as often with a long history as with a short one', async () => {
+		const counts: number[] = [];
+		for (const count of [100, 10_000]) {
+			sandbox.reset();
+			const watched = watch(sandbox);
+			watched.standIn.addHistory({ count, from: Date.now() - count * 60_000, everyMs: 60_000 });
+			const trigger = watched.trigger();
+			await trigger.poll();
+			for (let poll = 0; poll < 3; poll++)
+				counts.push(await requestsOf(watched, async () => await trigger.poll()));
+		}
+		expect(new Set(counts).size).toBe(1);
+		expect(counts[0]).toBeLessThanOrEqual(2);
+	}, 60_000);
+});
