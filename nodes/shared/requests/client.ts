@@ -152,7 +152,7 @@ export class Client {
 			method: call.method,
 			url,
 			headers: { accept: call.expects === 'bytes' ? '*/*' : 'application/json', ...call.headers },
-			timeout: Math.max(1_000, Math.min(timeout, remainingMs)),
+			timeout: Math.min(timeout, Math.max(1_000, remainingMs)),
 			arrayFormat: 'repeat',
 			disableFollowRedirect: true,
 			ignoreHttpStatusErrors: true,
