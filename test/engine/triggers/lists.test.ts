@@ -127,7 +127,6 @@ describe('Kognitos Trigger: lists', () => {
 		['empty pages with a token', { emptyPages: true }],
 		['null in place of an empty list', { nullItems: true }],
 		['outputs in the list', { listOutputs: true }],
-		['tokens that expire at once', { tokenLifeMs: 0 }],
 	])('takes %s', async (_, settings) => {
 		const watched = watchedKognitos(sandbox);
 		Object.assign(sandbox.kognitos.settings, { maxPageSize: 10, ...settings });
@@ -137,5 +136,19 @@ describe('Kognitos Trigger: lists', () => {
 		expect(await trigger.poll()).toBeNull();
 		const born = Array.from({ length: 8 }, () => watched.addEnded());
 		expect((await idsOver(4, watched, trigger)).sort()).toEqual(born.sort());
+	});
+
+	it('takes tokens that expire from one poll to the next', async () => {
+		const watched = watchedKognitos(sandbox);
+		Object.assign(sandbox.kognitos.settings, { maxPageSize: 1, tokenLifeMs: 500 });
+		const trigger = watched.trigger();
+		await trigger.poll();
+		const born = Array.from({ length: 30 }, () => watched.addEnded());
+		const seen: string[] = [];
+		for (let poll = 0; poll < 4; poll++) {
+			seen.push(...watched.ids(await trigger.poll()));
+			await new Promise((resolve) => setTimeout(resolve, 600));
+		}
+		expect(seen.sort()).toEqual(born.sort());
 	});
 });
