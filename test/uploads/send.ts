@@ -4,9 +4,10 @@ import { ExecuteContext } from 'n8n-core';
 
 import { binaryFile } from '../../nodes/shared/uploads/binaryFile';
 import { MultipartForm } from '../../nodes/shared/uploads/multipartForm';
-import { executeNode, inlineFile, PACKAGE, storedFile, useBinaryMode } from '../engine/harness';
 import { additionalData } from '../engine/harness/additionalData';
-import { registry } from '../engine/harness/nodeTypes';
+import { inlineFile, storedFile, useBinaryMode } from '../engine/harness/binaries';
+import { executeNode } from '../engine/harness/executeNode';
+import { PACKAGE, registry } from '../engine/harness/nodeTypes';
 import type { Encoded, FilePart, Part } from './references';
 import type { Wire } from './wire';
 
