@@ -190,8 +190,7 @@ export class Client {
 			};
 		}
 		this.serverNowMs = failureOfStatus(status, headers, undefined).serverNowMs ?? this.serverNowMs;
-		const isObject = typeof body === 'object' && body !== null && !Array.isArray(body);
-		if (call.expects === 'object' && (!isObject || Buffer.isBuffer(body))) {
+		if (!isExpected(call.expects, body, headers)) {
 			return { kind: 'unreadable', status, words: describeBody(body) };
 		}
 		return { status, headers, body };
@@ -232,10 +231,25 @@ function sameHostTarget(from: string, status: number, location?: string): string
 	}
 }
 
+/** Whether a 2xx answer holds what the call is after, and not what a proxy or a login page says. */
+function isExpected(
+	expects: Call['expects'],
+	body: unknown,
+	headers: Record<string, string>,
+): boolean {
+	if (expects === 'nothing') return true;
+	if (expects === 'object') {
+		const isObject = typeof body === 'object' && body !== null;
+		return isObject && !Array.isArray(body) && !Buffer.isBuffer(body);
+	}
+	const isText = /\b(html|json)\b/i.test(headers['content-type'] ?? '');
+	return Buffer.isBuffer(body) && body.length > 0 && !isText;
+}
+
 function describeBody(body: unknown): string {
-	if (body === '' || body === undefined || body === null) return 'it is empty';
 	const words = serviceWords(body);
+	if (words === '') return 'it is empty';
 	return words.startsWith('a web page')
 		? `it is ${words}`
-		: `it is not the expected JSON: ${words}`;
+		: `it is not what was asked for: ${words}`;
 }
