@@ -16,10 +16,15 @@ type Statuses = readonly string[];
 const STATUS_BITS = 4;
 const STEP_BITS = 5;
 
+/** What is remembered of an open run, but for when to ask for it. */
+type Condition = Omit<OpenRun, 'dueAt' | 'step'>;
+
 export interface PackedOpen {
 	ids: PackedIds;
 	/** The earliest `dueAt`, and how many bits the others take above it. */
 	due: [number, number];
+	/** The different conditions of the runs: most are in the same one. */
+	conditions: string[];
 	text: string;
 }
 
@@ -45,55 +50,48 @@ function packGroup(
 	const earliest = dues.reduce((one, other) => Math.min(one, other), Infinity);
 	const latest = dues.reduce((one, other) => Math.max(one, other), 0);
 	const dueBits = bitLength(latest - earliest);
+	const texts = runs.map((run) => conditionText(run, statuses));
+	const positions = new Map([...new Set(texts)].map((text, position) => [text, position]));
+	const positionBits = bitLength(positions.size - 1);
 	const writer = new BitWriter();
-	for (const run of runs) {
+	runs.forEach((run, index) => {
 		writer.write(run.dueAt - earliest, dueBits);
 		writer.write(run.step, STEP_BITS);
-		writeOpen(writer, run, statuses);
-	}
-	return { ids: packed, due: [earliest, dueBits], text: writer.text() };
+		writer.write(positions.get(texts[index]) ?? 0, positionBits);
+	});
+	const due: [number, number] = [earliest, dueBits];
+	return { ids: packed, due, conditions: [...positions.keys()], text: writer.text() };
 }
 
 export function unpackOpen(packs: readonly PackedOpen[], statuses: Statuses): Map<string, OpenRun> {
 	const open = new Map<string, OpenRun>();
-	for (const { ids, due, text } of packs) {
+	for (const { ids, due, conditions, text } of packs) {
 		const reader = new BitReader(text);
+		const positionBits = bitLength(conditions.length - 1);
 		for (const id of unpackIds(ids)) {
 			const dueAt = due[0] + reader.read(due[1]);
 			const step = reader.read(STEP_BITS);
-			open.set(id, { dueAt, step, ...readOpen(reader, statuses) });
+			const condition = conditions[reader.read(positionBits)];
+			open.set(id, { dueAt, step, ...conditionOf(condition, statuses) });
 		}
 	}
 	return open;
 }
 
-function writeOpen(writer: BitWriter, run: OpenRun, statuses: Statuses): void {
-	const isPlain = run.mark === undefined && !run.ended && run.lastEnd === undefined;
-	writer.write(isPlain ? 0 : 1, 1);
-	if (isPlain) return;
-	writer.write(run.ended ? 1 : 0, 1);
-	writer.write(run.mark === undefined ? 0 : 1, 1);
-	if (run.mark !== undefined) {
-		writer.write(statuses.indexOf(run.mark), STATUS_BITS);
-		writer.write(run.inMark ? 1 : 0, 1);
-		writer.writeAny(run.times);
-		writer.writeAny(run.owes);
-	}
-	writer.write(run.lastEnd === undefined ? 0 : 1, 1);
-	if (run.lastEnd !== undefined) writeEnd(writer, run.lastEnd, statuses);
+/** The whole condition as short JSON: `[mark, inMark, times, owes, ended, lastEnd status, print]`. */
+function conditionText(run: OpenRun, statuses: Statuses): string {
+	const mark = run.mark === undefined ? -1 : statuses.indexOf(run.mark);
+	const end = run.lastEnd && [statuses.indexOf(run.lastEnd.status), run.lastEnd.stampPrint ?? -1];
+	const flags = [Number(run.inMark), run.times, run.owes, Number(run.ended)];
+	return JSON.stringify([mark, ...flags, ...(end ?? [])]).slice(1, -1);
 }
 
-function readOpen(reader: BitReader, statuses: Statuses): Omit<OpenRun, 'dueAt' | 'step'> {
-	const run: Omit<OpenRun, 'dueAt' | 'step'> = { inMark: false, times: 0, owes: 0, ended: false };
-	if (reader.read(1) === 0) return run;
-	run.ended = reader.read(1) === 1;
-	if (reader.read(1) === 1) {
-		run.mark = readStatus(reader, statuses);
-		run.inMark = reader.read(1) === 1;
-		run.times = reader.readAny();
-		run.owes = reader.readAny();
-	}
-	if (reader.read(1) === 1) run.lastEnd = readEnd(reader, statuses);
+function conditionOf(text: string, statuses: Statuses): Condition {
+	const [mark, inMark, times, owes, ended, endStatus, print] = text.split(',').map(Number);
+	const run: Condition = { inMark: inMark === 1, times, owes, ended: ended === 1 };
+	if (mark >= 0) run.mark = statusAt(mark, statuses);
+	if (endStatus !== undefined) run.lastEnd = { status: statusAt(endStatus, statuses) };
+	if (run.lastEnd && print >= 0) run.lastEnd.stampPrint = print;
 	return run;
 }
 
@@ -130,13 +128,13 @@ function writeEnd(writer: BitWriter, end: RunEnd, statuses: Statuses): void {
 }
 
 function readEnd(reader: BitReader, statuses: Statuses): RunEnd {
-	const end: RunEnd = { status: readStatus(reader, statuses) };
+	const end: RunEnd = { status: statusAt(reader.read(STATUS_BITS), statuses) };
 	if (reader.read(1) === 1) end.stampPrint = reader.read(STAMP_PRINT_BITS);
 	return end;
 }
 
-function readStatus(reader: BitReader, statuses: Statuses): string {
-	const status = statuses[reader.read(STATUS_BITS)];
+function statusAt(position: number, statuses: Statuses): string {
+	const status = statuses[position];
 	if (status === undefined) throw new RangeError('The stored text names no status');
 	return status;
 }

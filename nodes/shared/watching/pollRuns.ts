@@ -111,9 +111,8 @@ async function runStages(poll: Poll): Promise<void> {
 function noteProgress(poll: Poll): void {
 	if (poll.state.phase !== 'firstLook') return;
 	const isOpenSeen = poll.state.openSeen || !poll.source.readOpen;
-	const isListSeen = poll.state.sweep === undefined;
 	poll.state =
-		isOpenSeen && isListSeen
+		isOpenSeen && poll.state.listSeen
 			? finishFirstLook(poll.state)
 			: firstLookGoesOn(poll.state, poll.serverNowMs);
 }

@@ -4,14 +4,7 @@ import type { Poll } from './poll';
 import { readPages } from './readPages';
 import type { Reading } from './readPages';
 import type { RunPage } from './runSource';
-import {
-	finishSweep,
-	isBelowFloor,
-	isProvenNewestFirst,
-	isQuietHead,
-	newSweep,
-	sweepOver,
-} from './sweep';
+import { finishSweep, isBelowFloor, isQuietHead, newSweep, sweepOver } from './sweep';
 import type { ListPosition, Sweep, WatchState } from './watchState';
 
 /** How many pages of the list one poll reads: at the switch-on there may be more to take in. */
@@ -41,7 +34,7 @@ async function sweepFrom(poll: Poll, from: Sweep): Promise<ListEnd | undefined> 
 	const { source } = poll;
 	let sweep: Sweep = from.position ? from : { ...from, createdFromMs: poll.state.floorMs };
 	let isFirstPage = !from.position;
-	const end: ListEnd = { openOnLastPage: 0 };
+	let openOnLastPage = 0;
 	const window = source.filtersByTime ? { createdFromMs: sweep.createdFromMs } : {};
 	const reading = await readPages(
 		async (cursor) => await source.readPage(window, cursor),
@@ -51,7 +44,7 @@ async function sweepFrom(poll: Poll, from: Sweep): Promise<ListEnd | undefined> 
 			sweep = sweepOver(sweep, page.runs);
 			const isQuiet = isFirstPage && isQuietPoll(poll, sweep, page);
 			isFirstPage = false;
-			end.openOnLastPage = page.runs.filter((run) => poll.state.open.has(run.id)).length;
+			openOnLastPage = page.runs.filter((run) => poll.state.open.has(run.id)).length;
 			takeInPage(poll, sweep, page);
 			const isBelow = !source.filtersByTime && isBelowFloor(sweep, poll.state.floorMs);
 			return isQuiet || isBelow ? 'enough' : 'more';
@@ -59,8 +52,7 @@ async function sweepFrom(poll: Poll, from: Sweep): Promise<ListEnd | undefined> 
 	);
 	noteReading(poll, sweep, reading);
 	if (reading.reached === 'refused') return undefined;
-	if (isProvenNewestFirst(sweep) && reading.reached === 'enough') end.below = reading.position;
-	return end;
+	return { openOnLastPage, below: reading.reached === 'enough' ? reading.position : undefined };
 }
 
 function maxPages({ state }: Poll, sweep: Sweep): number {

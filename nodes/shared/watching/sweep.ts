@@ -3,11 +3,14 @@ import type { RunView } from './runView';
 import type { EndedRun, Sweep, WatchState } from './watchState';
 import { LOOK_BACK_MS, MAX_ENDED } from './watchState';
 
-/** How many runs newest first are taken for a list that is newest first. */
-const RUNS_THAT_PROVE_ORDER = 20;
+/**
+ * So many runs, each older than all before it, are taken for a list that is newest first. Any other
+ * order shows so many only by an accident of one in a million.
+ */
+const STEPS_THAT_PROVE_ORDER = 16;
 
 export function newSweep(restarts = 0): Sweep {
-	return { dated: 0, newestFirst: true, restarts };
+	return { steps: 0, newestFirst: true, restarts };
 }
 
 /**
@@ -22,21 +25,26 @@ export function sweepOver(sweep: Sweep, runs: readonly RunView[]): Sweep {
 		if (next.lowestMs !== undefined && createdMs > next.lowestMs + LOOK_BACK_MS) {
 			next.newestFirst = false;
 		}
+		if (createdMs < (next.lowestMs ?? Infinity)) next.steps += 1;
 		next.highestMs = Math.max(createdMs, next.highestMs ?? createdMs);
 		next.lowestMs = Math.min(createdMs, next.lowestMs ?? createdMs);
-		next.dated += 1;
 	}
 	return next;
 }
 
-export function isProvenNewestFirst(sweep: Sweep): boolean {
-	return sweep.newestFirst && sweep.dated >= RUNS_THAT_PROVE_ORDER;
+/**
+ * Whether the list is newest first for certain. It has to begin with runs as new as the newest
+ * known: a list that is oldest first may begin with runs that were all created at once.
+ */
+function isProvenNewestFirst(sweep: Sweep, floorMs: number): boolean {
+	const { newestFirst, steps, highestMs = -Infinity } = sweep;
+	return newestFirst && steps >= STEPS_THAT_PROVE_ORDER && highestMs >= floorMs;
 }
 
 /** Whether all that is still to come of the list is older than the floor. */
 export function isBelowFloor(sweep: Sweep, floorMs: number | undefined): boolean {
 	if (floorMs === undefined || sweep.lowestMs === undefined) return false;
-	return isProvenNewestFirst(sweep) && sweep.lowestMs < floorMs - LOOK_BACK_MS;
+	return isProvenNewestFirst(sweep, floorMs) && sweep.lowestMs < floorMs - LOOK_BACK_MS;
 }
 
 /**
@@ -46,9 +54,8 @@ export function isBelowFloor(sweep: Sweep, floorMs: number | undefined): boolean
  */
 export function isQuietHead(state: WatchState, sweep: Sweep, runs: readonly RunView[]): boolean {
 	const { ceilingMs, floorMs } = state;
-	if (!isProvenNewestFirst(sweep) || ceilingMs === undefined || floorMs === undefined) return false;
-	const { highestMs = 0, lowestMs = 0 } = sweep;
-	if (highestMs > ceilingMs || lowestMs === highestMs) return false;
+	if (ceilingMs === undefined || floorMs === undefined) return false;
+	if (!isProvenNewestFirst(sweep, floorMs) || (sweep.highestMs ?? 0) > ceilingMs) return false;
 	return runs.every(
 		(run) =>
 			(run.createdMs ?? ceilingMs) < floorMs ||
@@ -66,7 +73,7 @@ export function isQuietHead(state: WatchState, sweep: Sweep, runs: readonly RunV
  */
 export function finishSweep(state: WatchState, sweep: Sweep): WatchState {
 	const ceilingMs = greater(state.ceilingMs, sweep.highestMs);
-	const done: WatchState = { ...state, ceilingMs, sweep: undefined };
+	const done: WatchState = { ...state, ceilingMs, sweep: undefined, listSeen: true };
 	if (state.phase !== 'watching' || state.ceilingMs === undefined) return done;
 	const floorMs = greater(state.floorMs, state.ceilingMs - LOOK_BACK_MS);
 	return withFloor(done, floorMs);

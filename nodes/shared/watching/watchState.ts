@@ -54,9 +54,9 @@ export interface Sweep {
 	position?: ListPosition;
 	highestMs?: number;
 	lowestMs?: number;
-	/** How many runs with a creation time have been read. */
-	dated: number;
-	/** Whether they came newest first. */
+	/** How many runs were older than all before them. */
+	steps: number;
+	/** Whether all were, but for some that are younger by less than the look-back. */
 	newestFirst: boolean;
 	/** From which creation time on the service was asked to list runs, if it can be. */
 	createdFromMs?: number;
@@ -114,8 +114,9 @@ export interface WatchState {
 	sweep?: Sweep;
 	/** Where the list of open runs was broken off. */
 	openPosition?: ListPosition;
-	/** Whether the first look has seen all of the list of open runs. */
+	/** Whether the first look has seen all of the list of open runs, and all new runs. */
 	openSeen: boolean;
+	listSeen: boolean;
 	descent?: Descent;
 	/** What the next poll does first, because the last one ran out of time before it. */
 	resumeAt?: Stage;
@@ -132,6 +133,7 @@ export function newWatch(key: string): WatchState {
 		open: new Map(),
 		ended: new Map(),
 		openSeen: false,
+		listSeen: false,
 		quietPolls: 0,
 	};
 }

@@ -1,0 +1,331 @@
+import { pollRuns } from '../../nodes/shared/watching/pollRuns';
+import type { RunEvent } from '../../nodes/shared/watching/runView';
+import { isSameWatch, isWatching, waitForFirstLook } from '../../nodes/shared/watching/storedWatch';
+import type { StoredWatch } from '../../nodes/shared/watching/storedWatch';
+import { LOOK_BACK_MS } from '../../nodes/shared/watching/watchState';
+import { FINAL, ModelService, conditionOf } from './modelService';
+import type { Condition, ModelOptions, ModelRun } from './modelService';
+
+/** One thing that happens in a history. */
+export type Step =
+	| { do: 'wait'; ms: number }
+	| { do: 'create'; lateMs: number; count: number }
+	| { do: 'change'; pick: number; to: number }
+	| { do: 'delete'; pick: number }
+	| { do: 'poll'; failAt: number; budgetMs?: number; maxEvents: number; midway?: Midway }
+	| { do: 'overlap' }
+	| { do: 'restart'; savesBack: number };
+
+/** Something that happens while a poll is reading. */
+export interface Midway {
+	atRequest: number;
+	step: { do: 'create'; lateMs: number; count: number } | { do: 'change'; pick: number; to: number };
+}
+
+export interface HistoryOptions extends ModelOptions {
+	chosen: string[];
+	/** Runs that were there before the switch-on: how long ago created, and in which status. */
+	before: Array<{ agoMs: number; status: number }>;
+	/** How many of the first polls find the service down. */
+	downFor: number;
+}
+
+interface Handed {
+	event: RunEvent;
+	condition: Condition;
+	commit: number;
+}
+
+const STATUSES = {
+	kolena: ['running', 'success', 'failed', 'paused'],
+	kognitos: ['Running', 'Succeeded', 'Stopped', 'Exception', 'Pending'],
+};
+const MINUTE_MS = 60_000;
+const DRAIN_POLLS = 150;
+
+/** Plays a history and checks at every step that the watcher keeps its promises. */
+export class History {
+	readonly service: ModelService;
+	readonly handed: Handed[] = [];
+	readonly problems: string[] = [];
+	readonly requestsPerPoll: number[] = [];
+	private stored: StoredWatch | undefined;
+	private saves: Array<{ store: StoredWatch; commit: number }> = [];
+	private commits = 0;
+	private rolledBackTo = Infinity;
+	private readonly statuses: string[];
+	private readonly shownAt = new Map<Condition, number>();
+	private readonly excused = new Set<Condition>();
+	private readonly required = new Set<Condition>();
+	private switchedOnMs = Infinity;
+	private lookDoneMs = Infinity;
+	private wasDown = false;
+	private lastMidwayPoll = -10;
+	private firstLookPolls = 0;
+
+	constructor(readonly options: HistoryOptions) {
+		this.service = new ModelService(options);
+		this.statuses = STATUSES[options.kind];
+		for (const { agoMs, status } of options.before) {
+			const createdMs = this.service.nowMs - agoMs;
+			const name = this.statuses[status % this.statuses.length];
+			const endMs = createdMs + Math.min(agoMs, 1000);
+			this.add(createdMs, createdMs, [
+				condition(this.statuses[0], createdMs),
+				condition(name, endMs),
+			]);
+		}
+	}
+
+	async play(steps: readonly Step[]): Promise<void> {
+		for (let poll = 0; poll < this.options.downFor; poll++) await this.poll({ failAt: 1 });
+		for (const step of steps) await this.take(step);
+		await this.drain();
+	}
+
+	private async take(step: Step): Promise<void> {
+		if (step.do === 'wait') this.wait(step.ms);
+		else if (step.do === 'create') this.create(step);
+		else if (step.do === 'change') this.change(step);
+		else if (step.do === 'delete') this.delete(step.pick);
+		else if (step.do === 'poll') await this.poll(step);
+		else if (step.do === 'overlap') await this.overlap();
+		else this.restart(step.savesBack);
+	}
+
+	private wait(ms: number): void {
+		this.service.nowMs += ms;
+		this.service.localMs += ms;
+	}
+
+	private add(createdMs: number, visibleFromMs: number, conditions: Condition[]): ModelRun {
+		const id = String(this.service.runs.length + 1);
+		const run = { id, createdMs, visibleFromMs, conditions, isDeleted: false };
+		this.service.runs.push(run);
+		return run;
+	}
+
+	private create({ lateMs, count }: { lateMs: number; count: number }): void {
+		const { nowMs } = this.service;
+		for (let index = 0; index < count; index++) {
+			const late = index === 0 ? lateMs : 0;
+			this.add(nowMs, nowMs + late, [condition(this.statuses[0], nowMs)]);
+		}
+	}
+
+	/** Moves a run on, if what it showed before has had its chance to be noticed. */
+	private change({ pick, to }: { pick: number; to: number }): void {
+		const run = this.pick(pick);
+		const status = this.statuses[to % this.statuses.length];
+		const { nowMs } = this.service;
+		if (!run || conditionOf(run).status === status || !this.mayLeave(run, status)) return;
+		const next = condition(status, nowMs);
+		run.conditions.push(next);
+		if (this.isRequired(run, next)) this.required.add(next);
+	}
+
+	private mayLeave(run: ModelRun, status: string): boolean {
+		const { kind, chosen } = this.options;
+		const current = conditionOf(run);
+		const isFinal = FINAL[kind].includes(current.status);
+		if (isFinal && (kind === 'kognitos' || status !== this.statuses[0])) return false;
+		if (this.required.has(current) && !this.excused.has(current)) {
+			return this.handed.some((handed) => handed.condition === current);
+		}
+		if (isFinal || current.status === 'Exception' || chosen.includes(current.status)) {
+			return this.shownAt.has(current) && isWatching(this.stored, 'model');
+		}
+		return run.conditions.length === 1 || this.shownAt.has(current);
+	}
+
+	private isRequired(run: ModelRun, next: Condition): boolean {
+		if (!this.options.chosen.includes(next.status)) return false;
+		const isFresh = run.createdMs > this.switchedOnMs;
+		const isLate = run.visibleFromMs > this.lookDoneMs && this.lookDoneMs < Infinity;
+		if (this.lookDoneMs === Infinity) return isFresh && this.options.kind === 'kognitos';
+		return isFresh || isLate || run.conditions.some((one) => this.shownAt.has(one));
+	}
+
+	private delete(pick: number): void {
+		const run = this.pick(pick);
+		if (run && this.lookDoneMs < Infinity) run.isDeleted = true;
+	}
+
+	private pick(pick: number): ModelRun | undefined {
+		const runs = this.service.runs.filter((run) => !run.isDeleted);
+		return runs[pick % Math.max(1, runs.length)];
+	}
+
+	private async poll(options: Partial<Extract<Step, { do: 'poll' }>>): Promise<void> {
+		const { service } = this;
+		const start = this.stored;
+		this.beginPoll(options);
+		try {
+			const { store, events } = await this.run(options);
+			if (!isSameWatch(start, this.stored)) return;
+			this.commit(store, events);
+		} catch (error) {
+			if (!(error instanceof ServiceDown)) throw error;
+			if (!isWatching(this.stored, 'model')) {
+				if (!this.stored) this.wasDown = true;
+				this.stored = waitForFirstLook(this.stored, 'model', service.localMs);
+				if (this.saves.length === 0) this.saves.push({ store: this.stored, commit: 0 });
+			}
+		}
+		this.requestsPerPoll.push(service.requests);
+		this.wait(MINUTE_MS);
+	}
+
+	private async run(options: Partial<Extract<Step, { do: 'poll' }>>) {
+		return await pollRuns({
+			source: this.service,
+			stored: this.stored && (JSON.parse(JSON.stringify(this.stored)) as unknown),
+			events: this.options.chosen,
+			nowMs: () => this.service.localMs,
+			budgetMs: options.budgetMs,
+			maxEvents: options.maxEvents ?? 1000,
+		});
+	}
+
+	private beginPoll({ failAt = 0, midway }: Partial<Extract<Step, { do: 'poll' }>>): void {
+		const { service } = this;
+		service.beginPoll();
+		this.switchedOnMs = Math.min(this.switchedOnMs, service.nowMs);
+		const mayShift = service.poll - this.lastMidwayPoll > 2 && this.lookDoneMs < Infinity;
+		if (midway && mayShift) this.lastMidwayPoll = service.poll;
+		service.beforeAnswer = () => {
+			if (service.requests === failAt) throw new ServiceDown();
+			if (midway && mayShift && service.requests === midway.atRequest) {
+				if (midway.step.do === 'create') this.create(midway.step);
+				else this.change(midway.step);
+			}
+		};
+	}
+
+	/** Two polls that start from the same state: what the slower one found is thrown away. */
+	private async overlap(): Promise<void> {
+		const start = this.stored;
+		this.beginPoll({});
+		const slow = await this.run({});
+		await this.poll({});
+		if (isSameWatch(start, this.stored)) this.commit(slow.store, slow.events);
+	}
+
+	private commit(store: StoredWatch, events: RunEvent[]): void {
+		this.commits += 1;
+		this.stored = JSON.parse(JSON.stringify(store)) as StoredWatch;
+		for (const shown of this.service.takeShown()) {
+			if (!this.shownAt.has(shown)) this.shownAt.set(shown, this.commits);
+		}
+		if (this.lookDoneMs === Infinity) this.firstLookPolls += 1;
+		if (this.lookDoneMs === Infinity && isWatching(store, 'model') && isDone(store)) {
+			this.lookDoneMs = this.service.nowMs;
+		}
+		this.checkOrder(events);
+		for (const event of events) this.receive(event);
+		const isFirst = this.saves.length === 0 || !isWatching(this.saves[0].store, 'model');
+		if (isFirst || events.length > 0) this.saves.push({ store: this.stored, commit: this.commits });
+	}
+
+	private checkOrder(events: RunEvent[]): void {
+		const times = events.map(({ run }) => run.endedMs ?? run.createdMs ?? 0);
+		if (times.some((time, index) => time < (times[index - 1] ?? 0))) this.fail('out of order');
+	}
+
+	private receive(event: RunEvent): void {
+		const again = this.handed.find((handed) => handed.event.id === event.id);
+		if (again) {
+			if (again.commit <= this.rolledBackTo) this.fail(`${event.id} came out twice`);
+			again.commit = this.commits;
+			return;
+		}
+		const run = this.service.runs.find(({ id }) => id === event.run.id);
+		const found = run && this.conditionFor(run, event);
+		if (!run || !found) return this.fail(`${event.id} never happened`);
+		if (this.isForbidden(run, found)) this.fail(`${event.id} was before the switch-on`);
+		this.handed.push({ event, condition: found, commit: this.commits });
+	}
+
+	private conditionFor(run: ModelRun, { status, run: view }: RunEvent): Condition | undefined {
+		return run.conditions.find(
+			(one) =>
+				one.status === status &&
+				(view.stamp === undefined || view.stamp === String(one.fromMs)) &&
+				!this.isForbidden(run, one) &&
+				!this.handed.some((handed) => handed.condition === one),
+		);
+	}
+
+	private isForbidden(run: ModelRun, { fromMs }: Condition): boolean {
+		if (fromMs > this.switchedOnMs || run.visibleFromMs > this.switchedOnMs) return false;
+		const isGuess = !this.options.tellsTime && (this.wasDown || this.firstLookPolls > 1);
+		if (isGuess) return false;
+		if (!this.wasDown) return true;
+		const slackMs = this.options.kind === 'kognitos' ? LOOK_BACK_MS : 0;
+		return run.createdMs <= this.switchedOnMs - slackMs;
+	}
+
+	private restart(savesBack: number): void {
+		const save = this.saves[this.saves.length - 1 - savesBack];
+		if (!save) return;
+		this.saves = this.saves.slice(0, this.saves.length - savesBack);
+		this.stored = save.store;
+		this.rolledBackTo = Math.min(this.rolledBackTo, save.commit);
+		for (const run of this.service.runs) this.forget(run, save.commit);
+		if (isDone(save.store)) return;
+		this.lookDoneMs = Infinity;
+		if (this.options.tellsTime) return;
+		for (const one of this.service.runs.flatMap((run) => run.conditions)) this.excused.add(one);
+	}
+
+	/** What only the lost state knew of a run need not be known any more. */
+	private forget(run: ModelRun, commit: number): void {
+		let isLost = false;
+		let events = 0;
+		const isFresh = run.createdMs > this.switchedOnMs;
+		for (const one of run.conditions) {
+			if (isLost && (events > 0 || !isFresh)) this.excused.add(one);
+			if ((this.shownAt.get(one) ?? 0) > commit) {
+				this.shownAt.delete(one);
+				isLost = true;
+			}
+			if (one.status !== this.statuses[0]) events += 1;
+		}
+	}
+
+	/** Lets the service be well and quiet, until all that has to come out has had its time. */
+	private async drain(): Promise<void> {
+		for (let poll = 0; poll < DRAIN_POLLS; poll++) {
+			await this.poll({});
+			if (poll > 3 && this.missing().length === 0) break;
+		}
+		const before = this.handed.length;
+		for (let poll = 0; poll < 3; poll++) await this.poll({});
+		if (this.handed.length > before) this.fail('came out late');
+		for (const { run, one } of this.missing()) {
+			this.fail(`run ${run.id}: ${one.status} never came out`);
+		}
+	}
+
+	private missing(): Array<{ run: ModelRun; one: Condition }> {
+		const handed = new Set(this.handed.map((one) => one.condition));
+		return this.service.runs
+			.filter((run) => !run.isDeleted)
+			.flatMap((run) => run.conditions.map((one) => ({ run, one })))
+			.filter(({ one }) => this.required.has(one) && !this.excused.has(one) && !handed.has(one));
+	}
+
+	private fail(problem: string): void {
+		this.problems.push(`poll ${this.service.poll}: ${problem}`);
+	}
+}
+
+class ServiceDown extends Error {}
+
+function condition(status: string, fromMs: number): Condition {
+	return { status, fromMs };
+}
+
+function isDone(store: StoredWatch): boolean {
+	return (JSON.parse(store.course) as { phase: string }).phase === 'watching';
+}
