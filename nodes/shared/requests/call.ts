@@ -42,6 +42,6 @@ export type Outcome =
 	| {
 			answer?: undefined;
 			failure: import('./failure').Failure;
-			/** The service may have acted although it did not say so. */
+			/** The service may have acted, at this try or an earlier one, although it did not say so. */
 			leftOpen: boolean;
 	  };

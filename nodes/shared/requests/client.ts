@@ -12,7 +12,7 @@ import { explain } from './explain';
 import { type Failure, failureOfError, failureOfStatus } from './failure';
 import { type Gate, gateOf } from './gate';
 import { pause } from './pause';
-import { RETRY_POLICY } from './retryPolicy';
+import { leavesOpen, RETRY_POLICY } from './retryPolicy';
 import { checkedBaseUrl, type Service } from './service';
 import { serviceWords } from './serviceWords';
 
@@ -75,6 +75,7 @@ export class Client {
 		const goesOn = this.hasBegun;
 		this.hasBegun = true;
 		let waitedMs = 0;
+		let leftOpen = false;
 		for (let tries = 1; ; tries++) {
 			const result = await this.gate.run(
 				async () => await this.attempt(call),
@@ -85,6 +86,7 @@ export class Client {
 				this.gate.speedUp();
 				return { answer: result };
 			}
+			leftOpen ||= leavesOpen(result.kind);
 			const verdict = signal?.aborted ? 'final' : RETRY_POLICY[result.kind][call.kind];
 			const waitMs =
 				verdict === 'repeat'
@@ -92,7 +94,7 @@ export class Client {
 					: undefined;
 			if (result.kind === 'rateLimited') this.gate.slowDown(waitMs ?? 0);
 			if (waitMs === undefined || this.isPast(call.deadlineMs, waitMs)) {
-				return { failure: result, leftOpen: verdict === 'open' };
+				return { failure: result, leftOpen };
 			}
 			await pause(waitMs, signal);
 			waitedMs += waitMs;

@@ -26,10 +26,11 @@ export function explain(
 	failure: Failure,
 	{ call, leftOpen, itemIndex, secrets }: Circumstances,
 ): NodeApiError {
+	const isOpen = leftOpen && call.kind === 'start';
 	const item = itemIndex === undefined ? '' : ` [item ${itemIndex}]`;
-	const open = leftOpen ? 'The run may have started, the answer is missing: ' : '';
+	const open = isOpen ? 'The run may have started, the answer is missing: ' : '';
 	const message = redacted(`${open}${whatHappened(service, failure)}${item}`, secrets);
-	const advice = leftOpen
+	const advice = isOpen
 		? `Do not start it again before you have looked: ${service.whereRunsAreSeen}`
 		: (service.advice?.(failure, call.kind === 'start') ?? whatToDo(service, failure));
 	return apiError(node, message, advice, { failure, itemIndex });

@@ -28,6 +28,11 @@ export const RETRY_POLICY: Record<FailureKind, Record<CallKind, Verdict>> = {
 	local: { read: 'final', change: 'final', start: 'final' },
 };
 
+/** Whether the service may have acted although the call failed. */
+export function leavesOpen(kind: FailureKind): boolean {
+	return RETRY_POLICY[kind].start === 'open';
+}
+
 /** Failures that pass by themselves: worth another look later. */
 export function isTemporary(kind: FailureKind): boolean {
 	return RETRY_POLICY[kind].read === 'repeat' || kind === 'unreadable';
