@@ -141,7 +141,7 @@ async function waitForExecution(
 				`${run.service} run ${run.id} did not start "${name}" within ${WAIT_TIMEOUT_MS / 1000} s.`,
 			);
 		}
-		report(`${run.service} run ${run.id} has not started "${name}" yet; n8n asks once a minute`);
+		report(`n8n asks once a minute, not yet seen: ${run.service} run ${run.id}`);
 		await new Promise((resolve) => setTimeout(resolve, ASK_INTERVAL_MS));
 	}
 }

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+
 /** Something to end or to remove when the playground ends. */
 export type Closer = () => Promise<void> | void;
 
@@ -31,15 +33,29 @@ export class Shutdown {
 
 const PARENT_CHECK_MS = 1_000;
 
-/** Resolves when this process is asked to end, or when the npm that started it is gone. */
+/** Resolves, with the reason in plain words, when this process is asked to end or when the npm that started it is gone. */
 export async function untilAskedToEnd(): Promise<string> {
 	return await new Promise((resolve) => {
 		for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve(signal));
 		if (process.env.npm_lifecycle_event === undefined) return;
-		const parent = process.ppid;
+		const ancestors = readAncestors();
 		const timer = setInterval(() => {
-			if (process.ppid !== parent) resolve('the end of npm');
+			if (readAncestors() !== ancestors) resolve('npm has ended');
 		}, PARENT_CHECK_MS);
 		timer.unref();
 	});
+}
+
+/**
+ * The ids of this process' parent and grandparent: npm starts a shell, which starts this process and stays when npm is
+ * killed. A process whose parent dies gets another one. Only Linux tells about the grandparent.
+ */
+function readAncestors(): string {
+	try {
+		const stat = readFileSync(`/proc/${process.ppid}/stat`, 'utf8');
+		const afterName = stat.slice(stat.lastIndexOf(')') + 2);
+		return `${process.ppid} ${afterName.split(' ')[1]}`;
+	} catch {
+		return `${process.ppid}`;
+	}
 }
