@@ -1,19 +1,6 @@
-import type { INodeProperties, INodePropertyRouting } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
-import { objectsIn } from '../../../shared/operations/paging';
-import { jsonOf, perform } from '../../../shared/operations/perform';
-import { API, kolena } from '../../kolena';
-
-const getAllRouting: INodePropertyRouting = {
-	request: { method: 'GET', url: `${API}/workspaces` },
-	...perform(kolena, 'read', async ({ client, call, parameters }) => {
-		const { workspaces } = jsonOf(await client.send(call));
-		const wanted = parameters.flag('returnAll') ? undefined : parameters.number('limit', 50);
-		return objectsIn(workspaces)
-			.slice(0, wanted)
-			.map((json) => ({ json }));
-	}),
-};
+import { getAllRouting } from './getAll';
 
 export const workspaceDescription: INodeProperties[] = [
 	{

@@ -1,0 +1,16 @@
+import type { INodePropertyRouting } from 'n8n-workflow';
+
+import { objectsIn } from '../../../shared/operations/paging';
+import { jsonOf, perform } from '../../../shared/operations/perform';
+import { API, kolena } from '../../kolena';
+
+export const getAllRouting: INodePropertyRouting = {
+	request: { method: 'GET', url: `${API}/workspaces` },
+	...perform(kolena, 'read', async ({ client, call, parameters }) => {
+		const { workspaces } = jsonOf(await client.send(call));
+		const wanted = parameters.flag('returnAll') ? undefined : parameters.number('limit', 50);
+		return objectsIn(workspaces)
+			.slice(0, wanted)
+			.map((json) => ({ json }));
+	}),
+};
