@@ -20,6 +20,7 @@ export type { AddedKognitosRun, KognitosHistory } from './kognitos/runs';
 export type { KognitosOutcome, KognitosSettings } from './kognitos/settings';
 export type * from './kognitos/shapes';
 export type { StorageStandIn } from './storage/app';
+export { startControl, type Control } from './control/app';
 
 export interface SandboxOptions {
 	kolena?: KolenaOptions;
@@ -44,6 +45,8 @@ export interface Sandbox {
 	 * given. A test of a client that does everything right ends with this list empty.
 	 */
 	violations: Violation[];
+	/** Forgets all that happened: runs, requests, faults, violations; settings as at the start. */
+	reset(): void;
 	/** Ends everything at once, with all open connections. */
 	close(): Promise<void>;
 }
@@ -63,6 +66,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	);
 	const kolena = new KolenaStandIn(options.kolena ?? {}, context);
 	const kognitos = new KognitosStandIn(options.kognitos ?? {}, storage, uploads, context);
+	const reset = () => {
+		for (const standIn of [kolena, kognitos, storage]) standIn.reset();
+		violations.length = 0;
+	};
 	const close = async () => {
 		await Promise.all([kolena.close(), kognitos.close(), storage.close()]);
 	};
@@ -76,5 +83,5 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		await close();
 		throw error;
 	}
-	return { kolena, kognitos, storage, violations, close };
+	return { kolena, kognitos, storage, violations, reset, close };
 }

@@ -202,6 +202,16 @@ export class RunBook<Status, Details> {
 		for (const run of this.byNumber) if (run) yield run;
 	}
 
+	/** The runs that were added last, newest first. */
+	latest(limit: number): Array<StoredRun<Status, Details>> {
+		const found: Array<StoredRun<Status, Details>> = [];
+		for (let index = this.byNumber.length - 1; index >= 0 && found.length < limit; index -= 1) {
+			const run = this.byNumber[index];
+			if (run) found.push(run);
+		}
+		return found;
+	}
+
 	/** How many runs a list has, shown or not. */
 	count(scope: string): number {
 		return this.lists.get(scope)?.byAge.length ?? 0;

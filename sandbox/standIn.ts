@@ -95,6 +95,8 @@ export abstract class StandIn<Settings extends TrafficSettings> {
 
 	protected readonly app = express();
 
+	private readonly settingsAtStart: Settings;
+
 	private server?: ListeningServer;
 
 	constructor(
@@ -103,6 +105,7 @@ export abstract class StandIn<Settings extends TrafficSettings> {
 		readonly settings: Settings,
 		protected readonly context: StandInContext,
 	) {
+		this.settingsAtStart = { ...settings };
 		this.recorder = new Recorder(context.maxRecordedRequests);
 		this.app.disable('x-powered-by');
 		this.app.disable('etag');
@@ -129,6 +132,15 @@ export abstract class StandIn<Settings extends TrafficSettings> {
 
 	async listen(port: number): Promise<void> {
 		this.server = await listen(this.app, port);
+	}
+
+	/** Forgets all that happened and takes the settings back to what they were at the start. */
+	reset(): void {
+		for (const key of Object.keys(this.settings)) delete this.settings[key as keyof Settings];
+		Object.assign(this.settings, this.settingsAtStart);
+		this.faults.clear();
+		this.recorder.clear();
+		this.rateLimiter.clear();
 	}
 
 	async close(): Promise<void> {

@@ -81,6 +81,11 @@ export class KognitosStandIn extends ServiceStandIn<KognitosSettings> {
 		return [...this.store.all()];
 	}
 
+	/** The runs that were added last, newest first. */
+	latestRuns(limit: number): KognitosRun[] {
+		return this.store.latest(limit);
+	}
+
 	/** The run as the API shows it now. */
 	run(id: string): KognitosRun | undefined {
 		return this.store.get(id);
@@ -113,6 +118,13 @@ export class KognitosStandIn extends ServiceStandIn<KognitosSettings> {
 	/** Takes all runs away. */
 	clearRuns(): void {
 		this.store.clear();
+	}
+
+	override reset(): void {
+		super.reset();
+		this.settings.upcoming = [];
+		this.clearRuns();
+		this.files.clear();
 	}
 
 	/** What has arrived for a file: `undefined` = no such file, `null` = not uploaded. */

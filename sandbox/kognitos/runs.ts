@@ -185,6 +185,12 @@ export class KognitosRuns {
 		return this.book.positionAfter(processId, last, this.settings);
 	}
 
+	/** The runs that were added last with their outputs, newest first. */
+	latest(limit: number): KognitosRun[] {
+		this.book.settle(this.now());
+		return this.book.latest(limit).map((run) => this.show(run, true));
+	}
+
 	/** All runs with their outputs, in the order they were added. */
 	*all(): Iterable<KognitosRun> {
 		this.book.settle(this.now());

@@ -36,6 +36,8 @@ class Refused extends Error {
 export class KolenaStandIn extends ServiceStandIn<KolenaSettings> {
 	readonly apiKey: string;
 
+	private readonly agentCount: number;
+
 	private readonly agents = new Map<number, StoredAgent>();
 
 	private readonly store: KolenaRuns;
@@ -46,7 +48,8 @@ export class KolenaStandIn extends ServiceStandIn<KolenaSettings> {
 	) {
 		super('kolena', { ...kolenaDefaults, upcoming: [], ...settings }, context);
 		this.apiKey = apiKey;
-		for (const agent of seedAgents(agentCount, this.now())) this.agents.set(agent.id, agent);
+		this.agentCount = agentCount;
+		this.seed();
 		this.store = new KolenaRuns(
 			this.settings,
 			(id) => this.agents.get(id),
@@ -63,6 +66,11 @@ export class KolenaStandIn extends ServiceStandIn<KolenaSettings> {
 	/** All runs as the API shows them, in the order they were added. */
 	get runs(): KolenaRun[] {
 		return [...this.store.all()];
+	}
+
+	/** The runs that were added last, newest first. */
+	latestRuns(limit: number): KolenaRun[] {
+		return this.store.latest(limit);
 	}
 
 	/** The ids of all agents. */
@@ -111,8 +119,20 @@ export class KolenaStandIn extends ServiceStandIn<KolenaSettings> {
 		this.store.clear();
 	}
 
+	override reset(): void {
+		super.reset();
+		this.settings.upcoming = [];
+		this.clearRuns();
+		this.seed();
+	}
+
 	protected override tooManyRequests(response: Response): void {
 		response.status(429).json({ detail: 'Rate limit exceeded' });
+	}
+
+	private seed(): void {
+		this.agents.clear();
+		for (const agent of seedAgents(this.agentCount, this.now())) this.agents.set(agent.id, agent);
 	}
 
 	private firstAgentId(): number {
@@ -366,12 +386,16 @@ export class KolenaStandIn extends ServiceStandIn<KolenaSettings> {
 		}
 		response.status(422).json({
 			detail: complaints.map(({ location, message, type }) => ({
-				loc: location.map((part) => (part === 'params' ? 'path' : part)),
+				loc: status === 415 ? ['body'] : location.map(nameOfPart),
 				msg: message,
 				type,
 			})),
 		});
 	};
+}
+
+function nameOfPart(part: string): string {
+	return part === 'params' ? 'path' : part;
 }
 
 function invalid(loc: string[], msg: string): { loc: string[]; msg: string; type: string } {

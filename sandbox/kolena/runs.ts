@@ -197,6 +197,12 @@ export class KolenaRuns {
 		return { runs: found.runs.map((run) => this.show(run)), total: found.total };
 	}
 
+	/** The runs that were added last as the API shows them, newest first. */
+	latest(limit: number): KolenaRun[] {
+		this.book.settle(this.now());
+		return this.book.latest(limit).map((run) => this.show(run));
+	}
+
 	/** All runs as the API shows them, in the order they were added. */
 	*all(): Iterable<KolenaRun> {
 		this.book.settle(this.now());

@@ -45,6 +45,11 @@ export class StorageStandIn extends StandIn<StorageSettings> {
 		return `${this.origin}/${BUCKET}`;
 	}
 
+	override reset(): void {
+		super.reset();
+		this.uploads.clear();
+	}
+
 	protected override tooManyRequests(response: Response): void {
 		sendError(response, 503, 'SlowDown', 'Please reduce your request rate.');
 	}

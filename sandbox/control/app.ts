@@ -1,0 +1,229 @@
+import { join } from 'node:path';
+
+import express, { type NextFunction, type Request, type Response } from 'express';
+
+import type { AddedFault, Fault, FaultEffect } from '../faults';
+import type { Sandbox } from '../index';
+import type { RecordedRequest } from '../recorder';
+import { listen } from '../server';
+import { runControls, type RunControl } from './services';
+
+/** The server a person, the playground and the end-to-end tests steer a sandbox with. */
+export interface Control {
+	url: string;
+	close(): Promise<void>;
+}
+
+const SHOWN_RUNS = 100;
+const SHOWN_REQUESTS = 25;
+
+/** The caller asked for something that is not there or that makes no sense. */
+class Refused extends Error {
+	constructor(
+		readonly status: number,
+		message: string,
+	) {
+		super(message);
+	}
+}
+
+/**
+ * Serves a page for people at `/` and the same as JSON for programs:
+ *
+ * - `GET /healthz`
+ * - `GET /api/state`: addresses, keys, latest runs and requests, faults, violations
+ * - `POST /api/reset`
+ * - `GET`, `POST /api/{service}/runs`, `GET`, `DELETE /api/{service}/runs/{id}`
+ * - `POST /api/{service}/runs/{id}/status`: `{status}`, with `data` or `outputs` if wanted
+ * - `GET /api/{service}/requests`
+ * - `GET`, `POST`, `DELETE /api/{service}/faults`
+ * - `GET`, `PATCH /api/{service}/settings`
+ *
+ * where `{service}` is kolena, kognitos or, for all but runs, storage.
+ */
+export async function startControl(sandbox: Sandbox, port = 0): Promise<Control> {
+	const app = express();
+	app.disable('x-powered-by');
+	app.use(express.json());
+	app.get('/', (_, response) => {
+		response.sendFile(join(__dirname, 'page.html'));
+	});
+	app.get('/healthz', (_, response) => {
+		response.json({ status: 'ok' });
+	});
+	const controls = runControls(sandbox);
+	app.get('/api/state', (_, response) => {
+		response.json(stateOf(sandbox, controls));
+	});
+	app.post('/api/reset', (_, response) => {
+		sandbox.reset();
+		response.status(204).end();
+	});
+	app.use('/api/:service/runs', runRoutes(controls));
+	app.use('/api/:service', trafficRoutes(sandbox));
+	app.use(() => {
+		throw new Refused(404, 'There is nothing at this address');
+	});
+	app.use(explain);
+	const server = await listen(app, port);
+	return { url: server.origin, close: server.close };
+}
+
+function stateOf(sandbox: Sandbox, controls: Record<string, RunControl>): unknown {
+	const { kolena, kognitos, storage, violations } = sandbox;
+	return {
+		addresses: { kolena: kolena.url, kognitos: kognitos.url, storage: storage.url },
+		keys: { kolena: kolena.apiKey, kognitos: kognitos.apiKey },
+		agentId: kognitos.agentId,
+		services: [kolena, kognitos, storage].map((standIn) => ({
+			name: standIn.name,
+			statuses: controls[standIn.name]?.statuses ?? [],
+			runs: controls[standIn.name]?.latest(SHOWN_RUNS) ?? [],
+			requestCount: standIn.recorder.total,
+			requests: standIn.requests.slice(-SHOWN_REQUESTS).reverse().map(withoutHeaders),
+			faults: standIn.faults.added.map(showFault),
+		})),
+		violations,
+	};
+}
+
+/** Requests without their headers, where the keys are. */
+function withoutHeaders(request: RecordedRequest): Partial<RecordedRequest> {
+	const { number, method, path, query, status, tookMs, at, fields, files, body } = request;
+	return { number, method, path, query, status, tookMs, at, fields, files, body };
+}
+
+function runRoutes(controls: Record<string, RunControl>): express.Router {
+	const router = express.Router({ mergeParams: true });
+	const controlOf = ({ params }: Request): RunControl => {
+		const control = controls[String(params.service)];
+		if (!control) throw new Refused(404, 'There is no service of this name with runs');
+		return control;
+	};
+	const runOf = (request: Request): string => {
+		const id = String(request.params.id);
+		if (controlOf(request).show(id) === undefined) throw new Refused(404, 'There is no such run');
+		return id;
+	};
+	router.get('/', (request, response) => {
+		const limit = Number(request.query.limit ?? SHOWN_RUNS);
+		response.json({ runs: controlOf(request).latest(limit) });
+	});
+	router.post('/', (request, response) => {
+		const control = controlOf(request);
+		const id = control.add((request.body ?? {}) as Record<string, unknown>);
+		response.status(201).json(control.show(id));
+	});
+	router.get('/:id', (request, response) => {
+		response.json(controlOf(request).show(runOf(request)));
+	});
+	router.delete('/:id', (request, response) => {
+		controlOf(request).remove(runOf(request));
+		response.status(204).end();
+	});
+	router.post('/:id/status', (request, response) => {
+		const control = controlOf(request);
+		const id = runOf(request);
+		const { status, ...changes } = (request.body ?? {}) as Record<string, unknown>;
+		if (typeof status !== 'string' || !control.statuses.includes(status)) {
+			throw new Refused(400, `status must be one of ${control.statuses.join(', ')}`);
+		}
+		control.setStatus(id, status, changes);
+		response.json(control.show(id));
+	});
+	return router;
+}
+
+function trafficRoutes(sandbox: Sandbox): express.Router {
+	const router = express.Router({ mergeParams: true });
+	const standInOf = ({ params }: Request) => {
+		const { kolena, kognitos, storage } = sandbox;
+		const standIn = [kolena, kognitos, storage].find(({ name }) => name === params.service);
+		if (!standIn) throw new Refused(404, 'There is no service of this name');
+		return standIn;
+	};
+	router.get('/requests', (request, response) => {
+		const { requests, recorder } = standInOf(request);
+		response.json({ total: recorder.total, requests: requests.map(withoutHeaders) });
+	});
+	router.get('/faults', (request, response) => {
+		response.json({ faults: standInOf(request).faults.added.map(showFault) });
+	});
+	router.post('/faults', (request, response) => {
+		response.status(201).json(showFault(standInOf(request).faults.add(readFault(request.body))));
+	});
+	router.delete('/faults', (request, response) => {
+		standInOf(request).faults.clear();
+		response.status(204).end();
+	});
+	router.get('/settings', (request, response) => {
+		response.json(standInOf(request).settings);
+	});
+	router.patch('/settings', (request, response) => {
+		const { settings } = standInOf(request);
+		response.json(change(settings, (request.body ?? {}) as Record<string, unknown>));
+	});
+	return router;
+}
+
+const effects: Array<FaultEffect['effect']> = [
+	'answer',
+	'delay',
+	'reset',
+	'hang',
+	'halfAnswer',
+	'redirect',
+];
+
+/** `times: null` means for ever, as JSON knows no infinity. */
+function readFault(body: unknown): Fault {
+	const given = (body ?? {}) as Omit<Partial<Fault>, 'times'> & { times?: number | null };
+	if (given.effect === undefined || !effects.includes(given.effect)) {
+		throw new Refused(400, `effect must be one of ${effects.join(', ')}`);
+	}
+	return { ...given, times: given.times === null ? Infinity : given.times } as Fault;
+}
+
+function showFault({ fault, strikes }: AddedFault): unknown {
+	const { times = 1, path, ...rest } = fault;
+	return {
+		...rest,
+		path: path instanceof RegExp ? path.source : path,
+		times: times === Infinity ? null : times,
+		strikes,
+	};
+}
+
+/**
+ * Changes settings in place; only those that exist, and only to a value of the same kind. Of a
+ * setting that is an object, what is not named stays.
+ */
+function change(settings: object, changes: Record<string, unknown>): object {
+	const current = settings as Record<string, unknown>;
+	for (const [name, value] of Object.entries(changes)) {
+		if (!(name in current)) throw new Refused(400, `There is no setting ${name}`);
+		const before = kindOf(current[name]);
+		const isOpen = before === 'null' || kindOf(value) === 'null';
+		if (!isOpen && before !== kindOf(value)) throw new Refused(400, `${name} must be a ${before}`);
+	}
+	for (const [name, value] of Object.entries(changes)) {
+		const isObject = kindOf(value) === 'object';
+		current[name] = isObject ? { ...(current[name] as object), ...(value as object) } : value;
+	}
+	return settings;
+}
+
+function kindOf(value: unknown): string {
+	if (value === null) return 'null';
+	return Array.isArray(value) ? 'list' : typeof value;
+}
+
+function explain(error: unknown, _: Request, response: Response, next: NextFunction): void {
+	if (response.headersSent) {
+		next(error);
+		return;
+	}
+	const status =
+		error instanceof Refused ? error.status : Number((error as { status?: number }).status ?? 400);
+	response.status(status).json({ message: error instanceof Error ? error.message : String(error) });
+}

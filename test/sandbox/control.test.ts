@@ -1,0 +1,164 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+
+import { startControl, startSandbox, type Control, type Sandbox } from '../../sandbox';
+import { kolenaClient, send, type Answer } from './client';
+
+let sandbox: Sandbox;
+let control: Control;
+
+beforeAll(async () => {
+	sandbox = await startSandbox();
+	control = await startControl(sandbox);
+});
+
+afterEach(() => sandbox.reset());
+
+afterAll(async () => {
+	await control.close();
+	await sandbox.close();
+});
+
+function call(method: string, path: string, body?: object): Promise<Answer> {
+	return send(control.url + path, {
+		method,
+		headers: { 'content-type': 'application/json' },
+		body: body && JSON.stringify(body),
+	});
+}
+
+test('is healthy and has a page', async () => {
+	expect((await call('GET', '/healthz')).json).toEqual({ status: 'ok' });
+	const page = await call('GET', '/');
+	expect(page.headers.get('content-type')).toContain('text/html');
+	expect(page.text).toContain('<title>Sandbox</title>');
+});
+
+test('shows the state of all', async () => {
+	sandbox.kolena.addRun({ userDefinedId: 'order 7', durationMs: null });
+	sandbox.kognitos.addRun({ name: 'May' });
+	sandbox.storage.faults.add({ effect: 'reset', path: /x/, times: Infinity });
+	await kolenaClient(sandbox)('GET', '/agents?wrong=1');
+	const { json, text } = await call('GET', '/api/state');
+	expect(json).toMatchObject({
+		addresses: { kolena: sandbox.kolena.url, kognitos: sandbox.kognitos.url },
+		services: [
+			{
+				name: 'kolena',
+				runs: [{ id: '5001', name: 'order 7', status: 'running' }],
+				requestCount: 1,
+				requests: [{ path: '/api/v1/client/agents', status: 422 }],
+			},
+			{ name: 'kognitos', runs: [{ name: 'May (Published)', status: 'Succeeded' }] },
+			{ name: 'storage', faults: [{ effect: 'reset', path: 'x', times: null, strikes: 0 }] },
+		],
+		violations: [{ service: 'kolena', kind: 'request' }],
+	});
+	expect(text).not.toContain('Bearer');
+});
+
+test.each([
+	['kolena', { durationMs: null }, 'running', ['failed', 'running', 'success']],
+	[
+		'kognitos',
+		{ durationMs: null, createdMs: 1000 },
+		'Created',
+		['Exception', 'Running', 'Stopped'],
+	],
+])('%s runs are added, given a status and taken away', async (service, run, first, statuses) => {
+	const added = await call('POST', `/api/${service}/runs`, run);
+	expect([added.status, added.json]).toMatchObject([201, { status: first }]);
+	const { runs } = (await call('GET', `/api/${service}/runs`)).json as {
+		runs: Array<{ id: string }>;
+	};
+	const path = `/api/${service}/runs/${runs[0].id}`;
+	for (const status of statuses) {
+		expect((await call('POST', `${path}/status`, { status })).json).toMatchObject({ status });
+		expect((await call('GET', path)).json).toMatchObject({ status });
+	}
+	expect((await call('POST', `${path}/status`, { status: 'gone' })).status).toBe(400);
+	expect((await call('DELETE', path)).status).toBe(204);
+	expect((await call('GET', path)).status).toBe(404);
+});
+
+test('faults are added and cleared', async () => {
+	const fault = { effect: 'answer', status: 503, path: '/agents$', times: null };
+	expect((await call('POST', '/api/kolena/faults', fault)).status).toBe(201);
+	const ask = async () => (await kolenaClient(sandbox)('GET', '/agents')).status;
+	expect([await ask(), await ask()]).toEqual([503, 503]);
+	expect((await call('GET', '/api/kolena/faults')).json).toMatchObject({
+		faults: [{ strikes: 2 }],
+	});
+	await call('DELETE', '/api/kolena/faults');
+	expect(await ask()).toBe(200);
+	expect((await call('POST', '/api/kolena/faults', { effect: 'flood' })).status).toBe(400);
+});
+
+test('settings change in place, part by part', async () => {
+	const outcome = { endStatus: 'failed' };
+	const { json } = await call('PATCH', '/api/kolena/settings', { outcome, order: 'oldest' });
+	expect(json).toMatchObject({
+		outcome: { durationMs: 300, endStatus: 'failed' },
+		order: 'oldest',
+	});
+	expect(sandbox.kolena.settings.order).toBe('oldest');
+	for (const wrong of [{ nothing: 1 }, { maxPageSize: '5' }, { rateLimits: {} }]) {
+		expect((await call('PATCH', '/api/kolena/settings', wrong)).status).toBe(400);
+	}
+	expect((await call('GET', '/api/kolena/settings')).json).toEqual(
+		JSON.parse(JSON.stringify(sandbox.kolena.settings)),
+	);
+});
+
+test('a reset forgets all', async () => {
+	sandbox.kolena.addRun();
+	sandbox.kolena.settings.order = 'shuffled';
+	sandbox.kolena.settings.beforePage = () => undefined;
+	sandbox.kolena.faults.add({ effect: 'delay', delayMs: 1 });
+	await kolenaClient(sandbox)('PATCH', '/agents/1', { metadata: { a: 1 } });
+	await kolenaClient(sandbox)('GET', '/nothing');
+	expect((await call('POST', '/api/reset')).status).toBe(204);
+	expect(sandbox.violations).toEqual([]);
+	expect(sandbox.kolena.requests).toEqual([]);
+	expect(sandbox.kolena.runs).toEqual([]);
+	expect(sandbox.kolena.faults.added).toEqual([]);
+	expect(sandbox.kolena.settings.order).toBe('newest');
+	expect(sandbox.kolena.settings.beforePage).toBeUndefined();
+	const { json } = await kolenaClient(sandbox)('GET', '/agents/1');
+	expect(json).toMatchObject({ metadata: { team: 'operations' } });
+});
+
+test.each(['/api/nobody/faults', '/api/storage/runs', '/api/kolena/runs/1', '/nothing'])(
+	'%s is not there',
+	async (path) => {
+		const { status, json } = await call('GET', path);
+		expect([status, json]).toEqual([404, { message: expect.any(String) as string }]);
+	},
+);
+
+function anyPort(name: string): string[] {
+	return [`--${name}-port`, '0'];
+}
+
+test.each(['SIGINT', 'SIGTERM'] as const)('the command starts, and ends on %s', async (signal) => {
+	const command = fork(
+		join(__dirname, '../../sandbox/main.ts'),
+		['--duration', 'manual', ...['kolena', 'kognitos', 'storage', 'control'].flatMap(anyPort)],
+		{ execArgv: ['--import', 'tsx'], silent: true },
+	);
+	let output = '';
+	await new Promise<void>((resolve) => {
+		command.stdout?.on('data', (chunk: Buffer) => {
+			output += chunk.toString();
+			if (output.includes('faults: http')) resolve();
+		});
+		command.once('exit', () => resolve());
+	});
+	expect(output).toContain('API key   kolena-sandbox-key');
+	const url = /faults: (http:\S+)/.exec(output)?.[1];
+	expect((await send(`${url}/healthz`)).status).toBe(200);
+	const exit = once(command, 'exit');
+	command.kill(signal);
+	expect(await exit).toEqual([0, null]);
+});
