@@ -85,7 +85,6 @@ function storeCall(url: string, announcement: IDataObject, file: FormFile): Call
 		body: form as unknown as IDataObject,
 		expects: 'nothing',
 		secrets: [url, ...fields.map(([, value]) => String(value)).filter(isSigned)],
-		purpose: 'upload',
 	};
 }
 

@@ -25,8 +25,8 @@ export interface Call {
 	secrets?: string[];
 	/** Moment (ms since epoch) after which nothing is waited for any more. */
 	deadlineMs?: number;
-	/** What the call does, for errors, e.g. `start the run`. */
-	purpose?: string;
+	/** What to say of a `start` whose answer is missing, where it starts no run. */
+	inDoubt?: { what: string; advice: string };
 }
 
 /** A 2xx answer that holds what the call expects. */

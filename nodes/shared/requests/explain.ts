@@ -26,14 +26,20 @@ export function explain(
 	failure: Failure,
 	{ call, leftOpen, itemIndex, secrets }: Circumstances,
 ): NodeApiError {
-	const isOpen = leftOpen && call.kind === 'start';
+	const isStart = call.kind === 'start';
+	const doubt = leftOpen && isStart ? (call.inDoubt ?? runInDoubt(service)) : undefined;
 	const item = itemIndex === undefined ? '' : ` [item ${itemIndex}]`;
-	const open = isOpen ? 'The run may have started, the answer is missing: ' : '';
+	const open = doubt ? `${doubt.what}, the answer is missing: ` : '';
 	const message = redacted(`${open}${whatHappened(service, failure)}${item}`, secrets);
-	const advice = isOpen
-		? `Do not start it again before you have looked: ${service.whereRunsAreSeen}`
-		: (service.advice?.(failure, call.kind === 'start') ?? whatToDo(service, failure));
+	const advice = doubt?.advice ?? service.advice?.(failure, isStart) ?? whatToDo(service, failure);
 	return apiError(node, message, advice, { failure, itemIndex });
+}
+
+function runInDoubt({ whereRunsAreSeen }: Service) {
+	return {
+		what: 'The run may have started',
+		advice: `Do not start it again before you have looked: ${whereRunsAreSeen}`,
+	};
 }
 
 /**

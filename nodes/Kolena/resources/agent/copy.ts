@@ -58,5 +58,10 @@ async function copyAgent({ client, call, parameters }: Operation): Promise<Outpu
 		target_workspace_id: number('additionalFields.workspaceId', kolena.ids.workspaceId),
 		target_folder_id: number('additionalFields.folderId', kolena.ids.folderId),
 	};
-	return [{ json: jsonOf(await client.send({ ...call, body })) }];
+	return [{ json: jsonOf(await client.send({ ...call, body, inDoubt })) }];
 }
+
+const inDoubt = {
+	what: 'The agent may have been copied',
+	advice: "Do not copy it again before you have looked at the agents, in Kolena or with 'Get Many'",
+};
