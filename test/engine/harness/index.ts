@@ -13,3 +13,4 @@ export { type ActionName, nodeType, PACKAGE, type TriggerName } from './nodeType
 export { ActiveTrigger, pollNode, type PollSettings, type TriggerSetup } from './pollNode';
 export { type ListSearch, searchList } from './searchList';
 export { testCredential } from './testCredential';
+export { byId, jsonOf, useWorld, type World } from './world';

@@ -1,0 +1,134 @@
+import './environment';
+
+import type { INodeParameters } from 'n8n-workflow';
+
+import {
+	type RecordedRequest,
+	type Sandbox,
+	type SandboxOptions,
+	startSandbox,
+} from '../../../sandbox';
+import { kognitosApi, kolenaApi } from './credentials';
+import { type Execution, type ExecutionResult, executeNode } from './executeNode';
+
+type More = Partial<Omit<Execution, 'type' | 'parameters'>>;
+
+/** The stand-ins of a test file, and the two nodes connected to them. */
+export class World {
+	private started?: Sandbox;
+
+	private mayViolate = false;
+
+	constructor(private readonly options: SandboxOptions) {}
+
+	get sandbox(): Sandbox {
+		if (!this.started) throw new Error('The sandbox is not started yet');
+		return this.started;
+	}
+
+	get kolena() {
+		return this.sandbox.kolena;
+	}
+
+	get kognitos() {
+		return this.sandbox.kognitos;
+	}
+
+	get storage() {
+		return this.sandbox.storage;
+	}
+
+	/** An agent of Kolena, as the picker would store it. */
+	agent(index = 0): INodeParameters {
+		return byId(this.kolena.agentIds[index]);
+	}
+
+	/** A process of Kognitos, as the picker would store it. */
+	process(index = 0): INodeParameters {
+		return byId(this.kognitos.processes[index].id);
+	}
+
+	/** Executes the Kolena node with the first agent, unless another one is given. */
+	async runKolena(parameters: INodeParameters, more: More = {}): Promise<ExecutionResult> {
+		return await executeNode({
+			type: 'kolena',
+			credentials: kolenaApi(this.sandbox),
+			parameters: { resource: 'run', agentId: this.agent(), ...parameters },
+			...more,
+		});
+	}
+
+	/** Executes the Kognitos node with the first process, unless another one is given. */
+	async runKognitos(parameters: INodeParameters, more: More = {}): Promise<ExecutionResult> {
+		return await executeNode({
+			type: 'kognitos',
+			credentials: kognitosApi(this.sandbox),
+			parameters: {
+				resource: 'run',
+				agentId: this.kognitos.agentId,
+				processId: this.process(),
+				...parameters,
+			},
+			...more,
+		});
+	}
+
+	/** The starts that arrived at Kolena, oldest first. */
+	get kolenaStarts(): RecordedRequest[] {
+		return this.kolena.requests.filter(
+			({ method, path }) => method === 'POST' && path.endsWith('/runs'),
+		);
+	}
+
+	/** The starts that arrived at Kognitos, oldest first. */
+	get kognitosStarts(): RecordedRequest[] {
+		return this.kognitos.requests.filter(
+			({ method, path }) => method === 'POST' && path.endsWith('/runs'),
+		);
+	}
+
+	/** In this test the node is made to send what the service's document does not allow. */
+	allowViolations(): void {
+		this.mayViolate = true;
+	}
+
+	async start(): Promise<void> {
+		this.started = await startSandbox(this.options);
+	}
+
+	reset(): void {
+		this.mayViolate = false;
+		this.sandbox.reset();
+	}
+
+	check(): void {
+		if (!this.mayViolate) expect(this.sandbox.violations).toEqual([]);
+	}
+
+	async close(): Promise<void> {
+		await this.started?.close();
+	}
+}
+
+/**
+ * Starts the stand-ins for the tests of a file. Each test begins with fresh ones, and fails when a
+ * request or an answer broke a service's document.
+ */
+export function useWorld(options: SandboxOptions = {}): World {
+	const world = new World({ maxRecordedRequests: 10_000, ...options });
+	beforeAll(async () => await world.start());
+	beforeEach(() => world.reset());
+	afterEach(() => world.check());
+	afterAll(async () => await world.close());
+	return world;
+}
+
+/** A resource locator that holds an id. */
+export function byId(value: string | number): INodeParameters {
+	return { __rl: true, mode: 'id', value: String(value) };
+}
+
+/** The JSON of items. */
+export function jsonOf(items: ExecutionResult['items']) {
+	return items.map(({ json }) => json);
+}

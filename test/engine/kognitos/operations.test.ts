@@ -1,0 +1,208 @@
+import { inlineFile, itemWithFile, jsonOf, useWorld } from '../harness';
+
+const world = useWorld();
+
+describe('run: start', () => {
+	it('starts a run of the process', async () => {
+		const { items, error } = await world.runKognitos({
+			operation: 'start',
+			name: 'Invoice 42',
+			stage: 'Draft',
+		});
+		expect(error).toBeUndefined();
+		expect(world.kognitosStarts.map(({ body }) => body)).toEqual([
+			{
+				name: 'Invoice 42',
+				agent_id: world.kognitos.agentId,
+				process_id: world.kognitos.processes[0].id,
+				stage: 'Draft',
+			},
+		]);
+		expect(items).toMatchObject([
+			{ json: { name: 'Invoice 42', status: 'Created', outputs: {} }, pairedItem: { item: 0 } },
+		]);
+	});
+
+	it('gives each item a name of its own', async () => {
+		await world.runKognitos({ operation: 'start' }, { items: [{ json: {} }, { json: {} }] });
+		const names = world.kognitos.runs.map(({ name }) => name);
+		expect(new Set(names).size).toBe(2);
+	});
+
+	it('sends inputs as text or as numbers', async () => {
+		const { error } = await world.runKognitos(
+			{
+				operation: 'start',
+				inputs: {
+					input: [
+						{ name: 'number', type: 'string', value: '0042' },
+						{ name: 'total', type: 'number', value: ' 12.50 ' },
+						{ name: 'count', type: 'number', value: '={{ $json.count }}' },
+						{ name: 'note', type: 'string', value: '={{ $json.note }}' },
+					],
+				},
+			},
+			{ items: [{ json: { count: 3, note: 7 } }] },
+		);
+		expect(error).toBeUndefined();
+		expect(world.kognitosStarts[0].body).toMatchObject({
+			inputs: [
+				{ name: 'number', value: '0042' },
+				{ name: 'total', value: 12.5 },
+				{ name: 'count', value: 3 },
+				{ name: 'note', value: '7' },
+			],
+		});
+	});
+
+	it.each([
+		['a number that is none', { name: 'total', type: 'number', value: '12,50 €' }, /total/],
+		['an empty number', { name: 'total', type: 'number', value: '' }, /total/],
+		['an input without a name', { name: ' ', type: 'string', value: 'x' }, /name/],
+		['too long a name of an input', { name: 'n'.repeat(101), type: 'string', value: 'x' }, /100/],
+	])('refuses %s before anything is sent', async (_, input, words) => {
+		const { error } = await world.runKognitos({ operation: 'start', inputs: { input: [input] } });
+		expect(`${error?.message} ${error?.description}`).toMatch(words);
+		expect(world.kognitos.requests).toEqual([]);
+	});
+
+	it('refuses too long a name of the run', async () => {
+		const { error } = await world.runKognitos({ operation: 'start', name: 'x'.repeat(101) });
+		expect(error?.message).toMatch(/101 characters/);
+		expect(world.kognitos.requests).toEqual([]);
+	});
+
+	it('uploads the files of the item and gives them to the run, behind those that are there', async () => {
+		const upload = await world.runKognitos(
+			{ resource: 'file', operation: 'upload' },
+			{ items: [itemWithFile('old.pdf')] },
+		);
+		const oldId = String(upload.items[0].json.id);
+		const { error } = await world.runKognitos(
+			{ operation: 'start', binaryPropertyName: '*', fileIds: ` ${oldId} , ` },
+			{
+				items: [
+					{ json: {}, binary: { a: inlineFile('a', { fileName: 'a.csv' }), b: inlineFile('b') } },
+				],
+			},
+		);
+		expect(error).toBeUndefined();
+		const { file_ids: fileIds } = world.kognitos.runs[0];
+		expect(fileIds).toHaveLength(3);
+		expect(fileIds?.[0]).toBe(oldId);
+		for (const id of fileIds ?? []) expect(world.kognitos.uploadedFile(id)).not.toBeNull();
+	});
+
+	it('shows what the service says about a parameter', async () => {
+		world.allowViolations();
+		const { error } = await world.runKognitos({ operation: 'start', fileIds: 'nothing-there' });
+		expect(error?.message).toContain('File not found');
+		expect(error?.message).toContain('nothing-there');
+		expect(error?.message).toContain('400');
+	});
+
+	it('names both meanings of a 403', async () => {
+		world.kognitos.settings.maxOpenRuns = 0;
+		const { error } = await world.runKognitos({ operation: 'start' });
+		expect(error?.message).toContain('maximum number of concurrent runs');
+		expect(error?.description).toMatch(/key/);
+		expect(error?.description).toMatch(/at the same time|concurrent/);
+		expect(world.kognitosStarts).toHaveLength(1);
+	});
+});
+
+describe('run: get', () => {
+	it('gives outputs by name', async () => {
+		const { id } = world.kognitos.addRun({
+			outputs: [
+				{ name: 'total', value: 12.5 },
+				{ name: '__proto__', value: 'odd' },
+			],
+		});
+		const { items } = await world.runKognitos({ operation: 'get', runId: id });
+		expect(items[0].json).toMatchObject({ id, status: 'Succeeded' });
+		const outputs = items[0].json.outputs as object;
+		expect(Object.entries(outputs)).toEqual([
+			['total', 12.5],
+			['__proto__', 'odd'],
+		]);
+	});
+
+	it('gives the answer of the API untouched without Simplify', async () => {
+		const run = world.kognitos.addRun();
+		const { items } = await world.runKognitos({ operation: 'get', runId: run.id, simplify: false });
+		expect(items[0].json).toEqual(run);
+	});
+
+	it('says that a run does not exist', async () => {
+		const { error } = await world.runKognitos({ operation: 'get', runId: 'unknown' });
+		expect(error?.message).toContain('Run not found');
+		expect(error).toMatchObject({ httpCode: '404' });
+	});
+
+	it('shows a status that is not documented as it is', async () => {
+		world.kognitos.faults.add({
+			effect: 'answer',
+			status: 200,
+			body: { id: 'x', status: 'Failed' },
+		});
+		const { items } = await world.runKognitos({ operation: 'get', runId: 'x' });
+		expect(items[0].json).toMatchObject({ id: 'x', status: 'Failed', outputs: {} });
+	});
+});
+
+describe('process', () => {
+	const process = { resource: 'process' };
+
+	it('get', async () => {
+		const { items } = await world.runKognitos({
+			...process,
+			operation: 'get',
+			processId: world.process(1),
+		});
+		expect(items[0].json).toEqual(world.kognitos.processes[1]);
+	});
+
+	it('get many', async () => {
+		const { items } = await world.runKognitos({ ...process, operation: 'getAll', returnAll: true });
+		expect(jsonOf(items)).toEqual(world.kognitos.processes);
+	});
+
+	it('says that an agent does not exist', async () => {
+		const { error } = await world.runKognitos({
+			...process,
+			operation: 'getAll',
+			agentId: 'other',
+		});
+		expect(error?.message).toContain('Agent not found');
+	});
+});
+
+describe('file: upload', () => {
+	it('gives the id and the name of the file and none of the signed fields', async () => {
+		const { items, error } = await world.runKognitos(
+			{ resource: 'file', operation: 'upload' },
+			{ items: [itemWithFile('a.pdf')] },
+		);
+		expect(error).toBeUndefined();
+		expect(jsonOf(items)).toEqual([{ id: expect.any(String), file_name: 'a.pdf' }]);
+		expect(world.kognitos.uploadedFile(String(items[0].json.id))).toMatchObject({ size: 16 });
+	});
+
+	it('gives an item for each file, paired with its own', async () => {
+		const { items } = await world.runKognitos(
+			{ resource: 'file', operation: 'upload', binaryPropertyName: '*' },
+			{
+				items: [
+					{ json: {}, binary: { a: inlineFile('1'), b: inlineFile('2') } },
+					{ json: {}, binary: { a: inlineFile('3') } },
+				],
+			},
+		);
+		expect(items.map(({ pairedItem }) => pairedItem)).toEqual([
+			{ item: 0 },
+			{ item: 0 },
+			{ item: 1 },
+		]);
+	});
+});

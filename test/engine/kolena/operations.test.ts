@@ -1,0 +1,384 @@
+import { byId, contentOf, inlineFile, itemWithFile, jsonOf, useWorld } from '../harness';
+
+const world = useWorld();
+
+describe('run: create', () => {
+	it('starts a run with the file of the item', async () => {
+		const { items, error } = await world.runKolena(
+			{ operation: 'create' },
+			{ items: [itemWithFile('invoice.pdf')] },
+		);
+		expect(error).toBeUndefined();
+		const [run] = world.kolena.runs;
+		expect(jsonOf(items)).toEqual([
+			{
+				agent_id: 1,
+				run_id: run.run_id,
+				user_defined_id: null,
+				status: 'running',
+				created: run.created,
+				completed: null,
+				files: ['invoice.pdf'],
+				run_url: run.run_url,
+				results: {},
+				errors: {},
+			},
+		]);
+		expect(world.kolenaStarts).toHaveLength(1);
+		expect(world.kolenaStarts[0].files).toMatchObject([
+			{ field: 'files', fileName: 'invoice.pdf', mimeType: 'application/pdf' },
+		]);
+	});
+
+	it('gives the answer of the API untouched without Simplify', async () => {
+		const { items } = await world.runKolena(
+			{ operation: 'create', simplify: false },
+			{ items: [itemWithFile()] },
+		);
+		expect(items[0].json).toMatchObject({
+			order: expect.any(Array),
+			data: {},
+			updated: expect.any(String),
+		});
+	});
+
+	it('sends the id and the due date that were given, and nothing else', async () => {
+		await world.runKolena(
+			{
+				operation: 'create',
+				additionalFields: { userDefinedId: ' order 42 ', dueDate: '2026-12-31T10:15:45+02:00' },
+			},
+			{ items: [itemWithFile()] },
+		);
+		const [start] = world.kolenaStarts;
+		const fields = Object.fromEntries(start.fields.map(({ name, value }) => [name, value]));
+		expect(Object.keys(fields).sort()).toEqual(['due_date', 'user_defined_id']);
+		expect(fields.user_defined_id).toBe('order 42');
+		expect(Date.parse(fields.due_date)).toBe(Date.parse('2026-12-31T08:15:45Z'));
+	});
+
+	it('takes an id that an expression gives as a number', async () => {
+		await world.runKolena(
+			{ operation: 'create', additionalFields: { userDefinedId: '={{ $json.order }}' } },
+			{ items: [itemWithFile('a.pdf', { order: 42 })] },
+		);
+		expect(world.kolena.runs).toMatchObject([{ user_defined_id: '42' }]);
+	});
+
+	it('refuses a due date that is none, before anything is sent', async () => {
+		const { error } = await world.runKolena(
+			{ operation: 'create', additionalFields: { dueDate: 'next Friday' } },
+			{ items: [itemWithFile()] },
+		);
+		expect(error?.message).toContain('Due Date');
+		expect(error?.message).toContain('next Friday');
+		expect(world.kolena.requests).toEqual([]);
+	});
+
+	describe('with one run for all items', () => {
+		const items = [
+			itemWithFile('a.pdf', { n: 1 }),
+			itemWithFile('b.pdf', { n: 2 }),
+			itemWithFile('c.pdf', { n: 3 }),
+		];
+
+		it('starts one run with the files of all, in their order', async () => {
+			const result = await world.runKolena(
+				{ operation: 'create', grouping: 'allItems' },
+				{ items },
+			);
+			expect(result.error).toBeUndefined();
+			expect(world.kolenaStarts).toHaveLength(1);
+			expect(world.kolenaStarts[0].files.map(({ fileName }) => fileName)).toEqual([
+				'a.pdf',
+				'b.pdf',
+				'c.pdf',
+			]);
+			expect(result.items).toHaveLength(1);
+			expect(result.items[0].pairedItem).toEqual([{ item: 0 }, { item: 1 }, { item: 2 }]);
+		});
+
+		it('takes the parameters of the first item', async () => {
+			await world.runKolena(
+				{
+					operation: 'create',
+					grouping: 'allItems',
+					agentId: { __rl: true, mode: 'id', value: '={{ $json.n }}' },
+					additionalFields: { userDefinedId: '=id-{{ $json.n }}' },
+				},
+				{ items: items.slice(1) },
+			);
+			expect(world.kolena.runs).toMatchObject([{ agent_id: 2, user_defined_id: 'id-2' }]);
+		});
+
+		it('fails once, for all items', async () => {
+			const result = await world.runKolena(
+				{ operation: 'create', grouping: 'allItems', binaryPropertyName: 'attachment' },
+				{ items, onError: 'continueRegularOutput' },
+			);
+			expect(result.items).toHaveLength(1);
+			expect(result.items[0].json.error).toContain('attachment');
+			expect(result.items[0].pairedItem).toEqual([{ item: 0 }, { item: 1 }, { item: 2 }]);
+			expect(world.kolenaStarts).toEqual([]);
+		});
+
+		it('names the item that lacks the file', async () => {
+			const { error } = await world.runKolena(
+				{ operation: 'create', grouping: 'allItems' },
+				{ items: [items[0], { json: {} }, items[2]] },
+			);
+			expect(error?.message).toContain('[item 1]');
+		});
+	});
+});
+
+describe('run: get', () => {
+	const data = {
+		Supplier: {
+			status: 'success' as const,
+			value: 'Acme',
+			error: null,
+			metadata: null,
+			user_input: { data: { value: 'Acme Ltd' } },
+			start_time: '2026-01-01T00:00:00',
+			end_time: '2026-01-01T00:00:01',
+			usage: null,
+		},
+		'Total Amount': {
+			status: 'success' as const,
+			value: 12.5,
+			error: null,
+			metadata: null,
+			user_input: null,
+			start_time: '2026-01-01T00:00:00',
+			end_time: '2026-01-01T00:00:01',
+			usage: null,
+		},
+		'Due Date': {
+			status: 'failed' as const,
+			value: null,
+			error: 'too dark',
+			metadata: null,
+			user_input: null,
+			start_time: '2026-01-01T00:00:00',
+			end_time: '2026-01-01T00:00:01',
+			usage: null,
+		},
+	};
+
+	it('gives results with corrections first, and the errors of prompts that failed', async () => {
+		const { run_id: runId } = world.kolena.addRun({ status: 'failed', data });
+		const { items } = await world.runKolena({ operation: 'get', runId: String(runId) });
+		expect(items[0].json).toMatchObject({
+			status: 'failed',
+			results: { Supplier: 'Acme Ltd', 'Total Amount': 12.5 },
+			errors: { 'Due Date': 'too dark' },
+		});
+		expect(Object.keys(items[0].json)).toHaveLength(10);
+		expect(items[0].pairedItem).toEqual({ item: 0 });
+	});
+
+	it('gives the answer of the API untouched without Simplify', async () => {
+		const run = world.kolena.addRun({ data });
+		const { items } = await world.runKolena({
+			operation: 'get',
+			runId: String(run.run_id),
+			simplify: false,
+		});
+		expect(items[0].json).toEqual(run);
+	});
+
+	it('says that a run does not exist, with the words of the service and what to do', async () => {
+		const { error } = await world.runKolena({ operation: 'get', runId: '999' });
+		expect(error?.message).toContain('Run not found');
+		expect(error?.message).toContain('404');
+		expect(error?.message).toContain('[item 0]');
+		expect(error).toMatchObject({ httpCode: '404', description: expect.stringMatching(/check/i) });
+	});
+
+	it('shows a status that is not documented as it is', async () => {
+		world.kolena.faults.add({
+			effect: 'answer',
+			status: 200,
+			body: { agent_id: 1, run_id: 7, status: 'paused' },
+		});
+		const { items } = await world.runKolena({ operation: 'get', runId: '7' });
+		expect(items[0].json).toMatchObject({ run_id: 7, status: 'paused', results: {}, files: [] });
+	});
+});
+
+describe('run: delete', () => {
+	it('deletes the run', async () => {
+		const { run_id: runId } = world.kolena.addRun();
+		const { items } = await world.runKolena({ operation: 'delete', runId: String(runId) });
+		expect(jsonOf(items)).toEqual([{ deleted: true }]);
+		expect(world.kolena.runs).toEqual([]);
+	});
+
+	it('says so when there is no such run', async () => {
+		const { error } = await world.runKolena({ operation: 'delete', runId: '999' });
+		expect(error?.message).toContain('Run not found');
+	});
+
+	it('has deleted the run also when the answer gets lost', async () => {
+		const { run_id: runId } = world.kolena.addRun();
+		world.kolena.faults.add({ effect: 'reset', method: 'DELETE', stage: 'afterHandling' });
+		const { items, error } = await world.runKolena({ operation: 'delete', runId: String(runId) });
+		expect(error).toBeUndefined();
+		expect(jsonOf(items)).toEqual([{ deleted: true }]);
+	});
+});
+
+describe('run: download document', () => {
+	const download = async (parameters = {}, runId = world.kolena.addRun().run_id) =>
+		await world.runKolena({
+			operation: 'downloadDocument',
+			runId: String(runId),
+			templateId: byId(101),
+			...parameters,
+		});
+
+	it.each(['pdf', 'docx', 'xlsx', 'xlsm', 'csv'])('puts a %s into a field', async (format) => {
+		const { items, error } = await download({ format });
+		expect(error).toBeUndefined();
+		const { data } = items[0].binary ?? {};
+		expect(data.fileName).toMatch(new RegExp(`\\.${format}$`));
+		const content = await contentOf(data);
+		if (format === 'pdf') expect(content.subarray(0, 5).toString()).toBe('%PDF-');
+		else if (format === 'csv') expect(content.toString()).toContain('prompt,value');
+		else {
+			const everyByte = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
+			expect(content.indexOf(everyByte)).toBe(4);
+		}
+		expect(items[0].pairedItem).toEqual({ item: 0 });
+	});
+
+	it('puts the file into the field that is asked for', async () => {
+		const { items } = await download({ outputPropertyName: 'report' });
+		expect(Object.keys(items[0].binary ?? {})).toEqual(['report']);
+	});
+
+	it('says what the service says when the run has not ended', async () => {
+		const { run_id: runId } = world.kolena.addRun({ durationMs: null });
+		const { error } = await download({}, runId);
+		expect(error?.message).toContain('The run has not ended yet');
+	});
+
+	it.each([
+		['a web page', '<!doctype html><html><head><title>Sign in</title></head></html>'],
+		['nothing', undefined],
+		['JSON', { detail: 'still rendering' }],
+	])('takes %s for no document', async (_, body) => {
+		world.kolena.faults.add({ effect: 'answer', status: 200, body, times: Infinity });
+		const { error, items } = await download();
+		expect(items).toEqual([]);
+		expect(error?.message).toContain('could not be read');
+	});
+});
+
+describe('agent', () => {
+	const agent = { resource: 'agent' };
+
+	it('get', async () => {
+		const { items } = await world.runKolena({
+			...agent,
+			operation: 'get',
+			agentId: world.agent(1),
+		});
+		expect(items[0].json).toMatchObject({ id: 2, name: 'Lease Abstractor' });
+	});
+
+	it('get many', async () => {
+		const { items } = await world.runKolena({ ...agent, operation: 'getAll', returnAll: true });
+		expect(items.map(({ json }) => json.id)).toEqual([1, 2, 3]);
+	});
+
+	it('copy, into a workspace', async () => {
+		const { items, error } = await world.runKolena({
+			...agent,
+			operation: 'copy',
+			name: 'Invoices 2027',
+			additionalFields: { workspaceId: '12' },
+		});
+		expect(error).toBeUndefined();
+		expect(items[0].json).toMatchObject({ id: 4, name: 'Invoices 2027', workspace_id: 12 });
+	});
+
+	it('copy once, and say so when it is not clear whether it was copied', async () => {
+		world.kolena.faults.add({ effect: 'reset', method: 'POST', stage: 'afterHandling' });
+		const { error } = await world.runKolena({ ...agent, operation: 'copy', name: 'Copy' });
+		expect(world.kolena.requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
+		expect(world.kolena.agentIds).toHaveLength(4);
+		expect(error?.message).toMatch(/may have/);
+		expect(error?.message).not.toMatch(/the run/i);
+		expect(error?.description).not.toMatch(/newest runs/i);
+	});
+
+	it.each([
+		['text', '{"team": "finance", "n": {"deep": [1]}}'],
+		['an object', { team: 'finance', n: { deep: [1] } }],
+	])('update metadata with %s', async (_, metadata) => {
+		const { items, error } = await world.runKolena({
+			...agent,
+			operation: 'updateMetadata',
+			metadata,
+		});
+		expect(error).toBeUndefined();
+		expect(items[0].json.metadata).toEqual({ team: 'finance', n: { deep: [1] } });
+	});
+
+	it('clear metadata', async () => {
+		const { items, error } = await world.runKolena({
+			...agent,
+			operation: 'updateMetadata',
+			metadata: '{}',
+		});
+		expect(error).toBeUndefined();
+		expect(items[0].json.metadata).toEqual({});
+	});
+
+	it.each(['[1]', '"text"', '{broken', 'null'])('refuse %s as metadata', async (metadata) => {
+		const { error } = await world.runKolena({ ...agent, operation: 'updateMetadata', metadata });
+		expect(error?.message).toMatch(/metadata/i);
+		expect(world.kolena.requests).toEqual([]);
+	});
+});
+
+describe('workspace', () => {
+	const workspaces = { resource: 'workspace', operation: 'getAll' };
+
+	it('get many', async () => {
+		const { items } = await world.runKolena({ ...workspaces, returnAll: true });
+		expect(items.map(({ json }) => json.id)).toEqual([11, 12]);
+	});
+
+	it('get as many as asked for', async () => {
+		const { items } = await world.runKolena({ ...workspaces, limit: 1 });
+		expect(items).toHaveLength(1);
+	});
+});
+
+describe('several binary fields', () => {
+	const item = {
+		json: {},
+		binary: {
+			b: inlineFile('b', { fileName: 'b.pdf' }),
+			a: inlineFile('a', { fileName: 'a.pdf' }),
+			c: inlineFile('c', { fileName: 'c.pdf' }),
+		},
+	};
+	const sentNames = () => world.kolenaStarts[0].files.map(({ fileName }) => fileName);
+
+	it('are sent in the order of the names', async () => {
+		await world.runKolena(
+			{ operation: 'create', binaryPropertyName: ' c , a,' },
+			{ items: [item] },
+		);
+		expect(sentNames()).toEqual(['c.pdf', 'a.pdf']);
+	});
+
+	it('are all sent for *', async () => {
+		await world.runKolena({ operation: 'create', binaryPropertyName: '*' }, { items: [item] });
+		expect(sentNames().sort()).toEqual(['a.pdf', 'b.pdf', 'c.pdf']);
+	});
+});
