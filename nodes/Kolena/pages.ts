@@ -9,7 +9,7 @@ export const PAGE_SIZE = 200;
 
 /**
  * One page of a list. The totals of the answer are taken as a hint only: a full page has a next one
- * whatever they say, and an empty one has none.
+ * whatever they say, an empty one has none, and where they are missing only an empty one ends the list.
  *
  * @param list name of the list in path and answer, e.g. `runs`
  * @param cursor number of the page, undefined for the first
@@ -34,8 +34,8 @@ export async function readPage(
 	);
 	const entries = objectsIn(answer[list]);
 	const servedSize = Math.min(pageSize, Number(answer.page_size) || pageSize);
-	const hasMore =
-		entries.length > 0 &&
-		(entries.length >= servedSize || pageNumber + 1 < (Number(answer.total_pages) || 0));
+	const isLast =
+		entries.length < servedSize && pageNumber + 1 >= Number(answer.total_pages ?? Infinity);
+	const hasMore = entries.length > 0 && !isLast;
 	return { entries, next: hasMore ? String(pageNumber + 1) : undefined };
 }
