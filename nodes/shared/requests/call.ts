@@ -15,7 +15,7 @@ export interface Call {
 	/** Path below the base URL, ids already encoded, or a complete address when `anonymous`. */
 	path: string;
 	query?: IDataObject;
-	body?: IHttpRequestOptions['body'] | (() => IHttpRequestOptions['body']);
+	body?: IHttpRequestOptions['body'];
 	headers?: Record<string, string>;
 	/** What a 2xx answer has to hold; anything else counts as unreadable. */
 	expects: 'object' | 'nothing' | 'bytes';

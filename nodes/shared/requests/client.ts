@@ -161,15 +161,15 @@ export class Client {
 			returnFullResponse: true,
 		};
 		if (withQuery && call.query !== undefined) options.qs = call.query;
-		if (call.body !== undefined) {
-			options.body = typeof call.body === 'function' ? call.body() : call.body;
-		}
+		if (call.body !== undefined) options.body = call.body;
 		if (call.expects === 'bytes') options.encoding = 'arraybuffer';
 		if (call.anonymous) {
 			const abortSignal = this.cancelSignal();
+			// The credential's allowed domains are about where the key may go, which does not go along.
 			return (await this.context.helpers.httpRequest({
 				...options,
 				abortSignal,
+				allowedDomains: undefined,
 			})) as IN8nHttpFullResponse;
 		}
 		return (await this.context.helpers.httpRequestWithAuthentication.call(
