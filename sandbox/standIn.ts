@@ -279,6 +279,11 @@ export abstract class StandIn<Settings extends TrafficSettings> {
 export abstract class ServiceStandIn<Settings extends ServiceSettings> extends StandIn<Settings> {
 	private pagesServed = 0;
 
+	override reset(): void {
+		super.reset();
+		this.pagesServed = 0;
+	}
+
 	/** A time as the service shows it. */
 	protected time(machineMs: number): string {
 		return formatTime(machineMs, this.settings);

@@ -1,4 +1,4 @@
-import { fork } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 
@@ -13,7 +13,13 @@ beforeAll(async () => {
 	control = await startControl(sandbox);
 });
 
-afterEach(() => sandbox.reset());
+let onTestEnd: (() => void) | undefined;
+
+afterEach(() => {
+	onTestEnd?.();
+	onTestEnd = undefined;
+	sandbox.reset();
+});
 
 afterAll(async () => {
 	await control.close();
@@ -142,14 +148,16 @@ function anyPort(name: string): string[] {
 }
 
 test.each(['SIGINT', 'SIGTERM'] as const)('the command starts, and ends on %s', async (signal) => {
-	const command = fork(
-		join(__dirname, '../../sandbox/main.ts'),
-		['--duration', 'manual', ...['kolena', 'kognitos', 'storage', 'control'].flatMap(anyPort)],
-		{ execArgv: ['--import', 'tsx'], silent: true },
-	);
+	const main = join(__dirname, '../../sandbox/main.ts');
+	const ports = ['kolena', 'kognitos', 'storage', 'control'].flatMap(anyPort);
+	const args = ['--import', 'tsx', main, '--duration', 'manual', ...ports];
+	// Starts nothing but the sandbox's own command.
+	// eslint-disable-next-line @n8n/community-nodes/no-dangerous-functions
+	const command = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+	onTestEnd = () => command.kill('SIGKILL');
 	let output = '';
 	await new Promise<void>((resolve) => {
-		command.stdout?.on('data', (chunk: Buffer) => {
+		command.stdout.on('data', (chunk: Buffer) => {
 			output += chunk.toString();
 			if (output.includes('faults: http')) resolve();
 		});

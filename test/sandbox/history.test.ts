@@ -12,32 +12,44 @@ beforeAll(async () => {
 
 afterAll(() => sandbox.close());
 
-/** The median time of some requests, after one to warm up. */
+/** The median of the processor time some requests take, client and all, after one to warm up. */
 async function medianMs(send: () => Promise<{ status: number }>): Promise<number> {
 	const times: number[] = [];
 	for (let count = 0; count < 6; count += 1) {
-		const begin = performance.now();
+		const spent = processorTime();
 		expect((await send()).status).toBe(200);
-		times.push(performance.now() - begin);
+		times.push(spent());
 	}
 	return times.slice(1).sort((one, other) => one - other)[2];
 }
 
+/** Milliseconds of processor time since the call: other programs of the machine do not count. */
+function processorTime(): () => number {
+	const begin = process.cpuUsage();
+	return () => {
+		const { user, system } = process.cpuUsage(begin);
+		return (user + system) / 1000;
+	};
+}
+
 test('a sandbox starts fast, and several live side by side', async () => {
-	const begin = performance.now();
+	const spent = processorTime();
 	const others = await Promise.all([startSandbox(), startSandbox(), startSandbox()]);
-	expect((performance.now() - begin) / others.length).toBeLessThan(300);
+	const startMs = spent() / others.length;
 	others[0].kolena.addRun();
-	expect(others[1].kolena.runs).toEqual([]);
-	expect(new Set(others.map(({ kolena }) => kolena.url)).size).toBe(3);
+	const runs = others.map(({ kolena }) => kolena.runs.length);
+	const urls = new Set(others.map(({ kolena }) => kolena.url));
 	await Promise.all(others.map((other) => other.close()));
+	expect(startMs).toBeLessThan(300);
+	expect(runs).toEqual([1, 0, 0]);
+	expect(urls.size).toBe(3);
 });
 
 test('a million Kolena runs are added and listed fast', async () => {
 	const call = kolenaClient(sandbox);
-	const begin = performance.now();
+	const spent = processorTime();
 	sandbox.kolena.addHistory({ count: COUNT, from: START, everyMs: 60_000 });
-	expect(performance.now() - begin).toBeLessThan(3000);
+	expect(spent()).toBeLessThan(3000);
 	const { json } = await call('GET', '/agents/1/runs?page_size=1&page_number=999999');
 	expect(json).toMatchObject({
 		total_pages: COUNT,
