@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { access, copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
 
 import { CommandFailed, runCommand, runNpm } from './command';
@@ -38,7 +38,7 @@ export async function installN8n(source: string, cache: string, report: Report):
 
 	await mkdir(cache, { recursive: true });
 	return await withFileLock(`${folder}.lock`, report, async () => {
-		if (!(await isDone(folder))) {
+		if (!(await exists(join(folder, DONE_MARK)))) {
 			await rm(folder, { recursive: true, force: true });
 			await mkdir(folder, { recursive: true });
 			await copyFile(join(source, 'package.json'), join(folder, 'package.json'));
@@ -52,8 +52,8 @@ export async function installN8n(source: string, cache: string, report: Report):
 	});
 }
 
-async function isDone(folder: string): Promise<boolean> {
-	return await readFile(join(folder, DONE_MARK)).then(
+async function exists(path: string): Promise<boolean> {
+	return await access(path).then(
 		() => true,
 		() => false,
 	);
@@ -61,12 +61,13 @@ async function isDone(folder: string): Promise<boolean> {
 
 /** No install script runs: of all of them only that of `sqlite3` is needed, see {@link provideSqlite}. */
 async function installPackages(folder: string, packages: LockFile['packages'], report: Report): Promise<void> {
-	const total = Object.keys(packages).filter((path) => path.lastIndexOf('node_modules/') === 0).length;
-	const countFolders = async () => {
-		const present = await readdir(join(folder, 'node_modules')).catch(() => []);
-		report(present.length > 0 ? `${present.length} folders of about ${total}` : 'fetching packages');
+	const paths = Object.keys(packages).filter(Boolean);
+	const countUnpacked = async () => {
+		const present = await Promise.all(paths.map(async (path) => await exists(join(folder, path, 'package.json'))));
+		const count = present.filter(Boolean).length;
+		report(count > 0 ? `unpacked ${count} of about ${paths.length} packages` : 'finding out what to fetch');
 	};
-	const timer = setInterval(() => void countFolders(), 5_000);
+	const timer = setInterval(() => void countUnpacked(), 5_000);
 	try {
 		const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
 		await runNpm(['ci', ...flags], { cwd: folder });
