@@ -29,6 +29,8 @@ export interface Failure {
 	redirectHost?: string;
 }
 
+/** The request could not even be put together, e.g. a key with characters that no header may have. */
+const NOT_SENT = /^ERR_(INVALID|UNESCAPED|HTTP_INVALID|BAD_OPTION)/;
 /** The request never reached the service, so it certainly did nothing. */
 const NOT_CONNECTED = ['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'EADDRNOTAVAIL', 'ENETDOWN'];
 const UNKNOWN_HOST = ['ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL', 'EAI_NODATA', 'EAI_NONAME'];
@@ -44,7 +46,7 @@ const UNTRUSTED =
 export function failureOfError(error: unknown): Failure {
 	const code = networkCode(error);
 	const words = code ?? messageOf(error);
-	if (code === undefined) return { kind: 'local', words };
+	if (code === undefined || NOT_SENT.test(code)) return { kind: 'local', words };
 	if (code === 'ERR_CANCELED') return { kind: 'cancelled', words };
 	if (NOT_CONNECTED.includes(code)) return { kind: 'refused', words };
 	if (UNKNOWN_HOST.includes(code)) return { kind: 'unknownHost', words };

@@ -26,8 +26,7 @@ export interface Service {
  */
 export function checkedBaseUrl(node: INode, service: Service, raw: unknown): string {
 	const text = typeof raw === 'string' ? raw.trim() : '';
-	const url = parseUrl(text);
-	if (url === undefined || !['http:', 'https:'].includes(url.protocol) || url.hostname === '') {
+	if (!/^https?:\/\//i.test(text) || !isUrl(text)) {
 		throw new NodeOperationError(
 			node,
 			`The base URL of the ${service.name} credential is not usable`,
@@ -42,10 +41,10 @@ export function checkedBaseUrl(node: INode, service: Service, raw: unknown): str
 	return text.replace(/[?#].*$/, '').replace(/\/+$/, '');
 }
 
-function parseUrl(text: string): URL | undefined {
+function isUrl(text: string): boolean {
 	try {
-		return new URL(text);
+		return new URL(text).hostname !== '';
 	} catch {
-		return undefined;
+		return false;
 	}
 }
