@@ -22,7 +22,10 @@ const change = fc.record({
 const poll = fc.record({
 	do: fc.constant('poll' as const),
 	failAt: fc.oneof({ weight: 4, arbitrary: fc.constant(0) }, fc.integer({ min: 1, max: 8 })),
-	budgetMs: fc.oneof({ weight: 3, arbitrary: fc.constant(undefined) }, fc.constantFrom(1, 1000, 2000, 4000)),
+	budgetMs: fc.oneof(
+		{ weight: 3, arbitrary: fc.constant(undefined) },
+		fc.constantFrom(1, 1000, 2000, 4000),
+	),
 	maxEvents: fc.oneof(fc.constant(1000), fc.integer({ min: 1, max: 3 })),
 	midway: fc.option(
 		fc.record({ atRequest: fc.integer({ min: 1, max: 8 }), step: fc.oneof(create, change) }),
@@ -68,8 +71,7 @@ const options: fc.Arbitrary<HistoryOptions> = fc
 	.map(({ chosen, ...rest }) => ({ ...rest, chosen: chosenOf(rest.kind, chosen) }));
 
 function chosenOf(kind: 'kolena' | 'kognitos', number: number): string[] {
-	const all =
-		kind === 'kolena' ? ['success', 'failed'] : ['Succeeded', 'Stopped', 'Exception'];
+	const all = kind === 'kolena' ? ['success', 'failed'] : ['Succeeded', 'Stopped', 'Exception'];
 	const some = all.filter((_, index) => ((number >> index) & 1) === 0);
 	return some.length > 0 ? some : all;
 }

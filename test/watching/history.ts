@@ -19,7 +19,9 @@ export type Step =
 /** Something that happens while a poll is reading. */
 export interface Midway {
 	atRequest: number;
-	step: { do: 'create'; lateMs: number; count: number } | { do: 'change'; pick: number; to: number };
+	step:
+		| { do: 'create'; lateMs: number; count: number }
+		| { do: 'change'; pick: number; to: number };
 }
 
 export interface HistoryOptions extends ModelOptions {

@@ -33,7 +33,7 @@ export const STATUSES = {
 
 /** A service in memory, with a clock of its own, whose lists shift while they are read. */
 export class ModelService implements RunSource {
-	readonly key = 'model';
+	readonly key: string = 'model';
 	readonly scope: string;
 	readonly statuses: readonly string[];
 	readonly endsForGood: boolean;

@@ -32,7 +32,7 @@ export async function readList(poll: Poll): Promise<ListEnd> {
 /** @returns undefined if the service refused to go on; then the state's sweep is a new one */
 async function sweepFrom(poll: Poll, from: Sweep): Promise<ListEnd | undefined> {
 	const { source } = poll;
-	let sweep: Sweep = from.position ? from : { ...from, createdFromMs: poll.state.floorMs };
+	let sweep: Sweep = from.position ? from : { ...from, createdFromMs: windowFromMs(poll) };
 	let isFirstPage = !from.position;
 	let openOnLastPage = 0;
 	const window = source.filtersByTime ? { createdFromMs: sweep.createdFromMs } : {};
@@ -53,6 +53,14 @@ async function sweepFrom(poll: Poll, from: Sweep): Promise<ListEnd | undefined> 
 	noteReading(poll, sweep, reading);
 	if (reading.reached === 'refused') return undefined;
 	return { openOnLastPage, below: reading.reached === 'enough' ? reading.position : undefined };
+}
+
+/**
+ * From which creation time on to read. If the service was down at the switch-on, a run of any age
+ * may have ended since.
+ */
+function windowFromMs({ state }: Poll): number | undefined {
+	return state.waitingSinceMs === undefined ? state.floorMs : undefined;
 }
 
 function maxPages({ state }: Poll, sweep: Sweep): number {

@@ -1,0 +1,208 @@
+import { LONGEST_WAIT_POLLS, MAX_SINGLE_ASKS } from '../../nodes/shared/watching/dueRuns';
+import type { RunPage } from '../../nodes/shared/watching/runSource';
+import { DAY_MS, HOUR_MS, Life, MINUTE_MS } from './life';
+
+/** A history of ended runs, one a minute, an hour ago and before. */
+function withHistory(life: Life, count: number, ended: string): Life {
+	for (let index = 0; index < count; index++) {
+		life.add(`h${index}`, ['begun', ended], { agoMs: HOUR_MS + index * MINUTE_MS });
+	}
+	return life;
+}
+
+async function requestsOf(life: Life, polls: number): Promise<number[]> {
+	const requests: number[] = [];
+	for (let poll = 0; poll < polls; poll++) {
+		await life.poll();
+		requests.push(life.service.requests);
+	}
+	return requests;
+}
+
+function sum(numbers: number[]): number {
+	return numbers.reduce((one, other) => one + other, 0);
+}
+
+describe('A quiet poll', () => {
+	it('of Kolena makes two requests, whatever the history', async () => {
+		const life = withHistory(new Life(), 5000, 'success');
+		await life.poll();
+		expect(await requestsOf(life, 5)).toEqual([2, 2, 2, 2, 2]);
+	});
+
+	it('of Kognitos makes one, whatever the history', async () => {
+		const life = withHistory(new Life({ kind: 'kognitos' }), 5000, 'Succeeded');
+		await life.poll();
+		expect(await requestsOf(life, 5)).toEqual([1, 1, 1, 1, 1]);
+	});
+
+	it('of Kognitos seldom makes more after hundreds of runs at once', async () => {
+		const life = new Life({ kind: 'kognitos' });
+		await life.poll();
+		for (let index = 0; index < 900; index++) {
+			life.wait(100);
+			life.add(`r${index}`, 'Running');
+			life.set(`r${index}`, 'Succeeded');
+		}
+		expect(await life.poll()).toHaveLength(900);
+		const requests = await requestsOf(life, 200);
+		expect(sum(requests)).toBeLessThan(200 * 1.5);
+		life.add('late', 'Running', { agoMs: 0 });
+		life.set('late', 'Succeeded');
+		expect(await life.poll()).toEqual(['late Succeeded']);
+	});
+});
+
+describe('Open runs of Kognitos', () => {
+	const open = (count: number, everyMs: number) => {
+		const life = new Life({ kind: 'kognitos' });
+		for (let index = 0; index < count; index++) {
+			life.add(`o${index}`, 'Running', { agoMs: index * everyMs });
+		}
+		return life;
+	};
+
+	it('are all seen in each poll when a thousand are recent', async () => {
+		const life = open(1000, 10_000);
+		await life.poll();
+		for (const id of ['o0', 'o500', 'o999']) {
+			life.set(id, 'Succeeded');
+			expect(await life.poll()).toEqual([`${id} Succeeded`]);
+			expect(life.service.requests).toBeLessThanOrEqual(12);
+		}
+	});
+
+	it('cost twenty requests a poll on average when there are five thousand', async () => {
+		const life = withHistory(open(5000, MINUTE_MS), 3000, 'Succeeded');
+		await life.poll();
+		life.set('o4000', 'Succeeded');
+		const requests = await requestsOf(life, 40);
+		expect(sum(requests) / 40).toBeLessThanOrEqual(20);
+		expect(life.service.runs.find(({ id }) => id === 'o4000')).toBeDefined();
+	});
+
+	it('are asked for less and less often, and never forgotten', async () => {
+		const life = withHistory(new Life({ kind: 'kognitos' }), 300, 'Succeeded');
+		life.add('old', 'Exception', { agoMs: 50 * DAY_MS });
+		await life.poll();
+		const requests = await requestsOf(life, 1000);
+		expect(requests.slice(0, 4)).toEqual([2, 2, 2, 2]);
+		expect(sum(requests.slice(400)) - 600).toBeLessThanOrEqual(600 / LONGEST_WAIT_POLLS + 1);
+		life.set('old', 'Succeeded');
+		expect(await life.polls(LONGEST_WAIT_POLLS)).toEqual(['old Succeeded']);
+	});
+
+	it('are each asked for within the stated time when there are many', async () => {
+		const count = 400;
+		const life = withHistory(new Life({ kind: 'kognitos' }), 300, 'Succeeded');
+		const old = Array.from({ length: count }, (_, index) => `old${index}`);
+		for (const [index, id] of old.entries()) {
+			life.add(id, 'Running', { agoMs: (20 + index) * DAY_MS });
+			life.add(`${id} ended`, ['Running', 'Stopped'], { agoMs: (20.2 + index) * DAY_MS });
+			life.add(`${id} stopped`, ['Running', 'Stopped'], { agoMs: (20.4 + index) * DAY_MS });
+		}
+		await life.poll();
+		await life.polls(300);
+		const asked = new Set<string>();
+		const readByIds = async (ids: string[]) => {
+			ids.forEach((id) => asked.add(id));
+			return await life.service.readByIds(ids);
+		};
+		for (let poll = 0; poll < LONGEST_WAIT_POLLS + count / MAX_SINGLE_ASKS; poll++) {
+			await life.poll({ source: { readByIds } });
+			expect(life.service.requests).toBeLessThanOrEqual(1 + MAX_SINGLE_ASKS);
+		}
+		expect(asked.size).toBe(count);
+	});
+});
+
+describe('A poll that cannot finish', () => {
+	it('goes on down the history at the next polls', async () => {
+		const life = withHistory(new Life({ kind: 'kognitos' }), 3000, 'Succeeded');
+		life.service.requestMs = 300;
+		life.add('old', 'Running', { agoMs: 50 * DAY_MS });
+		for (let poll = 0; poll < 12; poll++) {
+			expect(await life.poll({ budgetMs: 2000 })).toEqual([]);
+			expect(life.service.requests).toBeLessThanOrEqual(4);
+		}
+		life.set('old', 'Succeeded');
+		expect(await life.polls(3)).toEqual(['old Succeeded']);
+	});
+
+	it('reads a list in any order piece by piece', async () => {
+		const life = withHistory(new Life({ kind: 'kognitos', order: 'oldestFirst' }), 4000, 'Stopped');
+		await life.poll();
+		expect(life.service.requests).toBe(40);
+		life.add('new', 'Running');
+		life.set('new', 'Stopped');
+		const handed: string[] = [];
+		for (let poll = 0; poll < 6; poll++) {
+			handed.push(...(await life.poll()));
+			expect(life.service.requests).toBeLessThanOrEqual(22);
+		}
+		expect(handed).toEqual(['new Stopped']);
+	});
+
+	it('begins again when its cursor has expired, with more pages', async () => {
+		const life = withHistory(
+			new Life({ kind: 'kognitos', order: 'oldestFirst', cursorsExpire: true }),
+			9000,
+			'Stopped',
+		);
+		await life.poll();
+		life.add('new', 'Running');
+		life.set('new', 'Stopped');
+		expect(await life.polls(8)).toEqual(['new Stopped']);
+	});
+
+	it('finds the run that slipped through when another was deleted', async () => {
+		const life = new Life({ kind: 'kognitos', pageSize: 10 });
+		await life.poll();
+		for (let index = 0; index < 30; index++) {
+			life.wait(MINUTE_MS);
+			life.add(`r${index}`, 'Running');
+			life.set(`r${index}`, 'Succeeded');
+		}
+		life.service.beforeAnswer = () => {
+			if (life.service.requests === 2) life.remove('r25');
+		};
+		expect(await life.poll()).toHaveLength(29);
+		life.service.beforeAnswer = () => undefined;
+		life.add('newest', 'Running');
+		expect(await life.polls(3)).toEqual(['r19 Succeeded']);
+	});
+});
+
+describe('A list that never ends', () => {
+	const view = (index: number) => ({
+		id: `r${index}`,
+		createdMs: Date.UTC(2026, 0, 1) + ((index * 7919) % 1000) * MINUTE_MS,
+		phase: 'ended' as const,
+		status: 'Succeeded',
+		raw: {},
+	});
+	const endless: Record<string, (page: number) => RunPage> = {
+		'because the cursor repeats': () => ({ runs: [view(1)], next: 'again' }),
+		'because the cursors go in a circle': (page) => ({
+			runs: [view(page % 7)],
+			next: `at ${page % 7}`,
+		}),
+		'because its pages repeat': (page) => ({ runs: [view(1), view(2)], next: `at ${page}` }),
+		'of empty pages': (page) => ({ runs: [], next: `at ${page}` }),
+		'of new runs': (page) => ({ runs: [view(page)], next: `at ${page}` }),
+	};
+
+	it.each(Object.keys(endless))('%s is read within bounds', async (name) => {
+		const life = new Life({ kind: 'kognitos' });
+		let pages = 0;
+		const readPage = async () => await Promise.resolve(endless[name]((pages += 1)));
+		const readByIds = async () => await Promise.resolve({ found: [], gone: [] });
+		await life.poll({ source: { readPage, readByIds } });
+		expect(pages).toBeLessThanOrEqual(200);
+		for (let poll = 0; poll < 30; poll++) {
+			pages = poll * 1000;
+			await life.poll({ source: { readPage, readByIds } });
+			expect(pages - poll * 1000).toBeLessThanOrEqual(20);
+		}
+	});
+});

@@ -1,0 +1,112 @@
+import { pollRuns } from '../../nodes/shared/watching/pollRuns';
+import type { RunEvent } from '../../nodes/shared/watching/runView';
+import { isSameWatch, waitForFirstLook } from '../../nodes/shared/watching/storedWatch';
+import { ModelService, conditionOf } from './modelService';
+import type { ModelOptions } from './modelService';
+
+export const MINUTE_MS = 60_000;
+export const HOUR_MS = 60 * MINUTE_MS;
+export const DAY_MS = 24 * HOUR_MS;
+
+interface PollOptions {
+	events?: string[];
+	budgetMs?: number;
+	maxEvents?: number;
+	source?: Partial<ModelService>;
+}
+
+/** A service and a trigger that watches it, a minute from poll to poll. */
+export class Life {
+	readonly service: ModelService;
+	stored: unknown;
+	lastEvents: RunEvent[] = [];
+
+	constructor(options: Partial<ModelOptions> = {}) {
+		const kind = options.kind ?? 'kolena';
+		this.service = new ModelService({
+			kind,
+			order: 'newestFirst',
+			pageSize: kind === 'kolena' ? 1000 : 100,
+			tellsTime: true,
+			cursorsExpire: false,
+			...options,
+		});
+		this.service.requestMs = 0;
+	}
+
+	/** Adds a run, created now or some time ago, which may have gone on a second later. */
+	add(id: string, statuses: string | string[], { agoMs = 0, lateMs = 0 } = {}): void {
+		const createdMs = this.service.nowMs - agoMs;
+		const conditions = [statuses].flat().map((status, index) => ({
+			status,
+			fromMs: createdMs + index * Math.min(1000, agoMs),
+		}));
+		const visibleFromMs = this.service.nowMs + lateMs;
+		this.service.runs.push({ id, createdMs, visibleFromMs, conditions, isDeleted: false });
+	}
+
+	set(id: string, status: string): void {
+		const run = this.service.runs.find((one) => one.id === id);
+		run?.conditions.push({ status, fromMs: this.service.nowMs });
+	}
+
+	remove(id: string): void {
+		this.service.runs = this.service.runs.filter((run) => run.id !== id);
+	}
+
+	wait(ms: number): void {
+		this.service.nowMs += ms;
+		this.service.localMs += ms;
+	}
+
+	/** What a poll hands over, as `id status`. */
+	async poll(options: PollOptions = {}): Promise<string[]> {
+		this.wait(MINUTE_MS);
+		const result = await this.peek(options);
+		this.stored = JSON.parse(JSON.stringify(result.store));
+		this.lastEvents = result.events;
+		return result.events.map(({ run, status }) => `${run.id} ${status}`);
+	}
+
+	/** Polls, and keeps no state. */
+	async peek({ events, budgetMs, maxEvents = 1000, source }: PollOptions = {}) {
+		this.service.beginPoll();
+		return await pollRuns({
+			source: source ? Object.assign(Object.create(this.service), source) : this.service,
+			stored: this.stored,
+			events: events ?? this.service.statuses,
+			nowMs: () => this.service.localMs,
+			budgetMs,
+			maxEvents,
+		});
+	}
+
+	/** Several polls in a row. */
+	async polls(count: number): Promise<string[]> {
+		const handed: string[] = [];
+		for (let poll = 0; poll < count; poll++) handed.push(...(await this.poll()));
+		return handed;
+	}
+
+	/** A poll that fails at its n-th request. */
+	async failAt(request: number): Promise<void> {
+		this.service.beforeAnswer = () => {
+			if (this.service.requests === request) throw new Error('Service is down');
+		};
+		await expect(this.poll()).rejects.toThrow('Service is down');
+		this.service.beforeAnswer = () => undefined;
+	}
+
+	waitForFirstLook(): void {
+		this.stored = waitForFirstLook(this.stored, this.service.key, this.service.localMs);
+	}
+
+	isSame(stored: unknown): boolean {
+		return isSameWatch(stored, this.stored);
+	}
+
+	statusOf(id: string): string | undefined {
+		const run = this.service.runs.find((one) => one.id === id);
+		return run && conditionOf(run).status;
+	}
+}

@@ -1,0 +1,404 @@
+import { exampleEvent } from '../../nodes/shared/watching/exampleEvent';
+import { isWatching } from '../../nodes/shared/watching/storedWatch';
+import { DAY_MS, HOUR_MS, Life, MINUTE_MS } from './life';
+
+describe('Switching on', () => {
+	it('hands over nothing that ended before', async () => {
+		const life = new Life();
+		life.add('1', ['running', 'success'], { agoMs: DAY_MS });
+		life.add('2', ['running', 'failed'], { agoMs: 2000 });
+		expect(await life.polls(5)).toEqual([]);
+	});
+
+	it('hands over a run that was running already, however old', async () => {
+		const life = new Life();
+		life.add('1', 'running', { agoMs: 40 * DAY_MS });
+		life.add('2', ['running', 'success'], { agoMs: MINUTE_MS });
+		await life.poll();
+		life.set('1', 'success');
+		expect(await life.polls(3)).toEqual(['1 success']);
+	});
+
+	it('finds a Kognitos run open at the end of a long history', async () => {
+		const life = new Life({ kind: 'kognitos' });
+		life.add('old', 'Running', { agoMs: 90 * DAY_MS });
+		for (let index = 0; index < 1200; index++) {
+			life.add(`h${index}`, ['Running', 'Succeeded'], { agoMs: HOUR_MS + index * MINUTE_MS });
+		}
+		await life.poll();
+		expect(life.service.requests).toBe(13);
+		life.set('old', 'Succeeded');
+		expect(await life.poll()).toEqual(['old Succeeded']);
+		expect(await life.polls(3)).toEqual([]);
+	});
+
+	it('takes a Kognitos run that waits for a person as known', async () => {
+		const life = new Life({ kind: 'kognitos' });
+		life.add('1', ['Running', 'Exception'], { agoMs: HOUR_MS });
+		expect(await life.polls(2)).toEqual([]);
+		life.set('1', 'Stopped');
+		expect(await life.polls(2)).toEqual(['1 Stopped']);
+	});
+
+	it('begins with an empty service', async () => {
+		const life = new Life();
+		expect(await life.polls(2)).toEqual([]);
+		life.add('1', 'running');
+		life.set('1', 'success');
+		expect(await life.polls(3)).toEqual(['1 success']);
+	});
+
+	it('misses nothing that ends after it, if the service is down', async () => {
+		const life = new Life();
+		life.add('early', ['running', 'success'], { agoMs: HOUR_MS });
+		life.add('slow', 'running', { agoMs: 9 * DAY_MS });
+		await life.failAt(1);
+		expect(isWatching(life.stored, 'model')).toBe(false);
+		life.waitForFirstLook();
+		life.add('new', 'running');
+		life.wait(10 * MINUTE_MS);
+		life.waitForFirstLook();
+		life.set('slow', 'failed');
+		life.set('new', 'success');
+		life.add('newest', 'running');
+		life.wait(20 * MINUTE_MS);
+		expect((await life.polls(3)).sort()).toEqual(['new success', 'slow failed']);
+		expect(isWatching(life.stored, 'model')).toBe(true);
+	});
+});
+
+describe('A run', () => {
+	it('that starts and ends between two polls comes out', async () => {
+		const life = new Life({ kind: 'kognitos' });
+		await life.poll();
+		life.add('1', 'Running');
+		life.set('1', 'Succeeded');
+		expect(await life.polls(4)).toEqual(['1 Succeeded']);
+	});
+
+	it('that ends while n8n is down comes out', async () => {
+		const life = new Life();
+		life.add('1', 'running');
+		await life.poll();
+		life.add('2', 'running');
+		life.wait(20 * DAY_MS);
+		life.set('1', 'success');
+		life.set('2', 'failed');
+		expect(await life.polls(3)).toEqual(['1 success', '2 failed']);
+	});
+
+	it('that appears five minutes late comes out', async () => {
+		const life = new Life();
+		await life.poll();
+		life.add('late', 'running', { lateMs: 5 * MINUTE_MS });
+		life.set('late', 'success');
+		for (let minute = 0; minute < 8; minute++) {
+			life.add(`on time ${minute}`, 'running');
+			expect(await life.poll()).toEqual(minute === 4 ? ['late success'] : []);
+		}
+	});
+
+	it('with an unknown status is neither final nor fatal', async () => {
+		const life = new Life({ kind: 'kognitos' });
+		life.add('1', 'Pending');
+		await life.poll();
+		life.set('1', 'TimedOut');
+		expect(await life.polls(3)).toEqual([]);
+		life.set('1', 'Succeeded');
+		expect(await life.poll()).toEqual(['1 Succeeded']);
+	});
+
+	it('that is deleted is watched no more', async () => {
+		const life = new Life();
+		life.add('1', 'running');
+		await life.poll();
+		life.remove('1');
+		await life.poll();
+		expect(life.service.requests).toBe(3);
+		await life.poll();
+		expect(life.service.requests).toBe(2);
+	});
+
+	it('that no answer mentions is watched on', async () => {
+		const life = new Life({ kind: 'kognitos' });
+		life.add('1', 'Running');
+		await life.poll();
+		const source = {
+			readPage: async () => await Promise.resolve({ runs: [] }),
+			readByIds: async () => await Promise.resolve({ found: [], gone: [] }),
+		};
+		for (let poll = 0; poll < 10; poll++) expect(await life.poll({ source })).toEqual([]);
+		life.set('1', 'Stopped');
+		expect(await life.poll()).toEqual(['1 Stopped']);
+	});
+
+	it('comes out with a body that has its outputs', async () => {
+		const life = new Life({ kind: 'kognitos' });
+		life.add('1', 'Running');
+		await life.poll();
+		life.set('1', 'Succeeded');
+		const complete = jest.fn(async (run) => await Promise.resolve({ ...run, raw: { full: true } }));
+		await life.poll({ source: { complete } });
+		expect(life.lastEvents).toMatchObject([
+			{ id: 'kognitos:1/1:Succeeded', run: { raw: { full: true } } },
+		]);
+		expect(complete).toHaveBeenCalledTimes(1);
+	});
+
+	it('that goes on while its body is fetched comes out as it was, and then again', async () => {
+		const life = new Life({ kind: 'kognitos' });
+		life.add('1', 'Running');
+		await life.poll();
+		life.set('1', 'Exception');
+		const complete = async () => {
+			life.set('1', 'Succeeded');
+			return await Promise.resolve(undefined);
+		};
+		expect(await life.poll({ source: { complete } })).toEqual(['1 Exception']);
+		expect(life.lastEvents[0].run.status).toBe('Exception');
+		expect(await life.poll()).toEqual(['1 Succeeded']);
+	});
+});
+
+describe('A Kolena run that is run again', () => {
+	it('comes out again if a poll saw it running', async () => {
+		const life = new Life();
+		life.add('1', ['running', 'success'], { agoMs: 30 * DAY_MS });
+		await life.poll();
+		life.set('1', 'running');
+		await life.poll();
+		life.set('1', 'success');
+		expect(await life.polls(3)).toEqual(['1 success']);
+	});
+
+	it('comes out again within the look-back, though no poll saw it running', async () => {
+		const life = new Life();
+		life.add('1', 'running');
+		await life.poll();
+		life.set('1', 'success');
+		expect(await life.poll()).toEqual(['1 success']);
+		const [first] = life.lastEvents;
+		life.set('1', 'running');
+		life.set('1', 'success');
+		expect(await life.poll()).toEqual(['1 success']);
+		expect(life.lastEvents[0].id).not.toBe(first.id);
+		expect(await life.polls(3)).toEqual([]);
+	});
+
+	it('does not when an old answer shows it running', async () => {
+		const life = new Life();
+		life.add('1', 'running');
+		await life.poll();
+		life.set('1', 'success');
+		await life.poll();
+		const run = life.service.runs[0];
+		const [running, success] = run.conditions;
+		run.conditions = [running];
+		expect(await life.poll()).toEqual([]);
+		run.conditions = [running, success];
+		expect(await life.polls(3)).toEqual([]);
+	});
+
+	it('does not when only its end time becomes known', async () => {
+		const life = new Life();
+		life.add('1', 'running');
+		await life.poll();
+		life.set('1', 'success');
+		const untimed = async () => {
+			const page = await life.service.readPage({});
+			return { runs: page.runs.map((run) => ({ ...run, stamp: undefined, endedMs: undefined })) };
+		};
+		expect(await life.poll({ source: { readPage: untimed } })).toEqual(['1 success']);
+		expect(life.lastEvents[0].id).toBe('kolena:1/1:success');
+		expect(await life.polls(3)).toEqual([]);
+	});
+});
+
+describe('A Kognitos run in an exception', () => {
+	it('comes out for each chosen status, and again when the exception comes back', async () => {
+		const life = new Life({ kind: 'kognitos' });
+		life.add('1', 'Running');
+		await life.poll();
+		const ids: string[] = [];
+		for (const status of [
+			'Exception',
+			'Exception',
+			'Running',
+			'Exception',
+			'Running',
+			'Succeeded',
+		]) {
+			life.set('1', status);
+			await life.poll();
+			ids.push(...life.lastEvents.map((event) => event.id));
+		}
+		expect(ids).toEqual([
+			'kognitos:1/1:Exception:1',
+			'kognitos:1/1:Exception:2',
+			'kognitos:1/1:Succeeded',
+		]);
+	});
+
+	it('comes out once while it waits for weeks', async () => {
+		const life = new Life({ kind: 'kognitos' });
+		life.add('1', 'Running');
+		await life.poll();
+		life.set('1', 'Exception');
+		expect(await life.polls(200)).toEqual(['1 Exception']);
+	});
+
+	it('does not come out for it when it was chosen only later', async () => {
+		const life = new Life({ kind: 'kognitos' });
+		life.add('1', 'Running');
+		await life.poll({ events: ['Succeeded'] });
+		life.set('1', 'Exception');
+		expect(await life.poll({ events: ['Succeeded'] })).toEqual([]);
+		expect(await life.polls(2)).toEqual([]);
+	});
+
+	it('that went on before it could be handed over still comes out for it', async () => {
+		const life = new Life({ kind: 'kognitos' });
+		life.add('1', 'Running');
+		life.wait(1);
+		life.add('2', 'Running');
+		await life.poll();
+		life.set('1', 'Exception');
+		life.set('2', 'Exception');
+		expect(await life.poll({ maxEvents: 1 })).toEqual(['1 Exception']);
+		life.set('2', 'Succeeded');
+		expect(await life.poll()).toEqual(['2 Exception', '2 Succeeded']);
+		expect(await life.polls(2)).toEqual([]);
+	});
+});
+
+describe('Choosing', () => {
+	it('more statuses later floods nothing', async () => {
+		const life = new Life();
+		await life.poll({ events: ['failed'] });
+		life.add('1', 'running');
+		life.set('1', 'success');
+		expect(await life.poll({ events: ['failed'] })).toEqual([]);
+		expect(await life.polls(3)).toEqual([]);
+	});
+
+	it('another agent starts afresh', async () => {
+		const life = new Life();
+		life.add('1', 'running');
+		await life.poll();
+		life.set('1', 'success');
+		expect(await life.poll({ source: { key: 'another' } })).toEqual([]);
+		expect(await life.poll({ source: { key: 'another' } })).toEqual([]);
+	});
+});
+
+describe('A poll', () => {
+	it('hands over in the order of the ends', async () => {
+		const life = new Life();
+		for (const id of ['1', '2', '3', '4']) life.add(id, 'running');
+		await life.poll();
+		for (const id of ['3', '1', '4', '2']) {
+			life.wait(1);
+			life.set(id, 'success');
+		}
+		expect(await life.poll()).toEqual(['3 success', '1 success', '4 success', '2 success']);
+	});
+
+	it('hands over no more than it may, and the rest at the next', async () => {
+		const life = new Life({ kind: 'kognitos' });
+		await life.poll();
+		for (let index = 0; index < 25; index++) {
+			life.wait(1);
+			life.add(`r${index}`, 'Running');
+			life.set(`r${index}`, 'Succeeded');
+		}
+		const handed: string[] = [];
+		for (let poll = 0; poll < 3; poll++) {
+			const some = await life.poll({ maxEvents: 10 });
+			expect(some.length).toBeLessThanOrEqual(10);
+			handed.push(...some);
+		}
+		expect(handed).toEqual(Array.from({ length: 25 }, (_, index) => `r${index} Succeeded`));
+	});
+
+	it('that fails changes nothing, whichever request fails', async () => {
+		const life = new Life();
+		life.add('old', 'running', { agoMs: DAY_MS });
+		for (let index = 0; index < 3; index++) life.add(`r${index}`, 'running');
+		await life.poll();
+		life.set('old', 'failed');
+		life.set('r1', 'success');
+		const before = life.stored;
+		for (const request of [1, 2, 3]) {
+			await life.failAt(request);
+			expect(life.stored).toBe(before);
+		}
+		expect(await life.polls(3)).toEqual(['old failed', 'r1 success']);
+	});
+
+	it('that was overtaken by another shows it', async () => {
+		const life = new Life();
+		life.add('1', 'running');
+		await life.poll();
+		const start = life.stored;
+		life.set('1', 'success');
+		const slow = await life.peek();
+		expect(slow.events).toHaveLength(1);
+		expect(life.isSame(start)).toBe(true);
+		expect(await life.poll()).toEqual(['1 success']);
+		expect(life.isSame(start)).toBe(false);
+	});
+
+	it('of the very first two that overlap shows it as well', async () => {
+		const life = new Life();
+		expect(life.isSame(undefined)).toBe(true);
+		await life.poll();
+		expect(life.isSame(undefined)).toBe(false);
+	});
+
+	it('does not change the state it starts from', async () => {
+		const life = new Life();
+		life.add('1', 'running');
+		await life.poll();
+		const before = JSON.stringify(life.stored);
+		life.stored = Object.freeze(life.stored);
+		life.set('1', 'success');
+		await life.peek();
+		expect(JSON.stringify(life.stored)).toBe(before);
+	});
+
+	it('that may take two seconds still gets through a backlog', async () => {
+		const life = new Life({ kind: 'kognitos' });
+		life.service.requestMs = 400;
+		await life.poll();
+		const expected: string[] = [];
+		for (let index = 0; index < 30; index++) {
+			life.wait(20_000);
+			life.add(`r${index}`, 'Running');
+			life.set(`r${index}`, 'Succeeded');
+			expected.push(`r${index} Succeeded`);
+		}
+		const handed: string[] = [];
+		for (let poll = 0; poll < 40; poll++) {
+			handed.push(...(await life.poll({ budgetMs: 2000 })));
+			expect(life.service.requests).toBeLessThanOrEqual(6);
+		}
+		expect(handed).toEqual(expected);
+	});
+});
+
+describe('An example', () => {
+	it('is the run that ended last', async () => {
+		const life = new Life();
+		life.add('1', ['running', 'success'], { agoMs: 5000 });
+		const { runs } = await life.service.readPage({});
+		const lastEnded = async () => await Promise.resolve(runs[0]);
+		const event = await exampleEvent({ scope: 'kolena:1', lastEnded }, ['success']);
+		expect(event).toMatchObject({ status: 'success', run: { id: '1' } });
+		expect(event?.id).toBe(`kolena:1/1:success:${runs[0].stamp}`);
+	});
+
+	it('is not there when no run has ended', async () => {
+		const lastEnded = async () => await Promise.resolve(undefined);
+		expect(await exampleEvent({ scope: 'kolena:1', lastEnded }, ['success'])).toBeUndefined();
+	});
+});
