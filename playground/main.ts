@@ -4,7 +4,7 @@ import { checkCredential, type CredentialCheck } from './credentialCheck';
 import { startKognitosRun, startKolenaRun, waitForQuestion, waitForResult } from './mainJob';
 import type { RunningN8n } from './n8nProcess';
 import { DOCUMENTS, startPlayground, type Playground } from './playground';
-import { say, step } from './progress';
+import { hideSteps, say, step } from './progress';
 import { reportAddresses, reportMainJob } from './report';
 import { Shutdown, untilAskedToEnd } from './shutdown';
 
@@ -61,6 +61,7 @@ async function main(isOnce: boolean): Promise<number> {
 		const askedToEnd = untilAskedToEnd();
 		const reason = await Promise.race([askedToEnd, work()]);
 		if (reason) {
+			hideSteps();
 			say(`\nEnding everything (${reason}).`);
 			exitCode = isOnce ? 1 : 0;
 		}

@@ -8,6 +8,17 @@ export function say(line = ''): void {
 	process.stdout.write(`${line}\n`);
 }
 
+let areStepsShown = true;
+
+/** From now on steps print nothing: what they say while everything is being ended would only confuse. */
+export function hideSteps(): void {
+	areStepsShown = false;
+}
+
+function sayOfStep(line: string): void {
+	if (areStepsShown) say(line);
+}
+
 /**
  * Runs one step of the start and prints a line when it begins, when it ends (with its seconds), and every ten seconds
  * between. What `work` throws is thrown on, after a line that says which step it was.
@@ -16,14 +27,14 @@ export async function step<T>(title: string, work: (report: Report) => Promise<T
 	const startedAt = Date.now();
 	const seconds = () => ((Date.now() - startedAt) / 1000).toFixed(1);
 	let detail = '';
-	say(`▸ ${title}`);
-	const timer = setInterval(() => say(`  … ${seconds()} s${detail && `: ${detail}`}`), PROGRESS_INTERVAL_MS);
+	sayOfStep(`▸ ${title}`);
+	const timer = setInterval(() => sayOfStep(`  … ${seconds()} s${detail && `: ${detail}`}`), PROGRESS_INTERVAL_MS);
 	try {
 		const result = await work((text) => (detail = text));
-		say(`✓ ${title} (${seconds()} s)`);
+		sayOfStep(`✓ ${title} (${seconds()} s)`);
 		return result;
 	} catch (error) {
-		say(`✗ ${title} (after ${seconds()} s)`);
+		sayOfStep(`✗ ${title} (after ${seconds()} s)`);
 		throw error;
 	} finally {
 		clearInterval(timer);
