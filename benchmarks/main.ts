@@ -1,0 +1,90 @@
+/** `npm run bench`: measures and writes docs/benchmarks.md. */
+import { rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { parseArgs } from 'node:util';
+
+import { endCommands, runCommand } from '../playground/command';
+import { say, step } from '../playground/progress';
+import { makeRunFolder } from '../playground/runFolder';
+import { CACHE, prepareBench } from './n8n/bench';
+import { describeMachine } from './page/machine';
+import { writePage } from './page/page';
+import type { Section } from './page/section';
+import type { Scale } from './part';
+import { engineParts, n8nParts } from './parts';
+import { SandboxProcess } from './sandbox/sandboxProcess';
+
+const CHECKOUT = dirname(__dirname);
+
+interface Choice {
+	scale: Scale;
+	/** Empty = all. */
+	names: string[];
+}
+
+function readChoice(): Choice {
+	const { values, positionals } = parseArgs({
+		options: { quick: { type: 'boolean', default: false } },
+		allowPositionals: true,
+	});
+	const known = [...n8nParts, ...engineParts].map(({ name }) => name);
+	const unknown = positionals.filter((name) => !known.includes(name));
+	if (unknown.length > 0) {
+		throw new Error(`There is no part ${unknown.join(', ')}; the parts are ${known.join(', ')}`);
+	}
+	return { scale: values.quick ? 'quick' : 'full', names: positionals };
+}
+
+async function main(): Promise<void> {
+	const { scale, names } = readChoice();
+	const isChosen = ({ name }: { name: string }) => names.length === 0 || names.includes(name);
+	const sections: Section[] = [];
+	let n8n: { version: string; node: string } | undefined;
+	const parts = n8nParts.filter(isChosen);
+	if (parts.length > 0) n8n = await measureInN8n(parts, scale, sections);
+	for (const part of engineParts.filter(isChosen)) {
+		const measure = async (report: (detail: string) => void) => await part.measure(scale, report);
+		sections.push(...(await step(`Measuring: ${part.name}`, measure)));
+	}
+	// A page of a part, or of small sizes, must not take the place of the whole one.
+	const isWhole = scale === 'full' && names.length === 0;
+	const folder = isWhole ? join(CHECKOUT, 'docs') : join(CHECKOUT, 'build', 'benchmarks');
+	const page = join(folder, 'benchmarks.md');
+	await writePage(page, join(folder, 'images', 'benchmarks'), {
+		machine: describeMachine(n8n?.version, n8n?.node),
+		command: ['npm run bench', ...(names.length > 0 ? ['--', ...names] : [])].join(' '),
+		sections,
+	});
+	say(`The page is at ${page}`);
+}
+
+async function measureInN8n(
+	parts: typeof n8nParts,
+	scale: Scale,
+	sections: Section[],
+): Promise<{ version: string; node: string }> {
+	const runFolder = await makeRunFolder(CACHE);
+	const sandbox = await SandboxProcess.start();
+	try {
+		const bench = await prepareBench(runFolder, sandbox, async (access) => {
+			const all = await Promise.all(parts.map(async (part) => await part.workflows(access, scale)));
+			return Object.assign({}, ...all) as (typeof all)[number];
+		});
+		for (const part of parts) {
+			const measure = async (report: (detail: string) => void) =>
+				await part.measure(bench, scale, report);
+			sections.push(...(await step(`Measuring: ${part.name}`, measure)));
+		}
+		const node = (await runCommand(bench.install.node, ['--version'])).trim();
+		return { version: bench.install.version, node };
+	} finally {
+		await sandbox.close();
+		await endCommands();
+		await rm(runFolder, { recursive: true, force: true, maxRetries: 5 });
+	}
+}
+
+main().catch((error: unknown) => {
+	console.error(error);
+	process.exitCode = 1;
+});

@@ -1,0 +1,109 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+import { installCommunityPackage, writeNpmForPackage } from '../../playground/communityPackage';
+import {
+	playgroundCredentials,
+	storeCredentials,
+	type StoredCredential,
+} from '../../playground/credentials';
+import { N8nClient } from '../../playground/n8nClient';
+import { installN8n, type N8nInstall } from '../../playground/n8nInstall';
+import { startN8n } from '../../playground/n8nProcess';
+import { buildAndPack } from '../../playground/package';
+import { step } from '../../playground/progress';
+import { storeWorkflow, type Workflow } from '../../playground/workflows';
+import type { SandboxAddress } from '../sandbox/protocol';
+import type { SandboxProcess } from '../sandbox/sandboxProcess';
+import { execute, type Measured } from './execute';
+
+const CHECKOUT = dirname(dirname(__dirname));
+export const CACHE = join(CHECKOUT, '.playground');
+const TIMEOUT_MS = 600_000;
+
+/** What the workflows of a part need to know. */
+export interface BenchAccess {
+	address: SandboxAddress;
+	/** The folder that workflows may read files from. */
+	fileFolder: string;
+	/** What a node with our credential refers to. */
+	kolenaCredential: { id: string; name: string };
+	/** The same for the sink. */
+	sinkCredential: { id: string; name: string };
+}
+
+/** A real n8n with the package, and workflows that wait to be executed. */
+export interface Bench extends BenchAccess {
+	install: N8nInstall;
+	sandbox: SandboxProcess;
+	/** Executes the workflow that a part gave this name. */
+	execute(workflow: string): Promise<Measured>;
+}
+
+/** Installs n8n and the packed package into a folder of its own, and stores the workflows. */
+export async function prepareBench(
+	runFolder: string,
+	sandbox: SandboxProcess,
+	workflowsOf: (access: BenchAccess) => Promise<Record<string, Workflow>>,
+): Promise<Bench> {
+	const install = await step(
+		'Installing n8n (takes minutes the first time)',
+		async (report) => await installN8n(join(CHECKOUT, 'playground', 'n8n'), CACHE, report),
+	);
+	const packed = await step(
+		'Building and packing this package',
+		async () => await buildAndPack(CHECKOUT, join(runFolder, 'package')),
+	);
+	const userFolder = join(runFolder, 'n8n');
+	const fileFolder = join(runFolder, 'files');
+	const npmFolder = join(runFolder, 'npm');
+	await rm(userFolder, { recursive: true, force: true });
+	for (const folder of [userFolder, fileFolder]) await mkdir(folder, { recursive: true });
+	await writeNpmForPackage(npmFolder, install, packed);
+	const address = await sandbox.ask('address');
+
+	const { ids, access } = await step(
+		'Having n8n install the package and the workflows',
+		async (report) => {
+			const n8n = await startN8n({ install, userFolder, pathFolders: [npmFolder] }, report);
+			try {
+				const client = new N8nClient(n8n.url);
+				await client.signUp();
+				await installCommunityPackage(client, packed);
+				const [kolena, sink] = await credentials(client, address);
+				const reached: BenchAccess = {
+					address,
+					fileFolder,
+					kolenaCredential: { id: kolena.id, name: kolena.name },
+					sinkCredential: { id: sink.id, name: sink.name },
+				};
+				const stored: Record<string, string> = {};
+				for (const [name, workflow] of Object.entries(await workflowsOf(reached))) {
+					stored[name] = (await storeWorkflow(client, workflow)).id;
+				}
+				return { ids: stored, access: reached };
+			} finally {
+				await n8n.close();
+			}
+		},
+	);
+
+	return {
+		...access,
+		install,
+		sandbox,
+		execute: async (name) => {
+			const options = { install, userFolder, fileFolder, timeoutMs: TIMEOUT_MS };
+			return await execute({ ...options, workflowId: ids[name] });
+		},
+	};
+}
+
+async function credentials(
+	client: N8nClient,
+	address: SandboxAddress,
+): Promise<StoredCredential[]> {
+	const [kolena] = playgroundCredentials(address, 0);
+	const sink = { ...kolena, name: 'Sink', data: { ...kolena.data, baseUrl: address.sinkUrl } };
+	return await storeCredentials(client, [kolena, sink]);
+}

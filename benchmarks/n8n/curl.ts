@@ -1,0 +1,21 @@
+import { runCommand } from '../../playground/command';
+import type { UploadTarget } from './uploads';
+
+/**
+ * Uploads files with `curl -F` in one request.
+ *
+ * @returns how long that took from the start of curl to its end, ms
+ */
+export async function curlUpload(
+	target: UploadTarget,
+	apiKey: string,
+	paths: string[],
+): Promise<number> {
+	const url = `${target.baseUrl}/api/v1/client/agents/${target.agentId}/runs`;
+	const files = paths.flatMap((path) => ['-F', `files=@${path}`]);
+	const args = ['--silent', '--show-error', '--fail', '--output', '/dev/null'];
+	const timing = ['--write-out', '%{time_total}'];
+	const auth = ['-H', `Authorization: Bearer ${apiKey}`];
+	const printed = await runCommand('curl', [...args, ...timing, ...auth, ...files, url]);
+	return Number(printed.trim()) * 1000;
+}

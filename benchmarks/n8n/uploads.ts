@@ -1,0 +1,61 @@
+import type { NodeSettings } from './workflow';
+
+/** Where an upload goes, and with which key. */
+export interface UploadTarget {
+	baseUrl: string;
+	credential: { id: string; name: string };
+	agentId: string;
+}
+
+/** This package's node: one run with the files of all items, or a run for each item. */
+export function ourNode(target: UploadTarget, grouping: 'allItems' | 'perItem'): NodeSettings {
+	return {
+		type: 'n8n-nodes-agent-runs.kolena',
+		typeVersion: 1,
+		parameters: {
+			resource: 'run',
+			operation: 'create',
+			agentId: { __rl: true, mode: 'id', value: target.agentId },
+			binaryPropertyName: 'data',
+			grouping,
+		},
+		credentials: { kolenaApi: target.credential },
+	};
+}
+
+export interface HttpRequestSettings {
+	/** Off spares the node a copy of the whole body in memory. */
+	followsRedirects: boolean;
+	/** Requests that start together, and the wait before the next ones. */
+	batching?: { batchSize: number; batchInterval: number };
+	/** n8n's own Retry On Fail, at its most patient. */
+	retriesOnFail?: boolean;
+}
+
+/** n8n's HTTP Request node doing the same multipart upload: one request for each item. */
+export function httpRequestNode(target: UploadTarget, settings: HttpRequestSettings): NodeSettings {
+	const { followsRedirects, batching, retriesOnFail } = settings;
+	return {
+		type: 'n8n-nodes-base.httpRequest',
+		typeVersion: 4.2,
+		parameters: {
+			method: 'POST',
+			url: `${target.baseUrl}/api/v1/client/agents/${target.agentId}/runs`,
+			authentication: 'predefinedCredentialType',
+			nodeCredentialType: 'kolenaApi',
+			sendBody: true,
+			contentType: 'multipart-form-data',
+			bodyParameters: {
+				parameters: [
+					{ parameterType: 'formBinaryData', name: 'files', inputDataFieldName: 'data' },
+				],
+			},
+			options: {
+				...(followsRedirects ? {} : { redirect: { redirect: { followRedirects: false } } }),
+				...(batching ? { batching: { batch: batching } } : {}),
+			},
+		},
+		credentials: { kolenaApi: target.credential },
+		...(retriesOnFail ? { retryOnFail: true, maxTries: 5, waitBetweenTries: 5_000 } : {}),
+	};
+}

@@ -1,0 +1,51 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+
+import { drawPlot } from './plot';
+import type { Section, Table } from './section';
+
+export interface PageContents {
+	machine: string[];
+	/** Which parts were measured, in which scale. */
+	command: string;
+	sections: Section[];
+}
+
+/** Writes the page and its plots. */
+export async function writePage(
+	file: string,
+	images: string,
+	contents: PageContents,
+): Promise<void> {
+	const { machine, command, sections } = contents;
+	const chapters: string[] = [];
+	for (const section of sections) chapters.push(await chapter(section, images, dirname(file)));
+	const intro = await readFile(join(__dirname, 'intro.md'), 'utf8');
+	const text = [
+		'# Benchmarks',
+		intro.trim(),
+		`This page was written by \`${command}\` in one run on this machine:`,
+		machine.map((line) => `- ${line}`).join('\n'),
+		...chapters,
+	].join('\n\n');
+	await mkdir(dirname(file), { recursive: true });
+	await writeFile(file, `${text}\n`);
+}
+
+async function chapter(section: Section, images: string, folder: string): Promise<string> {
+	const { title, text, table, plot, notes } = section;
+	const picture = plot && join(relative(folder, images), await drawPlot(plot, images));
+	return [
+		`## ${title}`,
+		text,
+		tableText(table),
+		...(plot ? [`![${plot.alt}](${picture})`] : []),
+		...(notes.length > 0 ? [notes.map((note) => `- ${note}`).join('\n')] : []),
+	].join('\n\n');
+}
+
+function tableText({ columns, rows }: Table): string {
+	const line = (cells: string[]) => `| ${cells.join(' | ')} |`;
+	const rule = columns.map((_, index) => (index === 0 ? '---' : '---:'));
+	return [line(columns), line(rule), ...rows.map(line)].join('\n');
+}

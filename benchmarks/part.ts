@@ -1,0 +1,21 @@
+import type { Report } from '../playground/progress';
+import type { Workflow } from '../playground/workflows';
+import type { Bench, BenchAccess } from './n8n/bench';
+import type { Section } from './page/section';
+
+/** How much is measured: `full` is what the committed page shows, `quick` only tries it out. */
+export type Scale = 'full' | 'quick';
+
+/** A part that measures in a real n8n. */
+export interface N8nPart {
+	name: string;
+	/** The workflows that the part executes, by the names it gives them. */
+	workflows(access: BenchAccess, scale: Scale): Promise<Record<string, Workflow>>;
+	measure(bench: Bench, scale: Scale, report: Report): Promise<Section[]>;
+}
+
+/** A part that needs no n8n beside n8n-core. */
+export interface EnginePart {
+	name: string;
+	measure(scale: Scale, report: Report): Promise<Section[]>;
+}

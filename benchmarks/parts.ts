@@ -1,0 +1,10 @@
+import type { EnginePart, N8nPart } from './part';
+import { rateLimit } from './rateLimit/rateLimit';
+import { largeFiles } from './uploads/largeFiles';
+import { manyFiles } from './uploads/manyFiles';
+
+/** What needs a real n8n. */
+export const n8nParts: N8nPart[] = [largeFiles, manyFiles, rateLimit];
+
+/** What n8n-core alone can run. */
+export const engineParts: EnginePart[] = [];

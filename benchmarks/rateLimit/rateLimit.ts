@@ -1,0 +1,170 @@
+import type { RateLimit } from '../../sandbox';
+import type { BenchAccess } from '../n8n/bench';
+import { MEASURED_NODE } from '../n8n/execute';
+import { fileSet, type FileSet, writeFiles } from '../n8n/files';
+import { httpRequestNode, ourNode } from '../n8n/uploads';
+import { readAndDo } from '../n8n/workflow';
+import { bars } from '../page/plot';
+import type { Section } from '../page/section';
+import { seconds, times, verdict } from '../page/words';
+import type { N8nPart, Scale } from '../part';
+
+const OURS = 'this package';
+const HTTP_BATCHES = 'HTTP Request, batches of 100 a second';
+const HTTP_CAREFUL = 'HTTP Request, batches of 100 a second, Retry On Fail';
+const HTTP_RETRY = 'HTTP Request, Retry On Fail';
+const WAYS = [OURS, HTTP_BATCHES, HTTP_CAREFUL, HTTP_RETRY];
+
+const PER_SECOND = 100;
+const ITEMS: Record<Scale, number> = { full: 1_000, quick: 300 };
+const REPEATS: Record<Scale, number> = { full: 2, quick: 1 };
+const TARGET = 1.25;
+
+type Kind = Required<Pick<RateLimit, 'kind' | 'retryAfter'>>;
+
+const LIMITS: Kind[] = [
+	{ kind: 'bucket', retryAfter: 'seconds' },
+	{ kind: 'bucket', retryAfter: 'none' },
+	{ kind: 'window', retryAfter: 'seconds' },
+	{ kind: 'window', retryAfter: 'none' },
+];
+
+interface Outcome {
+	limit: Kind;
+	way: string;
+	ms: number;
+	/** Runs that the service started. */
+	runs: number;
+	/** Of them those with a file that another run has, too. */
+	doubled: number;
+	/** Items for which no run was started. */
+	missing: number;
+	refused: number;
+	failed: boolean;
+}
+
+/** Many items at a service that limits the rate of requests. */
+export const rateLimit: N8nPart = {
+	name: 'rate-limit',
+
+	async workflows(access, scale) {
+		const { pattern } = filesOf(access, scale);
+		const { address, kolenaCredential: credential } = access;
+		const { agentId, url: baseUrl } = address.kolena;
+		const target = { agentId, baseUrl, credential };
+		const http = { followsRedirects: false };
+		const batching = { batchSize: PER_SECOND, batchInterval: 1_000 };
+		const nodes = {
+			[OURS]: ourNode(target, 'perItem'),
+			[HTTP_BATCHES]: httpRequestNode(target, { ...http, batching }),
+			[HTTP_CAREFUL]: httpRequestNode(target, { ...http, batching, retriesOnFail: true }),
+			[HTTP_RETRY]: httpRequestNode(target, { ...http, retriesOnFail: true }),
+		};
+		return Object.fromEntries(
+			Object.entries(nodes).map(([name, node]) => [name, readAndDo(name, pattern, node)]),
+		);
+	},
+
+	async measure(bench, scale, report) {
+		await writeFiles(filesOf(bench, scale));
+		const outcomes: Outcome[] = [];
+		for (let round = 1; round <= REPEATS[scale]; round += 1) {
+			for (const limit of LIMITS) {
+				for (const way of WAYS) {
+					report(`round ${round} of ${REPEATS[scale]}: ${nameOf(limit)}, ${way}`);
+					await bench.sandbox.ask('reset');
+					const requests = { requests: PER_SECOND, windowMs: 1_000 };
+					await bench.sandbox.ask('kolenaSettings', { rateLimits: [{ ...requests, ...limit }] });
+					const measured = await bench.execute(way);
+					const { kolena } = await bench.sandbox.ask('report');
+					const names = kolena.runs.map(({ files }) => files.join());
+					outcomes.push({
+						limit,
+						way,
+						ms: measured.nodes[MEASURED_NODE]?.tookMs ?? Number.NaN,
+						runs: names.length,
+						doubled: names.length - new Set(names).size,
+						missing: ITEMS[scale] - new Set(names).size,
+						refused: kolena.refused,
+						failed: measured.error !== undefined,
+					});
+				}
+			}
+		}
+		return [section(outcomes, scale)];
+	},
+};
+
+function filesOf({ fileFolder }: Pick<BenchAccess, 'fileFolder'>, scale: Scale): FileSet {
+	return fileSet(fileFolder, 'items', ITEMS[scale], 2_000);
+}
+
+function nameOf({ kind, retryAfter }: Kind): string {
+	const name = kind === 'bucket' ? 'refilled steadily' : 'anew each second';
+	return `${name}, ${retryAfter === 'none' ? 'no Retry-After' : 'Retry-After'}`;
+}
+
+function section(outcomes: Outcome[], scale: Scale): Section {
+	const demandedMs = (ITEMS[scale] / PER_SECOND) * 1_000;
+	// The worst of the repeats stands for all.
+	const rows = LIMITS.flatMap((limit) =>
+		WAYS.map((way) => {
+			const same = outcomes.filter((one) => one.limit === limit && one.way === way);
+			return same.reduce((worst, one) => (rank(one) > rank(worst) ? one : worst));
+		}),
+	);
+	const ours = rows.filter(({ way }) => way === OURS);
+	const isExact = ours.every(({ failed, doubled, missing }) => !failed && !doubled && !missing);
+	const isFast = ours.every(({ ms }) => ms <= TARGET * demandedMs);
+	return {
+		title: `${ITEMS[scale].toLocaleString('en-US')} runs at a service that limits requests`,
+		text:
+			`Every item starts a run at a stand-in that takes ${PER_SECOND} requests a second and answers ` +
+			`429 to all others, with and without saying when to come back. A bucket that is refilled ` +
+			`steadily and a count that starts anew each second are the two usual kinds of limit. The limit ` +
+			`itself demands about ${seconds(demandedMs)}. The HTTP Request node is told the limit by its ` +
+			`batching settings; this package finds it out. *Retry On Fail* (5 tries, 5 s apart) repeats ` +
+			`all items of a node. The worse of ${REPEATS[scale]} executions.`,
+		table: {
+			columns: [
+				'Limit',
+				'Node',
+				'Time',
+				'To the limit',
+				'Refused (429)',
+				'Runs',
+				'Doubled',
+				'Missing',
+				'Execution',
+			],
+			rows: rows.map((row) => [
+				nameOf(row.limit),
+				row.way,
+				seconds(row.ms),
+				times(row.ms / demandedMs),
+				String(row.refused),
+				String(row.runs),
+				String(row.doubled),
+				String(row.missing),
+				row.failed ? 'failed' : 'succeeded',
+			]),
+		},
+		plot: {
+			name: 'rate-limit',
+			alt: 'Seconds that the runs take to start, by kind of limit and node',
+			spec: bars(
+				rows.map(({ limit, way, ms }) => ({ group: nameOf(limit), way, value: ms / 1000 })),
+				'seconds',
+				(TARGET * demandedMs) / 1000,
+			),
+		},
+		notes: [
+			`Target: none failed, none doubled: ${verdict(isExact)}.`,
+			`Target: at most ${TARGET} × the time that the limit demands: ${verdict(isFast)}.`,
+		],
+	};
+}
+
+function rank({ failed, doubled, missing, ms }: Outcome): number {
+	return (failed ? 1e12 : 0) + (doubled + missing) * 1e8 + ms;
+}

@@ -1,0 +1,131 @@
+/** The sandbox as a process of its own, led by messages: see `SandboxProcess`. */
+import { startSandbox, type Sandbox } from '../../sandbox';
+import { startSink } from './sink';
+import type {
+	Answer,
+	CommandName,
+	Commands,
+	OpenRuns,
+	Request,
+	RunReport,
+	TrafficReport,
+} from './protocol';
+
+const RECORDED_REQUESTS = 20_000;
+const NEVER_MS = 365 * 24 * 3_600_000;
+
+type Handlers = {
+	[Name in CommandName]: (
+		input: Commands[Name]['input'],
+	) => Commands[Name]['output'] | Promise<Commands[Name]['output']>;
+};
+
+let clockOffsetMs = 0;
+
+async function main(): Promise<void> {
+	const sandbox = await startSandbox({
+		now: () => Date.now() + clockOffsetMs,
+		maxRecordedRequests: RECORDED_REQUESTS,
+		kolena: { outcome: { durationMs: null, endStatus: 'success' }, validateAnswers: false },
+		kognitos: { validateAnswers: false },
+	});
+	const sink = await startSink();
+	const handlers = handlersOf(sandbox, sink);
+	process.on('message', (request: Request) => {
+		void answer(handlers, request).then((message) => process.send?.(message));
+	});
+	// The parent is gone.
+	process.on('disconnect', () => process.exit(0));
+	process.send?.({ id: 0 } satisfies Answer);
+}
+
+async function answer(handlers: Handlers, { id, name, input }: Request): Promise<Answer> {
+	try {
+		return { id, output: await handlers[name](input as never) };
+	} catch (error) {
+		return { id, error: String(error) };
+	}
+}
+
+function handlersOf(sandbox: Sandbox, sink: Awaited<ReturnType<typeof startSink>>): Handlers {
+	const { kolena, kognitos, storage } = sandbox;
+	const resetTraffic = () => {
+		for (const standIn of [kolena, kognitos, storage]) {
+			standIn.recorder.clear();
+			standIn.rateLimiter.clear();
+		}
+		sandbox.violations.length = 0;
+		sink.clear();
+		return undefined;
+	};
+	return {
+		address: () => ({
+			kolena: { url: kolena.url, apiKey: kolena.apiKey, agentId: String(kolena.agentIds[0]) },
+			kognitos: {
+				url: kognitos.url,
+				apiKey: kognitos.apiKey,
+				agentId: kognitos.agentId,
+				processId: kognitos.processes[0].id,
+			},
+			sinkUrl: sink.url,
+		}),
+		reset: () => {
+			clockOffsetMs = 0;
+			sandbox.reset();
+			return resetTraffic();
+		},
+		resetTraffic,
+		kolenaSettings: (settings) => void Object.assign(kolena.settings, settings),
+		kognitosSettings: (settings) => void Object.assign(kognitos.settings, settings),
+		kolenaHistory: (history) => void kolena.addHistory(history),
+		kognitosHistory: (history) => void kognitos.addHistory(history),
+		kolenaOpenRuns: (open) =>
+			planned(open, (createdAt, durationMs) =>
+				String(kolena.addRun({ createdAt, durationMs }).run_id),
+			),
+		kognitosOpenRuns: (open) =>
+			planned(open, (createdAt, durationMs) => kognitos.addRun({ createdAt, durationMs }).id),
+		setClockOffset: (offsetMs) => {
+			clockOffsetMs = offsetMs;
+			return undefined;
+		},
+		report: () => ({
+			kolena: { ...trafficOf(kolena), runs: runsOf(sandbox) },
+			kognitos: trafficOf(kognitos),
+			sink: { requests: sink.requests, bytes: sink.bytes },
+			violations: sandbox.violations.length,
+		}),
+	};
+}
+
+function planned(open: OpenRuns, add: (createdAt: number, durationMs: number) => string): string[] {
+	return Array.from({ length: open.count }, (_, index) =>
+		add(open.from + index * open.everyMs, open.durationsMs?.[index] ?? NEVER_MS),
+	);
+}
+
+function trafficOf({ recorder, rateLimiter }: Sandbox['kolena' | 'kognitos']): TrafficReport {
+	return {
+		requests: recorder.total,
+		accepted: rateLimiter.accepted,
+		refused: rateLimiter.refused,
+		maxInFlight: recorder.maxInFlight,
+		asked: recorder.requests.map(({ path, query }) => `${path}?${JSON.stringify(query)}`),
+	};
+}
+
+/** The newest runs, with what the requests that started them brought. */
+function runsOf({ kolena }: Sandbox): RunReport[] {
+	const uploads = new Map(
+		kolena.requests
+			.filter(({ method, status }) => method === 'POST' && status === 200)
+			.map(({ files }) => [files.map(({ fileName }) => fileName).join(), files]),
+	);
+	return kolena.latestRuns(2_000).map(({ run_id: runId, files }) => ({
+		runId,
+		files,
+		received: (uploads.get(files.join()) ?? []).map(({ size, sha256 }) => ({ size, sha256 })),
+	}));
+}
+
+void main();

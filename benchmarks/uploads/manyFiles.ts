@@ -1,0 +1,115 @@
+import type { BenchAccess } from '../n8n/bench';
+import { MEASURED_NODE, type Measured } from '../n8n/execute';
+import { fileSet, type FileSet, writeFiles } from '../n8n/files';
+import { httpRequestNode, ourNode, type UploadTarget } from '../n8n/uploads';
+import { NOTHING, readAndDo } from '../n8n/workflow';
+import { bars } from '../page/plot';
+import type { Section } from '../page/section';
+import { median, megabytes, seconds, verdict } from '../page/words';
+import type { N8nPart, Scale } from '../part';
+
+const OURS = 'this package, one run';
+const HTTP = 'HTTP Request, all at once';
+const HTTP_LEAN = 'HTTP Request, all at once, redirects off';
+const NONE = '300 files, not uploaded';
+const WAYS = [OURS, HTTP, HTTP_LEAN];
+
+const SIZES: Record<Scale, { bytesEach: number; repeats: number }> = {
+	full: { bytesEach: 1e6, repeats: 3 },
+	quick: { bytesEach: 1e5, repeats: 1 },
+};
+const FILES = 300;
+const MEMORY_TARGET_BYTES = 64e6;
+
+/** Many small files: one run of ours, one request for each file otherwise. */
+export const manyFiles: N8nPart = {
+	name: 'files',
+
+	async workflows(access, scale) {
+		const { pattern } = filesOf(access, scale);
+		const target = targetOf(access);
+		const lean = httpRequestNode(target, { followsRedirects: false });
+		return {
+			[NONE]: readAndDo(NONE, pattern, NOTHING),
+			[OURS]: readAndDo(OURS, pattern, ourNode(target, 'allItems')),
+			[HTTP]: readAndDo(HTTP, pattern, httpRequestNode(target, { followsRedirects: true })),
+			[HTTP_LEAN]: readAndDo(HTTP_LEAN, pattern, lean),
+		};
+	},
+
+	async measure(bench, scale, report) {
+		const { repeats, bytesEach } = SIZES[scale];
+		await writeFiles(filesOf(bench, scale));
+		const results = new Map<string, Measured[]>();
+		for (let round = 1; round <= repeats; round += 1) {
+			for (const name of [NONE, ...WAYS]) {
+				report(`round ${round} of ${repeats}: ${name}`);
+				await bench.sandbox.ask('reset');
+				const measured = await bench.execute(name);
+				if (measured.error) throw new Error(`${name}: ${measured.error}`);
+				results.set(name, [...(results.get(name) ?? []), measured]);
+				if (name === NONE) continue;
+				const { kolena } = await bench.sandbox.ask('report');
+				const hashes = new Set(
+					kolena.runs.flatMap((run) => run.received.map(({ sha256 }) => sha256)),
+				);
+				if (hashes.size !== FILES) throw new Error(`${name}: ${hashes.size} files arrived`);
+			}
+		}
+		return [section(results, bytesEach, repeats)];
+	},
+};
+
+function filesOf({ fileFolder }: Pick<BenchAccess, 'fileFolder'>, scale: Scale): FileSet {
+	return fileSet(fileFolder, 'many', FILES, SIZES[scale].bytesEach);
+}
+
+function targetOf({ address, kolenaCredential }: BenchAccess): UploadTarget {
+	const { agentId, url } = address.kolena;
+	return { agentId, baseUrl: url, credential: kolenaCredential };
+}
+
+function section(results: Map<string, Measured[]>, bytesEach: number, repeats: number): Section {
+	const rows = WAYS.map((way) => {
+		const measured = results.get(way) ?? [];
+		return {
+			way,
+			ms: Math.min(...measured.map(({ nodes }) => nodes[MEASURED_NODE].tookMs)),
+			medianMs: median(measured.map(({ nodes }) => nodes[MEASURED_NODE].tookMs)),
+			growth: Math.max(...measured.map(({ growthBytes }) => growthBytes)),
+		};
+	});
+	const [ours, ...others] = rows;
+	const isFast = ours.ms <= Math.min(...others.map(({ ms }) => ms));
+	return {
+		title: `${FILES} files of ${megabytes(bytesEach)}`,
+		text:
+			`One run with all the files that Kolena takes at once. The HTTP Request node can only send ` +
+			`what one item holds, and no two files under one name: it sends ${FILES} requests, all at ` +
+			`once, which start ${FILES} runs. Best and median time of ${repeats}, highest growth of the ` +
+			`memory while the node ran.`,
+		table: {
+			columns: ['Node', 'Time', 'Median', 'Growth of memory', 'Runs'],
+			rows: rows.map(({ way, ms, medianMs, growth }) => [
+				way,
+				seconds(ms),
+				seconds(medianMs),
+				megabytes(growth),
+				way === OURS ? '1' : String(FILES),
+			]),
+		},
+		plot: {
+			name: 'many-files',
+			alt: `Seconds that an upload of ${FILES} files takes, by node`,
+			spec: bars(
+				rows.map(({ way, ms }) => ({ group: `${FILES} files`, way, value: ms / 1000 })),
+				'seconds',
+			),
+		},
+		notes: [
+			`Target: not slower than the HTTP Request node: ${verdict(isFast)}.`,
+			`Target: memory that stays flat, at most ${megabytes(MEMORY_TARGET_BYTES)}: ` +
+				`${verdict(ours.growth <= MEMORY_TARGET_BYTES)}.`,
+		],
+	};
+}
