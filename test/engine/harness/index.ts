@@ -14,3 +14,5 @@ export { ActiveTrigger, pollNode, type PollSettings, type TriggerSetup } from '.
 export { type ListSearch, searchList } from './searchList';
 export { testCredential } from './testCredential';
 export { byId, jsonOf, useWorld, type World } from './world';
+export * as faults from './faults';
+export { freePort, listen, type TestServer } from './servers';

@@ -1,0 +1,210 @@
+import { faults, jsonOf, kognitosApi, kolenaApi, listen, useWorld } from '../harness';
+
+const { leftOpen, refused, tooMany } = faults;
+
+const transient = Object.fromEntries(
+	Object.entries({ ...tooMany, ...leftOpen }).filter(([kind]) => !kind.startsWith('200')),
+);
+const kinds = Object.keys(transient);
+
+const world = useWorld({ kolena: { agentCount: kinds.length } });
+
+const get = async (more = {}) => {
+	const { run_id: runId } = world.kolena.addRun();
+	return await world.runKolena({ operation: 'get', runId: String(runId) }, more);
+};
+
+it('a read is repeated until it is answered', async () => {
+	kinds.forEach((kind, index) => {
+		world.kolena.faults.add({ ...transient[kind], path: `/agents/${index + 1}$` });
+	});
+	const { items, error } = await world.runKolena(
+		{
+			resource: 'agent',
+			operation: 'get',
+			agentId: { __rl: true, mode: 'id', value: '={{ $itemIndex + 1 }}' },
+		},
+		{ items: kinds.map(() => ({ json: {} })), requestOptions: { timeout: 500 } },
+	);
+	expect(error).toBeUndefined();
+	expect(items.map(({ json }) => json.id)).toEqual(world.kolena.agentIds);
+	expect(world.kolena.requests).toHaveLength(2 * kinds.length);
+});
+
+describe('a read is not repeated after', () => {
+	it.each(Object.keys(refused))('%s', async (kind) => {
+		world.kolena.faults.add(refused[kind]);
+		const { error } = await get();
+		expect(error).toMatchObject({ httpCode: kind });
+		expect(world.kolena.requests).toHaveLength(1);
+	});
+
+	it.each(Object.keys(leftOpen).filter((kind) => kind.startsWith('200')))('%s', async (kind) => {
+		world.kolena.faults.add(leftOpen[kind]);
+		const { error } = await get();
+		expect(error?.message).toContain('could not be read');
+		expect(error?.message).not.toContain('may have started');
+		expect(world.kolena.requests).toHaveLength(1);
+	});
+});
+
+describe('the wait before a repeat', () => {
+	const waitsOf = (requests: Array<{ at: number }>) =>
+		requests.slice(1).map(({ at }, index) => at - requests[index].at);
+
+	it('grows', async () => {
+		world.kolena.faults.add({ effect: 'answer', status: 500, times: 3 });
+		await get();
+		const [first, second, third] = waitsOf(world.kolena.requests);
+		expect(first).toBeGreaterThan(300);
+		expect(second).toBeGreaterThan(first);
+		expect(third).toBeGreaterThan(second);
+	});
+
+	it('is what a date asks for, however wrong the clocks are', async () => {
+		const base = Date.now() + 5 * 3_600_000;
+		const date = (ms: number) => new Date(ms).toUTCString();
+		const headers = { date: date(base), 'retry-after': date(base + 1_000) };
+		world.kolena.faults.add({ effect: 'answer', status: 429, headers });
+		await get();
+		const [wait] = waitsOf(world.kolena.requests);
+		expect(wait).toBeGreaterThanOrEqual(950);
+		expect(wait).toBeLessThan(2_000);
+	});
+
+	it.each(['0', 'Thu, 01 Jan 1970 00:00:00 GMT'])('is none for %s', async (retryAfter) => {
+		const headers = { 'retry-after': retryAfter };
+		world.kolena.faults.add({ effect: 'answer', status: 503, headers });
+		await get();
+		expect(waitsOf(world.kolena.requests)[0]).toBeLessThan(250);
+	});
+
+	it('is bounded: what would take too long is said at once', async () => {
+		const headers = { 'retry-after': '86400' };
+		world.kolena.faults.add({ effect: 'answer', status: 429, headers, times: Infinity });
+		const { error, tookMs } = await get();
+		expect(tookMs).toBeLessThan(2_000);
+		expect(error?.message).toContain('429');
+		expect(error?.message).toContain('too many requests');
+	});
+
+	it('comes a bounded number of times', async () => {
+		const headers = { 'retry-after': '0' };
+		world.kolena.faults.add({ effect: 'answer', status: 429, headers, times: Infinity });
+		world.kognitos.faults.add({ effect: 'answer', status: 503, headers, times: Infinity });
+		const limited = await get();
+		expect(limited.error?.message).toContain('429');
+		const down = await world.runKognitos({ operation: 'get', runId: 'x' });
+		expect(down.error?.message).toContain('503');
+		for (const { requests } of [world.kolena, world.kognitos]) {
+			expect(requests.length).toBeGreaterThanOrEqual(3);
+			expect(requests.length).toBeLessThanOrEqual(10);
+		}
+	});
+});
+
+describe('a redirect', () => {
+	it.each([301, 302, 303, 307, 308])(
+		'%i to the same host is followed by a read',
+		async (status) => {
+			const { run_id: runId } = world.kolena.addRun();
+			const location = `/api/v1/client/agents/1/runs/${runId}`;
+			world.kolena.faults.add({ effect: 'redirect', location, status });
+			const { items, error } = await world.runKolena({ operation: 'get', runId: '1' });
+			expect(error).toBeUndefined();
+			expect(items[0].json.run_id).toBe(runId);
+		},
+	);
+
+	it('is not followed for ever', async () => {
+		world.allowViolations();
+		world.kolena.faults.add({
+			effect: 'redirect',
+			location: '/again',
+			status: 302,
+			times: Infinity,
+		});
+		const { error } = await get();
+		expect(error?.message).toContain('redirect');
+		expect(world.kolena.requests.length).toBeLessThan(10);
+	});
+
+	const operations = {
+		'a read': { operation: 'get', runId: '1' },
+		'a list': { operation: 'getAll' },
+		'a delete': { operation: 'delete', runId: '1' },
+		'a start': { operation: 'create' },
+		'a download': {
+			operation: 'downloadDocument',
+			runId: '1',
+			templateId: { __rl: true, mode: 'id', value: '1' },
+		},
+		'a copy': { resource: 'agent', operation: 'copy', name: 'x' },
+		'an update': { resource: 'agent', operation: 'updateMetadata', metadata: '{}' },
+	};
+
+	it.each(Object.keys(operations) as Array<keyof typeof operations>)(
+		'to another host never gets the key: %s',
+		async (name) => {
+			const other = await listen();
+			const location = `http://localhost:${other.port}/take?it=all`;
+			for (const status of [302, 307]) {
+				world.kolena.faults.add({ effect: 'redirect', location, status });
+				const { error } = await world.runKolena(operations[name], {
+					items: [{ json: {}, binary: { data: { data: 'YQ==', mimeType: 'text/plain' } } }],
+				});
+				expect(error?.message).toContain(`redirect to localhost:${other.port}`);
+				expect(error?.message).not.toContain('it=all');
+			}
+			expect(other.arrivals).toEqual([]);
+			await other.close();
+		},
+	);
+
+	it('to another host never gets the key of Kognitos', async () => {
+		const other = await listen();
+		const location = `http://localhost:${other.port}/`;
+		world.kognitos.faults.add({ effect: 'redirect', location, times: Infinity });
+		for (const operation of ['get', 'getAll', 'start']) {
+			const { error } = await world.runKognitos({ operation, runId: 'x' });
+			expect(error?.message).toContain('redirect');
+		}
+		expect(other.arrivals).toEqual([]);
+		await other.close();
+	});
+
+	it('from one host over another back to the first gets nothing either', async () => {
+		const other = await listen((_, response) => {
+			response.writeHead(302, { location: world.kolena.url }).end();
+		});
+		const location = `http://localhost:${other.port}/`;
+		world.kolena.faults.add({ effect: 'redirect', location, status: 302 });
+		await get();
+		expect(other.arrivals).toEqual([]);
+		await other.close();
+	});
+});
+
+it('answers of another kind of proxy are explained', async () => {
+	const server = await listen((_, response) => {
+		response.writeHead(407, { 'content-type': 'text/html' });
+		response.end('<html><head><title>Proxy login</title></head></html>');
+	});
+	const baseUrl = `http://127.0.0.1:${server.port}`;
+	const { error } = await world.runKolena(
+		{ operation: 'get', runId: '1' },
+		{ credentials: kolenaApi(world.sandbox, { baseUrl }) },
+	);
+	expect(error?.message).toContain('407');
+	expect(error?.message).toContain('Proxy login');
+	await server.close();
+});
+
+it('an unknown region of Kognitos counts as an address of its own', async () => {
+	const { id } = world.kognitos.addRun();
+	const { items } = await world.runKognitos(
+		{ operation: 'get', runId: id },
+		{ credentials: kognitosApi(world.sandbox) },
+	);
+	expect(jsonOf(items)).toMatchObject([{ id }]);
+});
