@@ -14,6 +14,7 @@ const ON_N8N_CLOUD = ['n8n-workflow', 'lodash', 'moment', 'p-limit', 'luxon', 'z
 /** What each folder of `nodes/shared` may import of the others; the root holds what all may use. */
 const SHARED_ARROWS: Record<string, string[]> = {
 	'': [],
+	editor: [],
 	operations: ['', 'requests'],
 	requests: [''],
 	triggers: ['', 'operations', 'requests', 'watching'],

@@ -1,9 +1,9 @@
 import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
-import { listLengthDescription } from '../shared/operations/listLength';
+import { fileHints } from '../shared/editor/fileHints';
+import { operationSubtitle } from '../shared/editor/subtitle';
 import { searchProcesses } from './listSearch/searchProcesses';
-import { agentId, processLocator } from './processLocator';
 import { fileDescription } from './resources/file';
 import { processDescription } from './resources/process';
 import { runDescription } from './resources/run';
@@ -15,13 +15,16 @@ export class Kognitos implements INodeType {
 		icon: { light: 'file:../../icons/kognitos.svg', dark: 'file:../../icons/kognitos.dark.svg' },
 		group: ['transform'],
 		version: [1],
-		subtitle: '={{$parameter["operation"] + ": " + $parameter["resource"]}}',
+		subtitle: operationSubtitle,
 		description: 'Run Kognitos processes with inputs and files and get their outputs',
 		defaults: { name: 'Kognitos' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'kognitosApi', required: true }],
+		hints: fileHints(
+			'($parameter["resource"] === "file" || ($parameter["resource"] === "run" && $parameter["operation"] === "start" && $parameter["binaryPropertyName"] !== ""))',
+		),
 		requestDefaults: { baseURL: '={{$credentials.baseUrl}}' },
 		properties: [
 			{
@@ -36,23 +39,9 @@ export class Kognitos implements INodeType {
 					{ name: 'Run', value: 'run' },
 				],
 			},
-			{ ...agentId, displayOptions: { show: { resource: ['file', 'process'] } } },
-			{
-				...agentId,
-				displayOptions: { show: { resource: ['run'], operation: ['getAll', 'start'] } },
-			},
-			{
-				...processLocator,
-				displayOptions: { show: { resource: ['process'], operation: ['get'] } },
-			},
-			{
-				...processLocator,
-				displayOptions: { show: { resource: ['run'], operation: ['getAll', 'start'] } },
-			},
 			...fileDescription,
 			...processDescription,
 			...runDescription,
-			...listLengthDescription({ resource: ['process', 'run'], operation: ['getAll'] }),
 		],
 	};
 

@@ -21,7 +21,7 @@ export class KognitosTrigger implements INodeType {
 		icon: { light: 'file:../../icons/kognitos.svg', dark: 'file:../../icons/kognitos.dark.svg' },
 		group: ['trigger'],
 		version: [1],
-		subtitle: '={{"on: " + $parameter["events"].join(", ")}}',
+		subtitle: '={{ "On: " + $parameter["events"].join(", ") }}',
 		description: 'Starts the workflow when runs of a Kognitos process end or need guidance',
 		defaults: { name: 'Kognitos Trigger' },
 		polling: true,
@@ -49,28 +49,30 @@ export class KognitosTrigger implements INodeType {
 						description: 'Only runs of the published process',
 					},
 				],
-				description: 'Which runs of the process to watch',
+				description:
+					'Which runs of the process to watch: of its draft, of its published version, or of both',
 			},
 			{
-				displayName: 'Events',
+				displayName: 'Trigger On',
 				name: 'events',
 				type: 'multiOptions',
 				required: true,
 				default: ['Succeeded', 'Stopped', 'Exception'],
 				options: [
 					{
-						name: 'Exception',
+						name: 'Run Needs Guidance (Exception)',
 						value: 'Exception',
-						description: 'A run waits for guidance of a person; it can go on after that',
+						description:
+							'A run is at an exception and waits for guidance of a person; it can go on after that',
 					},
-					{ name: 'Stopped', value: 'Stopped', description: 'A run was stopped' },
+					{ name: 'Run Stopped', value: 'Stopped', description: 'A run was stopped' },
 					{
-						name: 'Succeeded',
+						name: 'Run Succeeded',
 						value: 'Succeeded',
-						description: 'A run has ended with its outputs',
+						description: 'A run ended with its outputs',
 					},
 				],
-				description: 'What has to happen to a run to start the workflow',
+				description: 'What has to happen to runs to start the workflow',
 			},
 			{
 				displayName: 'Simplify',

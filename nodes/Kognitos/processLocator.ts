@@ -10,7 +10,7 @@ export const agentId: INodeProperties = {
 	default: '',
 	required: true,
 	placeholder: 'e.g. 6mq0kfnvd2xwzqc8t1yhr5bg3a',
-	description: 'ID of the Kognitos agent that has the process',
+	description: 'ID of the Kognitos agent that the process or file belongs to',
 	hint: 'In Kognitos, open the agent: its ID is in the address of the page',
 };
 
@@ -21,7 +21,12 @@ export const processLocator: INodeProperties = {
 	type: 'resourceLocator',
 	default: { mode: 'list', value: '' },
 	required: true,
-	description: 'The Kognitos process',
+	typeOptions: { loadOptionsDependsOn: ['agentId'] },
+	builderHint: {
+		propertyHint:
+			'Use mode "id" when the ID is known or comes from an expression; else leave mode "list" with an empty value for the user to pick. agentId has to be set first.',
+	},
+	description: 'The Kognitos process that is run, read or watched',
 	modes: [
 		{
 			displayName: 'From List',

@@ -1,13 +1,13 @@
 import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
-import { agentLocator } from './agentLocator';
 import { searchAgents } from './listSearch/searchAgents';
 import { searchTemplates } from './listSearch/searchTemplates';
 import { agentDescription } from './resources/agent';
 import { runDescription } from './resources/run';
 import { workspaceDescription } from './resources/workspace';
-import { listLengthDescription } from '../shared/operations/listLength';
+import { fileHints } from '../shared/editor/fileHints';
+import { operationSubtitle } from '../shared/editor/subtitle';
 
 export class Kolena implements INodeType {
 	description: INodeTypeDescription = {
@@ -16,13 +16,14 @@ export class Kolena implements INodeType {
 		icon: { light: 'file:../../icons/kolena.svg', dark: 'file:../../icons/kolena.dark.svg' },
 		group: ['transform'],
 		version: [1],
-		subtitle: '={{$parameter["operation"] + ": " + $parameter["resource"]}}',
-		description: 'Let Kolena agents read documents and get their results',
+		subtitle: operationSubtitle,
+		description: 'Have Kolena agents read documents, and get what they found in them',
 		defaults: { name: 'Kolena' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'kolenaApi', required: true }],
+		hints: fileHints('$parameter["resource"] === "run" && $parameter["operation"] === "create"'),
 		requestDefaults: { baseURL: '={{$credentials.baseUrl}}' },
 		properties: [
 			{
@@ -37,17 +38,9 @@ export class Kolena implements INodeType {
 					{ name: 'Workspace', value: 'workspace' },
 				],
 			},
-			{ ...agentLocator, displayOptions: { show: { resource: ['run'] } } },
-			{
-				...agentLocator,
-				displayOptions: {
-					show: { resource: ['agent'], operation: ['copy', 'get', 'updateMetadata'] },
-				},
-			},
 			...agentDescription,
 			...runDescription,
 			...workspaceDescription,
-			...listLengthDescription({ resource: ['agent', 'run', 'workspace'], operation: ['getAll'] }),
 		],
 	};
 

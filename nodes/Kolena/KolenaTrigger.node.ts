@@ -21,7 +21,8 @@ export class KolenaTrigger implements INodeType {
 		icon: { light: 'file:../../icons/kolena.svg', dark: 'file:../../icons/kolena.dark.svg' },
 		group: ['trigger'],
 		version: [1],
-		subtitle: '={{"on: " + $parameter["events"].join(", ")}}',
+		subtitle:
+			'={{ "On: " + $parameter["events"].join(", ").replace("success", "Succeeded").replace("failed", "Failed") }}',
 		description: 'Starts the workflow when runs of a Kolena agent end',
 		defaults: { name: 'Kolena Trigger' },
 		polling: true,
@@ -31,7 +32,7 @@ export class KolenaTrigger implements INodeType {
 		properties: [
 			{ ...agentLocator },
 			{
-				displayName: 'Events',
+				displayName: 'Trigger On',
 				name: 'events',
 				type: 'multiOptions',
 				required: true,
@@ -40,15 +41,15 @@ export class KolenaTrigger implements INodeType {
 					{
 						name: 'Run Failed',
 						value: 'failed',
-						description: 'A run has ended without its results',
+						description: 'A run ended, but Kolena could not produce its results',
 					},
 					{
 						name: 'Run Succeeded',
 						value: 'success',
-						description: 'A run has ended with its results',
+						description: 'A run ended with its results',
 					},
 				],
-				description: 'How a run has to end to start the workflow',
+				description: 'How runs have to end to start the workflow',
 			},
 			{
 				displayName: 'Simplify',

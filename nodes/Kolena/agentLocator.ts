@@ -10,7 +10,11 @@ export const agentLocator: INodeProperties = {
 	type: 'resourceLocator',
 	default: { mode: 'list', value: '' },
 	required: true,
-	description: 'The Kolena agent',
+	builderHint: {
+		propertyHint:
+			'A number. Use mode "id" when the number is known or comes from an expression, mode "url" for an address with /agents/ in it; else leave mode "list" with an empty value for the user to pick.',
+	},
+	description: 'The Kolena agent that the run belongs to, or that is read or changed',
 	modes: [
 		{
 			displayName: 'From List',
@@ -45,7 +49,7 @@ export const agentLocator: INodeProperties = {
 			name: 'id',
 			type: 'string',
 			placeholder: 'e.g. 42',
-			hint: "The number at the end of the agent's address in Kolena",
+			hint: "The number after /agents/ in the agent's address in Kolena",
 			validation: [
 				{
 					type: 'regex',

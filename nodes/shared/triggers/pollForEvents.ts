@@ -47,7 +47,7 @@ export async function pollForEvents(
 	{ service, source, events, toJson }: Watched,
 ): Promise<INodeExecutionData[][] | null> {
 	if (events.length === 0) {
-		throw new NodeOperationError(context.getNode(), "No event is chosen in 'Events'", {
+		throw new NodeOperationError(context.getNode(), "No event is chosen in 'Trigger On'", {
 			description: 'Choose at least one status that shall start the workflow',
 		});
 	}

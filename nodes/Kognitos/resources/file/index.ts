@@ -1,6 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { agentId } from '../../processLocator';
 import { uploadDescription, uploadRouting } from './upload';
+
+const resource = ['file'];
 
 export const fileDescription: INodeProperties[] = [
 	{
@@ -9,16 +12,17 @@ export const fileDescription: INodeProperties[] = [
 		type: 'options',
 		noDataExpression: true,
 		default: 'upload',
-		displayOptions: { show: { resource: ['file'] } },
+		displayOptions: { show: { resource } },
 		options: [
 			{
 				name: 'Upload',
 				value: 'upload',
-				action: 'Upload a file',
-				description: 'Upload files whose IDs can then be given to runs',
+				action: 'Upload file',
+				description: "Upload files of the input; their IDs can then be given to runs in 'File IDs'",
 				routing: uploadRouting,
 			},
 		],
 	},
+	{ ...agentId, displayOptions: { show: { resource } } },
 	...uploadDescription,
 ];

@@ -14,7 +14,12 @@ export const uploadDescription: INodeProperties[] = [
 		required: true,
 		placeholder: 'e.g. data',
 		hint: 'The name of the input field that holds the file. Several names with commas between them, or * for every file of the item.',
-		description: 'The files to upload; each becomes an item',
+		builderHint: {
+			propertyHint:
+				'Keep the default "data" unless the node before puts its files elsewhere: e-mail triggers put them into attachment_0, attachment_1 …, for which "*" is right. Never a file name or an expression with file contents.',
+		},
+		description:
+			"Names of binary fields of the input items, not file names: the keys of the item's 'binary', e.g. data or attachment_0. Each file becomes an output item.",
 		displayOptions: { show: { resource: ['file'], operation: ['upload'] } },
 	},
 ];

@@ -1,7 +1,11 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { listLengthDescription } from '../../../shared/operations/listLength';
+import { agentId, processLocator } from '../../processLocator';
 import { getRouting } from './get';
 import { getAllRouting } from './getAll';
+
+const resource = ['process'];
 
 export const processDescription: INodeProperties[] = [
 	{
@@ -10,22 +14,25 @@ export const processDescription: INodeProperties[] = [
 		type: 'options',
 		noDataExpression: true,
 		default: 'getAll',
-		displayOptions: { show: { resource: ['process'] } },
+		displayOptions: { show: { resource } },
 		options: [
 			{
 				name: 'Get',
 				value: 'get',
-				action: 'Get a process',
-				description: 'Get a process of an agent',
+				action: 'Get process',
+				description: 'Retrieve a process of an agent with its name and stage',
 				routing: getRouting,
 			},
 			{
 				name: 'Get Many',
 				value: 'getAll',
 				action: 'Get many processes',
-				description: 'List the processes of an agent',
+				description: 'Retrieve a list of the processes of an agent',
 				routing: getAllRouting,
 			},
 		],
 	},
+	{ ...agentId, displayOptions: { show: { resource } } },
+	{ ...processLocator, displayOptions: { show: { resource, operation: ['get'] } } },
+	...listLengthDescription({ resource, operation: ['getAll'] }),
 ];

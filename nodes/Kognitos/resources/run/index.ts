@@ -1,5 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { listLengthDescription } from '../../../shared/operations/listLength';
+import { agentId, processLocator } from '../../processLocator';
 import { getRouting } from './get';
 import { getAllDescription, getAllRouting } from './getAll';
 import { startDescription, startRouting } from './start';
@@ -18,26 +20,28 @@ export const runDescription: INodeProperties[] = [
 			{
 				name: 'Get',
 				value: 'get',
-				action: 'Get a run',
-				description: 'Get a run with its status and outputs',
+				action: 'Get run',
+				description: 'Retrieve a run with its status and outputs',
 				routing: getRouting,
 			},
 			{
 				name: 'Get Many',
 				value: 'getAll',
 				action: 'Get many runs',
-				description: 'List the runs of a process',
+				description: 'Retrieve a list of runs of a process, by stage or status',
 				routing: getAllRouting,
 			},
 			{
 				name: 'Start',
 				value: 'start',
-				action: 'Start a run',
-				description: 'Start a run of a process with inputs and files',
+				action: 'Start run',
+				description: 'Start a new run of a process with inputs and files',
 				routing: startRouting,
 			},
 		],
 	},
+	{ ...agentId, displayOptions: { show: { resource, operation: ['getAll', 'start'] } } },
+	{ ...processLocator, displayOptions: { show: { resource, operation: ['getAll', 'start'] } } },
 	{
 		displayName: 'Run ID',
 		name: 'runId',
@@ -45,11 +49,12 @@ export const runDescription: INodeProperties[] = [
 		default: '',
 		required: true,
 		placeholder: 'e.g. 9x2mq7bt0kfw4hz6dc1vnr8yp5',
-		description: 'The ID that the run was started with',
+		description:
+			'ID of the run, as the operations Start and Get Many and the Kognitos Trigger output it',
 		displayOptions: { show: { resource, operation: ['get'] } },
 	},
 	...startDescription,
-	...getAllDescription,
+	...listLengthDescription({ resource, operation: ['getAll'] }),
 	{
 		displayName: 'Simplify',
 		name: 'simplify',
@@ -58,4 +63,5 @@ export const runDescription: INodeProperties[] = [
 		description: 'Whether to return a simplified version of the response instead of the raw data',
 		displayOptions: { show: { resource, operation: ['get', 'getAll', 'start'] } },
 	},
+	...getAllDescription,
 ];

@@ -40,7 +40,7 @@ export const startDescription: INodeProperties[] = [
 	},
 	{
 		displayName:
-			'A draft can change at any time. Choose Published for workflows that others rely on.',
+			"A draft can change at any time. Set 'Stage' to 'Published' for workflows that others rely on.",
 		name: 'draftNotice',
 		type: 'notice',
 		default: '',
@@ -53,7 +53,8 @@ export const startDescription: INodeProperties[] = [
 		typeOptions: { multipleValues: true, sortable: true },
 		placeholder: 'Add Input',
 		default: {},
-		description: 'What the process gets, by the names that it asks for',
+		description:
+			'Values for the inputs that the process asks for, each under the name that the process has for it',
 		displayOptions: { show },
 		options: [
 			{
@@ -66,7 +67,7 @@ export const startDescription: INodeProperties[] = [
 						type: 'string',
 						default: '',
 						placeholder: 'e.g. invoice number',
-						description: 'Name of the input as the process knows it',
+						description: 'Name of the input, exactly as the process has it',
 					},
 					{
 						displayName: 'Type',
@@ -85,7 +86,8 @@ export const startDescription: INodeProperties[] = [
 						type: 'string',
 						default: '',
 						placeholder: 'e.g. 2026-0042',
-						description: 'Value of the input',
+						description:
+							'Value of the input. With the type Number a plain number with a point, e.g. 12.5.',
 					},
 				],
 			},
@@ -98,7 +100,12 @@ export const startDescription: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. data',
 		hint: 'The name of the input field that holds the file. Several names with commas between them, * for every file of the item, empty for none.',
-		description: 'Files that are uploaded and given to the run',
+		builderHint: {
+			propertyHint:
+				'Set it to "data" unless the node before puts its files elsewhere: e-mail triggers put them into attachment_0, attachment_1 …, for which "*" is right. Never a file name or an expression with file contents. Empty when the run gets no files.',
+		},
+		description:
+			"Files of the input that are uploaded and given to the run. Names of binary fields, not file names: the keys of the item's 'binary', e.g. data or attachment_0.",
 		displayOptions: { show },
 	},
 	{
@@ -107,7 +114,8 @@ export const startDescription: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. 3fk29dm1x8, 9qw7zt2c5v',
-		description: 'IDs of files that were uploaded before, separated by commas',
+		description:
+			'IDs of files that were uploaded before, as the operation Upload of the resource File outputs them, separated by commas',
 		displayOptions: { show },
 	},
 	{
@@ -115,12 +123,17 @@ export const startDescription: INodeProperties[] = [
 		name: 'waitForCompletion',
 		type: 'boolean',
 		default: false,
-		description: 'Whether to wait until the run has ended and output its results',
+		builderHint: {
+			propertyHint:
+				'Switch it on when the next nodes, or an AI agent that has this node as a tool, need the results at once and runs take minutes at most. Else leave it off and start a second workflow with the kognitosTrigger.',
+		},
+		description:
+			'Whether to wait until the run has ended and output its results. When off, the run is output as soon as it has started, without outputs.',
 		displayOptions: { show },
 	},
 	{
 		displayName:
-			'Runs can take long. For more than a few minutes or many runs, leave this off and let the Kognitos Trigger start a workflow when runs end.',
+			"Runs can take long. For more than a few minutes or many runs, switch 'Wait for Completion' off and let the Kognitos Trigger start a workflow when runs end.",
 		name: 'waitNotice',
 		type: 'notice',
 		default: '',
@@ -135,12 +148,13 @@ export const startDescription: INodeProperties[] = [
 			{
 				name: 'Keep Waiting',
 				value: 'keepWaiting',
-				description: 'Wait until somebody has dealt with it and the run goes on',
+				description:
+					"Wait on until a person has given guidance and the run has ended, up to 'Wait Timeout'",
 			},
 			{
 				name: 'Return the Run',
 				value: 'return',
-				description: 'End the wait and output the run as it is',
+				description: "Stop waiting and output the run with the status 'Exception'",
 			},
 		],
 		description: 'What to do when the run stops at an exception and waits for guidance of a person',
@@ -152,7 +166,8 @@ export const startDescription: INodeProperties[] = [
 		type: 'number',
 		typeOptions: { minValue: 1 },
 		default: 300,
-		description: 'How many seconds to wait at most. The run itself goes on after that.',
+		description:
+			'How many seconds to wait at most. The run goes on after that, and can be retrieved later.',
 		displayOptions: { show: { ...show, waitForCompletion: [true] } },
 	},
 	{

@@ -31,7 +31,7 @@ export const copyDescription: INodeProperties[] = [
 				type: 'string',
 				default: '',
 				placeholder: 'e.g. 3',
-				description: 'Folder that the new agent goes into',
+				description: 'Number of the folder that the new agent goes into',
 			},
 			{
 				displayName: 'Workspace ID',
@@ -39,7 +39,8 @@ export const copyDescription: INodeProperties[] = [
 				type: 'string',
 				default: '',
 				placeholder: 'e.g. 2',
-				description: 'Workspace that the new agent goes into, instead of that of the copied agent',
+				description:
+					'Number of the workspace that the new agent goes into. Defaults to the workspace of the copied agent.',
 			},
 		],
 	},

@@ -1,9 +1,13 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { listLengthDescription } from '../../../shared/operations/listLength';
+import { agentLocator } from '../../agentLocator';
 import { copyDescription, copyRouting } from './copy';
 import { getRouting } from './get';
 import { getAllRouting } from './getAll';
 import { updateMetadataDescription, updateMetadataRouting } from './updateMetadata';
+
+const resource = ['agent'];
 
 export const agentDescription: INodeProperties[] = [
 	{
@@ -12,38 +16,43 @@ export const agentDescription: INodeProperties[] = [
 		type: 'options',
 		noDataExpression: true,
 		default: 'getAll',
-		displayOptions: { show: { resource: ['agent'] } },
+		displayOptions: { show: { resource } },
 		options: [
 			{
 				name: 'Copy',
 				value: 'copy',
-				action: 'Copy an agent',
-				description: 'Create a new agent from an existing one',
+				action: 'Copy agent',
+				description: 'Create a new agent as a copy of an existing one',
 				routing: copyRouting,
 			},
 			{
 				name: 'Get',
 				value: 'get',
-				action: 'Get an agent',
-				description: 'Get an agent with its prompts and output templates',
+				action: 'Get agent',
+				description: 'Retrieve an agent with its prompts, output templates and metadata',
 				routing: getRouting,
 			},
 			{
 				name: 'Get Many',
 				value: 'getAll',
 				action: 'Get many agents',
-				description: 'List the agents that the API key can see',
+				description: 'Retrieve a list of the agents that the API key can see',
 				routing: getAllRouting,
 			},
 			{
 				name: 'Update Metadata',
 				value: 'updateMetadata',
-				action: 'Update the metadata of an agent',
-				description: 'Replace the metadata of an agent',
+				action: 'Update metadata of agent',
+				description: 'Replace all the metadata of an agent',
 				routing: updateMetadataRouting,
 			},
 		],
 	},
+	{
+		...agentLocator,
+		displayOptions: { show: { resource, operation: ['copy', 'get', 'updateMetadata'] } },
+	},
+	...listLengthDescription({ resource, operation: ['getAll'] }),
 	...copyDescription,
 	...updateMetadataDescription,
 ];

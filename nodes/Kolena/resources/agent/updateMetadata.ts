@@ -11,7 +11,8 @@ export const updateMetadataDescription: INodeProperties[] = [
 		default: '{}',
 		required: true,
 		placeholder: 'e.g. {"team": "finance"}',
-		description: 'The new metadata. It replaces all of the present metadata; {} clears it.',
+		description:
+			'A JSON object with all the metadata that the agent is to have. It replaces what is there; {} clears it.',
 		displayOptions: { show: { resource: ['agent'], operation: ['updateMetadata'] } },
 	},
 ];

@@ -35,8 +35,12 @@ export const createDescription: INodeProperties[] = [
 		required: true,
 		placeholder: 'e.g. data',
 		hint: 'The name of the input field that holds the file. Several names with commas between them, or * for every file of the item.',
+		builderHint: {
+			propertyHint:
+				'Keep the default "data" unless the node before puts its files elsewhere: e-mail triggers put them into attachment_0, attachment_1 …, for which "*" is right. Never a file name or an expression with file contents.',
+		},
 		description:
-			'Where the files of the run come from. A run takes up to 300 files of up to 250 MB each.',
+			"Names of binary fields of the input items, not file names: the keys of the item's 'binary', e.g. data or attachment_0. A run takes up to 300 files of up to 250 MB each.",
 		displayOptions: { show },
 	},
 	{
@@ -54,7 +58,8 @@ export const createDescription: INodeProperties[] = [
 			{
 				name: 'One Run for All Items',
 				value: 'allItems',
-				description: "One run gets the files of all items; the first item's parameters count",
+				description:
+					'One run gets the files of all items; the other parameters are taken from the first item',
 			},
 		],
 		description: 'Whether the files of several items go into runs of their own or into one run',
@@ -65,12 +70,17 @@ export const createDescription: INodeProperties[] = [
 		name: 'waitForCompletion',
 		type: 'boolean',
 		default: false,
-		description: 'Whether to wait until the run has ended and output its results',
+		builderHint: {
+			propertyHint:
+				'Switch it on when the next nodes, or an AI agent that has this node as a tool, need the results at once and runs take minutes at most. Else leave it off and start a second workflow with the kolenaTrigger.',
+		},
+		description:
+			'Whether to wait until the run has ended and output its results. When off, the run is output as soon as it has started, without results.',
 		displayOptions: { show },
 	},
 	{
 		displayName:
-			'Runs can take long. For more than a few minutes or many runs, leave this off and let the Kolena Trigger start a workflow when runs end.',
+			"Runs can take long. For more than a few minutes or many runs, switch 'Wait for Completion' off and let the Kolena Trigger start a workflow when runs end.",
 		name: 'waitNotice',
 		type: 'notice',
 		default: '',
@@ -82,7 +92,8 @@ export const createDescription: INodeProperties[] = [
 		type: 'number',
 		typeOptions: { minValue: 1 },
 		default: 300,
-		description: 'How many seconds to wait at most. The run itself goes on after that.',
+		description:
+			'How many seconds to wait at most. The run goes on after that, and can be retrieved later.',
 		displayOptions: { show: { ...show, waitForCompletion: [true] } },
 	},
 	{
@@ -95,33 +106,34 @@ export const createDescription: INodeProperties[] = [
 			'How many seconds to wait before asking for the run again. The interval grows up to a minute.',
 		displayOptions: { show: { ...show, waitForCompletion: [true] } },
 	},
-	{
-		displayName: 'Additional Fields',
-		name: 'additionalFields',
-		type: 'collection',
-		placeholder: 'Add Field',
-		default: {},
-		displayOptions: { show },
-		options: [
-			{
-				displayName: 'Due Date',
-				name: 'dueDate',
-				type: 'dateTime',
-				default: '',
-				description: 'When the results are needed: Kolena tries to be done by then',
-			},
-			{
-				displayName: 'User Defined ID',
-				name: 'userDefinedId',
-				type: 'string',
-				default: '',
-				placeholder: 'e.g. invoice-2026-0042',
-				description:
-					'An ID of your own for the run. With it, a start whose answer gets lost is looked up instead of leaving you in doubt.',
-			},
-		],
-	},
 ];
+
+export const createAdditionalFields: INodeProperties = {
+	displayName: 'Additional Fields',
+	name: 'additionalFields',
+	type: 'collection',
+	placeholder: 'Add Field',
+	default: {},
+	displayOptions: { show },
+	options: [
+		{
+			displayName: 'Due Date',
+			name: 'dueDate',
+			type: 'dateTime',
+			default: '',
+			description: 'Date and time by which the results are needed, e.g. 2026-12-31T10:15:00Z',
+		},
+		{
+			displayName: 'User Defined ID',
+			name: 'userDefinedId',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. invoice-2026-0042',
+			description:
+				'An ID of your own for the run. With it, a start whose answer gets lost is looked up instead of leaving you in doubt.',
+		},
+	],
+};
 
 export const createRouting: INodePropertyRouting = {
 	request: { method: 'POST', url: `${API}/agents/{agentId}/runs` },

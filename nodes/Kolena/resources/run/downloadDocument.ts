@@ -21,6 +21,7 @@ export const downloadDocumentDescription: INodeProperties[] = [
 		type: 'resourceLocator',
 		default: { mode: 'list', value: '' },
 		required: true,
+		typeOptions: { loadOptionsDependsOn: ['agentId.value'] },
 		description: 'The output template of the agent that is filled in with the results of the run',
 		displayOptions: { show },
 		modes: [
@@ -36,6 +37,7 @@ export const downloadDocumentDescription: INodeProperties[] = [
 				name: 'id',
 				type: 'string',
 				placeholder: 'e.g. 7',
+				hint: "The 'id' of one of the agent's 'output_templates', as the operation Get of the resource Agent outputs them",
 				validation: [
 					{
 						type: 'regex',
@@ -60,7 +62,7 @@ export const downloadDocumentDescription: INodeProperties[] = [
 			{ name: 'XLSM', value: 'xlsm' },
 			{ name: 'XLSX', value: 'xlsx' },
 		],
-		description: 'Format of the document',
+		description: 'File format that the document is output in',
 		displayOptions: { show },
 	},
 	{

@@ -23,14 +23,14 @@ export const getAllDescription: INodeProperties[] = [
 				name: 'createdAfter',
 				type: 'dateTime',
 				default: '',
-				description: 'Only runs that were created at this time or later',
+				description: 'Only runs that were created at this date and time or later',
 			},
 			{
 				displayName: 'Created Before',
 				name: 'createdBefore',
 				type: 'dateTime',
 				default: '',
-				description: 'Only runs that were created at this time or earlier',
+				description: 'Only runs that were created at this date and time or earlier',
 			},
 			{
 				displayName: 'Run IDs',
@@ -38,7 +38,7 @@ export const getAllDescription: INodeProperties[] = [
 				type: 'string',
 				default: '',
 				placeholder: 'e.g. 1234, 1235',
-				description: 'Only the runs with these IDs, separated by commas',
+				description: "Only the runs with these IDs (output field 'run_id'), separated by commas",
 			},
 			{
 				displayName: 'Status',

@@ -1,6 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { createDescription, createRouting } from './create';
+import { listLengthDescription } from '../../../shared/operations/listLength';
+import { agentLocator } from '../../agentLocator';
+import { createAdditionalFields, createDescription, createRouting } from './create';
 import { deleteRouting } from './delete';
 import { downloadDocumentDescription, downloadDocumentRouting } from './downloadDocument';
 import { getRouting } from './get';
@@ -20,40 +22,43 @@ export const runDescription: INodeProperties[] = [
 			{
 				name: 'Create',
 				value: 'create',
-				action: 'Create a run',
-				description: 'Start a run of an agent with files of the input',
+				action: 'Create run',
+				description:
+					'Start a new run: an agent reads files of the input and answers its prompts about them',
 				routing: createRouting,
 			},
 			{
 				name: 'Delete',
 				value: 'delete',
-				action: 'Delete a run',
-				description: 'Delete a run and its results',
+				action: 'Delete run',
+				description: 'Delete a run and its results permanently',
 				routing: deleteRouting,
 			},
 			{
 				name: 'Download Document',
 				value: 'downloadDocument',
-				action: 'Download a document of a run',
-				description: 'Get an output template of the agent filled in with the results of a run',
+				action: 'Download document of run',
+				description:
+					'Fill an output template of the agent with the results of a run, and get it as a file',
 				routing: downloadDocumentRouting,
 			},
 			{
 				name: 'Get',
 				value: 'get',
-				action: 'Get a run',
-				description: 'Get a run with its status and results',
+				action: 'Get run',
+				description: 'Retrieve a run with its status and results',
 				routing: getRouting,
 			},
 			{
 				name: 'Get Many',
 				value: 'getAll',
 				action: 'Get many runs',
-				description: 'List the runs of an agent',
+				description: 'Retrieve a list of runs of an agent, by status, time or ID',
 				routing: getAllRouting,
 			},
 		],
 	},
+	{ ...agentLocator, displayOptions: { show: { resource } } },
 	{
 		displayName: 'Run ID',
 		name: 'runId',
@@ -61,12 +66,13 @@ export const runDescription: INodeProperties[] = [
 		default: '',
 		required: true,
 		placeholder: 'e.g. 1234',
-		description: 'The run_id that the run was started with; the last number in its address',
+		description:
+			"Number of the run: the output field 'run_id' of Create, Get and Get Many, or the last number in the run's address",
 		displayOptions: { show: { resource, operation: ['delete', 'downloadDocument', 'get'] } },
 	},
 	...createDescription,
 	...downloadDocumentDescription,
-	...getAllDescription,
+	...listLengthDescription({ resource, operation: ['getAll'] }),
 	{
 		displayName: 'Simplify',
 		name: 'simplify',
@@ -75,4 +81,6 @@ export const runDescription: INodeProperties[] = [
 		description: 'Whether to return a simplified version of the response instead of the raw data',
 		displayOptions: { show: { resource, operation: ['create', 'get', 'getAll'] } },
 	},
+	createAdditionalFields,
+	...getAllDescription,
 ];

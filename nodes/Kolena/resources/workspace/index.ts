@@ -1,6 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { listLengthDescription } from '../../../shared/operations/listLength';
 import { getAllRouting } from './getAll';
+
+const resource = ['workspace'];
 
 export const workspaceDescription: INodeProperties[] = [
 	{
@@ -9,15 +12,16 @@ export const workspaceDescription: INodeProperties[] = [
 		type: 'options',
 		noDataExpression: true,
 		default: 'getAll',
-		displayOptions: { show: { resource: ['workspace'] } },
+		displayOptions: { show: { resource } },
 		options: [
 			{
 				name: 'Get Many',
 				value: 'getAll',
 				action: 'Get many workspaces',
-				description: 'List the workspaces that the API key can see',
+				description: 'Retrieve a list of the workspaces that the API key can see',
 				routing: getAllRouting,
 			},
 		],
 	},
+	...listLengthDescription({ resource, operation: ['getAll'] }),
 ];
