@@ -143,6 +143,26 @@ describe('A poll that cannot finish', () => {
 		expect(handed).toEqual(['new Stopped']);
 	});
 
+	it('believes no order that it has seen broken below', async () => {
+		const life = withHistory(new Life({ kind: 'kognitos', order: 'twoParts' }), 600, 'Stopped');
+		await life.poll();
+		for (const id of ['new 1', 'new 2']) {
+			life.add(id, 'Running');
+			life.set(id, 'Stopped');
+			expect(await life.poll()).toEqual([`${id} Stopped`]);
+		}
+	});
+
+	it('believes no list that only begins like one that is newest first', async () => {
+		const life = new Life({ kind: 'kognitos', order: 'oldestFirst', pageSize: 30 });
+		for (let index = 0; index < 100; index++) {
+			life.add(`h${index}`, 'Stopped', { agoMs: DAY_MS + (((index % 20) * 7919) % 60_000) });
+		}
+		await life.poll();
+		life.add('new', 'Stopped');
+		expect(await life.polls(3)).toEqual(['new Stopped']);
+	});
+
 	it('begins again when its cursor has expired, with more pages', async () => {
 		const life = withHistory(
 			new Life({ kind: 'kognitos', order: 'oldestFirst', cursorsExpire: true }),
@@ -157,7 +177,8 @@ describe('A poll that cannot finish', () => {
 
 	it('finds the run that slipped through when another was deleted', async () => {
 		const life = new Life({ kind: 'kognitos', pageSize: 10 });
-		await life.poll();
+		life.add('first', 'Running');
+		await life.polls(3);
 		for (let index = 0; index < 30; index++) {
 			life.wait(MINUTE_MS);
 			life.add(`r${index}`, 'Running');

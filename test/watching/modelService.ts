@@ -17,7 +17,7 @@ export interface ModelRun {
 
 export interface ModelOptions {
 	kind: 'kolena' | 'kognitos';
-	order: 'newestFirst' | 'oldestFirst' | 'changedFirst' | 'random';
+	order: 'newestFirst' | 'oldestFirst' | 'changedFirst' | 'random' | 'twoParts';
 	pageSize: number;
 	/** Whether the answers say what time it is. */
 	tellsTime: boolean;
@@ -159,11 +159,14 @@ function isRunning(run: ModelRun): boolean {
 
 function byOrder(order: ModelOptions['order']): (one: ModelRun, other: ModelRun) => number {
 	const changedMs = (run: ModelRun) => Math.max(conditionOf(run).fromMs, run.visibleFromMs);
+	const part = (run: ModelRun) => (/new|[02468]$/.test(run.id) ? 1 : 0);
 	const rank = (run: ModelRun) => (Number(run.id) * 7919) % 10_007;
 	return {
 		newestFirst: (one: ModelRun, other: ModelRun) => other.createdMs - one.createdMs,
 		oldestFirst: (one: ModelRun, other: ModelRun) => one.createdMs - other.createdMs,
 		changedFirst: (one: ModelRun, other: ModelRun) => changedMs(other) - changedMs(one),
+		twoParts: (one: ModelRun, other: ModelRun) =>
+			part(one) - part(other) || other.createdMs - one.createdMs,
 		random: (one: ModelRun, other: ModelRun) => rank(one) - rank(other),
 	}[order];
 }

@@ -1,10 +1,11 @@
-import { countAnswer, mayRead, takeInRuns } from './poll';
+import { countAnswer, mayRead, takeInRuns, unseen } from './poll';
 import type { Poll } from './poll';
 import type { ListEnd } from './readList';
 import { MAX_FIRST_PAGES, MAX_PAGES } from './readList';
 import { readPages } from './readPages';
 import type { Reading } from './readPages';
-import type { Descent } from './watchState';
+import { isDisproven, newSweep, sweepOver } from './sweep';
+import type { Descent, Sweep } from './watchState';
 
 /** A page that shows so many open runs is cheaper than to ask for them one by one. */
 const MIN_OPEN_ON_PAGE = 2;
@@ -23,7 +24,7 @@ const MAX_REFUSALS = 3;
 export async function descend(poll: Poll, list: ListEnd | undefined): Promise<void> {
 	const descent = poll.state.descent ?? newDescent(poll, list);
 	if (!descent) return;
-	const reading = await descendFrom(poll, descent);
+	const reading = await descendFrom(poll, descent, list?.sweep ?? newSweep());
 	poll.state = { ...poll.state, descent: descentAfter(descent, reading) };
 }
 
@@ -33,14 +34,17 @@ function newDescent(poll: Poll, list: ListEnd | undefined): Descent | undefined 
 	return { position: list.below, whole: false, refusals: 0 };
 }
 
-async function descendFrom(poll: Poll, descent: Descent): Promise<Reading> {
+async function descendFrom(poll: Poll, descent: Descent, above: Sweep): Promise<Reading> {
 	const { source } = poll;
+	let sweep = above;
 	return await readPages(
 		async (cursor) => await source.readPage({}, cursor),
 		descent.position,
 		{ maxPages: maxPages(poll, descent), mayGoOn: () => mayRead(poll) },
 		(page) => {
 			const openOnPage = page.runs.filter((run) => poll.state.open.has(run.id)).length;
+			sweep = sweepOver(sweep, unseen(poll, page.runs));
+			if (isDisproven(sweep)) poll.state = { ...poll.state, isUnordered: true };
 			countAnswer(poll, page.serverNowMs);
 			takeInRuns(poll, page.runs, 'elsewhere');
 			return descent.whole || openOnPage >= MIN_OPEN_ON_PAGE ? 'more' : 'enough';

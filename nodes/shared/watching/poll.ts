@@ -61,6 +61,11 @@ export function takeInRuns(poll: Poll, runs: readonly RunView[], place: Place): 
 	for (const event of events) poll.due.set(event.id, event);
 }
 
+/** The runs that this poll has not read before: pages shift, and then show some of them twice. */
+export function unseen(poll: Poll, runs: readonly RunView[]): RunView[] {
+	return runs.filter((run) => !poll.seen.has(run.id));
+}
+
 /** Whether there is time for another request to read; the first one of a poll is always made. */
 export function mayRead(poll: Poll): boolean {
 	return poll.requests === 0 || poll.clock.mayRead();

@@ -1,5 +1,5 @@
 import { noteFirstLook, withFirstFloor } from './firstLook';
-import { countAnswer, mayRead, takeInRuns } from './poll';
+import { countAnswer, mayRead, takeInRuns, unseen } from './poll';
 import type { Poll } from './poll';
 import { readPages } from './readPages';
 import type { Reading } from './readPages';
@@ -15,6 +15,8 @@ export const MAX_FIRST_PAGES = 200;
 export interface ListEnd {
 	/** Where the list goes on below the floor, if it is newest first. */
 	below?: ListPosition;
+	/** What has been read of it down to there. */
+	sweep: Sweep;
 	/** How many runs known to be open the last page showed. */
 	openOnLastPage: number;
 }
@@ -41,18 +43,22 @@ async function sweepFrom(poll: Poll, from: Sweep): Promise<ListEnd | undefined> 
 		sweep.position,
 		{ maxPages: maxPages(poll, sweep), mayGoOn: () => mayRead(poll) },
 		(page) => {
-			sweep = sweepOver(sweep, page.runs);
+			sweep = sweepOver(sweep, unseen(poll, page.runs));
 			const isQuiet = isFirstPage && isQuietPoll(poll, sweep, page);
 			isFirstPage = false;
 			openOnLastPage = page.runs.filter((run) => poll.state.open.has(run.id)).length;
 			takeInPage(poll, sweep, page);
-			const isBelow = !source.filtersByTime && isBelowFloor(sweep, poll.state.floorMs);
+			const isBelow = !source.filtersByTime && isBelowFloor(poll.state, sweep);
 			return isQuiet || isBelow ? 'enough' : 'more';
 		},
 	);
 	noteReading(poll, sweep, reading);
 	if (reading.reached === 'refused') return undefined;
-	return { openOnLastPage, below: reading.reached === 'enough' ? reading.position : undefined };
+	return {
+		sweep,
+		openOnLastPage,
+		below: reading.reached === 'enough' ? reading.position : undefined,
+	};
 }
 
 /**
@@ -99,7 +105,7 @@ function noteReading(poll: Poll, sweep: Sweep, { reached, position }: Reading): 
 		poll.state = { ...state, sweep: { ...sweep, position } };
 	} else if (reached === 'end') {
 		poll.state = finishSweep(state, sweep);
-	} else if (isBelowFloor(sweep, state.floorMs)) {
+	} else if (isBelowFloor(state, sweep)) {
 		poll.state = withDescent(finishSweep(state, sweep), position);
 	} else {
 		poll.state = { ...state, sweep: undefined };

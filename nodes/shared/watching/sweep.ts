@@ -10,7 +10,7 @@ import { LOOK_BACK_MS, MAX_ENDED } from './watchState';
 const STEPS_THAT_PROVE_ORDER = 16;
 
 export function newSweep(restarts = 0): Sweep {
-	return { steps: 0, newestFirst: true, restarts };
+	return { steps: 0, outOfOrder: 0, restarts };
 }
 
 /**
@@ -22,12 +22,11 @@ export function sweepOver(sweep: Sweep, runs: readonly RunView[]): Sweep {
 	const next = { ...sweep };
 	for (const { createdMs } of runs) {
 		if (createdMs === undefined) continue;
-		if (next.lowestMs !== undefined && createdMs > next.lowestMs + LOOK_BACK_MS) {
-			next.newestFirst = false;
-		}
-		if (createdMs < (next.lowestMs ?? Infinity)) next.steps += 1;
-		next.highestMs = Math.max(createdMs, next.highestMs ?? createdMs);
-		next.lowestMs = Math.min(createdMs, next.lowestMs ?? createdMs);
+		const { lowestMs = Infinity, highestMs = -Infinity } = next;
+		if (createdMs > lowestMs + LOOK_BACK_MS) next.outOfOrder += 1;
+		if (createdMs < lowestMs) next.steps += 1;
+		next.highestMs = Math.max(createdMs, highestMs);
+		next.lowestMs = Math.min(createdMs, lowestMs);
 	}
 	return next;
 }
@@ -36,15 +35,25 @@ export function sweepOver(sweep: Sweep, runs: readonly RunView[]): Sweep {
  * Whether the list is newest first for certain. It has to begin with runs as new as the newest
  * known: a list that is oldest first may begin with runs that were all created at once.
  */
-function isProvenNewestFirst(sweep: Sweep, floorMs: number): boolean {
-	const { newestFirst, steps, highestMs = -Infinity } = sweep;
-	return newestFirst && steps >= STEPS_THAT_PROVE_ORDER && highestMs >= floorMs;
+function isProvenNewestFirst({ isUnordered }: WatchState, sweep: Sweep, floorMs: number): boolean {
+	const { steps, outOfOrder, highestMs = -Infinity } = sweep;
+	if (isUnordered || outOfOrder > 0) return false;
+	return steps >= STEPS_THAT_PROVE_ORDER && highestMs >= floorMs;
+}
+
+/**
+ * Whether a list that seemed to be newest first is not, by what was read below the floor: one in
+ * several parts, say, each newest first. A few odd runs in an old history prove nothing.
+ */
+export function isDisproven(sweep: Sweep): boolean {
+	return sweep.outOfOrder >= STEPS_THAT_PROVE_ORDER;
 }
 
 /** Whether all that is still to come of the list is older than the floor. */
-export function isBelowFloor(sweep: Sweep, floorMs: number | undefined): boolean {
+export function isBelowFloor(state: WatchState, sweep: Sweep): boolean {
+	const { floorMs } = state;
 	if (floorMs === undefined || sweep.lowestMs === undefined) return false;
-	return isProvenNewestFirst(sweep, floorMs) && sweep.lowestMs < floorMs - LOOK_BACK_MS;
+	return isProvenNewestFirst(state, sweep, floorMs) && sweep.lowestMs < floorMs - LOOK_BACK_MS;
 }
 
 /**
@@ -55,7 +64,8 @@ export function isBelowFloor(sweep: Sweep, floorMs: number | undefined): boolean
 export function isQuietHead(state: WatchState, sweep: Sweep, runs: readonly RunView[]): boolean {
 	const { ceilingMs, floorMs } = state;
 	if (ceilingMs === undefined || floorMs === undefined) return false;
-	if (!isProvenNewestFirst(sweep, floorMs) || (sweep.highestMs ?? 0) > ceilingMs) return false;
+	if (!isProvenNewestFirst(state, sweep, floorMs) || (sweep.highestMs ?? 0) > ceilingMs)
+		return false;
 	return runs.every(
 		(run) =>
 			(run.createdMs ?? ceilingMs) < floorMs ||

@@ -56,8 +56,8 @@ export interface Sweep {
 	lowestMs?: number;
 	/** How many runs were older than all before them. */
 	steps: number;
-	/** Whether all were, but for some that are younger by less than the look-back. */
-	newestFirst: boolean;
+	/** How many were younger than one before them, by more than the look-back. */
+	outOfOrder: number;
 	/** From which creation time on the service was asked to list runs, if it can be. */
 	createdFromMs?: number;
 	/** How often a cursor had expired and the sweep had to start at the head again. */
@@ -118,6 +118,8 @@ export interface WatchState {
 	openSeen: boolean;
 	listSeen: boolean;
 	descent?: Descent;
+	/** Whether young runs were found below old ones: then no head of the list is ever enough. */
+	isUnordered: boolean;
 	/** What the next poll does first, because the last one ran out of time before it. */
 	resumeAt?: Stage;
 	/** How many polls in a row have found nothing new at the head of the list. */
@@ -134,6 +136,7 @@ export function newWatch(key: string): WatchState {
 		ended: new Map(),
 		openSeen: false,
 		listSeen: false,
+		isUnordered: false,
 		quietPolls: 0,
 	};
 }
