@@ -1,0 +1,141 @@
+import type { INodeExecutionData } from 'n8n-workflow';
+
+import { itemWithFile, useWorld } from '../harness';
+
+const world = useWorld();
+
+/** Cancels an execution after a while. */
+async function cancelled(
+	run: (signal: AbortSignal) => Promise<unknown>,
+	afterMs: number,
+): Promise<{ tookMs: number }> {
+	const controller = new AbortController();
+	let cancelledAt = 0;
+	setTimeout(() => {
+		cancelledAt = Date.now();
+		controller.abort();
+	}, afterMs);
+	await run(controller.signal);
+	return { tookMs: Date.now() - cancelledAt };
+}
+
+const requestCount = () => world.kolena.recorder.total + world.kognitos.recorder.total;
+
+async function expectSilence(): Promise<void> {
+	const count = requestCount();
+	await new Promise((resolve) => setTimeout(resolve, 700));
+	expect(requestCount()).toBe(count);
+}
+
+const many = (count: number): INodeExecutionData[] =>
+	Array.from({ length: count }, (_, n) => itemWithFile(`${n}.pdf`));
+
+describe('a cancelled execution is over within a second and sends nothing more', () => {
+	it('when its request is on the way', async () => {
+		world.kolena.faults.add({ effect: 'hang', times: Infinity });
+		const { tookMs } = await cancelled(
+			async (signal) => await world.runKolena({ operation: 'create' }, { items: many(1), signal }),
+			300,
+		);
+		expect(tookMs).toBeLessThan(1_000);
+		await expectSilence();
+		expect(world.kolenaStarts).toHaveLength(1);
+	});
+
+	it('when most items are still waiting for their turn', async () => {
+		world.kolena.faults.add({ effect: 'hang', times: Infinity });
+		const { tookMs } = await cancelled(
+			async (signal) => await world.runKolena({ operation: 'create' }, { items: many(60), signal }),
+			300,
+		);
+		expect(tookMs).toBeLessThan(1_000);
+		await expectSilence();
+		expect(world.kolenaStarts.length).toBeLessThan(20);
+	});
+
+	it('when it waits for a repeat, as the service has asked for', async () => {
+		const headers = { 'retry-after': '5' };
+		world.kolena.faults.add({ effect: 'answer', status: 429, headers, times: Infinity });
+		const { tookMs } = await cancelled(
+			async (signal) => await world.runKolena({ operation: 'create' }, { items: many(20), signal }),
+			400,
+		);
+		expect(tookMs).toBeLessThan(1_000);
+		await expectSilence();
+	});
+
+	it('when it waits for a repeat of its own', async () => {
+		world.kolena.faults.add({ effect: 'answer', status: 500, times: Infinity });
+		const { tookMs } = await cancelled(
+			async (signal) => await world.runKolena({ operation: 'get', runId: '1' }, { signal }),
+			2_000,
+		);
+		expect(tookMs).toBeLessThan(1_000);
+		await expectSilence();
+	});
+
+	it('when it waits for runs to end', async () => {
+		world.kolena.settings.outcome = { durationMs: null, endStatus: 'success' };
+		const { tookMs } = await cancelled(
+			async (signal) =>
+				await world.runKolena(
+					{ operation: 'create', waitForCompletion: true, pollInterval: 5 },
+					{ items: many(3), signal },
+				),
+			400,
+		);
+		expect(tookMs).toBeLessThan(1_000);
+		await expectSilence();
+		expect(world.kolenaStarts).toHaveLength(3);
+	});
+
+	it('when it looks for a run whose answer got lost', async () => {
+		world.kolena.faults.add({ effect: 'answer', status: 502, method: 'POST' });
+		const { tookMs } = await cancelled(
+			async (signal) =>
+				await world.runKolena(
+					{ operation: 'create', additionalFields: { userDefinedId: 'x' } },
+					{ items: many(1), signal },
+				),
+			1_000,
+		);
+		expect(tookMs).toBeLessThan(1_000);
+		await expectSilence();
+	});
+
+	it('when a file is on its way to the store of Kognitos', async () => {
+		world.storage.faults.add({ effect: 'hang', times: Infinity });
+		const { tookMs } = await cancelled(
+			async (signal) =>
+				await world.runKognitos(
+					{ operation: 'start', binaryPropertyName: 'data' },
+					{ items: many(12), signal },
+				),
+			400,
+		);
+		expect(tookMs).toBeLessThan(1_000);
+		await expectSilence();
+		expect(world.kognitosStarts).toEqual([]);
+		expect(world.storage.requests.length).toBeLessThanOrEqual(12);
+	});
+
+	it('when it was cancelled from the start', async () => {
+		const signal = AbortSignal.abort();
+		await world.runKolena({ operation: 'create' }, { items: many(3), signal });
+		expect(world.kolena.requests).toEqual([]);
+	});
+
+	it('also with Continue On Fail', async () => {
+		world.kolena.faults.add({ effect: 'hang', times: Infinity });
+		const { tookMs } = await cancelled(
+			async (signal) =>
+				await world.runKolena(
+					{ operation: 'create' },
+					{ items: many(30), signal, onError: 'continueRegularOutput' },
+				),
+			300,
+		);
+		expect(tookMs).toBeLessThan(1_000);
+		await expectSilence();
+	});
+});

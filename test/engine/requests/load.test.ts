@@ -1,0 +1,72 @@
+import { itemWithFile, useWorld } from '../harness';
+
+const world = useWorld();
+
+/** Requests in flight that a service is never asked to bear more than. */
+const MOST_IN_FLIGHT = 20;
+
+const items = (count: number) =>
+	Array.from({ length: count }, (_, n) => itemWithFile(`${n}.pdf`, { n }));
+
+const create = async (count: number) =>
+	await world.runKolena(
+		{
+			operation: 'create',
+			agentId: { __rl: true, mode: 'id', value: '={{ $json.n % 10 ? 1 : 9 }}' },
+		},
+		{ items: items(count), onError: 'continueRegularOutput' },
+	);
+
+it('a thousand items, some of which fail, start their runs a few at a time', async () => {
+	world.kolena.faults.add({ effect: 'delay', delayMs: 3, times: Infinity });
+	const { items: outputs, error } = await create(1_000);
+	expect(error).toBeUndefined();
+	expect(outputs).toHaveLength(1_000);
+	outputs.forEach(({ json, pairedItem }, n) => {
+		expect(pairedItem).toEqual({ item: n });
+		if (n % 10 === 0) expect(json.error).toContain('Agent not found');
+		else expect(json.files).toEqual([`${n}.pdf`]);
+	});
+	expect(world.kolena.runs).toHaveLength(900);
+	expect(world.kolenaStarts).toHaveLength(1_000);
+	expect(world.kolena.recorder.maxInFlight).toBeLessThanOrEqual(MOST_IN_FLIGHT);
+	expect(world.kolena.recorder.maxInFlight).toBeGreaterThan(1);
+});
+
+it.each(['seconds', 'none'] as const)(
+	'no run is lost or doubled under a rate limit (Retry-After: %s)',
+	async (retryAfter) => {
+		world.kolena.settings.rateLimits = [{ requests: 100, windowMs: 1_000, retryAfter }];
+		const { items: outputs, error } = await create(400);
+		expect(error).toBeUndefined();
+		expect(world.kolena.runs).toHaveLength(360);
+		const files = new Set(world.kolena.runs.map((run) => run.files[0]));
+		expect(files.size).toBe(360);
+		expect(outputs.filter(({ json }) => json.error !== undefined)).toHaveLength(40);
+		// The whole node slows down: few of the requests run against the limit.
+		expect(world.kolena.rateLimiter.refused).toBeLessThan(120);
+	},
+);
+
+it('a 429 makes the other items wait as well', async () => {
+	const headers = { 'retry-after': '1' };
+	world.kolena.faults.add({ effect: 'answer', status: 429, headers, skip: 10 });
+	await create(200);
+	const refusedAt = world.kolena.requests.find(({ status }) => status === 429)?.at ?? 0;
+	const within = world.kolena.requests.filter(
+		({ at }) => at > refusedAt + 100 && at < refusedAt + 900,
+	);
+	expect(within).toEqual([]);
+});
+
+it('the files of Kognitos are sent a few at a time, too', async () => {
+	const { error } = await world.runKognitos(
+		{ operation: 'start', binaryPropertyName: 'data' },
+		{ items: items(100) },
+	);
+	expect(error).toBeUndefined();
+	expect(world.kognitos.runs).toHaveLength(100);
+	for (const { recorder } of [world.kognitos, world.storage]) {
+		expect(recorder.maxInFlight).toBeLessThanOrEqual(MOST_IN_FLIGHT);
+	}
+});

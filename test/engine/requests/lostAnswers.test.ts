@@ -1,0 +1,184 @@
+import type { Fault } from '../../../sandbox';
+import { byId, itemWithFile, useWorld } from '../harness';
+
+const world = useWorld({ kolena: { agentCount: 12 } });
+
+/** What happens to a start whose answer never comes. */
+interface Case {
+	name: string;
+	fault: Fault;
+	/** Runs with the same id that were there before. */
+	older?: number;
+	/** Whether the node finds the run. */
+	isFound: boolean;
+}
+
+const lost: Fault = { effect: 'reset', stage: 'afterHandling' };
+const notTaken: Fault = { effect: 'answer', status: 502 };
+
+const cases: Case[] = [
+	{ name: 'a reset in place of the answer', fault: lost, isFound: true },
+	{
+		name: 'half an answer',
+		fault: { effect: 'halfAnswer', stage: 'afterHandling' },
+		isFound: true,
+	},
+	{ name: 'no answer in time', fault: { effect: 'hang', stage: 'afterHandling' }, isFound: true },
+	{
+		name: 'a gateway that gives up',
+		fault: { effect: 'answer', status: 504, stage: 'afterHandling' },
+		isFound: true,
+	},
+	{
+		name: 'a page in place of the answer',
+		fault: { effect: 'answer', status: 200, body: '<html></html>', stage: 'afterHandling' },
+		isFound: true,
+	},
+	{ name: 'a lost answer beside an older run with the id', fault: lost, older: 1, isFound: true },
+	{ name: 'a lost answer beside many older ones', fault: lost, older: 60, isFound: true },
+	{ name: 'a start that was not taken', fault: notTaken, isFound: false },
+	{
+		name: 'a start that was not taken beside an older run with the id',
+		fault: notTaken,
+		older: 1,
+		isFound: false,
+	},
+];
+
+describe('with an id of the user', () => {
+	const results = new Map<string, { json: Record<string, unknown>; starts: number }>();
+	const olderIds = new Map<string, number[]>();
+
+	beforeAll(async () => {
+		world.reset();
+		cases.forEach(({ name, fault, older = 0 }, index) => {
+			const agentId = index + 1;
+			world.kolena.faults.add({ ...fault, method: 'POST', path: `/agents/${agentId}/runs$` });
+			// The clocks prove nothing: an older run may seem to be younger.
+			const runs = Array.from({ length: older }, () =>
+				world.kolena.addRun({
+					agentId,
+					userDefinedId: `id-${agentId}`,
+					createdAt: Date.now() + 3_600_000,
+				}),
+			);
+			olderIds.set(
+				name,
+				runs.map(({ run_id: id }) => id),
+			);
+		});
+		const { items } = await world.runKolena(
+			{
+				operation: 'create',
+				agentId: { __rl: true, mode: 'id', value: '={{ $json.agent }}' },
+				additionalFields: { userDefinedId: '=id-{{ $json.agent }}' },
+			},
+			{
+				items: cases.map((_, index) => itemWithFile('a.pdf', { agent: index + 1 })),
+				onError: 'continueRegularOutput',
+				requestOptions: { timeout: 1_000 },
+			},
+		);
+		cases.forEach(({ name }, index) => {
+			const starts = world.kolenaStarts.filter(({ path }) =>
+				path.endsWith(`/agents/${index + 1}/runs`),
+			);
+			results.set(name, { json: items[index].json, starts: starts.length });
+		});
+	});
+
+	it.each(cases.filter(({ isFound }) => isFound))('the run is found after $name', ({ name }) => {
+		const { json, starts } = results.get(name) ?? { json: {}, starts: 0 };
+		expect(json.error).toBeUndefined();
+		expect(json.status).toMatch(/running|success/);
+		expect(starts).toBe(1);
+		expect(olderIds.get(name)).not.toContain(json.run_id);
+	});
+
+	it.each(cases.filter(({ isFound }) => !isFound))('no run is taken for it: $name', ({ name }) => {
+		const { json, starts } = results.get(name) ?? { json: {}, starts: 0 };
+		expect(json.error).toContain('may have started');
+		expect(starts).toBe(1);
+	});
+});
+
+it('two items with the same id never get the same run', async () => {
+	world.kolena.faults.add({ ...lost, method: 'POST', times: 2 });
+	const { items, error } = await world.runKolena(
+		{ operation: 'create', additionalFields: { userDefinedId: 'same' } },
+		{ items: [itemWithFile('a.pdf'), itemWithFile('b.pdf'), itemWithFile('c.pdf')] },
+	);
+	expect(error).toBeUndefined();
+	expect(world.kolenaStarts).toHaveLength(3);
+	expect(items.map(({ json }) => json.files)).toEqual([['a.pdf'], ['b.pdf'], ['c.pdf']]);
+	expect(new Set(items.map(({ json }) => json.run_id)).size).toBe(3);
+});
+
+it('a run that is listed late is found', async () => {
+	world.kolena.settings.runsVisibleAfterMs = 1_200;
+	world.kolena.faults.add({ ...lost, method: 'POST' });
+	const { items, error } = await world.runKolena(
+		{ operation: 'create', additionalFields: { userDefinedId: 'late' } },
+		{ items: [itemWithFile()] },
+	);
+	expect(error).toBeUndefined();
+	expect(items[0].json.user_defined_id).toBe('late');
+});
+
+it('the look itself is repeated when the service stumbles', async () => {
+	world.kolena.faults.add({ ...lost, method: 'POST' });
+	world.kolena.faults.add({ effect: 'answer', status: 503, method: 'GET', skip: 1 });
+	const { items, error } = await world.runKolena(
+		{ operation: 'create', additionalFields: { userDefinedId: 'x' } },
+		{ items: [itemWithFile()] },
+	);
+	expect(error).toBeUndefined();
+	expect(items[0].json.user_defined_id).toBe('x');
+});
+
+it('the run that is found can be waited for', async () => {
+	world.kolena.faults.add({ ...lost, method: 'POST' });
+	const { items } = await world.runKolena(
+		{
+			operation: 'create',
+			additionalFields: { userDefinedId: 'x' },
+			waitForCompletion: true,
+			pollInterval: 1,
+		},
+		{ items: [itemWithFile()] },
+	);
+	expect(items[0].json.status).toBe('success');
+});
+
+it('an id with special characters is looked up as it is', async () => {
+	const userDefinedId = 'Rechnung #42 & more?a=b%20c+ü"';
+	world.kolena.addRun({ userDefinedId: 'Rechnung ' });
+	world.kolena.faults.add({ ...lost, method: 'POST' });
+	const { items, error } = await world.runKolena(
+		{ operation: 'create', additionalFields: { userDefinedId: '={{ $json.id }}' } },
+		{ items: [itemWithFile('a.pdf', { id: userDefinedId })] },
+	);
+	expect(error).toBeUndefined();
+	expect(items[0].json.user_defined_id).toBe(userDefinedId);
+});
+
+it('many items ask for their ids together', async () => {
+	const items = Array.from({ length: 120 }, (_, n) => itemWithFile(`${n}.pdf`, { n }));
+	await world.runKolena(
+		{ operation: 'create', additionalFields: { userDefinedId: '=id-{{ $json.n }}' } },
+		{ items },
+	);
+	const asked = world.kolena.requests.filter(({ method }) => method === 'GET');
+	expect(asked.length).toBeLessThan(10);
+	expect(world.kolenaStarts).toHaveLength(120);
+});
+
+it('without an id nothing is looked up', async () => {
+	world.kolena.faults.add({ ...lost, method: 'POST' });
+	const { error } = await world.runKolena(
+		{ operation: 'create', agentId: byId(2) },
+		{ items: [itemWithFile()] },
+	);
+	expect(error?.message).toContain('may have started');
+	expect(world.kolena.requests).toHaveLength(1);
+});

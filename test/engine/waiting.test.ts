@@ -1,0 +1,160 @@
+import { itemWithFile, useWorld } from './harness';
+
+const world = useWorld();
+
+const wait = { waitForCompletion: true, pollInterval: 0.2, waitTimeout: 20 };
+
+const kolenaLooks = () => world.kolena.requests.filter(({ method }) => method === 'GET');
+const kognitosLooks = () => world.kognitos.requests.filter(({ method }) => method === 'GET');
+
+const runKolena = async (parameters = {}, items = [itemWithFile()]) =>
+	await world.runKolena({ operation: 'create', ...wait, ...parameters }, { items });
+const runKognitos = async (parameters = {}) =>
+	await world.runKognitos({ operation: 'start', ...wait, ...parameters });
+
+describe('waiting for a run of Kolena', () => {
+	it('gives its results', async () => {
+		const { items, error } = await runKolena();
+		expect(error).toBeUndefined();
+		expect(items[0].json).toMatchObject({ status: 'success' });
+		expect(Object.keys(items[0].json.results as object)).toHaveLength(4);
+		expect(world.kolenaStarts).toHaveLength(1);
+	});
+
+	it('gives a run that failed as it is', async () => {
+		world.kolena.settings.outcome = { durationMs: 300, endStatus: 'failed' };
+		const { items } = await runKolena({ simplify: false });
+		expect(items[0].json).toMatchObject({ status: 'failed', data: expect.any(Object) });
+	});
+
+	it('does not wait for a run that is over at once', async () => {
+		world.kolena.settings.outcome = { durationMs: 0, endStatus: 'success' };
+		const { items } = await runKolena();
+		expect(items[0].json.status).toBe('success');
+		expect(kolenaLooks().length).toBeLessThanOrEqual(1);
+	});
+
+	it('asks less and less often', async () => {
+		world.kolena.settings.outcome = { durationMs: 2_500, endStatus: 'success' };
+		await runKolena();
+		const times = kolenaLooks().map(({ at }) => at);
+		const waits = times.slice(1).map((at, index) => at - times[index]);
+		expect(waits.length).toBeGreaterThan(2);
+		expect(waits.length).toBeLessThan(8);
+		expect(waits[waits.length - 1]).toBeGreaterThan(1.5 * waits[0]);
+	});
+
+	it('ends in time, with the id of the run', async () => {
+		world.kolena.settings.outcome = { durationMs: null, endStatus: 'success' };
+		const { error, tookMs } = await runKolena({ waitTimeout: 1 });
+		const [run] = world.kolena.runs;
+		expect(error?.message).toContain(String(run.run_id));
+		expect(error?.message).toContain(run.run_url);
+		expect(error?.message).toContain('[item 0]');
+		expect(error?.description).toMatch(/trigger/i);
+		expect(tookMs).toBeLessThan(3_000);
+		expect(world.kolenaStarts).toHaveLength(1);
+	});
+
+	it('ends in time although the service does not answer', async () => {
+		world.kolena.faults.add({ effect: 'hang', method: 'GET', times: Infinity });
+		const { error, tookMs } = await runKolena({ waitTimeout: 2 });
+		expect(error?.message).toContain(String(world.kolena.runs[0].run_id));
+		expect(tookMs).toBeLessThan(4_500);
+	});
+
+	it('goes on over faults in between', async () => {
+		world.kolena.faults.add({ effect: 'answer', status: 502, method: 'GET' });
+		world.kolena.faults.add({ effect: 'reset', method: 'GET' });
+		world.kolena.faults.add({
+			effect: 'answer',
+			status: 200,
+			body: '<html></html>',
+			method: 'GET',
+		});
+		const { items, error } = await runKolena();
+		expect(error).toBeUndefined();
+		expect(items[0].json.status).toBe('success');
+		expect(world.kolenaStarts).toHaveLength(1);
+	});
+
+	it('ends when the run is gone, and says that it had started', async () => {
+		world.kolena.faults.add({
+			effect: 'answer',
+			status: 404,
+			body: { detail: 'Run not found' },
+			method: 'GET',
+		});
+		const { error } = await runKolena();
+		expect(error?.message).toContain(String(world.kolena.runs[0].run_id));
+		expect(error?.message).toContain('was started');
+		expect(error?.message).toContain('Run not found');
+	});
+
+	it('takes a status that is not documented for not final', async () => {
+		const body = { agent_id: 1, run_id: 5001, status: 'paused' };
+		world.kolena.faults.add({ effect: 'answer', status: 200, body, method: 'GET', times: 2 });
+		const { items } = await runKolena();
+		expect(items[0].json.status).toBe('success');
+		expect(kolenaLooks().length).toBeGreaterThan(2);
+	});
+
+	it('waits for the runs of all items at the same time', async () => {
+		world.kolena.settings.outcome = { durationMs: 600, endStatus: 'success' };
+		const files = Array.from({ length: 12 }, (_, n) => itemWithFile(`${n}.pdf`));
+		const { items, tookMs } = await runKolena({}, files);
+		expect(items.map(({ json }) => json.status)).toEqual(files.map(() => 'success'));
+		expect(items.map(({ json }) => json.files)).toEqual(files.map((_, n) => [`${n}.pdf`]));
+		expect(tookMs).toBeLessThan(5_000);
+	});
+});
+
+describe('waiting for a run of Kognitos', () => {
+	it('gives its outputs', async () => {
+		const { items, error } = await runKognitos();
+		expect(error).toBeUndefined();
+		expect(items[0].json).toMatchObject({ status: 'Succeeded' });
+		expect(Object.keys(items[0].json.outputs as object)).toHaveLength(3);
+	});
+
+	it('gives a run that was stopped', async () => {
+		world.kognitos.settings.upcoming = [{ endStatus: 'Stopped' }];
+		const { items } = await runKognitos();
+		expect(items[0].json.status).toBe('Stopped');
+	});
+
+	it('ends at an exception, if that is wanted', async () => {
+		world.kognitos.settings.upcoming = [
+			{ durationMs: null, exception: { afterMs: 100, lastsMs: null } },
+		];
+		const { items, error } = await runKognitos({ onException: 'return' });
+		expect(error).toBeUndefined();
+		expect(items[0].json.status).toBe('Exception');
+	});
+
+	it('goes on over an exception, if that is wanted', async () => {
+		world.kognitos.settings.upcoming = [
+			{ durationMs: 1_200, exception: { afterMs: 100, lastsMs: 600 } },
+		];
+		const { items } = await runKognitos({ onException: 'keepWaiting' });
+		expect(items[0].json.status).toBe('Succeeded');
+	});
+
+	it('ends in time at an exception that nobody deals with', async () => {
+		world.kognitos.settings.upcoming = [
+			{ durationMs: null, exception: { afterMs: 100, lastsMs: null } },
+		];
+		const { error, tookMs } = await runKognitos({ onException: 'keepWaiting', waitTimeout: 1 });
+		expect(error?.message).toContain(world.kognitos.runs[0].id);
+		expect(error?.message).toContain('Exception');
+		expect(tookMs).toBeLessThan(3_000);
+	});
+
+	it('takes a status of older pages for not final', async () => {
+		const body = { id: 'x', status: 'Failed' };
+		world.kognitos.faults.add({ effect: 'answer', status: 200, body, method: 'GET', times: 2 });
+		const { items } = await runKognitos();
+		expect(items[0].json.status).toBe('Succeeded');
+		expect(kognitosLooks().length).toBeGreaterThan(2);
+	});
+});
