@@ -1,0 +1,46 @@
+/** What a package has to pass before it is published, as it would be published. */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { analyzePackage } from '@n8n/scan-community-package/scanner/scanner.mjs';
+
+const MAX_UNPACKED_BYTES = 150_000;
+const EXPECTED = /^(package\.json|README\.md|LICENSE|dist\/(credentials|nodes|icons)\/.+\.(js|svg|json))$/;
+
+/** Packs the package of a folder and unpacks it elsewhere; `folder` is for the caller to remove. */
+export function unpacked(root) {
+	const folder = mkdtempSync(join(tmpdir(), 'agent-runs-scan-'));
+	const tarball = execFileSync('npm', ['pack', '--silent', '--pack-destination', folder], {
+		cwd: root,
+		encoding: 'utf8',
+		stdio: ['ignore', 'pipe', 'ignore'],
+	});
+	execFileSync('tar', ['-xzf', join(folder, tarball.trim().split('\n').pop()), '-C', folder]);
+	return { folder, packageFolder: join(folder, 'package') };
+}
+
+/** Files below a folder, as paths from it. */
+export function filesIn(folder) {
+	return readdirSync(folder, { withFileTypes: true, recursive: true })
+		.filter((entry) => entry.isFile())
+		.map((entry) => relative(folder, join(entry.parentPath ?? entry.path, entry.name)).replaceAll('\\', '/'));
+}
+
+/** Whether n8n's scanner passes a folder. */
+export async function scan(name, folder, patterns) {
+	const { passed, message, details } = await analyzePackage(folder, patterns);
+	console.log(passed ? `scan of ${name}: clean` : `scan of ${name}: ${message}\n${details ?? ''}`);
+	return passed;
+}
+
+/** Whether a package holds what it should, and not too much of it. */
+export function contentsAreRight(packageFolder) {
+	const files = filesIn(packageFolder);
+	const bytes = files.reduce((sum, file) => sum + statSync(join(packageFolder, file)).size, 0);
+	const strangers = files.filter((file) => !EXPECTED.test(file));
+	console.log(`package: ${files.length} files, ${(bytes / 1000).toFixed(1)} kB unpacked`);
+	if (strangers.length > 0) console.log(`package holds what it should not: ${strangers.join(', ')}`);
+	if (bytes > MAX_UNPACKED_BYTES) console.log(`package is larger than ${MAX_UNPACKED_BYTES / 1000} kB`);
+	return strangers.length === 0 && bytes <= MAX_UNPACKED_BYTES;
+}

@@ -1,0 +1,83 @@
+/**
+ * `npm run split`: makes a package of each service's part of `dist`, in `build/<name>/`, because
+ * n8n verifies packages of one service only. What is published is what the whole package holds of
+ * that service, file for file; only the package's name differs.
+ *
+ * `--dist <folder>` takes the compiled files from elsewhere, `--into <folder>` puts the packages
+ * elsewhere, `--no-scan` leaves n8n's scanner out.
+ */
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+
+import { contentsAreRight, filesIn, scan, unpacked } from './packageCheck.mjs';
+
+const root = resolve(import.meta.dirname ?? new URL('.', import.meta.url).pathname, '..');
+
+const { values: options } = parseArgs({
+	options: {
+		dist: { type: 'string', default: join(root, 'dist') },
+		into: { type: 'string', default: join(root, 'build') },
+		'no-scan': { type: 'boolean', default: false },
+	},
+});
+
+/** Whether a compiled file belongs to a service, or to all of them. */
+function belongsTo(service, file) {
+	return [
+		`credentials/${service}Api.credentials.js`,
+		`icons/${service.toLowerCase()}.`,
+		`nodes/${service}/`,
+		'nodes/shared/',
+	].some((start) => file.startsWith(start));
+}
+
+function readJson(...path) {
+	return JSON.parse(readFileSync(join(...path), 'utf8'));
+}
+
+/** Puts one package together from its manifest in `packages/` and its part of the compiled files. */
+function putTogether(name) {
+	const source = join(root, 'packages', name);
+	const target = join(options.into, name);
+	const whole = readJson(root, 'package.json');
+	const manifest = { ...readJson(source, 'package.json'), version: whole.version };
+	const service = manifest.n8n.nodes[0].split('/')[2];
+	rmSync(target, { recursive: true, force: true });
+	mkdirSync(target, { recursive: true });
+	writeFileSync(join(target, 'package.json'), `${JSON.stringify(manifest, null, '\t')}\n`);
+	cpSync(join(source, 'README.md'), join(target, 'README.md'));
+	cpSync(join(root, 'LICENSE'), join(target, 'LICENSE'));
+	for (const file of filesIn(options.dist).filter((path) => belongsTo(service, path))) {
+		const copy = join(target, 'dist', file);
+		mkdirSync(dirname(copy), { recursive: true });
+		if (file.endsWith('.node.json')) {
+			const codex = readFileSync(join(options.dist, file), 'utf8');
+			writeFileSync(copy, codex.replace(`"${whole.name}.`, `"${name}.`));
+		} else {
+			cpSync(join(options.dist, file), copy);
+		}
+	}
+	return target;
+}
+
+/** Whether n8n would verify the package, as far as its scanner says. */
+async function isVerifiable(name, target) {
+	const { folder, packageFolder } = unpacked(target);
+	try {
+		const results = [
+			await scan(`the manifest of ${name}`, join(root, 'packages', name), ['package.json']),
+			await scan(`the packed ${name}`, packageFolder),
+			contentsAreRight(packageFolder),
+		];
+		return results.every(Boolean);
+	} finally {
+		rmSync(folder, { recursive: true, force: true });
+	}
+}
+
+for (const name of readdirSync(join(root, 'packages'))) {
+	const target = putTogether(name);
+	console.log(`${name}: ${target}`);
+	if (!options['no-scan'] && !(await isVerifiable(name, target))) process.exitCode = 1;
+}
