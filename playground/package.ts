@@ -2,6 +2,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { runNpm } from './command';
+import { withFileLock } from './fileLock';
 
 /** A package as `npm pack` made it. */
 export interface PackedPackage {
@@ -10,10 +11,16 @@ export interface PackedPackage {
 	tarball: string;
 }
 
-/** Builds the package in `checkout` and packs it as it would be published, into `destination`. */
+/**
+ * Builds the package in `checkout` and packs it as it would be published, into `destination`. Two processes that do this
+ * at once wait for each other, since both write the same `dist`.
+ */
 export async function buildAndPack(checkout: string, destination: string): Promise<PackedPackage> {
-	await runNpm(['run', 'build'], { cwd: checkout });
-	return await pack(checkout, destination);
+	await mkdir(join(checkout, '.playground'), { recursive: true });
+	return await withFileLock(join(checkout, '.playground', 'build.lock'), () => undefined, async () => {
+		await runNpm(['run', 'build'], { cwd: checkout });
+		return await pack(checkout, destination);
+	});
 }
 
 /** Packs the package in `checkout` as it stands, into `destination`. */

@@ -1,7 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
-import type { Sandbox } from '../sandbox';
+import { startControl, type Sandbox } from '../sandbox';
 import { endCommands } from './command';
 import { installCommunityPackage, writeNpmForPackage } from './communityPackage';
 import { playgroundCredentials, storeCredentials, type StoredCredential } from './credentials';
@@ -102,9 +102,9 @@ export async function startPlayground(shutdown: Shutdown, onN8n: (n8n: RunningN8
 		const documentsUrl = `${n8n.url}/webhook/${DOCUMENTS_PATH}`;
 		const reportUrl = `${n8n.url}/webhook/${REPORT_PATH}`;
 		Object.assign(desk, { documentsUrl, reportUrl });
-		desk.links.push(
+		desk.links.unshift(
 			{ name: 'n8n, with the workflows', url: `${n8n.url}/home/workflows` },
-			{ name: 'mails, stored results, start runs yourself', url: deskUrl },
+			{ name: 'mails, stored results, and buttons to start runs', url: deskUrl },
 		);
 		return { client, sandbox, desk, credentials, workflows, documentsUrl, reportUrl };
 	});
@@ -113,11 +113,14 @@ export async function startPlayground(shutdown: Shutdown, onN8n: (n8n: RunningN8
 async function startSurroundings(shutdown: Shutdown, runFolder: string) {
 	const sandbox = await startSandboxes();
 	shutdown.add(async () => await sandbox.close());
+	const control = await startControl(sandbox);
+	shutdown.add(async () => await control.close());
 	const mailServer = await startMailServer();
 	shutdown.add(async () => await mailServer.close());
 	const resultsFolder = join(runFolder, 'results');
 	await mkdir(resultsFolder);
 	const desk: Desk = { mails: mailServer.mails, resultsFolder, documentsFolder: DOCUMENTS, links: [] };
+	desk.links.push({ name: 'the sandboxes: runs, requests, and buttons to end runs', url: control.url });
 	const deskServer = await startDeskServer(desk);
 	shutdown.add(async () => await deskServer.close());
 	return { sandbox, desk, mailPort: mailServer.port, deskUrl: deskServer.url };
