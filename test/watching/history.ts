@@ -239,6 +239,7 @@ export class History {
 		if (again) {
 			if (again.commit <= this.rolledBackTo) this.fail(`${event.id} came out twice`);
 			again.commit = this.commits;
+			if (event.run.phase === 'open') this.excuse(again.condition, event.run.id);
 			return;
 		}
 		const run = this.service.runs.find(({ id }) => id === event.run.id);
@@ -248,14 +249,24 @@ export class History {
 		this.handed.push({ event, condition: found, commit: this.commits });
 	}
 
+	/** Exceptions are counted in the state: if it is lost, the count begins again. */
+	private excuse(first: Condition, id: string): void {
+		const run = this.service.runs.find((one) => one.id === id);
+		for (const one of run?.conditions ?? []) {
+			if (one.status === first.status) this.excused.add(one);
+		}
+	}
+
+	/** What the event tells of: of several exceptions first one that has to come out. */
 	private conditionFor(run: ModelRun, { status, run: view }: RunEvent): Condition | undefined {
-		return run.conditions.find(
+		const possible = run.conditions.filter(
 			(one) =>
 				one.status === status &&
 				(view.stamp === undefined || view.stamp === String(one.fromMs)) &&
 				!this.isForbidden(run, one) &&
 				!this.handed.some((handed) => handed.condition === one),
 		);
+		return possible.find((one) => this.required.has(one)) ?? possible[0];
 	}
 
 	private isForbidden(run: ModelRun, { fromMs }: Condition): boolean {
@@ -297,6 +308,7 @@ export class History {
 
 	/** Lets the service be well and quiet, until all that has to come out has had its time. */
 	private async drain(): Promise<void> {
+		this.wait(LOOK_BACK_MS);
 		for (let poll = 0; poll < DRAIN_POLLS; poll++) {
 			await this.poll({});
 			if (poll > 3 && this.missing().length === 0) break;
