@@ -83,6 +83,7 @@ function storeCall(url: string, announcement: IDataObject, file: FormFile): Call
 		anonymous: true,
 		headers: Object.fromEntries(headers.map(([name, value]) => [name, String(value)])),
 		body: form as unknown as IDataObject,
+		release: () => form.close(),
 		expects: 'nothing',
 		secrets: [url, ...fields.map(([, value]) => String(value)).filter(isSigned)],
 	};

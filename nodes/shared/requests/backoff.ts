@@ -11,13 +11,14 @@ export interface Patience {
 }
 
 /** For operations in a workflow: a whole rate-limit window of a minute is waited for. */
-export const PATIENT: Patience = { rateLimitTries: 7, faultTries: 5, maxWaitMs: 300_000 };
+export const PATIENT: Patience = { rateLimitTries: 9, faultTries: 5, maxWaitMs: 300_000 };
 /** For polls: what is not to be had now is asked for again at the next poll. */
-export const BRISK: Patience = { rateLimitTries: 3, faultTries: 3, maxWaitMs: 10_000 };
+export const BRISK: Patience = { rateLimitTries: 5, faultTries: 3, maxWaitMs: 10_000 };
 /** For lists that a person waits for. */
-export const HASTY: Patience = { rateLimitTries: 2, faultTries: 2, maxWaitMs: 5_000 };
+export const HASTY: Patience = { rateLimitTries: 4, faultTries: 2, maxWaitMs: 5_000 };
 
-const RATE_LIMIT_BASE_MS = 1_000;
+/** Short, as the gate lets a single request try when the wait is over: a limit per second ends soon. */
+const RATE_LIMIT_BASE_MS = 250;
 const FAULT_BASE_MS = 500;
 
 /**

@@ -16,6 +16,8 @@ export interface Call {
 	path: string;
 	query?: IDataObject;
 	body?: IHttpRequestOptions['body'];
+	/** Called after each try, to close what the body has opened. */
+	release?: () => void;
 	headers?: Record<string, string>;
 	/** What a 2xx answer has to hold; anything else counts as unreadable. */
 	expects: 'object' | 'nothing' | 'bytes';

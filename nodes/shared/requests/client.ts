@@ -131,6 +131,8 @@ export class Client {
 				response = await this.request(call, url, redirects === 0);
 			} catch (error) {
 				return failureOfError(error);
+			} finally {
+				call.release?.();
 			}
 			const headers = lowerCased(response.headers);
 			const next = sameHostTarget(url, response.statusCode, headers.location);

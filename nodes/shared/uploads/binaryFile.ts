@@ -17,15 +17,23 @@ export async function binaryFile(
 	const data = withoutWhiteSpace(binary.data);
 	const stored = id === undefined ? undefined : await helpers.getBinaryMetadata(id);
 	const size = stored === undefined ? base64Size(data) : stored.fileSize;
+	const open = new Set<AsyncGenerator<Uint8Array>>();
 	return {
 		name: sentName(binary),
 		type: sentType(binary.mimeType || stored?.mimeType),
 		size,
-		stream: () =>
-			exactly(
+		stream() {
+			const content = exactly(
 				size,
 				id === undefined ? decoded(data) : opened(async () => await helpers.getBinaryStream(id)),
-			),
+			);
+			open.add(content);
+			return content;
+		},
+		close() {
+			for (const content of open) void content.return(undefined).catch(() => {});
+			open.clear();
+		},
 		[Symbol.toStringTag]: 'File',
 	};
 }
@@ -69,7 +77,7 @@ async function* opened(
 async function* exactly(
 	size: number,
 	chunks: AsyncIterable<Uint8Array>,
-): AsyncIterable<Uint8Array> {
+): AsyncGenerator<Uint8Array> {
 	let sent = 0;
 	for await (const chunk of chunks) {
 		sent += chunk.byteLength;

@@ -164,7 +164,7 @@ async function createRun(operation: Operation): Promise<Output[]> {
 	if (userDefinedId !== undefined) form.append('user_defined_id', userDefinedId);
 	const dueDate = parameters.date('additionalFields.dueDate', 'Due Date');
 	if (dueDate !== undefined) form.append('due_date', dueDate);
-	const start = { ...call, body: form as unknown as IDataObject };
+	const start = { ...call, body: form as unknown as IDataObject, release: () => form.close() };
 	const run = await startedRun(operation, start, userDefinedId);
 	const latest = parameters.flag('waitForCompletion') ? await endedRun(operation, run) : run;
 	return [{ json: parameters.flag('simplify') ? simplifiedRun(latest) : latest }];
