@@ -1,7 +1,7 @@
 import { config } from '@n8n/node-cli/eslint';
 
 /** Never published, and outside the verification gate: these folders may use Node.js itself. */
-const development = ['sandbox/**/*.ts', 'playground/**/*.ts', 'test/**/*.ts', 'benchmarks/**/*.ts'];
+const development = ['sandbox/**/*.ts', 'playground/**/*.ts', 'test/**/*.ts', 'benchmarks/**/*.ts', 'scripts/**/*.ts'];
 
 export default [
 	{ ignores: ['**/node_modules/**', 'dist/**', 'build/**'] },

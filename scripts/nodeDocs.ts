@@ -1,0 +1,286 @@
+/**
+ * `npm run docs`: writes the pages of `docs/nodes/` from the nodes' own descriptions, so that they
+ * say what the editor says. A test fails as long as they differ.
+ */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+import type {
+	ICredentialType,
+	IDataObject,
+	INodeProperties,
+	INodePropertyCollection,
+	INodePropertyOptions,
+	INodeType,
+	INodeTypeDescription,
+} from 'n8n-workflow';
+
+const ROOT = resolve(__dirname, '..');
+
+const pages = [
+	{ file: 'kolena.md', node: 'Kolena/Kolena', credential: 'KolenaApi' },
+	{ file: 'kolena-trigger.md', node: 'Kolena/KolenaTrigger', credential: 'KolenaApi' },
+	{ file: 'kognitos.md', node: 'Kognitos/Kognitos', credential: 'KognitosApi' },
+	{ file: 'kognitos-trigger.md', node: 'Kognitos/KognitosTrigger', credential: 'KognitosApi' },
+];
+
+/** What people call the types of parameters. */
+const TYPES: Record<string, string> = {
+	boolean: 'switch',
+	collection: 'optional fields',
+	dateTime: 'date and time',
+	fixedCollection: 'list of entries',
+	json: 'JSON',
+	multiOptions: 'several of',
+	number: 'number',
+	options: 'one of',
+	resourceLocator: 'picker',
+	string: 'text',
+};
+
+/** Every page by its path from the root. */
+export async function nodePages(): Promise<Map<string, string>> {
+	const texts = new Map<string, string>();
+	for (const { file, node, credential } of pages) {
+		const { description } = await instance<INodeType>(`nodes/${node}.node.ts`);
+		const type = await instance<ICredentialType>(`credentials/${credential}.credentials.ts`);
+		texts.set(`docs/nodes/${file}`, page(description, type));
+	}
+	return texts;
+}
+
+/** An object of the class in a file. A plain import would take `.node` for a compiled add-on. */
+async function instance<T>(file: string): Promise<T> {
+	const exported = (await import(join(ROOT, file))) as Record<string, new () => T>;
+	const isClass = (value: unknown): value is new () => T => typeof value === 'function';
+	const [Class] = Object.values(exported).filter(isClass);
+	return new Class();
+}
+
+function page(node: INodeTypeDescription, credential: ICredentialType): string {
+	const [first] = node.properties;
+	const isAction = first.name === 'resource';
+	const sections = [
+		`# ${node.displayName}`,
+		'<!-- Made from the node itself by `npm run docs`. Change the descriptions in nodes/, not this page. -->',
+		`${node.description}.`,
+		isAction
+			? `In workflows its type is \`n8n-nodes-agent-runs.${node.name}\`. AI agents can use it as a tool.`
+			: `In workflows its type is \`n8n-nodes-agent-runs.${node.name}\`. n8n polls at the interval chosen in *Poll Times*.`,
+		isAction ? contents(node) : '',
+		...(isAction ? resources(node) : triggerSections(node)),
+		'## Credential',
+		`*${credential.displayName}* (\`${credential.name}\`)`,
+		table(credential.properties, credential.properties),
+		'[Troubleshooting](../troubleshooting.md) · [All nodes](../../README.md#operations)',
+	];
+	return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
+}
+
+function contents(node: INodeTypeDescription): string {
+	const lines = choices(node.properties[0]).map((resource) => {
+		const links = operationsOf(node, resource).map(
+			(operation) => `[${operation.name}](#${anchor(`${resource.name}: ${operation.name}`)})`,
+		);
+		return `- **${resource.name}**: ${links.join(' · ')}`;
+	});
+	return lines.join('\n');
+}
+
+function resources(node: INodeTypeDescription): string[] {
+	return choices(node.properties[0]).flatMap((resource) =>
+		operationsOf(node, resource).flatMap((operation) => {
+			const selected = { resource: resource.value, operation: operation.value };
+			return [
+				`## ${resource.name}: ${operation.name}`,
+				`${operation.description ?? ''}.`,
+				`\`resource\` = \`${String(resource.value)}\`, \`operation\` = \`${String(operation.value)}\``,
+				...parameters(node, selected),
+				output(node, join(String(resource.value), String(operation.value))),
+			];
+		}),
+	);
+}
+
+function triggerSections(node: INodeTypeDescription): string[] {
+	return ['## Parameters', ...parameters(node, {}), '## Output', output(node, 'output')];
+}
+
+function parameters(node: INodeTypeDescription, selected: IDataObject): string[] {
+	const shown = node.properties.filter(
+		(property) =>
+			!['resource', 'operation'].includes(property.name) &&
+			Object.entries(selected).every(([name, value]) => {
+				const values = property.displayOptions?.show?.[name];
+				return values === undefined || values.includes(value as string);
+			}),
+	);
+	const notices = shown
+		.filter(({ type }) => type === 'notice')
+		.map((notice) => `> ${sentence(condition(notice, shown), ': ')}${notice.displayName}`);
+	const rest = shown.filter(({ type }) => type !== 'notice');
+	return [rest.length === 0 ? 'It has no parameters.' : table(rest, node.properties), ...notices];
+}
+
+function table(properties: INodeProperties[], all: INodeProperties[]): string {
+	const rows = properties.flatMap((property) => rowsOf(property, all, '', ''));
+	return [
+		'| Parameter | Name in workflows | Type | Default | What it is |',
+		'|---|---|---|---|---|',
+		...rows.map((cells) => `| ${cells.map(cell).join(' | ')} |`),
+	].join('\n');
+}
+
+/** A parameter and all that are inside it, each with the labels and names on the way to it. */
+function rowsOf(
+	property: INodeProperties,
+	all: INodeProperties[],
+	labels: string,
+	names: string,
+): string[][] {
+	const label = `${labels}${property.displayName}`;
+	const name = `${names}${property.name}`;
+	const own = [
+		`**${label}**${property.required ? ' (required)' : ''}`,
+		`\`${name}\``,
+		typeOf(property),
+		defaultOf(property),
+		explanation(property, all),
+	];
+	if (property.type === 'collection') {
+		const fields = property.options as INodeProperties[];
+		return fields.flatMap((field) => rowsOf(field, fields, `${label} › `, `${name}.`));
+	}
+	if (property.type === 'fixedCollection') {
+		const entries = property.options as INodePropertyCollection[];
+		return [
+			own,
+			...entries.flatMap((entry) =>
+				entry.values.flatMap((field) =>
+					rowsOf(field, entry.values, `${label} › `, `${name}.${entry.name}[].`),
+				),
+			),
+		];
+	}
+	return [own];
+}
+
+function typeOf(property: INodeProperties): string {
+	if (property.typeOptions?.password) return 'secret text';
+	if (property.type === 'resourceLocator') {
+		const modes = (property.modes ?? []).map(
+			({ displayName, name }) => `${displayName} (\`${name}\`)`,
+		);
+		return `picker: ${modes.join(', ')}`;
+	}
+	return TYPES[property.type] ?? property.type;
+}
+
+function defaultOf({ default: value, type }: INodeProperties): string {
+	if (type === 'resourceLocator' || type === 'fixedCollection') return '';
+	if (value === '' || value === undefined) return '';
+	if (Array.isArray(value)) return value.map((one) => `\`${String(one)}\``).join(', ');
+	if (type === 'boolean') return value === true ? 'on' : 'off';
+	return `\`${String(value)}\``;
+}
+
+function explanation(property: INodeProperties, all: INodeProperties[]): string {
+	const options = ['options', 'multiOptions'].includes(property.type) ? choices(property) : [];
+	const modes = (property.modes ?? [])
+		.filter(({ hint }) => hint)
+		.map(({ displayName, hint }) => `*${displayName}*: ${hint}`);
+	return [
+		sentence(condition(property, all), '.'),
+		sentence(property.description, '.'),
+		sentence(property.hint, '.'),
+		...modes.map((mode) => sentence(mode, '.')),
+		options.length === 0 ? '' : `<br>${options.map(optionText).join('<br>')}`,
+		property.placeholder?.startsWith('e.g.')
+			? `Example: \`${property.placeholder.slice(5)}\`.`
+			: '',
+	]
+		.filter((part) => part !== '')
+		.join(' ');
+}
+
+function optionText({ name, value, description }: INodePropertyOptions): string {
+	const text = `– *${name}* (\`${String(value)}\`)`;
+	return description ? `${text}: ${description}` : text;
+}
+
+/** When a parameter is shown, apart from resource and operation, in the words of the editor. */
+function condition(property: INodeProperties, all: INodeProperties[]): string {
+	const parts = Object.entries(property.displayOptions?.show ?? {})
+		.filter(([name]) => !['resource', 'operation'].includes(name))
+		.map(([name, values = []]) => {
+			const other = all.find((one) => one.name === name);
+			const label = other?.displayName ?? name;
+			if (values[0] === true || values[0] === false) {
+				return `*${label}* is ${values[0] ? 'on' : 'off'}`;
+			}
+			const options = other ? choices(other) : [];
+			const chosen = values.map(
+				(value) => options.find((option) => option.value === value)?.name ?? String(value),
+			);
+			return `*${label}* is *${chosen.join('* or *')}*`;
+		});
+	return parts.length === 0 ? '' : `When ${parts.join(' and ')}`;
+}
+
+/** The fields of an output item, from the preview that the editor shows. */
+function output(node: INodeTypeDescription, preview: string): string {
+	const service = node.name.startsWith('kolena') ? 'Kolena' : 'Kognitos';
+	const path = join(ROOT, 'nodes', service, '__schema__/v1.0.0', `${preview}.json`);
+	if (!existsSync(path)) return '';
+	const { properties } = JSON.parse(readFileSync(path, 'utf8')) as { properties: IDataObject };
+	const hasSimplify = node.properties.some(({ name, displayOptions }) => {
+		const [resource, operation] = preview.split('/');
+		const { show } = displayOptions ?? {};
+		return (
+			name === 'simplify' &&
+			(show?.resource?.includes(resource) ?? true) &&
+			(show?.operation?.includes(operation) ?? true)
+		);
+	});
+	const fields = Object.keys(properties).map((field) => `\`${field}\``);
+	return `Output${hasSimplify ? ' with *Simplify* on' : ''}: ${fields.join(', ')}`;
+}
+
+function operationsOf(
+	node: INodeTypeDescription,
+	resource: INodePropertyOptions,
+): INodePropertyOptions[] {
+	return node.properties
+		.filter(
+			({ name, displayOptions }) =>
+				name === 'operation' && displayOptions?.show?.resource?.includes(resource.value),
+		)
+		.flatMap(choices);
+}
+
+function choices({ options = [] }: INodeProperties): INodePropertyOptions[] {
+	return options as INodePropertyOptions[];
+}
+
+function sentence(text: string | undefined, end: string): string {
+	if (!text) return '';
+	return /[.:?!]$/.test(text) ? text : `${text}${end}`;
+}
+
+/** The address that GitHub gives a heading. */
+function anchor(heading: string): string {
+	return heading
+		.toLowerCase()
+		.replace(/[^a-z0-9 -]/g, '')
+		.replaceAll(' ', '-');
+}
+
+function cell(text: string): string {
+	return text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+}
+
+if (require.main === module) {
+	void nodePages().then((texts) => {
+		for (const [path, text] of texts) writeFileSync(join(ROOT, path), text);
+	});
+}
