@@ -1,5 +1,9 @@
 import type { EnginePart, N8nPart } from './part';
 import { rateLimit } from './rateLimit/rateLimit';
+import { cpu } from './triggers/cpu';
+import { history } from './triggers/history';
+import { latency } from './triggers/latency';
+import { openRuns } from './triggers/openRuns';
 import { largeFiles } from './uploads/largeFiles';
 import { manyFiles } from './uploads/manyFiles';
 
@@ -7,4 +11,4 @@ import { manyFiles } from './uploads/manyFiles';
 export const n8nParts: N8nPart[] = [largeFiles, manyFiles, rateLimit];
 
 /** What n8n-core alone can run. */
-export const engineParts: EnginePart[] = [];
+export const engineParts: EnginePart[] = [history, openRuns, cpu, latency];

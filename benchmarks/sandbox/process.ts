@@ -90,11 +90,12 @@ function handlersOf(sandbox: Sandbox, sink: Awaited<ReturnType<typeof startSink>
 			return undefined;
 		},
 		report: () => ({
-			kolena: { ...trafficOf(kolena), runs: runsOf(sandbox) },
+			kolena: trafficOf(kolena),
 			kognitos: trafficOf(kognitos),
 			sink: { requests: sink.requests, bytes: sink.bytes },
 			violations: sandbox.violations.length,
 		}),
+		kolenaRuns: () => runsOf(sandbox),
 	};
 }
 

@@ -15,7 +15,7 @@ export interface SandboxAddress {
 
 /** What the sandbox saw since the last reset. */
 export interface SandboxReport {
-	kolena: TrafficReport & { runs: RunReport[] };
+	kolena: TrafficReport;
 	kognitos: TrafficReport;
 	sink: { requests: number; bytes: number };
 	violations: number;
@@ -62,6 +62,8 @@ export interface Commands {
 	/** Sets the clock of the sandbox to so many milliseconds past the true time. */
 	setClockOffset: { input: number; output: undefined };
 	report: { input: undefined; output: SandboxReport };
+	/** The newest runs of Kolena. */
+	kolenaRuns: { input: undefined; output: RunReport[] };
 }
 
 export type CommandName = keyof Commands;

@@ -1,0 +1,116 @@
+import type { Section } from '../page/section';
+import { decimals, median, verdict } from '../page/words';
+import type { EnginePart, Scale } from '../part';
+import { SandboxProcess } from '../sandbox/sandboxProcess';
+import {
+	addHistory,
+	BenchedTrigger,
+	MINUTE_MS,
+	prepareServices,
+	SERVICES,
+	type ServiceName,
+} from './trigger';
+
+const LISTED = 1_000;
+const POLLS: Record<Scale, number> = { full: 30, quick: 5 };
+const WARM_UP = 5;
+const TARGET_MS = 20;
+
+interface Row {
+	service: ServiceName;
+	what: string;
+	cpuMs: number[];
+	requests: number;
+	events: number;
+}
+
+/** Processor time of polls whose list holds many runs. */
+export const cpu: EnginePart = {
+	name: 'cpu',
+
+	async measure(scale, report) {
+		const rows: Row[] = [];
+		for (const service of SERVICES) {
+			for (const measure of [nothingNew, allNew]) {
+				report(`${service}, ${measure.name}`);
+				const sandbox = await SandboxProcess.start();
+				try {
+					await prepareServices(sandbox);
+					rows.push(await measure(sandbox, service, scale));
+				} finally {
+					await sandbox.close();
+				}
+			}
+		}
+		return [section(rows)];
+	},
+};
+
+/** The runs of the last minutes are in the list, and known. */
+async function nothingNew(
+	sandbox: SandboxProcess,
+	service: ServiceName,
+	scale: Scale,
+): Promise<Row> {
+	const everyMs = 200;
+	const from = Date.now() - LISTED * everyMs - 40_000;
+	await addHistory(sandbox, service, { count: LISTED, from, everyMs });
+	const trigger = await BenchedTrigger.open(service, sandbox);
+	const row: Row = { service, what: 'known', cpuMs: [], requests: 0, events: 0 };
+	for (let poll = 0; poll < WARM_UP + POLLS[scale]; poll += 1) {
+		const { cpuMs, asked, runIds } = await trigger.poll();
+		if (poll < WARM_UP) continue;
+		row.cpuMs.push(cpuMs);
+		row.requests = Math.max(row.requests, asked.length);
+		row.events += runIds.length;
+	}
+	return row;
+}
+
+/** All runs in the list have ended since the last poll. */
+async function allNew(sandbox: SandboxProcess, service: ServiceName, scale: Scale): Promise<Row> {
+	const startedAt = Date.now();
+	const trigger = await BenchedTrigger.open(service, sandbox);
+	await trigger.poll();
+	const row: Row = { service, what: 'new', cpuMs: [], requests: 0, events: 0 };
+	const polls = Math.ceil(POLLS[scale] / 5);
+	for (let poll = 1; poll <= polls + 1; poll += 1) {
+		// Ten minutes apart, so that what was new before is behind the look-back.
+		const at = startedAt + poll * 10 * MINUTE_MS;
+		await sandbox.ask('setClockOffset', at - Date.now());
+		const from = at - 2 * MINUTE_MS;
+		await addHistory(sandbox, service, { count: LISTED, from, everyMs: 50 });
+		const { cpuMs, asked, runIds } = await trigger.poll();
+		if (poll === 1) continue;
+		row.cpuMs.push(cpuMs);
+		row.requests = Math.max(row.requests, asked.length);
+		row.events += runIds.length / polls;
+	}
+	return row;
+}
+
+function section(rows: Row[]): Section {
+	const known = rows.filter(({ what }) => what === 'known');
+	const isMet = known.every(({ cpuMs }) => median(cpuMs) <= TARGET_MS);
+	return {
+		title: `Triggers: processor time of a poll over ${LISTED.toLocaleString('en-US')} listed runs`,
+		text:
+			`User and system time of the process that polls, with n8n's HTTP helper and the reading of ` +
+			`the JSON in it. "Known": all listed runs were handed over before or need not be; "new": all ` +
+			`have ended since the last poll and come out as items. Kolena's list has ` +
+			`1,000 runs on a page with their results; Kognitos' has 100 without outputs, so a run that ` +
+			`comes out costs a request of its own.`,
+		table: {
+			columns: ['Service', 'Listed runs', 'Median', 'Highest', 'Requests', 'Items'],
+			rows: rows.map(({ service, what, cpuMs, requests, events }) => [
+				service,
+				what,
+				`${decimals(median(cpuMs))} ms`,
+				`${decimals(Math.max(...cpuMs))} ms`,
+				String(requests),
+				decimals(events),
+			]),
+		},
+		notes: [`Target: at most ${TARGET_MS} ms for listed runs (median): ${verdict(isMet)}.`],
+	};
+}

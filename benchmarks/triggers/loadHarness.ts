@@ -1,0 +1,25 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** n8n's engine as the tests drive it, in this process. */
+export async function loadHarness(): Promise<typeof import('../../test/engine/harness/pollNode')> {
+	// n8n-core writes its settings file as soon as it is imported.
+	process.env.N8N_USER_FOLDER ??= temporaryFolder();
+	preferCodeToJson();
+	return await import('../../test/engine/harness/pollNode');
+}
+
+function temporaryFolder(): string {
+	const folder = mkdtempSync(join(tmpdir(), 'agent-runs-bench-'));
+	process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+	return folder;
+}
+
+/** Node.js takes `Kolena.node` for `Kolena.node.json` otherwise, which lies beside `Kolena.node.ts`. */
+function preferCodeToJson(): void {
+	const loaders: Record<string, unknown> = require.extensions;
+	const { '.json': json } = loaders;
+	delete loaders['.json'];
+	loaders['.json'] = json;
+}

@@ -1,0 +1,209 @@
+import type { Section } from '../page/section';
+import { decimals, median, verdict } from '../page/words';
+import type { EnginePart, Scale } from '../part';
+import { SandboxProcess } from '../sandbox/sandboxProcess';
+import {
+	addHistory,
+	addOpenRuns,
+	BenchedTrigger,
+	MINUTE_MS,
+	prepareServices,
+	randomNumbers,
+	type ServiceName,
+} from './trigger';
+
+const SIZES: Record<Scale, { open: number; ending: number }> = {
+	full: { open: 5_000, ending: 500 },
+	quick: { open: 500, ending: 50 },
+};
+/** Time between the creations of two open runs: 5,000 of them reach back three and a half days. */
+const EVERY_MS = MINUTE_MS;
+/** Polls at the start in which the trigger gets to know what is there. */
+const FIRST_POLLS = 30;
+const STATE_TARGET_BYTES = 100_000;
+const KOGNITOS_TARGET = 20;
+
+interface Scenario {
+	service: ServiceName;
+	name: string;
+	/** Finished runs between two open ones. */
+	finishedBetween: number;
+	polls: Record<Scale, number>;
+}
+
+const SCENARIOS: Scenario[] = [
+	{
+		service: 'Kolena',
+		name: 'among 20 times as many finished ones',
+		finishedBetween: 20,
+		polls: { full: 120, quick: 60 },
+	},
+	{
+		service: 'Kognitos',
+		name: 'one after another',
+		finishedBetween: 0,
+		polls: { full: 240, quick: 60 },
+	},
+	{
+		service: 'Kognitos',
+		name: 'among 20 times as many finished ones',
+		finishedBetween: 20,
+		polls: { full: 1_200, quick: 120 },
+	},
+];
+
+interface Row extends Scenario {
+	/** Requests of each poll. */
+	requests: number[];
+	storedBytes: number;
+	/** From the end of a run to its event, in polls. */
+	latePolls: number[];
+	/** Runs that ended and did not come out until the last poll. */
+	outstanding: number;
+	/** Between two requests for the same run by its id, in polls. */
+	askedAgainAfter: number[];
+}
+
+/** What open runs cost, and how late their ends are seen. */
+export const openRuns: EnginePart = {
+	name: 'open-runs',
+
+	async measure(scale, report) {
+		const rows: Row[] = [];
+		for (const scenario of SCENARIOS) {
+			const sandbox = await SandboxProcess.start();
+			try {
+				rows.push(
+					await measured(sandbox, scenario, scale, (poll) =>
+						report(`${scenario.service}, ${scenario.name}: poll ${poll}`),
+					),
+				);
+			} finally {
+				await sandbox.close();
+			}
+		}
+		return [section(rows, scale)];
+	},
+};
+
+async function measured(
+	sandbox: SandboxProcess,
+	scenario: Scenario,
+	scale: Scale,
+	report: (poll: number) => void,
+): Promise<Row> {
+	const { open, ending } = SIZES[scale];
+	const { service, finishedBetween } = scenario;
+	const polls = scenario.polls[scale];
+	await prepareServices(sandbox);
+	const startedAt = Date.now();
+	const everyMs = EVERY_MS;
+	const from = startedAt - 10 * MINUTE_MS - open * everyMs;
+	if (finishedBetween > 0) {
+		const count = open * finishedBetween;
+		await addHistory(sandbox, service, { count, from, everyMs: everyMs / finishedBetween });
+	}
+	// A part of them ends while the trigger watches, the others never.
+	const random = randomNumbers(7);
+	const endsAt = new Map<number, number>();
+	while (endsAt.size < ending) {
+		const index = Math.floor(random() * open);
+		endsAt.set(index, startedAt + (random() * 0.7 + 0.05) * polls * MINUTE_MS);
+	}
+	const durationsMs = Array.from({ length: open }, (_, index) => {
+		const end = endsAt.get(index);
+		return end === undefined ? 365 * 24 * 60 * MINUTE_MS : end - (from + index * everyMs);
+	});
+	const ids = await addOpenRuns(sandbox, service, { count: open, from, everyMs, durationsMs });
+	const endOf = new Map([...endsAt].map(([index, at]) => [ids[index], at]));
+
+	const trigger = await BenchedTrigger.open(service, sandbox);
+	const requests: number[] = [];
+	const latePolls: number[] = [];
+	const askedAgainAfter: number[] = [];
+	const lastAsked = new Map<string, number>();
+	let storedBytes = 0;
+	for (let poll = 0; poll < polls; poll += 1) {
+		report(poll);
+		const offsetMs = startedAt + poll * MINUTE_MS - Date.now();
+		await sandbox.ask('setClockOffset', offsetMs);
+		const cost = await trigger.poll();
+		requests.push(cost.asked.length);
+		storedBytes = Math.max(storedBytes, cost.storedBytes);
+		for (const id of cost.runIds) {
+			const end = endOf.get(id);
+			if (end === undefined) throw new Error(`Run ${id} came out although it is open, or twice`);
+			latePolls.push((startedAt + poll * MINUTE_MS - end) / MINUTE_MS);
+			endOf.delete(id);
+		}
+		for (const id of askedById(cost.asked)) {
+			const before = lastAsked.get(id);
+			if (before !== undefined) askedAgainAfter.push(poll - before);
+			lastAsked.set(id, poll);
+		}
+	}
+	const outstanding = endOf.size;
+	return { ...scenario, requests, storedBytes, latePolls, outstanding, askedAgainAfter };
+}
+
+/** Ids of runs that were asked for one by one. */
+function askedById(asked: string[]): string[] {
+	return asked.flatMap((request) => /\/runs\/([^/?]+)\?/.exec(request)?.[1] ?? []);
+}
+
+function section(rows: Row[], scale: Scale): Section {
+	const { open, ending } = SIZES[scale];
+	const later = (requests: number[]) => requests.slice(FIRST_POLLS);
+	const mean = (values: number[]) => values.reduce((sum, one) => sum + one, 0) / values.length;
+	const kolenaTarget = 2 + Math.ceil(open / 500);
+	const isKolenaMet = rows
+		.filter(({ service }) => service === 'Kolena')
+		.every(({ requests }) => Math.max(...later(requests)) <= kolenaTarget);
+	const isKognitosMet = rows
+		.filter(({ service }) => service === 'Kognitos')
+		.every(({ requests }) => mean(later(requests)) <= KOGNITOS_TARGET);
+	const isSmall = rows.every(({ storedBytes }) => storedBytes <= STATE_TARGET_BYTES);
+	return {
+		title: `Triggers: ${open.toLocaleString('en-US')} open runs`,
+		text:
+			`A trigger that watches ${open.toLocaleString('en-US')} runs which are already open when it ` +
+			`is switched on, in polls that are one minute apart by the service's clock. ${ending} ` +
+			`of them end at any moment of that time; late is how many polls later the event comes out. ` +
+			`Kolena lists what is running; Kognitos has to be asked for each run, or for pages of its list.`,
+		table: {
+			columns: [
+				'Service',
+				'Open runs',
+				'Polls',
+				`Requests of a poll, mean of the first ${FIRST_POLLS}`,
+				'Mean after',
+				'Highest after',
+				'Late, median (polls)',
+				'Late, highest (polls)',
+				'Not out yet',
+				'Asked again after, highest (polls)',
+				'Stored state',
+			],
+			rows: rows.map((row) => [
+				row.service,
+				row.name,
+				String(row.requests.length),
+				decimals(mean(row.requests.slice(0, FIRST_POLLS))),
+				decimals(mean(later(row.requests))),
+				String(Math.max(...later(row.requests))),
+				decimals(median(row.latePolls)),
+				decimals(Math.max(...row.latePolls)),
+				String(row.outstanding),
+				row.askedAgainAfter.length === 0 ? '–' : String(Math.max(...row.askedAgainAfter)),
+				`${decimals(row.storedBytes / 1_000)} kB`,
+			]),
+		},
+		notes: [
+			`Target for Kolena: at most 2 requests and one for each 500 open runs, ${kolenaTarget} here: ` +
+				`${verdict(isKolenaMet)}.`,
+			`Target for Kognitos: at most ${KOGNITOS_TARGET} requests of a poll on average: ` +
+				`${verdict(isKognitosMet)}.`,
+			`Target: at most ${STATE_TARGET_BYTES / 1_000} kB of stored state: ${verdict(isSmall)}.`,
+		],
+	};
+}
