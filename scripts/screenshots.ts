@@ -98,7 +98,7 @@ async function takeAll(page: Page, client: N8nClient, workflow: StoredWorkflow):
 	if (!execution) throw new Error('No trigger has started an execution yet');
 	await page.goto(`${client.url}/workflow/${result.id}/executions/${execution.id}`);
 	await page.locator('[data-test-id="canvas-node"]').first().waitFor();
-	const checklist = page.locator('[data-test-id="suggested-action-close"]');
+	const checklist = page.locator('[data-test-id="suggested-actions-close"]');
 	await checklist.click({ timeout: 5_000 }).catch(() => undefined);
 	await take(page, 'trigger-execution');
 }
