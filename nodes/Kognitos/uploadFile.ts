@@ -85,6 +85,8 @@ function storeCall(url: string, announcement: IDataObject, file: FormFile): Call
 		body: form as unknown as IDataObject,
 		release: () => form.close(),
 		expects: 'nothing',
+		advice:
+			'Try again: an address for an upload is good for a few minutes only. If it stays like this, check that this n8n can reach the file store of Kognitos, and that Kognitos takes such files',
 		secrets: [url, ...fields.map(([, value]) => String(value)).filter(isSigned)],
 	};
 }

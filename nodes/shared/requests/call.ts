@@ -27,6 +27,8 @@ export interface Call {
 	secrets?: string[];
 	/** Moment (ms since epoch) after which nothing is waited for any more. */
 	deadlineMs?: number;
+	/** What to do about a failure, where it is not about the service's address or key. */
+	advice?: string;
 	/** What to say of a `start` whose answer is missing, where it starts no run. */
 	inDoubt?: { what: string; advice: string };
 }

@@ -30,8 +30,12 @@ export function explain(
 	const doubt = leftOpen && isStart ? (call.inDoubt ?? runInDoubt(service)) : undefined;
 	const item = itemIndex === undefined ? '' : ` [item ${itemIndex}]`;
 	const open = doubt ? `${doubt.what}, the answer is missing: ` : '';
-	const message = redacted(`${open}${whatHappened(service, failure)}${item}`, secrets);
-	const advice = doubt?.advice ?? service.advice?.(failure, isStart) ?? whatToDo(service, failure);
+	const message = redacted(`${open}${whatHappened(service, failure, call)}${item}`, secrets);
+	const advice =
+		doubt?.advice ??
+		call.advice ??
+		service.advice?.(failure, isStart) ??
+		whatToDo(service, failure);
 	return apiError(node, message, advice, { failure, itemIndex });
 }
 
@@ -100,7 +104,7 @@ function declaredCause(failure: Failure) {
 	}
 }
 
-function whatHappened({ name }: Service, failure: Failure): string {
+function whatHappened({ name }: Service, failure: Failure, { anonymous }: Call): string {
 	const code = failure.status === undefined ? '' : ` (HTTP ${failure.status})`;
 	const words = failure.words === '' ? '' : `: ${failure.words}`;
 	switch (failure.kind) {
@@ -127,7 +131,7 @@ function whatHappened({ name }: Service, failure: Failure): string {
 		case 'local':
 			return `The request to ${name} could not be sent${words}`;
 		case 'rejected':
-			return failure.status === 401
+			return failure.status === 401 && !anonymous
 				? `${name} did not accept the API key${code}${words}`
 				: `${name} refused the request${code}${words}`;
 	}
@@ -153,7 +157,7 @@ function whatToDo({ name }: Service, failure: Failure): string {
 		case 'cancelled':
 			return 'The execution was stopped';
 		case 'local':
-			return `Check the ${name} credential of this node`;
+			return `Check the files in the input and the ${name} credential of this node`;
 		case 'rejected':
 			return whatToDoAboutRejection(name, failure.status);
 	}
