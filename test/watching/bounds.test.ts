@@ -152,13 +152,14 @@ describe('A poll that cannot finish', () => {
 	});
 
 	it('believes no list that only begins like one that is newest first', async () => {
-		const life = new Life({ kind: 'kognitos', order: 'oldestFirst', pageSize: 30 });
-		for (let index = 0; index < 100; index++) {
-			life.add(`h${index}`, 'Stopped', { agoMs: DAY_MS + (((index % 20) * 7919) % 60_000) });
+		const life = new Life({ kind: 'kognitos', order: 'twoParts', pageSize: 30 });
+		for (let index = 0; index < 60; index++) {
+			life.add(`${index}h`, 'Stopped', { agoMs: DAY_MS + index * 1000 });
 		}
+		life.add('new 1', 'Stopped', { agoMs: HOUR_MS });
 		await life.poll();
-		life.add('new', 'Stopped');
-		expect(await life.polls(3)).toEqual(['new Stopped']);
+		life.add('new 2', 'Stopped');
+		expect(await life.polls(3)).toEqual(['new 2 Stopped']);
 	});
 
 	it('begins again when its cursor has expired, with more pages', async () => {
