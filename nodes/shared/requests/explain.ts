@@ -6,6 +6,9 @@ import type { Failure } from './failure';
 import { redacted } from './redact';
 import type { Service } from './service';
 
+/** Characters of the service's words that an error shows. */
+const MAX_WORDS = 300;
+
 export interface Circumstances {
 	call: Call;
 	/** The service may have acted although it did not say so. */
@@ -30,13 +33,19 @@ export function explain(
 	const doubt = leftOpen && isStart ? (call.inDoubt ?? runInDoubt(service)) : undefined;
 	const item = itemIndex === undefined ? '' : ` [item ${itemIndex}]`;
 	const open = doubt ? `${doubt.what}, the answer is missing: ` : '';
-	const message = redacted(`${open}${whatHappened(service, failure, call)}${item}`, secrets);
+	const words = shortened(redacted(failure.words, secrets));
+	const told = whatHappened(service, { ...failure, words }, call);
+	const message = redacted(`${open}${told}${item}`, secrets);
 	const advice =
 		doubt?.advice ??
 		call.advice ??
 		service.advice?.(failure, isStart) ??
 		whatToDo(service, failure);
 	return apiError(node, message, advice, { failure, itemIndex });
+}
+
+function shortened(words: string): string {
+	return words.length > MAX_WORDS ? `${words.slice(0, MAX_WORDS - 1)}…` : words;
 }
 
 function runInDoubt({ whereRunsAreSeen }: Service) {

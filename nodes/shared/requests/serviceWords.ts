@@ -1,7 +1,8 @@
-const MAX_LENGTH = 300;
+/** More than an error shows: a secret in it must be found whole before it is cut for good. */
+const MAX_LENGTH = 10_000;
 
 /**
- * What an answer's body says, as one line of at most 300 characters: the message of the usual
+ * What an answer's body says, as one line of at most 10,000 characters: the message of the usual
  * JSON error shapes (`detail`, `message`, `error`, with their lists), the `<Message>` of XML, the
  * title of an HTML page, else the text itself. Empty when there is nothing to say.
  */
