@@ -1,0 +1,25 @@
+import { testCredential } from '../../playground/credentials';
+import { expect, type Checks } from './checks';
+import type { Instance } from './instance';
+
+/** n8n's own test of both credentials. One after the other: n8n mixes up two at the same time. */
+export async function checkCredentials(checks: Checks, instance: Instance): Promise<void> {
+	const { client, credentials } = instance;
+	for (const type of ['kolenaApi', 'kognitosApi']) {
+		const credential = credentials.find((stored) => stored.type === type);
+		await checks.check(`Credentials: ${type}, right and wrong key, wrong address`, async (report) => {
+			expect(credential, 'The credential is stored');
+			const right = await testCredential(client, credential);
+			expect(right.status === 'OK', 'The right key passes', right);
+			const wrong = await testCredential(client, credential, { apiKey: 'a-wrong-key' });
+			expect(wrong.status === 'Error', 'A wrong key does not pass', wrong);
+			expect(wrong.message.length > 10, 'A wrong key is refused with a reason', wrong);
+			expect(!wrong.message.includes('a-wrong-key'), 'The reason does not hold the key', wrong);
+			const nobody = { baseUrl: 'http://127.0.0.1:9' };
+			const lost = await testCredential(client, credential, nobody);
+			expect(lost.status === 'Error', 'An address that nobody answers at does not pass', lost);
+			report(wrong.message);
+			console.log(`  wrong key: ${wrong.message}\n  nobody there: ${lost.message}`);
+		});
+	}
+}
