@@ -1,0 +1,248 @@
+import { inspect } from 'node:util';
+
+import type { Fault } from '../../sandbox';
+import {
+	type ExecutionResult,
+	faults,
+	itemWithFile,
+	kognitosApi,
+	kolenaApi,
+	listen,
+	searchList,
+	testCredential,
+	useWorld,
+} from './harness';
+
+const KOLENA_KEY = ['kolena-secret', '+key=7c1e'].join('/');
+const KOGNITOS_KEY = ['kognitos-secret', '+key=9d2f'].join('/');
+
+const world = useWorld({
+	kolena: { apiKey: KOLENA_KEY, agentCount: 40 },
+	kognitos: { apiKey: KOGNITOS_KEY },
+});
+
+/** Everything that n8n could show, log or store of something. */
+function everythingIn(value: unknown): string {
+	const texts = [
+		JSON.stringify(value, circularAsNull()),
+		inspect(value, { depth: 10, maxArrayLength: null, maxStringLength: null }),
+	];
+	for (let error = value; error instanceof Error; error = error.cause) {
+		texts.push(error.message, String(error.stack), JSON.stringify(error, circularAsNull()));
+		texts.push(inspect(error, { depth: 10, showHidden: true }));
+	}
+	return texts.join('\n');
+}
+
+function circularAsNull() {
+	const seen = new Set<unknown>();
+	return (_: string, value: unknown) => {
+		if (typeof value !== 'object' || value === null) return value;
+		if (seen.has(value)) return null;
+		seen.add(value);
+		return value;
+	};
+}
+
+function everythingOf({ run, error, outputs }: ExecutionResult): string {
+	const carried = outputs.flat().flatMap(({ error: inItem }) => (inItem ? [inItem] : []));
+	return [run, error, outputs, ...carried].map(everythingIn).join('\n');
+}
+
+const keyForms = (key: string) => [
+	key,
+	encodeURIComponent(key),
+	Buffer.from(key).toString('base64'),
+];
+
+function expectNoSecret(text: string, secrets: string[]): void {
+	for (const secret of secrets) expect(text.includes(secret)).toBe(false);
+	expect(text).not.toMatch(/bearer\s+[a-z0-9]/i);
+}
+
+/** A service that repeats what it was told. */
+function echoes(key: string): Record<string, Fault> {
+	const text = `The header was Authorization: Bearer ${key}, that is ${encodeURIComponent(key)}`;
+	return {
+		'401 that repeats the key': {
+			effect: 'answer',
+			status: 401,
+			body: { message: text, detail: text },
+		},
+		'422 that repeats the key': {
+			effect: 'answer',
+			status: 422,
+			body: { detail: [{ loc: [key], msg: text }], message: text },
+		},
+		'500 that repeats the key': { effect: 'answer', status: 500, body: text },
+		'a page that repeats the key': {
+			effect: 'answer',
+			status: 200,
+			body: `<html><head><title>${text}</title></head></html>`,
+		},
+		'long words that end within the key': {
+			effect: 'answer',
+			status: 400,
+			body: { detail: 'x'.repeat(280) + key, message: 'x'.repeat(280) + key },
+		},
+		'a redirect with the key': { effect: 'redirect', location: `http://localhost:1/${key}` },
+	};
+}
+
+const allFaults = (key: string) => ({
+	...faults.leftOpen,
+	...faults.refused,
+	...echoes(key),
+});
+
+describe.each(['continueRegularOutput', 'continueErrorOutput'] as const)('with %s', (onError) => {
+	it('no fault of Kolena shows the key', async () => {
+		const kinds = Object.values(allFaults(KOLENA_KEY));
+		kinds.forEach((fault, index) => {
+			world.kolena.faults.add({ ...fault, path: `/agents/${index + 1}/runs$`, times: Infinity });
+		});
+		const result = await world.runKolena(
+			{ operation: 'create', agentId: { __rl: true, mode: 'id', value: '={{ $itemIndex + 1 }}' } },
+			{ items: kinds.map(() => itemWithFile()), onError, requestOptions: { timeout: 500 } },
+		);
+		expect(result.outputs.flat()).toHaveLength(kinds.length);
+		expectNoSecret(everythingOf(result), [...keyForms(KOLENA_KEY), KOLENA_KEY.slice(0, 10)]);
+	});
+});
+
+it('no fault of Kolena shows the key in the error that stops the workflow', async () => {
+	for (const fault of Object.values(echoes(KOLENA_KEY))) {
+		world.kolena.faults.add(fault);
+		const result = await world.runKolena({ operation: 'create' }, { items: [itemWithFile()] });
+		expect(result.error).toBeDefined();
+		expectNoSecret(everythingOf(result), [...keyForms(KOLENA_KEY), KOLENA_KEY.slice(0, 10)]);
+	}
+});
+
+it('no fault of Kognitos shows the key', async () => {
+	for (const fault of Object.values(allFaults(KOGNITOS_KEY))) {
+		world.kognitos.faults.add(fault);
+		const result = await world.runKognitos(
+			{ operation: 'start' },
+			{ requestOptions: { timeout: 300 } },
+		);
+		expect(result.error).toBeDefined();
+		expectNoSecret(everythingOf(result), [...keyForms(KOGNITOS_KEY), KOGNITOS_KEY.slice(0, 12)]);
+	}
+});
+
+it('no connection that fails shows the key', async () => {
+	const baseUrl = 'https://127.0.0.1:1';
+	const controller = new AbortController();
+	setTimeout(() => controller.abort(), 800);
+	const results = await Promise.all([
+		world.runKolena(
+			{ operation: 'get', runId: '1' },
+			{ credentials: kolenaApi(world.sandbox, { baseUrl }), signal: controller.signal },
+		),
+		world.runKognitos(
+			{ operation: 'get', runId: '1' },
+			{ credentials: kognitosApi(world.sandbox, { baseUrl }), signal: controller.signal },
+		),
+	]);
+	for (const result of results) {
+		expectNoSecret(everythingOf(result), [...keyForms(KOLENA_KEY), ...keyForms(KOGNITOS_KEY)]);
+	}
+});
+
+it('what comes out when all is well does not show the keys', async () => {
+	const results = [
+		await world.runKolena({ operation: 'create' }, { items: [itemWithFile()] }),
+		await world.runKognitos({ operation: 'start' }),
+	];
+	for (const result of results) {
+		expect(result.error).toBeUndefined();
+		expectNoSecret(everythingOf(result), [...keyForms(KOLENA_KEY), ...keyForms(KOGNITOS_KEY)]);
+	}
+});
+
+describe('the signed fields of an upload', () => {
+	const signed: string[] = [];
+
+	/** What the store was sent, and so was given by Kognitos. */
+	const collect = () => {
+		for (const { fields } of world.storage.requests) {
+			for (const { name, value } of fields) if (name !== 'Content-Type') signed.push(value);
+		}
+		return signed;
+	};
+
+	const storeFaults: Record<string, Fault> = {
+		...faults.refused,
+		'an error in XML that repeats the fields': {
+			effect: 'answer',
+			status: 403,
+			body: '<Error><Code>AccessDenied</Code><Message>Signature of ASIASANDBOX000000001</Message></Error>',
+		},
+		'a redirect': { effect: 'redirect', location: 'http://localhost:1/?signature=abc' },
+	};
+
+	it.each(Object.keys(storeFaults))('are shown in no error of the store: %s', async (kind) => {
+		world.allowViolations();
+		world.storage.faults.add({ ...storeFaults[kind], times: Infinity });
+		for (const operation of [
+			{ resource: 'file', operation: 'upload' },
+			{ operation: 'start', binaryPropertyName: 'data' },
+		]) {
+			const result = await world.runKognitos(operation, { items: [itemWithFile()] });
+			expect(result.error?.message).toContain('file.pdf');
+			expectNoSecret(everythingOf(result), [...collect(), KOGNITOS_KEY]);
+		}
+		expect(signed.length).toBeGreaterThan(4);
+	});
+
+	it('are not shown when the store repeats them', async () => {
+		const fields = {
+			key: ['uploads', '4f1c', 'file.pdf'].join('/'),
+			policy: Buffer.from('{"expiration": "2026"}').toString('base64'),
+			signature: 'c2lnbmVkK3dpdGgvYQ==',
+			'x-amz-security-token': ['token', 'with+signs=='].join('/'),
+		};
+		const values = Object.values(fields);
+		const repeated = [...values, ...values.map(encodeURIComponent)].join(' ');
+		const store = await listen((_, response) => {
+			response.writeHead(403, { 'content-type': 'application/xml' });
+			response.end(`<Error><Code>Denied</Code><Message>Not: ${repeated}</Message></Error>`);
+		});
+		const url = `http://127.0.0.1:${store.port}/bucket?token=abcdef`;
+		const body = { id: 'x', file_name: 'a', upload_url: url, upload_fields: fields };
+		world.kognitos.faults.add({ effect: 'answer', status: 201, body });
+		const result = await world.runKognitos(
+			{ resource: 'file', operation: 'upload' },
+			{ items: [itemWithFile()] },
+		);
+		await store.close();
+		expect(result.error?.message).toContain('Denied');
+		expectNoSecret(everythingOf(result), [...values, ...values.map(encodeURIComponent), url]);
+	});
+
+	it('are not in the output either', async () => {
+		const result = await world.runKognitos(
+			{ operation: 'start', binaryPropertyName: 'data' },
+			{ items: [itemWithFile()] },
+		);
+		expect(result.error).toBeUndefined();
+		expectNoSecret(everythingOf(result), collect());
+	});
+});
+
+it('lists of the editor and tests of credentials do not show the key', async () => {
+	for (const fault of Object.values(echoes(KOLENA_KEY))) {
+		world.kolena.faults.clear();
+		world.kolena.faults.add({ ...fault, times: Infinity });
+		const error: unknown = await searchList({
+			type: 'kolena',
+			method: 'searchAgents',
+			credentials: kolenaApi(world.sandbox),
+		}).catch((thrown: unknown) => thrown);
+		expect(error).toBeInstanceOf(Error);
+		expectNoSecret(everythingIn(error), keyForms(KOLENA_KEY));
+		const { message } = await testCredential('kolenaApi', kolenaApi(world.sandbox));
+		expectNoSecret(message, keyForms(KOLENA_KEY));
+	}
+});

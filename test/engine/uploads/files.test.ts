@@ -1,0 +1,276 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import type { IBinaryData, INodeExecutionData } from 'n8n-workflow';
+
+import {
+	inlineFile,
+	openStoredFiles,
+	storageFolder,
+	storedFile,
+	useBinaryMode,
+	useWorld,
+} from '../harness';
+
+const world = useWorld();
+
+const hashOf = (content: Buffer) => createHash('sha256').update(content).digest('hex');
+const itemOf = (...files: IBinaryData[]): INodeExecutionData => ({
+	json: {},
+	binary: Object.fromEntries(files.map((file, index) => [`file${index}`, file])),
+});
+const send = async (items: INodeExecutionData[], parameters = {}, more = {}) =>
+	await world.runKolena(
+		{ operation: 'create', binaryPropertyName: '*', ...parameters },
+		{ items, ...more },
+	);
+const sentFiles = () => world.kolenaStarts[world.kolenaStarts.length - 1].files;
+
+/** A file in the mode that n8n is set to. */
+async function fileIn(
+	mode: 'default' | 'filesystem',
+	content: Buffer | string,
+	properties: Partial<IBinaryData> = {},
+): Promise<IBinaryData> {
+	await useBinaryMode(mode);
+	return await storedFile(content, properties);
+}
+
+describe.each(['default', 'filesystem'] as const)('files in the mode %s', (mode) => {
+	it.each([0, 1, 2, 3, 1_000, 65_536, 3_000_001])('of %i bytes arrive unharmed', async (size) => {
+		const content = randomBytes(size);
+		const { error } = await send([itemOf(await fileIn(mode, content))]);
+		expect(error).toBeUndefined();
+		expect(sentFiles()).toMatchObject([{ size, sha256: hashOf(content) }]);
+	});
+
+	it('are announced with their exact length', async () => {
+		const files = await Promise.all([
+			fileIn(mode, randomBytes(100_000), { fileName: 'ä".pdf' }),
+			fileIn(mode, 'x', { fileName: '🙂.pdf' }),
+		]);
+		const { error } = await send([itemOf(...files)], {
+			additionalFields: { userDefinedId: 'Ünïcode', dueDate: '2026-12-31T00:00:00Z' },
+		});
+		expect(error).toBeUndefined();
+		const [{ contentLength, transferEncoding }] = world.kolenaStarts;
+		expect(contentLength).toBeGreaterThan(100_000);
+		expect(transferEncoding).toBeNull();
+	});
+
+	it('are read anew for a repeat', async () => {
+		const content = randomBytes(300_000);
+		world.kolena.faults.add({ effect: 'answer', status: 429, headers: { 'retry-after': '0' } });
+		const { error } = await send([itemOf(await fileIn(mode, content), await fileIn(mode, 'b'))]);
+		expect(error).toBeUndefined();
+		expect(world.kolenaStarts).toHaveLength(2);
+		for (const { files } of world.kolenaStarts) {
+			expect(files.map(({ size }) => size)).toEqual([300_000, 1]);
+			expect(files[0].sha256).toBe(hashOf(content));
+		}
+	});
+
+	it('are sent in the order of items and fields', async () => {
+		const items = [];
+		for (const names of [['b', 'a'], ['c']]) {
+			const files = [];
+			for (const name of names) files.push(await fileIn(mode, name, { fileName: name }));
+			items.push(itemOf(...files));
+		}
+		await send(items, { grouping: 'allItems' });
+		expect(sentFiles().map(({ fileName }) => fileName)).toEqual(['b', 'a', 'c']);
+	});
+});
+
+describe('the name of a file', () => {
+	it.each([
+		['Rechnung März.pdf', 'Rechnung März.pdf'],
+		['🧾 日本語.pdf', '🧾 日本語.pdf'],
+		['a "quoted" name.pdf', 'a %22quoted%22 name.pdf'],
+		['line\r\nX-Evil: yes\r\n\r\nbody.pdf', 'line%0D%0AX-Evil: yes%0D%0A%0D%0Abody.pdf'],
+		['semi;colon=1.pdf', 'semi;colon=1.pdf'],
+		['100%.pdf', '100%.pdf'],
+		['/etc/passwd', 'passwd'],
+		['../../up.pdf', 'up.pdf'],
+		['C:\\Users\\me\\scan.pdf', 'scan.pdf'],
+		['.pdf', '.pdf'],
+	])('%j arrives as %j', async (fileName, arrives) => {
+		const { error } = await send([itemOf(inlineFile('x', { fileName }))]);
+		expect(error).toBeUndefined();
+		expect(sentFiles()).toMatchObject([{ field: 'files', fileName: arrives, size: 1 }]);
+		expect(Object.keys(world.kolenaStarts[0].headers)).not.toContain('x-evil');
+		expect(world.kolenaStarts[0].fields).toEqual([]);
+	});
+
+	it.each([undefined, '', ' ', 'folder/'])('%j is replaced', async (fileName) => {
+		const { error } = await send([itemOf(inlineFile('x', { fileName }))]);
+		expect(error).toBeUndefined();
+		expect(sentFiles()[0].fileName).toMatch(/\S/);
+	});
+
+	it('and its type can never add a part', async () => {
+		const evil =
+			'"\r\n\r\nx\r\n--boundary\r\nContent-Disposition: form-data; name="due_date"\r\n\r\n2026';
+		const { error } = await send([
+			itemOf(inlineFile('x', { fileName: evil, mimeType: `text/plain${evil}` })),
+		]);
+		expect(error).toBeUndefined();
+		expect(world.kolenaStarts[0]).toMatchObject({ fields: [], files: [{ size: 1 }] });
+	});
+
+	it('and type are kept', async () => {
+		await send([itemOf(inlineFile('x', { fileName: 'a.csv', mimeType: 'text/csv' }))]);
+		expect(sentFiles()).toMatchObject([{ fileName: 'a.csv', mimeType: 'text/csv' }]);
+	});
+});
+
+describe('before the first byte goes out, it is said', () => {
+	afterEach(() => expect(world.kolena.requests).toEqual([]));
+
+	it('that a field is missing, and which ones there are', async () => {
+		const { error } = await send([itemOf(inlineFile('x'))], { binaryPropertyName: 'attachment' });
+		expect(error?.message).toContain("'attachment'");
+		expect(error?.message).toContain('[item 0]');
+		expect(error?.description).toContain('file0');
+	});
+
+	it('that a field is written in another case', async () => {
+		const { error } = await send([itemOf(inlineFile('x'))], { binaryPropertyName: 'File0' });
+		expect(error?.description).toContain("Did you mean 'file0'");
+	});
+
+	it.each(['*', 'data'])('that an item has no file at all (%s)', async (binaryPropertyName) => {
+		const { error } = await send([{ json: {} }], { binaryPropertyName });
+		expect(error?.message).toMatch(/no file|no binary field/);
+	});
+
+	it.each(['toString', '__proto__', 'constructor'])('that %s is no field', async (name) => {
+		const { error } = await send([itemOf(inlineFile('x'))], { binaryPropertyName: name });
+		expect(error?.message).toContain(`'${name}'`);
+	});
+
+	it('that no field is named', async () => {
+		const { error } = await send([itemOf(inlineFile('x'))], { binaryPropertyName: ' , ' });
+		expect(error?.message).toContain("'Input Binary Field' is empty");
+	});
+
+	it('that there are more than 300 files', async () => {
+		const files = Array.from({ length: 301 }, () => inlineFile('x'));
+		const { error } = await send([itemOf(...files)]);
+		expect(error?.message).toContain('301 files');
+		expect(error?.description).toContain('300');
+	});
+
+	it('that the files of all items are more than 300', async () => {
+		const items = Array.from({ length: 301 }, () => itemOf(inlineFile('x')));
+		const { error } = await send(items, { grouping: 'allItems' });
+		expect(error?.message).toContain('301 files');
+	});
+
+	it.each([
+		['one byte more than 250 MB', 250 * 1024 * 1024 + 1],
+		['10 GB', 10 * 1024 ** 3],
+	])('that a file has %s', async (_, size) => {
+		const file = await fileIn('filesystem', 'x', { fileName: 'huge.pdf' });
+		pretendSize(file, size);
+		const { error } = await send([itemOf(inlineFile('y'), file)], {}, { binaryMode: 'filesystem' });
+		expect(error?.message).toContain('huge.pdf');
+		expect(error?.message).toContain('too large');
+		expect(error?.description).toContain('262.15 MB');
+	});
+});
+
+it('300 files go out in one run', async () => {
+	const files = Array.from({ length: 300 }, (_, n) => inlineFile('x', { fileName: `${n}.pdf` }));
+	const { items, error } = await send([itemOf(...files)]);
+	expect(error).toBeUndefined();
+	expect(items[0].json.files).toHaveLength(300);
+});
+
+it('a file whose stored size is wrong starts no run and says so', async () => {
+	for (const size of [3, 300_000]) {
+		const file = await fileIn('filesystem', 'x'.repeat(100_000), { fileName: 'odd.pdf' });
+		pretendSize(file, size);
+		const { error } = await send([itemOf(file)], {}, { binaryMode: 'filesystem' });
+		expect(error?.message).toContain('another size');
+		expect(error?.message).not.toContain('may have started');
+		expect(error?.description).toContain('files');
+	}
+	expect(world.kolena.runs).toEqual([]);
+});
+
+describe('no file stays open', () => {
+	const files = async (count: number) => {
+		const list = [];
+		for (let n = 0; n < count; n++) list.push(await fileIn('filesystem', randomBytes(2_000_000)));
+		return list;
+	};
+	const settled = async () => {
+		for (let tries = 0; tries < 40 && openStoredFiles() > 0; tries++) {
+			await new Promise((resolve) => setTimeout(resolve, 50));
+		}
+		return openStoredFiles();
+	};
+
+	it('after a run has started', async () => {
+		await send([itemOf(...(await files(3)))], {}, { binaryMode: 'filesystem' });
+		expect(await settled()).toBe(0);
+	});
+
+	it.each(['reset', 'hang'] as const)('after a %s in the middle of the body', async (effect) => {
+		world.kolena.faults.add({ effect, stage: 'beforeBody', times: Infinity });
+		const { error } = await send(
+			[itemOf(...(await files(3)))],
+			{},
+			{
+				binaryMode: 'filesystem',
+				requestOptions: { timeout: 500 },
+			},
+		);
+		expect(error?.message).toContain('may have started');
+		expect(await settled()).toBe(0);
+	});
+
+	it('after a refusal before the body was read', async () => {
+		world.kolena.faults.add({
+			effect: 'answer',
+			status: 413,
+			stage: 'beforeBody',
+			times: Infinity,
+		});
+		await send([itemOf(...(await files(3)))], {}, { binaryMode: 'filesystem' });
+		expect(await settled()).toBe(0);
+	});
+
+	it('after the execution was cancelled', async () => {
+		world.kolena.faults.add({ effect: 'hang', stage: 'beforeBody', times: Infinity });
+		const controller = new AbortController();
+		setTimeout(() => controller.abort(), 400);
+		await send(
+			[itemOf(...(await files(3)))],
+			{},
+			{
+				binaryMode: 'filesystem',
+				signal: controller.signal,
+			},
+		);
+		expect(await settled()).toBe(0);
+	});
+});
+
+/** Lets n8n's store tell another size of a file than it has. */
+function pretendSize({ id = '' }: IBinaryData, fileSize: number): void {
+	const name = id.split('/').pop() ?? '';
+	const metadata = filesIn(storageFolder()).find((path) => path.endsWith(`${name}.metadata`));
+	if (metadata === undefined) throw new Error(`No metadata for ${id}`);
+	const content = JSON.parse(readFileSync(metadata, 'utf8')) as object;
+	writeFileSync(metadata, JSON.stringify({ ...content, fileSize }));
+}
+
+function filesIn(folder: string): string[] {
+	return readdirSync(folder).flatMap((name) => {
+		const path = join(folder, name);
+		return statSync(path).isDirectory() ? filesIn(path) : [path];
+	});
+}
