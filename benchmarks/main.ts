@@ -7,24 +7,30 @@ import { endCommands, runCommand } from '../playground/command';
 import { say, step } from '../playground/progress';
 import { makeRunFolder } from '../playground/runFolder';
 import { CACHE, prepareBench } from './n8n/bench';
-import { describeMachine } from './page/machine';
-import { writePage } from './page/page';
+import { describeMachine, LoadWatch } from './page/machine';
+import { keepResults, readResults, writePage, type PageContents } from './page/page';
 import type { Section } from './page/section';
 import type { Scale } from './part';
 import { engineParts, n8nParts } from './parts';
 import { SandboxProcess } from './sandbox/sandboxProcess';
 
 const CHECKOUT = dirname(__dirname);
+const BUILD = join(CHECKOUT, 'build', 'benchmarks');
 
 interface Choice {
 	scale: Scale;
 	/** Empty = all. */
 	names: string[];
+	/** Draws the page of the last measurement again. */
+	onlyPage: boolean;
 }
 
 function readChoice(): Choice {
 	const { values, positionals } = parseArgs({
-		options: { quick: { type: 'boolean', default: false } },
+		options: {
+			quick: { type: 'boolean', default: false },
+			page: { type: 'boolean', default: false },
+		},
 		allowPositionals: true,
 	});
 	const known = [...n8nParts, ...engineParts].map(({ name }) => name);
@@ -32,30 +38,46 @@ function readChoice(): Choice {
 	if (unknown.length > 0) {
 		throw new Error(`There is no part ${unknown.join(', ')}; the parts are ${known.join(', ')}`);
 	}
-	return { scale: values.quick ? 'quick' : 'full', names: positionals };
+	return {
+		scale: values.quick ? 'quick' : 'full',
+		names: positionals,
+		onlyPage: values.page,
+	};
 }
 
 async function main(): Promise<void> {
-	const { scale, names } = readChoice();
+	const choice = readChoice();
+	const { scale, names, onlyPage } = choice;
+	// A page of a part, or of small sizes, must not take the place of the whole one.
+	const isWhole = scale === 'full' && names.length === 0;
+	const folder = isWhole ? join(CHECKOUT, 'docs') : join(BUILD, 'parts');
+	const results = isWhole ? BUILD : folder;
+	const contents = onlyPage ? await readResults(results) : await measure(choice);
+	await keepResults(results, contents);
+	const page = join(folder, 'benchmarks.md');
+	await writePage(page, join(folder, 'images', 'benchmarks'), contents);
+	say(`The page is at ${page}`);
+}
+
+async function measure({ scale, names }: Choice): Promise<PageContents> {
+	const load = new LoadWatch();
 	const isChosen = ({ name }: { name: string }) => names.length === 0 || names.includes(name);
 	const sections: Section[] = [];
 	let n8n: { version: string; node: string } | undefined;
 	const parts = n8nParts.filter(isChosen);
 	if (parts.length > 0) n8n = await measureInN8n(parts, scale, sections);
 	for (const part of engineParts.filter(isChosen)) {
-		const measure = async (report: (detail: string) => void) => await part.measure(scale, report);
-		sections.push(...(await step(`Measuring: ${part.name}`, measure)));
+		const measured = await step(
+			`Measuring: ${part.name}`,
+			async (report) => await part.measure(scale, report),
+		);
+		sections.push(...measured);
 	}
-	// A page of a part, or of small sizes, must not take the place of the whole one.
-	const isWhole = scale === 'full' && names.length === 0;
-	const folder = isWhole ? join(CHECKOUT, 'docs') : join(CHECKOUT, 'build', 'benchmarks');
-	const page = join(folder, 'benchmarks.md');
-	await writePage(page, join(folder, 'images', 'benchmarks'), {
-		machine: describeMachine(n8n?.version, n8n?.node),
+	return {
+		machine: [...describeMachine(n8n?.version, n8n?.node), load.end()],
 		command: ['npm run bench', ...(names.length > 0 ? ['--', ...names] : [])].join(' '),
 		sections,
-	});
-	say(`The page is at ${page}`);
+	};
 }
 
 async function measureInN8n(

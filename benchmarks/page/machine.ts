@@ -1,4 +1,6 @@
-import { cpus, release, totalmem } from 'node:os';
+import { cpus, loadavg, release, totalmem } from 'node:os';
+
+import { decimals } from './words';
 
 /** The machine in general terms: what a reader needs to judge the figures. */
 export function describeMachine(
@@ -12,4 +14,25 @@ export function describeMachine(
 		`${process.platform} ${release().split('-')[0]}, Node.js ${process.version}`,
 		...(n8nVersion ? [`n8n ${n8nVersion} on Node.js ${n8nNode ?? 'unknown'}`] : []),
 	];
+}
+
+/** Watches how busy the machine is, with the benchmark itself: more than a handful is noise. */
+export class LoadWatch {
+	private readonly loads: number[] = [];
+
+	private readonly timer = setInterval(() => this.look(), 15_000).unref();
+
+	end(): string {
+		clearInterval(this.timer);
+		const loads = this.loads.length > 0 ? this.loads : [loadavg()[0]];
+		const mean = loads.reduce((sum, load) => sum + load, 0) / loads.length;
+		return (
+			`processes that wanted a core while this was measured, the benchmark's own among them: ` +
+			`${decimals(mean)} on average, ${decimals(Math.max(...loads))} at most`
+		);
+	}
+
+	private look(): void {
+		this.loads.push(loadavg()[0]);
+	}
 }

@@ -4,11 +4,24 @@ import { dirname, join, relative } from 'node:path';
 import { drawPlot } from './plot';
 import type { Section, Table } from './section';
 
+const RESULTS = 'results.json';
+
 export interface PageContents {
 	machine: string[];
 	/** Which parts were measured, in which scale. */
 	command: string;
 	sections: Section[];
+}
+
+/** Keeps what was measured, so that the page can be drawn again without measuring. */
+export async function keepResults(folder: string, contents: PageContents): Promise<void> {
+	await mkdir(folder, { recursive: true });
+	await writeFile(join(folder, RESULTS), JSON.stringify(contents));
+}
+
+/** What was measured last. */
+export async function readResults(folder: string): Promise<PageContents> {
+	return JSON.parse(await readFile(join(folder, RESULTS), 'utf8')) as PageContents;
 }
 
 /** Writes the page and its plots. */

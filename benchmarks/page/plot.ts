@@ -15,7 +15,7 @@ export async function drawPlot(plot: Plot, folder: string): Promise<string> {
 		padding: 12,
 		config: {
 			font: FONT,
-			axis: { labelFontSize: 12, titleFontSize: 12, titleFontWeight: 'normal' },
+			axis: { labelFontSize: 12, labelLimit: 400, titleFontSize: 12, titleFontWeight: 'normal' },
 		},
 	});
 	const view = new vega.View(vega.parse(spec), { renderer: 'none' });

@@ -29,7 +29,7 @@ interface Sizes {
 }
 
 const SIZES: Record<Scale, Sizes> = {
-	full: { counts: [1, 8], bytesEach: 250e6, repeats: 2 },
+	full: { counts: [1, 8], bytesEach: 250e6, repeats: 1 },
 	quick: { counts: [1, 8], bytesEach: 20e6, repeats: 1 },
 };
 
@@ -97,11 +97,15 @@ function casesOf(scale: Scale): Case[] {
 }
 
 function nameOf({ count, server, way }: Case): string {
-	return `${count} files, ${server}, ${way}`;
+	return `${filesText(count)}, ${server}, ${way}`;
 }
 
 function without(count: number): string {
-	return `${count} files, not uploaded`;
+	return `${filesText(count)}, not uploaded`;
+}
+
+function filesText(count: number): string {
+	return count === 1 ? '1 file' : `${count} files`;
 }
 
 function filesOf(
@@ -176,7 +180,7 @@ function memorySection(scale: Scale, results: Results): Section {
 	const isSmall = ours.every(({ above, growth }) => Math.max(above, growth) <= MEMORY_TARGET_BYTES);
 	const bases = counts.map((count) => {
 		const peaks = (results.get(without(count)) ?? []).map(({ peakBytes }) => peakBytes);
-		return `${megabytes(median(peaks))} (from ${megabytes(Math.min(...peaks))} to ${megabytes(Math.max(...peaks))}) with ${count}`;
+		return `${megabytes(median(peaks))} (from ${megabytes(Math.min(...peaks))} to ${megabytes(Math.max(...peaks))}) with ${filesText(count)}`;
 	});
 	return {
 		title: `Memory of an upload: files of ${megabytes(bytesEach)}`,
@@ -212,7 +216,7 @@ function memorySection(scale: Scale, results: Results): Section {
 			),
 		},
 		notes: [
-			`Without the upload the workflow takes ${bases.join(', ')} files.`,
+			`Without the upload the workflow takes ${bases.join(', ')}.`,
 			`Target: at most ${megabytes(MEMORY_TARGET_BYTES)} more, above and in growth: ${verdict(isSmall)}.`,
 			`Target: no more for ${many.count} files than for ${few.count}: ${verdict(isFlat)}.`,
 		],
@@ -248,7 +252,7 @@ function timeSection(scale: Scale, results: Results, curl: Map<string, number[]>
 		title: `Time of an upload: files of ${megabytes(bytesEach)}`,
 		text:
 			`The time of the node alone, as n8n notes it, and of \`curl -F\` with the same files in one ` +
-			`request; the best of ${repeats}. The stand-in parses the form and hashes every file, which ` +
+			`request${repeats > 1 ? `; the best of ${repeats}` : ''}. The stand-in parses the form and hashes every file, which ` +
 			`both ends of this machine share the cores for; the discarding server only counts bytes, so ` +
 			`that there the client is what is measured. The HTTP Request node sends its requests beside ` +
 			`one another.`,
@@ -263,7 +267,7 @@ function timeSection(scale: Scale, results: Results, curl: Map<string, number[]>
 				'Ours to curl',
 			],
 			rows: rows.map((row) => [
-				`${row.count} files, ${row.server}`,
+				`${filesText(row.count)}, ${row.server}`,
 				seconds(row.oursMs),
 				seconds(row.httpMs),
 				seconds(row.leanMs),
@@ -285,7 +289,7 @@ function timeSection(scale: Scale, results: Results, curl: Map<string, number[]>
 							[CURL, ms.curlMs],
 						] as const
 					).map(([way, value]) => ({
-						group: `${count} files, ${server}`,
+						group: `${filesText(count)}, ${server}`,
 						way,
 						value: value / 1000,
 					})),
