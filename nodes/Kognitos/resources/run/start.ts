@@ -4,6 +4,8 @@ import { jsonOf, type Operation, type Output, perform } from '../../../shared/op
 import type { Parameters } from '../../../shared/operations/parameters';
 import { objectsIn } from '../../../shared/operations/paging';
 import { waitForEnd } from '../../../shared/operations/waiting';
+import { waitParameters } from '../../../shared/operations/waitParameters';
+import { binaryFieldParameter } from '../../../shared/uploads/binaryFieldParameter';
 import { collectFiles } from '../../../shared/uploads/collectFiles';
 import { kognitos } from '../../kognitos';
 import { hasEnded, simplifiedRun } from '../../processRun';
@@ -94,18 +96,11 @@ export const startDescription: INodeProperties[] = [
 		],
 	},
 	{
-		displayName: 'Input Binary Field',
-		name: 'binaryPropertyName',
-		type: 'string',
+		...binaryFieldParameter,
 		default: '',
-		placeholder: 'e.g. data',
-		hint: 'The name of the input field that holds the file. Several names with commas between them, * for every file of the item, empty for none.',
-		builderHint: {
-			propertyHint:
-				'Set it to "data" unless the node before puts its files elsewhere: e-mail triggers put them into attachment_0, attachment_1 …, for which "*" is right. Never a file name or an expression with file contents. Empty when the run gets no files.',
-		},
-		description:
-			"Files of the input that are uploaded and given to the run. Names of binary fields, not file names: the keys of the item's 'binary', e.g. data or attachment_0.",
+		required: false,
+		hint: `${binaryFieldParameter.hint} Empty for none.`,
+		description: `${binaryFieldParameter.description}. The files are uploaded and given to the run.`,
 		displayOptions: { show },
 	},
 	{
@@ -118,27 +113,7 @@ export const startDescription: INodeProperties[] = [
 			'IDs of files that were uploaded before, as the operation Upload of the resource File outputs them, separated by commas',
 		displayOptions: { show },
 	},
-	{
-		displayName: 'Wait for Completion',
-		name: 'waitForCompletion',
-		type: 'boolean',
-		default: false,
-		builderHint: {
-			propertyHint:
-				'Switch it on when the next nodes, or an AI agent that has this node as a tool, need the results at once and runs take minutes at most. Else leave it off and start a second workflow with the kognitosTrigger.',
-		},
-		description:
-			'Whether to wait until the run has ended and output its results. When off, the run is output as soon as it has started, without outputs.',
-		displayOptions: { show },
-	},
-	{
-		displayName:
-			"Runs can take long. For more than a few minutes or many runs, switch 'Wait for Completion' off and let the Kognitos Trigger start a workflow when runs end.",
-		name: 'waitNotice',
-		type: 'notice',
-		default: '',
-		displayOptions: { show: { ...show, waitForCompletion: [true] } },
-	},
+	...waitParameters(show, 'Kognitos Trigger'),
 	{
 		displayName: 'On Exception',
 		name: 'onException',
@@ -158,26 +133,6 @@ export const startDescription: INodeProperties[] = [
 			},
 		],
 		description: 'What to do when the run stops at an exception and waits for guidance of a person',
-		displayOptions: { show: { ...show, waitForCompletion: [true] } },
-	},
-	{
-		displayName: 'Wait Timeout',
-		name: 'waitTimeout',
-		type: 'number',
-		typeOptions: { minValue: 1 },
-		default: 300,
-		description:
-			'How many seconds to wait at most. The run goes on after that, and can be retrieved later.',
-		displayOptions: { show: { ...show, waitForCompletion: [true] } },
-	},
-	{
-		displayName: 'Poll Interval',
-		name: 'pollInterval',
-		type: 'number',
-		typeOptions: { minValue: 1 },
-		default: 5,
-		description:
-			'How many seconds to wait before asking for the run again. The interval grows up to a minute.',
 		displayOptions: { show: { ...show, waitForCompletion: [true] } },
 	},
 ];

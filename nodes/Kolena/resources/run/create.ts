@@ -13,7 +13,9 @@ import {
 	perform,
 } from '../../../shared/operations/perform';
 import { waitForEnd } from '../../../shared/operations/waiting';
+import { waitParameters } from '../../../shared/operations/waitParameters';
 import type { Call } from '../../../shared/requests/call';
+import { binaryFieldParameter } from '../../../shared/uploads/binaryFieldParameter';
 import {
 	collectFiles,
 	type IndexedItem,
@@ -28,19 +30,8 @@ const show = { resource: ['run'], operation: ['create'] };
 
 export const createDescription: INodeProperties[] = [
 	{
-		displayName: 'Input Binary Field',
-		name: 'binaryPropertyName',
-		type: 'string',
-		default: 'data',
-		required: true,
-		placeholder: 'e.g. data',
-		hint: 'The name of the input field that holds the file. Several names with commas between them, or * for every file of the item.',
-		builderHint: {
-			propertyHint:
-				'Keep the default "data" unless the node before puts its files elsewhere: e-mail triggers put them into attachment_0, attachment_1 …, for which "*" is right. Never a file name or an expression with file contents.',
-		},
-		description:
-			"Names of binary fields of the input items, not file names: the keys of the item's 'binary', e.g. data or attachment_0. A run takes up to 300 files of up to 250 MB each.",
+		...binaryFieldParameter,
+		description: `${binaryFieldParameter.description}. A run takes up to 300 files of up to 250 MB each.`,
 		displayOptions: { show },
 	},
 	{
@@ -65,47 +56,7 @@ export const createDescription: INodeProperties[] = [
 		description: 'Whether the files of several items go into runs of their own or into one run',
 		displayOptions: { show },
 	},
-	{
-		displayName: 'Wait for Completion',
-		name: 'waitForCompletion',
-		type: 'boolean',
-		default: false,
-		builderHint: {
-			propertyHint:
-				'Switch it on when the next nodes, or an AI agent that has this node as a tool, need the results at once and runs take minutes at most. Else leave it off and start a second workflow with the kolenaTrigger.',
-		},
-		description:
-			'Whether to wait until the run has ended and output its results. When off, the run is output as soon as it has started, without results.',
-		displayOptions: { show },
-	},
-	{
-		displayName:
-			"Runs can take long. For more than a few minutes or many runs, switch 'Wait for Completion' off and let the Kolena Trigger start a workflow when runs end.",
-		name: 'waitNotice',
-		type: 'notice',
-		default: '',
-		displayOptions: { show: { ...show, waitForCompletion: [true] } },
-	},
-	{
-		displayName: 'Wait Timeout',
-		name: 'waitTimeout',
-		type: 'number',
-		typeOptions: { minValue: 1 },
-		default: 300,
-		description:
-			'How many seconds to wait at most. The run goes on after that, and can be retrieved later.',
-		displayOptions: { show: { ...show, waitForCompletion: [true] } },
-	},
-	{
-		displayName: 'Poll Interval',
-		name: 'pollInterval',
-		type: 'number',
-		typeOptions: { minValue: 1 },
-		default: 5,
-		description:
-			'How many seconds to wait before asking for the run again. The interval grows up to a minute.',
-		displayOptions: { show: { ...show, waitForCompletion: [true] } },
-	},
+	...waitParameters(show, 'Kolena Trigger'),
 ];
 
 export const createAdditionalFields: INodeProperties = {

@@ -1,0 +1,21 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+/**
+ * The parameter that names the binary fields whose files are sent; `collectFiles` reads it. Each
+ * operation says what becomes of the files, and when it is shown.
+ */
+export const binaryFieldParameter: INodeProperties = {
+	displayName: 'Input Binary Field',
+	name: 'binaryPropertyName',
+	type: 'string',
+	default: 'data',
+	required: true,
+	placeholder: 'e.g. data',
+	hint: 'The name of the input field that holds the file. Several names with commas between them, or * for every file of the item.',
+	builderHint: {
+		propertyHint:
+			'Take "data" unless the node before puts its files elsewhere: e-mail triggers put them into attachment_0, attachment_1 …, for which "*" is right. Never a file name or an expression with file contents.',
+	},
+	description:
+		"Names of binary fields of the input items, not file names: the keys of the item's 'binary', e.g. data or attachment_0",
+};
