@@ -1,5 +1,5 @@
 /** `npm run bench`: measures and writes docs/benchmarks.md. */
-import { rm } from 'node:fs/promises';
+import { realpath, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 
@@ -85,7 +85,7 @@ async function measureInN8n(
 	scale: Scale,
 	sections: Section[],
 ): Promise<{ version: string; node: string }> {
-	const runFolder = await makeRunFolder(CACHE);
+	const runFolder = await realpath(await makeRunFolder(CACHE));
 	const sandbox = await SandboxProcess.start();
 	try {
 		const bench = await prepareBench(runFolder, sandbox, async (access) => {
