@@ -88,6 +88,8 @@ export class KognitosApi implements ICredentialType {
 			ignoreHttpStatusErrors: { ignore: true, except: OTHER_ANSWERS },
 		},
 		rules: [
+			{ type: 'responseCode', properties: { value: 401, message: WRONG_KEY } },
+			{ type: 'responseCode', properties: { value: 403, message: WRONG_KEY } },
 			{
 				type: 'responseSuccessBody',
 				properties: { key: 'status_code', value: 401, message: WRONG_KEY },
@@ -108,6 +110,6 @@ export class KognitosApi implements ICredentialType {
 				type: 'responseSuccessBody',
 				properties: { key: 'message', value: 'Unauthorized', message: WRONG_KEY },
 			},
-		],
+		] as ICredentialTestRequest['rules'],
 	};
 }

@@ -6,6 +6,9 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
+/** Said in place of the bare name of the HTTP status. */
+const WRONG_KEY = 'Kolena did not accept the API key';
+
 export class KolenaApi implements ICredentialType {
 	name = 'kolenaApi';
 
@@ -55,5 +58,9 @@ export class KolenaApi implements ICredentialType {
 			qs: { page_size: 1 },
 			disableFollowRedirect: true,
 		},
+		rules: [
+			{ type: 'responseCode', properties: { value: 401, message: WRONG_KEY } },
+			{ type: 'responseCode', properties: { value: 403, message: WRONG_KEY } },
+		],
 	};
 }
