@@ -65,7 +65,7 @@ async function installPackages(folder: string, packages: LockFile['packages'], r
 	const countUnpacked = async () => {
 		const present = await Promise.all(paths.map(async (path) => await exists(join(folder, path, 'package.json'))));
 		const count = present.filter(Boolean).length;
-		report(count > 0 ? `unpacked ${count} of about ${paths.length} packages` : 'finding out what to fetch');
+		report(count > 0 ? `unpacked ${count} of about ${paths.length} packages` : 'npm is fetching packages');
 	};
 	const timer = setInterval(() => void countUnpacked(), 5_000);
 	try {
@@ -104,7 +104,7 @@ async function provideSqlite(folder: string, report: Report): Promise<void> {
 	} catch (error) {
 		if (!(error instanceof CommandFailed)) throw error;
 		report('compiling sqlite3');
-		const build = [join(modules, 'node-gyp', 'bin', 'node-gyp.js'), 'rebuild'];
+		const build = [join(modules, 'node-gyp', 'bin', 'node-gyp.js'), 'rebuild', '--jobs=max'];
 		if (node !== process.execPath) build.push(`--nodedir=${dirname(dirname(node))}`);
 		await runCommand(node, build, { cwd, env }).catch((cause: unknown) => {
 			const message = cause instanceof Error ? cause.message : String(cause);

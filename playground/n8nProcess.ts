@@ -26,7 +26,7 @@ export interface N8nOptions {
 export interface RunningN8n {
 	/** The editor's address, without a slash at its end. */
 	url: string;
-	/** The last lines that n8n printed. */
+	/** The last lines that n8n printed, without the lines of stack traces. */
 	logTail(lines: number): string;
 	/** Resolves when n8n has ended, however it ended. */
 	ended: Promise<void>;
@@ -62,7 +62,7 @@ export async function startN8n(options: N8nOptions, report: Report): Promise<Run
 	const running: RunningN8n = {
 		url,
 		ended,
-		logTail: (count) => lines.slice(-count).join('\n'),
+		logTail: (count) => lines.filter((line) => !/^\s+at /.test(line)).slice(-count).join('\n'),
 		close: async () => {
 			child.stdin?.end();
 			await ended;
