@@ -11,6 +11,7 @@ import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { PATIENT } from '../requests/backoff';
 import type { Answer, Call, CallKind } from '../requests/call';
 import { type Client, connect } from '../requests/client';
+import { gateOf } from '../requests/gate';
 import type { Service } from '../requests/service';
 import { type IdFormat, Parameters } from './parameters';
 
@@ -56,13 +57,18 @@ export function perform(
 		send: { paginate: true },
 		operations: {
 			async pagination(requestData): Promise<INodeExecutionData[]> {
+				const gate = gateOf(this.getExecuteData());
+				if (this.getItemIndex() === 0) gate.begin();
 				try {
 					const operation = await prepare(this, service, kind, requestData);
 					const outputs = await work(operation);
 					return outputs.map((output) => ({ ...output, pairedItem: pairedItem(this) }));
 				} catch (error) {
 					const readable = readableError(this, error);
-					if (!this.continueOnFail()) throw readable;
+					if (!this.continueOnFail()) {
+						gate.stop(readable);
+						throw readable;
+					}
 					const json = { error: readable.message };
 					return [{ json, error: readable, pairedItem: pairedItem(this) }];
 				}

@@ -14,21 +14,37 @@ export class Gate {
 	private closedUntilMs = 0;
 	private readonly waiting: Array<() => void> = [];
 	private reopening = false;
+	private stoppedBy?: Error;
 
 	/**
 	 * Runs a task when there is room.
 	 *
 	 * @param goesOn lets it pass before those that have not begun yet: what was begun is finished
 	 * first (an upload while its address is good, a repeat while the others wait)
+	 * @throws what the gate was stopped by
 	 */
 	async run<T>(task: () => Promise<T>, goesOn: boolean, signal?: AbortSignal): Promise<T> {
 		await this.enter(goesOn, signal);
 		try {
+			if (this.stoppedBy && !goesOn) throw this.stoppedBy;
 			return await task();
 		} finally {
 			this.inFlight--;
 			this.admit();
 		}
+	}
+
+	/** The node begins; n8n may run it again for the same items. */
+	begin(): void {
+		this.stoppedBy = undefined;
+	}
+
+	/**
+	 * Lets what has not begun yet not begin any more: the node has failed, and the output of what it
+	 * would still start would be lost.
+	 */
+	stop(reason: Error): void {
+		this.stoppedBy ??= reason;
 	}
 
 	/** Lets nothing pass for a while; of several waits the longest counts. */

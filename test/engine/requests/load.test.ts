@@ -1,3 +1,5 @@
+import type { INode } from 'n8n-workflow';
+
 import { itemWithFile, useWorld } from '../harness';
 
 const world = useWorld();
@@ -69,4 +71,34 @@ it('the files of Kognitos are sent a few at a time, too', async () => {
 	for (const { recorder } of [world.kognitos, world.storage]) {
 		expect(recorder.maxInFlight).toBeLessThanOrEqual(MOST_IN_FLIGHT);
 	}
+});
+
+it('a failed item keeps those from starting that have not begun, as their output would be lost', async () => {
+	world.kolena.faults.add({ effect: 'delay', delayMs: 20, times: Infinity });
+	const run = async (retries: Partial<INode>) =>
+		await world.runKolena(
+			{
+				operation: 'create',
+				agentId: { __rl: true, mode: 'id', value: '={{ $json.n === 20 ? 9 : 1 }}' },
+			},
+			{ items: items(300), node: retries },
+		);
+	const { error } = await run({});
+	expect(error?.message).toContain('Agent not found');
+	expect(world.kolenaStarts.length).toBeLessThan(60);
+	const before = world.kolenaStarts.length;
+	await run({ retryOnFail: true, maxTries: 2, waitBetweenTries: 0 });
+	expect(world.kolenaStarts.length).toBeGreaterThan(before + 40);
+}, 60_000);
+
+it('bad input of one item is refused before the first run starts', async () => {
+	const { error } = await world.runKolena(
+		{
+			operation: 'create',
+			agentId: { __rl: true, mode: 'id', value: '={{ $json.n === 20 ? "x" : 1 }}' },
+		},
+		{ items: items(40) },
+	);
+	expect(error?.message).toContain("'Agent' is not a valid id");
+	expect(world.kolenaStarts).toEqual([]);
 });
