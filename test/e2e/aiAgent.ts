@@ -1,3 +1,4 @@
+import { say } from '../../playground/progress';
 import {
 	activateWorkflow,
 	storeWorkflow,
@@ -122,8 +123,7 @@ export async function checkAgents(checks: Checks, instance: Instance): Promise<v
 		];
 		expectSame(await chat('What about run 999999?'), 'There is no such run.', 'The answer');
 		const [unknown, invalid] = answers;
-		console.log(`  unknown id: ${unknown}\n  a name instead of an id: ${invalid}`);
-		console.log(JSON.stringify(model.messages).slice(-3000));
+		say(`  unknown id: ${unknown}\n  a name instead of an id: ${invalid}`);
 		expect(/Run not found/.test(unknown), 'The model learns that there is no such run', unknown);
 		expect(/not a valid id/.test(invalid), 'The model learns that it has to use an id', invalid);
 	});
@@ -141,7 +141,7 @@ export async function checkAgents(checks: Checks, instance: Instance): Promise<v
 		];
 		expectSame(await (await chatOf(instance, stored))('Which agents?'), 'Listed.', 'The answer');
 		for (const { name, description, parameters } of model.tools) {
-			console.log(`  ${name}: ${description} ${JSON.stringify(parameters.properties)}`);
+			say(`  ${name}: ${description} ${JSON.stringify(parameters.properties)}`);
 		}
 		expectSame(
 			model.tools.map(({ name }) => name).sort(),
@@ -154,7 +154,7 @@ export async function checkAgents(checks: Checks, instance: Instance): Promise<v
 
 function sizes(answers: Record<string, string>): void {
 	for (const [name, answer] of Object.entries(answers)) {
-		console.log(`  ${name}: ${answer.length} characters`);
+		say(`  ${name}: ${answer.length} characters`);
 		expect(answer.length <= SMALL_ANSWER, `${name} is small enough for a model`, answer.length);
 	}
 }

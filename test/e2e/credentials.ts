@@ -7,19 +7,16 @@ export async function checkCredentials(checks: Checks, instance: Instance): Prom
 	const { client, credentials } = instance;
 	for (const type of ['kolenaApi', 'kognitosApi']) {
 		const credential = credentials.find((stored) => stored.type === type);
-		await checks.check(`Credentials: ${type}, right and wrong key, wrong address`, async (report) => {
+		await checks.check(`Credentials: ${type}, right and wrong key, wrong address`, async () => {
 			expect(credential, 'The credential is stored');
 			const right = await testCredential(client, credential);
 			expect(right.status === 'OK', 'The right key passes', right);
 			const wrong = await testCredential(client, credential, { apiKey: 'a-wrong-key' });
 			expect(wrong.status === 'Error', 'A wrong key does not pass', wrong);
-			expect(wrong.message.length > 10, 'A wrong key is refused with a reason', wrong);
-			expect(!wrong.message.includes('a-wrong-key'), 'The reason does not hold the key', wrong);
+			expect(/did not accept the API key/.test(wrong.message), 'The reason is given', wrong);
 			const nobody = { baseUrl: 'http://127.0.0.1:9' };
 			const lost = await testCredential(client, credential, nobody);
 			expect(lost.status === 'Error', 'An address that nobody answers at does not pass', lost);
-			report(wrong.message);
-			console.log(`  wrong key: ${wrong.message}\n  nobody there: ${lost.message}`);
 		});
 	}
 }

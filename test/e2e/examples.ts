@@ -105,7 +105,8 @@ async function attachmentsToKolena(name: string, instance: Instance): Promise<vo
 	const workflow = await readExample(instance, name, STARTED);
 	const documents = ['invoice-1001.pdf', 'invoice-1002.pdf'];
 	const { answer } = await sendMail(instance, workflow, 'e2e-attachments', documents);
-	expectSame((answer as { files: unknown }).files, documents, 'The files of the run');
+	const { files } = answer as { files: string[] };
+	expectSame([...files].sort(), documents, 'The files of the run');
 }
 
 async function mailToSheet(name: string, instance: Instance): Promise<void> {
@@ -280,7 +281,7 @@ async function documentToMail(name: string, instance: Instance): Promise<void> {
 	const stored = await watch(instance, workflow);
 	addKolenaRun(instance, 'for-the-document.pdf');
 	await firstExecution(client, stored);
-	const mail = mails.find(({ subject }) => subject.includes('for-the-document.pdf'));
+	const mail = mails.find(({ subject }) => subject === 'Summary of for-the-document.pdf');
 	const [attachment] = mail?.attachments ?? [];
 	expect(attachment?.content.startsWith('%PDF'), 'The mail carries a PDF', mail?.subject);
 }
@@ -292,7 +293,7 @@ async function approval(name: string, instance: Instance): Promise<void> {
 	const stored = await watch(instance, workflow);
 	const runs = ['approve-this.pdf', 'decline-this.pdf'].map((file) => addKolenaRun(instance, file));
 	const decided: string[] = [];
-	const end = eventually('The decisions', 2 * POLL_TIMEOUT_MS, async () => {
+	await eventually('The decisions', 2 * POLL_TIMEOUT_MS, async () => {
 		for (const { subject, text } of mails) {
 			if (!subject.startsWith('Please approve') || decided.includes(subject)) continue;
 			const wanted = subject.includes('decline') ? 'approved=false' : 'approved=true';
@@ -300,6 +301,8 @@ async function approval(name: string, instance: Instance): Promise<void> {
 			const link = links.find((address) => address.includes(wanted));
 			expect(link, 'The mail has the links', text);
 			const response = await fetch(link);
+			// The mail can be there before n8n has put the execution aside: then the link works soon.
+			if (response.status === 409) continue;
 			expect(response.ok, `The link answers ${response.status}`, await response.text());
 			decided.push(subject);
 		}
@@ -307,7 +310,6 @@ async function approval(name: string, instance: Instance): Promise<void> {
 			? true
 			: undefined;
 	});
-	await end;
 	const approved = await eventually('The hand-over', STEP_TIMEOUT_MS, () =>
 		handedOver.find(({ path, body }) => path === '/invoices' && body.run_id === runs[0].run_id),
 	);
