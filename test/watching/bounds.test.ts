@@ -47,9 +47,33 @@ describe('A quiet poll', () => {
 		expect(await life.poll()).toHaveLength(900);
 		const requests = await requestsOf(life, 200);
 		expect(sum(requests)).toBeLessThan(200 * 1.5);
-		life.add('late', 'Running', { agoMs: 0 });
-		life.set('late', 'Succeeded');
-		expect(await life.poll()).toEqual(['late Succeeded']);
+	});
+
+	it('of Kognitos that finds nothing new does not overlook what appears late', async () => {
+		const life = new Life({ kind: 'kognitos' });
+		await life.poll();
+		for (let index = 0; index < 300; index++) {
+			life.wait(100);
+			const lateMs = index === 50 ? 4 * MINUTE_MS : 0;
+			life.add(`r${index}`, 'Succeeded', { lateMs });
+		}
+		expect(await life.polls(3)).toHaveLength(299);
+		expect(await life.polls(5)).toEqual(['r50 Succeeded']);
+	});
+});
+
+describe('What is remembered', () => {
+	it('of ended runs goes when nothing can bring them back', async () => {
+		const life = new Life();
+		await life.poll();
+		for (let index = 0; index < 60; index++) {
+			for (let run = 0; run < 20; run++) {
+				life.add(`${index}-${run}`, 'running');
+				life.set(`${index}-${run}`, 'success');
+			}
+			expect(await life.poll()).toHaveLength(20);
+		}
+		expect(JSON.stringify(life.stored).length).toBeLessThan(4000);
 	});
 });
 

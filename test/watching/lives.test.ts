@@ -43,7 +43,7 @@ describe('Switching on', () => {
 	it('sees a run open though another ends while the open ones are listed', async () => {
 		const life = new Life({ pageSize: 2 });
 		for (let index = 0; index < 5; index++)
-			life.add(`${index}`, 'running', { agoMs: DAY_MS + index });
+			life.add(`${index}`, 'running', { agoMs: DAY_MS + index * HOUR_MS });
 		life.service.beforeAnswer = () => {
 			if (life.service.requests === 3) life.set('0', 'success');
 		};
@@ -65,6 +65,13 @@ describe('Switching on', () => {
 		const handed: string[] = [];
 		for (let poll = 0; poll < 12; poll++) handed.push(...(await life.poll({ budgetMs: 2000 })));
 		expect(handed).toEqual(['new Succeeded']);
+	});
+
+	it('hands over no Kolena run that had ended by then and appears only later', async () => {
+		const life = new Life();
+		life.add('late', ['running', 'success'], { agoMs: 2 * MINUTE_MS, lateMs: 3 * MINUTE_MS });
+		life.add('newest', ['running', 'success'], { agoMs: MINUTE_MS });
+		expect(await life.polls(6)).toEqual([]);
 	});
 
 	it('begins with an empty service', async () => {
@@ -179,7 +186,7 @@ describe('A run', () => {
 		life.set('1', 'Exception');
 		const complete = async () => {
 			life.set('1', 'Succeeded');
-			return await Promise.resolve(undefined);
+			return (await life.service.readByIds(['1'])).found[0];
 		};
 		expect(await life.poll({ source: { complete } })).toEqual(['1 Exception']);
 		expect(life.lastEvents[0].run.status).toBe('Exception');
