@@ -6,6 +6,9 @@ import type { HistoryOptions, Step } from './history';
 const numRuns = Number(process.env.NUM_RUNS ?? 2000);
 const seed = Number(process.env.SEED ?? 20260101);
 
+/** Thousands of histories on a busy machine. */
+jest.setTimeout(600_000);
+
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 

@@ -50,7 +50,6 @@ export class History {
 	readonly service: ModelService;
 	readonly handed: Handed[] = [];
 	readonly problems: string[] = [];
-	readonly requestsPerPoll: number[] = [];
 	private stored: StoredWatch | undefined;
 	private saves: Array<{ store: StoredWatch; commit: number }> = [];
 	private commits = 0;
@@ -174,7 +173,6 @@ export class History {
 				if (this.saves.length === 0) this.saves.push({ store: this.stored, commit: 0 });
 			}
 		}
-		this.requestsPerPoll.push(service.requests);
 		this.wait(MINUTE_MS);
 	}
 
