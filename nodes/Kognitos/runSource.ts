@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Call } from '../shared/requests/call';
 import type { Client } from '../shared/requests/client';
 import { jsonOf } from '../shared/operations/perform';
-import { serviceTimeMs } from '../shared/serviceTime';
+import { creationTimeMs } from '../shared/serviceTime';
 import type { ExampleSource, RunsById, RunSource } from '../shared/watching/runSource';
 import type { RunView } from '../shared/watching/runView';
 import { PAGE_SIZE, readPage } from './pages';
@@ -29,7 +29,9 @@ export function runSource(
 
 	const readViews = async (cursor: string | undefined) => {
 		const { entries, next } = await readPage(client, list, cursor, PAGE_SIZE, deadlineMs);
-		const runs = viewsOf(entries).filter(({ raw }) => !stage || !raw.stage || raw.stage === stage);
+		const runs = viewsOf(entries, client.nowMs).filter(
+			({ raw }) => !stage || !raw.stage || raw.stage === stage,
+		);
 		return { runs, next, serverNowMs: client.serverNowMs };
 	};
 
@@ -58,7 +60,7 @@ export function runSource(
 			const gone: string[] = [];
 			for (const id of ids) {
 				const outcome = await client.try(look(id));
-				if (outcome.answer) found.push(...viewsOf([jsonOf(outcome.answer)]));
+				if (outcome.answer) found.push(...viewsOf([jsonOf(outcome.answer)], client.nowMs));
 				else if (outcome.failure.status === 404) gone.push(id);
 				else throw client.explain(look(id), outcome.failure, false);
 			}
@@ -68,7 +70,7 @@ export function runSource(
 		async complete(run) {
 			if (Array.isArray(run.raw.outputs)) return run;
 			const outcome = await client.try(look(run.id));
-			if (outcome.answer) return viewsOf([jsonOf(outcome.answer)])[0];
+			if (outcome.answer) return viewsOf([jsonOf(outcome.answer)], client.nowMs)[0];
 			if (outcome.failure.status === 404) return undefined;
 			throw client.explain(look(run.id), outcome.failure, false);
 		},
@@ -90,10 +92,10 @@ export function runSource(
 }
 
 /** Runs in the watcher's words. An exception waits for a person, so its run is still open. */
-function viewsOf(entries: IDataObject[]): RunView[] {
+function viewsOf(entries: IDataObject[], nowMs: number): RunView[] {
 	return runsIn({ items: entries }).map((run) => ({
 		id: run.id,
-		createdMs: serviceTimeMs(run.created_at),
+		createdMs: creationTimeMs(run.created_at, nowMs),
 		phase: hasEnded(run) ? 'ended' : 'open',
 		status: String(run.status),
 		raw: run,

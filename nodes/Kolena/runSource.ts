@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Page } from '../shared/operations/paging';
 import type { Client } from '../shared/requests/client';
-import { serviceTimeMs } from '../shared/serviceTime';
+import { creationTimeMs, serviceTimeMs } from '../shared/serviceTime';
 import type { ExampleSource, RunPage, RunsById, RunSource } from '../shared/watching/runSource';
 import type { RunView } from '../shared/watching/runView';
 import { hasEnded, runsIn } from './agentRun';
@@ -29,7 +29,7 @@ export function runSource(
 
 	const readViews = async (query: IDataObject, cursor?: string): Promise<RunPage> => {
 		const { entries, next } = await read(query, cursor);
-		return { runs: viewsOf(entries), next, serverNowMs: client.serverNowMs };
+		return { runs: viewsOf(entries, client.nowMs), next, serverNowMs: client.serverNowMs };
 	};
 
 	/** Of one run, whether it is there: undefined when that cannot be said now. */
@@ -73,19 +73,21 @@ export function runSource(
 		},
 
 		async newestCreatedMs() {
-			return await newestCreatedMs(async (fromMs) => await read(createdFrom(fromMs)));
+			return await newestCreatedMs(client, async (fromMs) => await read(createdFrom(fromMs)));
 		},
 
 		async lastEnded(statuses) {
 			const candidates: RunView[] = [];
 			for (const status of statuses) {
 				const all = await read({ status });
-				candidates.push(...viewsOf(all.entries));
+				candidates.push(...viewsOf(all.entries, client.nowMs));
 				if (all.next === undefined) continue;
 				const newestMs = await newestCreatedMs(
+					client,
 					async (fromMs) => await read({ status, ...createdFrom(fromMs) }),
 				);
-				candidates.push(...viewsOf((await read({ status, ...createdFrom(newestMs) })).entries));
+				const newest = await read({ status, ...createdFrom(newestMs) });
+				candidates.push(...viewsOf(newest.entries, client.nowMs));
 			}
 			return candidates.sort((a, b) => endOf(b) - endOf(a))[0];
 		},
@@ -97,13 +99,13 @@ function createdFrom(ms: number | undefined): IDataObject {
 }
 
 /** Runs in the watcher's words; the ones whose status is not documented count as open. */
-function viewsOf(entries: IDataObject[]): RunView[] {
+function viewsOf(entries: IDataObject[], nowMs: number): RunView[] {
 	return runsIn({ runs: entries }).map((run) => {
 		const ended = hasEnded(run);
 		const endedMs = ended ? serviceTimeMs(run.completed) : undefined;
 		return {
 			id: String(run.run_id),
-			createdMs: serviceTimeMs(run.created),
+			createdMs: creationTimeMs(run.created, nowMs),
 			phase: ended ? 'ended' : 'open',
 			status: String(run.status),
 			stamp: endedMs === undefined ? undefined : new Date(endedMs).toISOString(),
@@ -126,10 +128,11 @@ const MAX_PROBES = 64;
  * and length: it gallops forward from the newest run seen, until nothing is created later.
  */
 export async function newestCreatedMs(
+	clock: { nowMs: number },
 	read: (createdFromMs?: number) => Promise<Page<IDataObject>>,
 ): Promise<number | undefined> {
 	let page = await read();
-	let newestMs = newestOf(page.entries);
+	let newestMs = newestOf(page.entries, clock.nowMs);
 	let stepMs = PRECISION_MS;
 	for (
 		let probe = 0;
@@ -137,7 +140,7 @@ export async function newestCreatedMs(
 		probe++
 	) {
 		const later = await read(newestMs + stepMs);
-		const laterMs = newestOf(later.entries);
+		const laterMs = newestOf(later.entries, clock.nowMs);
 		if (laterMs !== undefined && laterMs > newestMs) {
 			newestMs = laterMs;
 			page = later;
@@ -151,9 +154,9 @@ export async function newestCreatedMs(
 	return newestMs;
 }
 
-function newestOf(entries: IDataObject[]): number | undefined {
+function newestOf(entries: IDataObject[], nowMs: number): number | undefined {
 	const times = entries
-		.map(({ created }) => serviceTimeMs(created))
+		.map(({ created }) => creationTimeMs(created, nowMs))
 		.filter((ms) => ms !== undefined);
 	return times.length === 0 ? undefined : times.reduce((a, b) => Math.max(a, b));
 }

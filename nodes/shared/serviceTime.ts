@@ -11,3 +11,17 @@ export function serviceTimeMs(value: unknown): number | undefined {
 	const ms = Date.parse(hasZone ? text : `${text}Z`);
 	return Number.isNaN(ms) ? undefined : ms;
 }
+
+/** How far ahead of the service's clock a creation time may be; its parts may differ by a zone. */
+const MAX_AHEAD_MS = 24 * 60 * 60_000;
+
+/**
+ * When something was created, by the service's own clock. A time far in the future is no time: the
+ * triggers would take all that follows for older.
+ *
+ * @param nowMs the service's clock, or this machine's where the service does not tell
+ */
+export function creationTimeMs(value: unknown, nowMs: number): number | undefined {
+	const ms = serviceTimeMs(value);
+	return ms === undefined || ms > nowMs + MAX_AHEAD_MS ? undefined : ms;
+}

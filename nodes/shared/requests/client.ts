@@ -53,6 +53,11 @@ export class Client {
 		private readonly options: ConnectOptions,
 	) {}
 
+	/** The service's clock, as far as it is known, ms since epoch. */
+	get nowMs(): number {
+		return this.serverNowMs ?? Date.now();
+	}
+
 	/** The address that requests go to, without trailing slash. */
 	get address(): string {
 		return this.baseUrl;

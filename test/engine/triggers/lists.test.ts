@@ -41,6 +41,17 @@ describe.each([
 		},
 	);
 
+	it('is not led astray by a run from the future', async () => {
+		const watched = watch(sandbox);
+		const trigger = watched.trigger();
+		await trigger.poll();
+		const future = watched.addEnded({ createdAt: Date.now() + 40 * 86_400_000 });
+		const seen = await idsOver(2, watched, trigger);
+		const born = watched.addEnded();
+		seen.push(...(await idsOver(3, watched, trigger)));
+		expect(seen).toEqual([future, born]);
+	});
+
 	it('takes runs that all were created at the same time', async () => {
 		const watched = watch(sandbox);
 		watched.standIn.settings.maxPageSize = 10;
