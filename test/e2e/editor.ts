@@ -90,8 +90,7 @@ async function checkInBrowser(
 		await editor.closeNode();
 		await editor.execute();
 		await editor.openNode('Create run');
-		const output = await editor.output();
-		expect(output.includes('invoice-1001.pdf'), 'The output shows the run', output);
+		await editor.waitForOutput('invoice-1001.pdf');
 		await editor.picture('result');
 		await editor.closeNode();
 		await editor.picture('canvas');
@@ -102,8 +101,7 @@ async function checkInBrowser(
 		await editor.addFirst('Kolena', 'Kolena', 'On run succeeded');
 		await editor.pickFromList('agentId', 'Invoice Reader');
 		await editor.fetchTestEvent();
-		const output = await editor.output();
-		expect(output.includes('for-the-trigger.pdf'), 'The output shows the last run', output);
+		await editor.waitForOutput('for-the-trigger.pdf');
 		await editor.picture('trigger-event');
 		await editor.closeNode();
 		await editor.publish();
@@ -243,8 +241,8 @@ class Editor {
 		await this.page.getByText(/Workflow executed successfully/).first().waitFor();
 	}
 
-	async output(): Promise<string> {
-		return await this.byId('output-panel').innerText();
+	async waitForOutput(text: string): Promise<void> {
+		await this.byId('output-panel').getByText(text).first().waitFor();
 	}
 
 	async fetchTestEvent(): Promise<void> {

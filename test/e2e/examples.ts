@@ -76,6 +76,9 @@ export async function checkExamples(checks: Checks, instance: Instance): Promise
 	await watching;
 }
 
+/** n8n takes no decision from a program that opens links, such as a mail scanner. */
+const BROWSER = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36';
+
 const MAIL_ID = '<mail-1@example.com>';
 
 /** Sends documents to a workflow in place of a mail with them; gives the answer of its last node. */
@@ -300,7 +303,7 @@ async function approval(name: string, instance: Instance): Promise<void> {
 			const links = text.match(/https?:\/\/[^\s\])]+/g) ?? [];
 			const link = links.find((address) => address.includes(wanted));
 			expect(link, 'The mail has the links', text);
-			const response = await fetch(link);
+			const response = await fetch(link, { headers: { 'user-agent': BROWSER } });
 			// The mail can be there before n8n has put the execution aside: then the link works soon.
 			if (response.status === 409) continue;
 			expect(response.ok, `The link answers ${response.status}`, await response.text());
