@@ -32,15 +32,12 @@ function processorTime(): () => number {
 	};
 }
 
-test('a sandbox starts fast, and several live side by side', async () => {
-	const spent = processorTime();
+test('several sandboxes live side by side', async () => {
 	const others = await Promise.all([startSandbox(), startSandbox(), startSandbox()]);
-	const startMs = spent() / others.length;
 	others[0].kolena.addRun();
 	const runs = others.map(({ kolena }) => kolena.runs.length);
 	const urls = new Set(others.map(({ kolena }) => kolena.url));
 	await Promise.all(others.map((other) => other.close()));
-	expect(startMs).toBeLessThan(300);
 	expect(runs).toEqual([1, 0, 0]);
 	expect(urls.size).toBe(3);
 });

@@ -64,6 +64,8 @@ export function perform(
 					const outputs = await work(operation);
 					return outputs.map((output) => ({ ...output, pairedItem: pairedItem(this) }));
 				} catch (error) {
+					// Not begun, because another item has failed: that one says why.
+					if (gate.wasStoppedBy(error)) return [];
 					const readable = readableError(this, error);
 					if (!this.continueOnFail()) {
 						gate.stop(readable);

@@ -47,6 +47,11 @@ export class Gate {
 		this.stoppedBy ??= reason;
 	}
 
+	/** Whether a task was not begun because of this. */
+	wasStoppedBy(reason: unknown): boolean {
+		return this.stoppedBy !== undefined && this.stoppedBy === reason;
+	}
+
 	/** Lets nothing pass for a while; of several waits the longest counts. */
 	slowDown(waitMs: number): void {
 		this.closedUntilMs = Math.max(this.closedUntilMs, Date.now() + waitMs);
