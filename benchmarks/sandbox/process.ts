@@ -12,6 +12,7 @@ import type {
 } from './protocol';
 
 const RECORDED_REQUESTS = 20_000;
+const MOST_RUNS = 20_000;
 const NEVER_MS = 365 * 24 * 3_600_000;
 
 type Handlers = {
@@ -115,14 +116,14 @@ function trafficOf({ recorder, rateLimiter }: Sandbox['kolena' | 'kognitos']): T
 	};
 }
 
-/** The newest runs, with what the requests that started them brought. */
+/** All runs (of the newest 20,000), with what the requests that started them brought. */
 function runsOf({ kolena }: Sandbox): RunReport[] {
 	const uploads = new Map(
 		kolena.requests
 			.filter(({ method, status }) => method === 'POST' && status === 200)
 			.map(({ files }) => [files.map(({ fileName }) => fileName).join(), files]),
 	);
-	return kolena.latestRuns(2_000).map(({ run_id: runId, files }) => ({
+	return kolena.latestRuns(MOST_RUNS).map(({ run_id: runId, files }) => ({
 		runId,
 		files,
 		received: (uploads.get(files.join()) ?? []).map(({ size, sha256 }) => ({ size, sha256 })),
