@@ -149,7 +149,7 @@ async function startReceiver() {
 	const app = express();
 	app.use(express.json());
 	app.post('/*path', (request, response) => {
-		handedOver.push({ path: request.path, body: request.body as Record<string, unknown> });
+		handedOver.push({ path: request.path, body: (request.body ?? {}) as HandedOver['body'] });
 		response.json({ taken: true });
 	});
 	return { handedOver, receiver: await listen(app, 0) };
