@@ -3,23 +3,46 @@ import { hash } from '../random';
 /** Ids of different kinds never look alike. */
 export type IdKind = 'process' | 'run' | 'file';
 
-const seeds: Record<IdKind, number> = { process: 11, run: 12, file: 13 };
+/** The moments at which the ids of each kind begin, milliseconds since 1970. */
+const epochs: Record<IdKind, number> = {
+	process: Date.UTC(2024, 0),
+	file: Date.UTC(2024, 6),
+	run: Date.UTC(2025, 0),
+};
+
+/** Crockford's Base32. */
+const LETTERS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+const TIME_LENGTH = 10;
+const MS_BETWEEN_IDS = 1_000;
 
 /**
- * An id of 26 characters from `a-zA-Z0-9-_`. Ids in a row do not sort in the order they were made.
+ * An id of 26 characters in the form of a ULID: 10 for a time, 16 by chance.
  *
  * @param number the id can be turned back into it, so that ids need not be stored
  */
 export function idOf(kind: IdKind, number: number): string {
-	const scattered = hash(number, seeds[kind]).toString(36).toUpperCase().padStart(7, 'x');
-	const more = hash(number, seeds[kind] + 100)
-		.toString(36)
-		.padStart(7, 'Y');
-	return `${scattered}-${more}_${number.toString(36).padStart(10, '0')}`;
+	const time = lettersOf(epochs[kind] + number * MS_BETWEEN_IDS, TIME_LENGTH);
+	const chance = [1, 2, 3, 4].map((seed) =>
+		lettersOf(hash(number, (epochs[kind] % 1_000_003) + seed), 4),
+	);
+	return time + chance.join('');
 }
 
 /** @returns `undefined` if `idOf` never gave this id */
 export function numberOf(kind: IdKind, id: string): number | undefined {
-	const number = parseInt(id.slice(16), 36);
+	const time = [...id.slice(0, TIME_LENGTH)].reduce(
+		(sum, letter) => sum * 32 + LETTERS.indexOf(letter),
+		0,
+	);
+	const number = (time - epochs[kind]) / MS_BETWEEN_IDS;
 	return Number.isSafeInteger(number) && idOf(kind, number) === id ? number : undefined;
+}
+
+/** The last `length` digits of a number to the base 32. */
+function lettersOf(value: number, length: number): string {
+	let letters = '';
+	for (let rest = value; letters.length < length; rest = Math.floor(rest / 32)) {
+		letters = LETTERS[rest % 32] + letters;
+	}
+	return letters;
 }

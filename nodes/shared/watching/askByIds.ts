@@ -3,7 +3,7 @@ import { countAnswer, mayRead, takeInRuns } from './poll';
 import type { Poll } from './poll';
 
 /** Reading lists and asking for runs together make no more requests than this, if they can. */
-const MAX_REQUESTS = 20;
+const MAX_REQUESTS = 17;
 /** However many pages were read: so many are asked for, or long-open runs would wait for ever. */
 const MIN_SINGLE_ASKS = 2;
 

@@ -11,6 +11,11 @@ import type { Descent, Sweep } from './watchState';
 const MIN_OPEN_ON_PAGE = 2;
 /** How many pages a poll reads in all, its newest ones included, to see runs known to be open. */
 const MAX_PAGES_FOR_OPEN = 12;
+/**
+ * Below its first pages the first look goes on with a page a poll, and one more for so many open
+ * runs: what a poll costs depends on them, not on the history.
+ */
+const OPEN_FOR_A_PAGE = 8;
 /** A cursor refused so often in a row has expired. */
 const MAX_REFUSALS = 3;
 
@@ -59,8 +64,12 @@ function descentAfter(descent: Descent, { reached, position }: Reading): Descent
 	return descent.whole && refusals < MAX_REFUSALS ? { ...descent, refusals } : undefined;
 }
 
-function maxPages(poll: Poll, { whole }: Descent): number {
-	if (!whole) return Math.max(0, MAX_PAGES_FOR_OPEN - poll.requests);
+function maxPages(poll: Poll, { whole, position }: Descent): number {
+	const forOpen = Math.max(0, MAX_PAGES_FOR_OPEN - poll.requests);
+	if (!whole) return forOpen;
+	if (position.pages >= MAX_FIRST_PAGES) {
+		return Math.max(1, Math.min(forOpen, Math.ceil(poll.state.open.size / OPEN_FOR_A_PAGE)));
+	}
 	const inAll = poll.state.revision === 1 ? MAX_FIRST_PAGES : MAX_PAGES;
 	return Math.max(1, inAll - poll.requests);
 }
