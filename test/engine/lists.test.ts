@@ -26,6 +26,15 @@ describe('Kolena runs', () => {
 	const ids = () => world.kolena.runs.map(({ run_id: id }) => id);
 	const sorted = (numbers: number[]) => [...numbers].sort((a, b) => a - b);
 
+	it('are asked for by hundreds of ids in addresses that are not too long', async () => {
+		addKolenaRuns(300);
+		const wanted = ids().slice(0, 250);
+		expect(sorted(await all({ filters: { runIds: wanted.join(',') } }))).toEqual(sorted(wanted));
+		expect(kolenaLists().length).toBeLessThan(8);
+		for (const { query } of kolenaLists())
+			expect([query.run_ids].flat().length).toBeLessThanOrEqual(100);
+	});
+
 	it('are limited to fifty unless asked otherwise', async () => {
 		addKolenaRuns(60);
 		expect(await list()).toHaveLength(50);

@@ -6,18 +6,20 @@ import { itemWithFile, useWorld } from '../harness';
 
 const world = useWorld();
 
-/** Cancels an execution after a while. */
+/** Cancels an execution a while after its first request has arrived. */
 async function cancelled(
 	run: (signal: AbortSignal) => Promise<unknown>,
 	afterMs: number,
 ): Promise<{ tookMs: number }> {
 	const controller = new AbortController();
 	let cancelledAt = 0;
-	setTimeout(() => {
+	const cancel = async () => {
+		while (requestCount() === 0) await sleep(5);
+		await sleep(afterMs);
 		cancelledAt = Date.now();
 		controller.abort();
-	}, afterMs);
-	await run(controller.signal);
+	};
+	await Promise.all([run(controller.signal), cancel()]);
 	return { tookMs: Date.now() - cancelledAt };
 }
 

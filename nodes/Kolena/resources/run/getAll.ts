@@ -70,16 +70,43 @@ export const getAllRouting: INodePropertyRouting = {
 	...perform(kolena, 'read', listRuns),
 };
 
+/** Ids asked for in one request: an address has its limits. */
+const IDS_PER_REQUEST = 100;
+
 async function listRuns({ client, parameters, call }: Operation): Promise<Output[]> {
-	const list = { path: call.path, list: 'runs', query: filters(parameters) };
 	const limit = wantedEntries(parameters);
-	const runs = await entriesOf(
-		async (cursor) => await readPage(client, list, cursor, Math.min(PAGE_SIZE, limit)),
-		(run) => String(run.run_id),
-		limit,
-	);
+	const runs: IDataObject[] = [];
+	for (const query of queries(filters(parameters))) {
+		const list = { path: call.path, list: 'runs', query };
+		const found = await entriesOf(
+			async (cursor) => await readPage(client, list, cursor, Math.min(PAGE_SIZE, limit)),
+			(run) => String(run.run_id),
+			limit - runs.length,
+		);
+		runs.push(...found);
+	}
 	const shown = parameters.flag('simplify') ? runs.map(simplifiedRun) : runs;
 	return shown.map((json) => ({ json }));
+}
+
+/** The filters, with so few ids in each that the address does not get too long. */
+function queries(query: IDataObject): IDataObject[] {
+	return portions(query.run_ids).flatMap((runIds) =>
+		portions(query.user_defined_ids).map((userDefinedIds) => ({
+			...query,
+			run_ids: runIds,
+			user_defined_ids: userDefinedIds,
+		})),
+	);
+}
+
+function portions(ids: IDataObject[string]): Array<string[] | undefined> {
+	if (!Array.isArray(ids)) return [undefined];
+	const unique = [...new Set(ids.map(String))];
+	const count = Math.ceil(unique.length / IDS_PER_REQUEST);
+	return Array.from({ length: count }, (_, portion) =>
+		unique.slice(portion * IDS_PER_REQUEST, (portion + 1) * IDS_PER_REQUEST),
+	);
 }
 
 function filters(parameters: Parameters): IDataObject {
