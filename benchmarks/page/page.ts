@@ -2,6 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 
 import { drawPlot } from './plot';
+import { reasonsFor } from './reasons';
 import type { Section, Table } from './section';
 
 const RESULTS = 'results.json';
@@ -46,7 +47,8 @@ export async function writePage(
 }
 
 async function chapter(section: Section, images: string, folder: string): Promise<string> {
-	const { title, text, table, plot, notes } = section;
+	const { title, text, table, plot } = section;
+	const notes = [...section.notes, ...reasonsFor(title)];
 	const picture = plot && join(relative(folder, images), await drawPlot(plot, images));
 	return [
 		`## ${title}`,

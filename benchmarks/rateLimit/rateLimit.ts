@@ -1,3 +1,4 @@
+import { say } from '../../playground/progress';
 import type { RateLimit } from '../../sandbox';
 import type { BenchAccess } from '../n8n/bench';
 import { MEASURED_NODE } from '../n8n/execute';
@@ -72,6 +73,7 @@ export const rateLimit: N8nPart = {
 				const requests = { requests: PER_SECOND, windowMs: 1_000 };
 				await bench.sandbox.ask('kolenaSettings', { rateLimits: [{ ...requests, ...limit }] });
 				const measured = await bench.execute(way);
+				if (measured.error) say(`  ${way}: ${measured.error}`);
 				const { kolena } = await bench.sandbox.ask('report');
 				const names = (await bench.sandbox.ask('kolenaRuns')).map(({ files }) => files.join());
 				outcomes.push({
@@ -128,13 +130,13 @@ function section(outcomes: Outcome[], scale: Scale): Section {
 			rows: outcomes.map((row) => [
 				nameOf(row.limit),
 				row.way,
-				seconds(row.ms),
-				times(row.ms / demandedMs),
+				Number.isNaN(row.ms) ? '–' : seconds(row.ms),
+				Number.isNaN(row.ms) ? '–' : times(row.ms / demandedMs),
 				String(row.refused),
 				String(row.runs),
 				String(row.doubled),
 				String(row.missing),
-				row.failed ? 'failed' : 'succeeded',
+				outcomeOf(row),
 			]),
 		},
 		plot: {
@@ -151,4 +153,9 @@ function section(outcomes: Outcome[], scale: Scale): Section {
 			`Target: at most ${TARGET} × the time that the limit demands: ${verdict(isFast)}.`,
 		],
 	};
+}
+
+function outcomeOf({ failed, ms }: Outcome): string {
+	if (Number.isNaN(ms)) return 'output not readable';
+	return failed ? 'failed' : 'succeeded';
 }

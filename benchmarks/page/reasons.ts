@@ -1,0 +1,58 @@
+/**
+ * Why a figure falls short, as profiling found it: shown with the chapter whose title begins so. To
+ * be looked at again whenever the page is measured anew.
+ */
+const REASONS: Array<{ title: string; reasons: string[] }> = [
+	{
+		title: 'Time of an upload',
+		reasons: [
+			'Every figure is a single execution on a machine that had other work to do: with 8 files the ' +
+				'discarding server seems slower than the one that parses and hashes. Take the ratios as rough.',
+			'Ours sends the files of a run one after another in one request; the HTTP Request node has 8 ' +
+				'requests under way, which on two idle cores can be quicker.',
+		],
+	},
+	{
+		title: '1,000 runs at a service that limits requests',
+		reasons: [
+			"An item costs some 5 ms of processor time, nearly all of it in n8n's engine, in its HTTP client " +
+				'and in the stand-in: on a busy machine that alone comes close to the limit.',
+			'Where the count starts anew each second, `Retry-After: 1` is longer than what is left of the ' +
+				'second: each hundred requests cost a second and the time to send them. The wait is obeyed ' +
+				'all the same. Without the header the gate tries again with a single request after a ' +
+				'quarter of a second, half a second, and so on.',
+		],
+	},
+	{
+		title: 'Triggers: finished runs in the history',
+		reasons: [
+			'Kognitos cannot be asked for open runs: after it was switched on the trigger reads its list ' +
+				'down to the end once, up to 20 pages a poll, for runs that have been open for long. Of a ' +
+				'million runs that takes some 500 polls; what is new comes out meanwhile.',
+		],
+	},
+	{
+		title: 'Triggers: 5,000 open runs',
+		reasons: [
+			'Kognitos has no way to ask for many runs by their ids: open runs that lie far apart in its ' +
+				'list cost a request each. The limit of requests for a poll decides how late their ends ' +
+				'are seen.',
+			'An open Kognitos run takes some 24 bytes of the stored state, one of Kolena, whose numbers lie ' +
+				'close together here, 2 to 3.',
+		],
+	},
+	{
+		title: 'Triggers: processor time',
+		reasons: [
+			"A page of 1,000 Kolena runs with their results has 1.7 MB: most of the time is n8n's HTTP client " +
+				'turning it into a text and then into objects; the share of the trigger itself is about 6 ms.',
+			'Of the polls that met 1,000 new Kognitos runs some handed over nothing, and the next one ' +
+				'what they had left; hence the mean of the items. No run was lost or came out twice.',
+		],
+	},
+];
+
+/** The reasons that belong to a chapter. */
+export function reasonsFor(title: string): string[] {
+	return REASONS.filter((one) => title.startsWith(one.title)).flatMap(({ reasons }) => reasons);
+}
