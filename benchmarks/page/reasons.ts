@@ -6,8 +6,8 @@ const REASONS: Array<{ title: string; reasons: string[] }> = [
 	{
 		title: 'Time of an upload',
 		reasons: [
-			'Every figure is a single execution on a machine that had other work to do: with 8 files the ' +
-				'discarding server seems slower than the one that parses and hashes. Take the ratios as rough.',
+			'Every figure is a single execution: take the ratios as rough. Where the time goes has not been ' +
+				'profiled.',
 			'Ours sends the files of a run one after another in one request; the HTTP Request node has 8 ' +
 				'requests under way, which on two idle cores can be quicker.',
 		],
@@ -16,7 +16,7 @@ const REASONS: Array<{ title: string; reasons: string[] }> = [
 		title: '1,000 runs at a service that limits requests',
 		reasons: [
 			"An item costs some 5 ms of processor time, nearly all of it in n8n's engine, in its HTTP client " +
-				'and in the stand-in: on a busy machine that alone comes close to the limit.',
+				'and in the stand-in.',
 			'Where the count starts anew each second, `Retry-After: 1` is longer than what is left of the ' +
 				'second: each hundred requests cost a second and the time to send them. The wait is obeyed ' +
 				'all the same. Without the header the gate tries again with a single request after a ' +
@@ -26,9 +26,10 @@ const REASONS: Array<{ title: string; reasons: string[] }> = [
 	{
 		title: 'Triggers: finished runs in the history',
 		reasons: [
-			'Kognitos cannot be asked for open runs: after it was switched on the trigger reads its list ' +
-				'down to the end once, up to 20 pages a poll, for runs that have been open for long. Of a ' +
-				'million runs that takes some 500 polls; what is new comes out meanwhile.',
+			'Kognitos cannot be asked for open runs: after it was switched on, the trigger looks through the ' +
+				'newest 20,000 runs of its list for runs that have been open for long, and through the rest ' +
+				'a page a poll. Of a million runs that takes some 10,000 polls of two requests; what is new ' +
+				'comes out meanwhile.',
 		],
 	},
 	{
