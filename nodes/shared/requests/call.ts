@@ -1,5 +1,7 @@
 import type { IDataObject, IHttpRequestMethods, IHttpRequestOptions } from 'n8n-workflow';
 
+import type { Failure } from './failure';
+
 /**
  * What repeating a call would do:
  * - `read`: nothing, it only asks;
@@ -45,7 +47,7 @@ export type Outcome =
 	| { answer: Answer; failure?: undefined }
 	| {
 			answer?: undefined;
-			failure: import('./failure').Failure;
+			failure: Failure;
 			/** The service may have acted, at this try or an earlier one, although it did not say so. */
 			leftOpen: boolean;
 	  };

@@ -9,7 +9,7 @@ import type {
 import { type Patience, retryAfterMs, waitBeforeRetryMs } from './backoff';
 import type { Answer, Call, Outcome } from './call';
 import { explain } from './explain';
-import { type Failure, failureOfError, failureOfStatus } from './failure';
+import { dateOf, type Failure, failureOfError, failureOfStatus } from './failure';
 import { type Gate, gateOf } from './gate';
 import { pause } from './pause';
 import { leavesOpen, RETRY_POLICY } from './retryPolicy';
@@ -198,7 +198,7 @@ export class Client {
 				retryAfterMs: retryAfterMs(headers, Date.now()),
 			};
 		}
-		this.serverNowMs = failureOfStatus(status, headers, undefined).serverNowMs ?? this.serverNowMs;
+		this.serverNowMs = dateOf(headers.date) ?? this.serverNowMs;
 		if (!isExpected(call.expects, body, headers)) {
 			return { kind: 'unreadable', status, words: describeBody(body) };
 		}
