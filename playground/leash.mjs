@@ -4,7 +4,8 @@
  *     node leash.mjs <command> [argument…]
  *
  * The command gets a process group of its own. The group is ended when this process is told to end, and also when
- * its standard input closes, which the operating system does for a parent that died without a word.
+ * its standard input closes, which the operating system does for a parent that died without a word. SIGUSR2 ends it
+ * without a warning.
  */
 import { spawn } from 'node:child_process';
 
@@ -32,6 +33,7 @@ function end() {
 process.on('SIGTERM', end);
 process.on('SIGINT', end);
 process.on('SIGHUP', end);
+process.on('SIGUSR2', () => signalGroup('SIGKILL'));
 process.stdin.on('end', end);
 process.stdin.on('error', end);
 process.stdin.resume();

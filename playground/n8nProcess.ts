@@ -13,6 +13,8 @@ export interface N8nOptions {
 	install: N8nInstall;
 	/** n8n keeps everything it stores below this folder. */
 	userFolder: string;
+	/** Where `n8n.log` is written; default the user folder. */
+	logFolder?: string;
 	/** Folders that workflows may read from and write to. */
 	fileFolders?: string[];
 	/** Folders that come first on n8n's PATH. */
@@ -26,23 +28,35 @@ export interface N8nOptions {
 export interface RunningN8n {
 	/** The editor's address, without a slash at its end. */
 	url: string;
+	/** Id of the process that started n8n, whose only child n8n is. */
+	launcherPid: number;
 	/** The last lines that n8n printed, without the lines of stack traces. */
 	logTail(lines: number): string;
 	/** Resolves when n8n has ended, however it ended. */
 	ended: Promise<void>;
 	/** Stops n8n as an administrator would (SIGTERM), and by force if that takes more than ten seconds. */
 	close(): Promise<void>;
+	/** Ends n8n without a warning (SIGKILL), as a crash or a power failure would. */
+	kill(): Promise<void>;
 }
 
 /** Starts n8n on free loopback ports and waits until it is ready. Throws with the end of its log if it does not come up. */
 export async function startN8n(options: N8nOptions, report: Report): Promise<RunningN8n> {
+	const running = await launchN8n(options);
+	await untilReady(running, report);
+	return running;
+}
+
+/** Starts n8n on free loopback ports and gives it back at once, not ready yet. */
+export async function launchN8n(options: N8nOptions): Promise<RunningN8n> {
 	const port = await freePort(options.preferredPort);
 	const url = `http://${LOOPBACK}:${port}`;
 	const env = await environment(options, port, url);
 	const child = spawnLeashed(options.install.node, [options.install.cli, 'start'], { cwd: options.userFolder, env });
 
 	const lines: string[] = [];
-	const logFile = createWriteStream(join(options.userFolder, 'n8n.log'), { flags: 'a' });
+	const logFile = createWriteStream(join(options.logFolder ?? options.userFolder, 'n8n.log'), { flags: 'a' });
+	logFile.on('error', () => undefined);
 	const keep = (chunk: Buffer) => {
 		logFile.write(chunk);
 		lines.push(...chunk.toString().split('\n').filter(Boolean));
@@ -51,40 +65,50 @@ export async function startN8n(options: N8nOptions, report: Report): Promise<Run
 	child.stdout?.on('data', keep);
 	child.stderr?.on('data', keep);
 
-	let hasEnded = false;
 	const ended = new Promise<void>((resolve) => {
 		child.once('close', () => {
-			hasEnded = true;
 			logFile.end();
 			resolve();
 		});
 	});
-	const running: RunningN8n = {
+	return {
 		url,
+		launcherPid: child.pid ?? 0,
 		ended,
 		logTail: (count) => lines.filter((line) => !/^\s+at /.test(line)).slice(-count).join('\n'),
 		close: async () => {
 			child.stdin?.end();
 			await ended;
 		},
+		kill: async () => {
+			child.kill('SIGUSR2');
+			await ended;
+		},
 	};
+}
 
+/** Waits until n8n answers. Throws with the end of its log, and ends it, if it does not come up. */
+export async function untilReady(running: RunningN8n, report: Report): Promise<void> {
+	let hasEnded = false;
+	void running.ended.then(() => (hasEnded = true));
 	const deadline = Date.now() + READY_TIMEOUT_MS;
-	while (!(await isReady(url))) {
+	while (!(await isReady(running.url))) {
 		if (hasEnded || Date.now() > deadline) {
 			await running.close();
 			const what = hasEnded ? 'ended by itself' : `was not ready after ${READY_TIMEOUT_MS / 1000} s`;
 			throw new Error(`n8n ${what}. The end of its log:\n${running.logTail(30)}`);
 		}
-		report(lines[lines.length - 1] ?? 'waiting for its first words');
+		report(running.logTail(1) || 'waiting for its first words');
 		await new Promise((resolve) => setTimeout(resolve, 300));
 	}
-	return running;
 }
 
+/** n8n 1.x says that it is ready before its editor's API is there. */
 async function isReady(url: string): Promise<boolean> {
 	try {
-		return (await fetch(`${url}/healthz/readiness`)).ok;
+		const health = await fetch(`${url}/healthz/readiness`);
+		const settings = await fetch(`${url}/rest/settings`);
+		return health.ok && settings.ok && settings.headers.get('content-type')?.startsWith('application/json') === true;
 	} catch {
 		return false;
 	}
