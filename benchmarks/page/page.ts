@@ -59,7 +59,8 @@ async function chapter(section: Section, images: string, folder: string): Promis
 	].join('\n\n');
 }
 
-function tableText({ columns, rows }: Table): string {
+/** A table in Markdown: the first column to the left, numbers to the right. */
+export function tableText({ columns, rows }: Table): string {
 	const line = (cells: string[]) => `| ${cells.join(' | ')} |`;
 	const rule = columns.map((_, index) => (index === 0 ? '---' : '---:'));
 	return [line(columns), line(rule), ...rows.map(line)].join('\n');
