@@ -136,7 +136,7 @@ export async function startInstance(shutdown: Shutdown, source: string): Promise
 }
 
 /** Copies what the package is built from, so that a build of somebody else is not disturbed. */
-async function copyCheckout(folder: string): Promise<void> {
+export async function copyCheckout(folder: string): Promise<void> {
 	await mkdir(folder, { recursive: true });
 	for (const name of BUILD_INPUTS) {
 		await cp(join(CHECKOUT, name), join(folder, name), { recursive: true });
