@@ -103,9 +103,9 @@ export function startedByWebhook(workflow: Workflow, startName: string, path: st
 	return { ...workflow, nodes, connections: { [webhookName]: outputs, ...others } };
 }
 
-/** Imports a workflow. */
+/** Imports a workflow, switched off: n8n 1.x wants that said. */
 export async function storeWorkflow(client: N8nClient, workflow: Workflow): Promise<StoredWorkflow> {
-	return await client.request<StoredWorkflow>('POST', '/rest/workflows', workflow);
+	return await client.request<StoredWorkflow>('POST', '/rest/workflows', { ...workflow, active: false });
 }
 
 /**
