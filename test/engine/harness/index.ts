@@ -10,6 +10,7 @@ export {
 } from './credentials';
 export { type Execution, type ExecutionResult, executeNode } from './executeNode';
 export { type ActionName, nodeType, PACKAGE, type TriggerName } from './nodeTypes';
+export { everyOperation, type NamedOperation } from './operations';
 export { ActiveTrigger, pollNode, type PollSettings, type TriggerSetup } from './pollNode';
 export { type ListSearch, searchList } from './searchList';
 export { testCredential } from './testCredential';

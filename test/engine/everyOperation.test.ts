@@ -1,0 +1,172 @@
+import type { IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workflow';
+
+import { everyOperation, itemWithFile, type NamedOperation, useWorld } from './harness';
+
+const ENTRIES = 60;
+const world = useWorld({ kolena: { agentCount: ENTRIES }, kognitos: { processCount: ENTRIES } });
+
+const PLACES = [0, 1, 2];
+const locator = (value: string): INodeParameters => ({ __rl: true, mode: 'id', value });
+
+/** What one item needs for an operation: all that it names is there. */
+function itemFor({ node }: NamedOperation, place: number): INodeExecutionData {
+	const file = itemWithFile(`${place}.pdf`);
+	if (node === 'kolena') {
+		const run = world.kolena.addRun({ agentId: place + 1, userDefinedId: `order ${place}` });
+		return { ...file, json: { place, agent: place + 1, run: run.run_id } };
+	}
+	return { ...file, json: { place, run: world.kognitos.addRun().id } };
+}
+
+/** The parameters of an operation, each taken from the item. */
+function parametersFor({ node, resource, operation }: NamedOperation): INodeParameters {
+	const named: INodeParameters = {
+		resource,
+		operation,
+		runId: '={{ $json.run }}',
+		name: '=Trial {{ $json.place }}',
+		binaryPropertyName: 'data',
+		metadata: '={{ { place: $json.place } }}',
+		templateId: locator('={{ 100 + $json.agent }}'),
+	};
+	return node === 'kolena' ? { ...named, agentId: locator('={{ $json.agent }}') } : named;
+}
+
+async function run(operation: NamedOperation, more: INodeParameters = {}, settings = {}) {
+	const items = PLACES.map((place) => itemFor(operation, place));
+	const parameters = { ...parametersFor(operation), ...more };
+	return operation.node === 'kolena'
+		? await world.runKolena(parameters, { items, ...settings })
+		: await world.runKognitos(parameters, { items, ...settings });
+}
+
+/** Has the service refuse one of the three requests that begin the work of the items. */
+function refuseOne({ node }: NamedOperation): void {
+	const body = { detail: [{ loc: ['body', 'place'], msg: 'Not like this', type: 'value_error' }] };
+	world[node].faults.add({ effect: 'answer', status: 422, body, skip: 1 });
+}
+
+const placeOf = ({ pairedItem }: INodeExecutionData) => (pairedItem as { item: number }).item;
+
+describe.each(everyOperation)('$path', (operation) => {
+	it('answers many items in their order, each with its pairedItem', async () => {
+		const { items, error } = await run(operation);
+		expect(error).toBeUndefined();
+		const places = items.map(placeOf);
+		expect(places).toEqual([...places].sort());
+		expect([...new Set(places)]).toEqual(PLACES);
+		expect(items.filter(({ json }) => 'error' in json)).toEqual([]);
+	});
+
+	it('goes on with the other items when one fails: regular output', async () => {
+		refuseOne(operation);
+		const { items, error } = await run(operation, {}, { onError: 'continueRegularOutput' });
+		expect(error).toBeUndefined();
+		const [failed, ...more] = items.filter(({ json }) => 'error' in json);
+		expect(more).toEqual([]);
+		expect(failed.json.error).toMatch(
+			new RegExp(`\\(HTTP 422\\): .*Not like this.*\\[item ${placeOf(failed)}\\]$`),
+		);
+		const places = items.map(placeOf);
+		expect(places).toEqual([...places].sort());
+		expect([...new Set(places)]).toEqual(PLACES);
+	});
+
+	it('goes on with the other items when one fails: error output', async () => {
+		refuseOne(operation);
+		const { outputs, error } = await run(operation, {}, { onError: 'continueErrorOutput' });
+		expect(error).toBeUndefined();
+		const [good, [failed, ...more]] = outputs;
+		expect(more).toEqual([]);
+		expect(failed.json.error).toContain('Not like this');
+		expect(good.filter(({ json }) => 'error' in json)).toEqual([]);
+		expect([...new Set([...good.map(placeOf), placeOf(failed)])].sort()).toEqual(PLACES);
+	});
+
+	it('stops with what the service said, the code, the item and what to do', async () => {
+		refuseOne(operation);
+		const { error, status } = await run(operation);
+		expect(status).toBe('error');
+		expect(error?.message).toMatch(
+			/refused the request \(HTTP 422\): .*Not like this.*\[item \d\]/,
+		);
+		expect(error).toMatchObject({
+			httpCode: '422',
+			description: 'Check the parameters of this node',
+			context: { itemIndex: expect.any(Number) },
+		});
+	});
+
+	it('gives way to a busy service and a fault in between', async () => {
+		world[operation.node].faults.add({
+			effect: 'answer',
+			status: 429,
+			headers: { 'retry-after': '0' },
+			times: 2,
+		});
+		const { items, error } = await run(operation);
+		expect(error).toBeUndefined();
+		expect([...new Set(items.map(placeOf))]).toEqual(PLACES);
+	});
+});
+
+const has = (parameter: string) => (operation: NamedOperation) =>
+	operation.parameters.includes(parameter);
+
+describe.each(everyOperation.filter(has('simplify')))('$path', (operation) => {
+	const fieldsOf = (items: INodeExecutionData[]) => Object.keys(items[0].json);
+
+	it('is simplified with Simplify, and as the service gave it without', async () => {
+		const { items: simple } = await run(operation);
+		const { items: raw } = await run(operation, { simplify: false });
+		if (operation.node === 'kolena') {
+			expect(fieldsOf(simple)).toEqual(
+				'agent_id run_id user_defined_id status created completed files run_url results errors'.split(
+					' ',
+				),
+			);
+			expect(fieldsOf(raw)).toEqual(expect.arrayContaining(['data', 'order', 'usage']));
+		} else {
+			expect(simple[0].json.outputs).not.toEqual(expect.any(Array));
+			expect(fieldsOf(simple).sort()).toEqual([...new Set([...fieldsOf(raw), 'outputs'])].sort());
+			const { outputs = [] } = raw[0].json as { outputs?: IDataObject[] };
+			expect([outputs ?? []].flat().every((output) => 'name' in output)).toBe(true);
+		}
+	});
+});
+
+describe.each(everyOperation.filter(has('returnAll')))('$path', (operation) => {
+	const isWorkspaces = operation.resource === 'workspace';
+	const all = isWorkspaces ? 2 : ENTRIES;
+
+	async function listed(parameters: INodeParameters): Promise<number> {
+		const { node } = operation;
+		const item = { json: { agent: 1 } };
+		const asked = { ...parametersFor(operation), ...parameters };
+		const { items, error } =
+			node === 'kolena'
+				? await world.runKolena(asked, { items: [item] })
+				: await world.runKognitos(asked, { items: [item] });
+		expect(error).toBeUndefined();
+		expect(new Set(items.map(({ json }) => JSON.stringify(json))).size).toBe(items.length);
+		return items.length;
+	}
+
+	beforeEach(() => {
+		for (const node of ['kolena', 'kognitos'] as const) {
+			world[node].settings.maxPageSize = 25;
+			const history = { count: ENTRIES, from: Date.parse('2026-01-01T00:00:00Z'), everyMs: 60_000 };
+			world[node].addHistory(history);
+		}
+	});
+
+	it('gives all entries of all pages with Return All', async () => {
+		expect(await listed({ returnAll: true })).toBe(all);
+	});
+
+	it('gives as many as Limit says, fifty if nothing is said', async () => {
+		expect(await listed({ limit: 1 })).toBe(1);
+		expect(await listed({ limit: 30 })).toBe(Math.min(30, all));
+		expect(await listed({})).toBe(Math.min(50, all));
+	});
+});

@@ -1,0 +1,51 @@
+import type { INodePropertyOptions } from 'n8n-workflow';
+
+import { type ActionName, nodeType } from './nodeTypes';
+
+/** An operation as the description of its node names it. */
+export interface NamedOperation {
+	node: ActionName;
+	resource: string;
+	operation: string;
+	/** All three, e.g. `kolena run create`. */
+	path: string;
+	/** The parameters that the editor shows for it at least sometimes, notices left out. */
+	parameters: string[];
+}
+
+/** Every operation of both action nodes, read from their descriptions. */
+export const everyOperation: NamedOperation[] = (['kolena', 'kognitos'] as const).flatMap(
+	(node) => {
+		const { properties } = nodeType(node).description;
+		return properties
+			.filter(({ name }) => name === 'operation')
+			.flatMap(({ displayOptions, options }) => {
+				const resource = String(displayOptions?.show?.resource?.[0]);
+				return (options as INodePropertyOptions[]).map(({ value }) => {
+					const operation = String(value);
+					return {
+						node,
+						resource,
+						operation,
+						path: `${node} ${resource} ${operation}`,
+						parameters: parametersOf(node, resource, operation),
+					};
+				});
+			});
+	},
+);
+
+/** Names of the parameters of an operation; those inside a collection as `collection.name`. */
+function parametersOf(node: ActionName, resource: string, operation: string): string[] {
+	return nodeType(node)
+		.description.properties.filter(({ name, type, displayOptions: { show } = {} }) => {
+			const isShown =
+				(show?.resource?.includes(resource) ?? true) &&
+				(show?.operation?.includes(operation) ?? true);
+			const isOwn = !['resource', 'operation', 'requestOptions'].includes(name);
+			return isShown && isOwn && type !== 'notice';
+		})
+		.flatMap(({ name, type, options = [] }) =>
+			type === 'collection' ? options.map((option) => `${name}.${option.name}`) : [name],
+		);
+}

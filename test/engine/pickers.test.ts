@@ -1,0 +1,118 @@
+import { kognitosApi, kolenaApi, searchList, useWorld } from './harness';
+
+const world = useWorld({ kolena: { agentCount: 250 }, kognitos: { processCount: 230 } });
+
+const locator = (value: unknown) => ({ __rl: true, mode: 'id', value: String(value) });
+
+const agents = async (filter?: string, paginationToken?: string) =>
+	await searchList({
+		type: 'kolena',
+		method: 'searchAgents',
+		credentials: kolenaApi(world.sandbox),
+		filter,
+		paginationToken,
+	});
+
+const processes = async (agentId: string, filter?: string, paginationToken?: string) =>
+	await searchList({
+		type: 'kognitosTrigger',
+		method: 'searchProcesses',
+		parameters: { agentId },
+		credentials: kognitosApi(world.sandbox),
+		filter,
+		paginationToken,
+	});
+
+const templates = async (agentId: unknown, filter?: string) =>
+	await searchList({
+		type: 'kolena',
+		method: 'searchTemplates',
+		parameters: { agentId: locator(agentId) },
+		credentials: kolenaApi(world.sandbox),
+		filter,
+	});
+
+describe('the picker of agents', () => {
+	it('shows each agent with its workspace, page by page', async () => {
+		const ids: unknown[] = [];
+		let token: unknown;
+		do {
+			const { results, paginationToken } = await agents(undefined, token as string | undefined);
+			ids.push(...results.map(({ value }) => value));
+			if (ids.length === results.length) expect(results[0].name).toMatch(/^.+ \(.+\)$/);
+			token = paginationToken;
+		} while (token !== undefined);
+		expect(ids).toEqual(world.kolena.agentIds.map(String));
+	});
+
+	it('finds an agent on a later page by words of its name, or by its number', async () => {
+		const { results: byNumber } = await agents('250');
+		expect(byNumber.map(({ value }) => value)).toContain('250');
+		const { results: byWords } = await agents('abstractor LEASE');
+		expect(byWords.length).toBeGreaterThan(0);
+		for (const { name } of byWords) expect(name).toContain('Lease Abstractor');
+		expect((await agents('no agent is called like this')).results).toEqual([]);
+	});
+
+	it('shows the agents alone when workspaces cannot be had', async () => {
+		const fault = { effect: 'answer', status: 403, path: /workspaces$/ } as const;
+		world.kolena.faults.add(fault);
+		const { results } = await agents();
+		expect(results[0].name).not.toContain('(');
+	});
+});
+
+describe('the picker of processes', () => {
+	it('shows the processes of the agent with their stage, page by page', async () => {
+		const { agentId } = world.kognitos;
+		const ids: unknown[] = [];
+		let token: unknown;
+		do {
+			const page = await processes(agentId, undefined, token as string | undefined);
+			ids.push(...page.results.map(({ value }) => value));
+			for (const { name } of page.results) expect(name).toMatch(/\((Draft|Published)\)$/);
+			token = page.paginationToken;
+		} while (token !== undefined);
+		expect(ids).toEqual(world.kognitos.processes.map(({ id }) => id));
+	});
+
+	it('finds a process on a later page', async () => {
+		const last = world.kognitos.processes[world.kognitos.processes.length - 1];
+		const { results } = await processes(world.kognitos.agentId, last.id);
+		expect(results.map(({ value }) => value)).toEqual([last.id]);
+	});
+
+	it.each(['', '  ', 'not an id!'])('asks for the agent first (%j)', async (agentId) => {
+		await expect(processes(agentId)).rejects.toThrow("Fill in 'Agent ID' first");
+		expect(world.kognitos.requests).toEqual([]);
+	});
+
+	it('takes what was picked', async () => {
+		const { results } = await processes(world.kognitos.agentId);
+		const { error } = await world.runKognitos({
+			operation: 'start',
+			processId: { __rl: true, mode: 'list', value: String(results[1].value) },
+		});
+		expect(error).toBeUndefined();
+		expect(world.kognitos.runs).toMatchObject([{ process_id: results[1].value }]);
+	});
+});
+
+describe('the picker of output templates', () => {
+	it('shows the templates of the chosen agent', async () => {
+		const { results } = await templates(2);
+		expect(results).toEqual([{ name: expect.any(String), value: '102' }]);
+		expect((await templates(2, 'no template is called like this')).results).toEqual([]);
+	});
+
+	it('is empty as long as no agent is chosen', async () => {
+		expect(await templates('')).toEqual({ results: [] });
+		expect(world.kolena.requests).toEqual([]);
+	});
+});
+
+it('a picker says that the key is wrong', async () => {
+	const credentials = { ...kolenaApi(world.sandbox), apiKey: 'wrong' };
+	const asked = searchList({ type: 'kolena', method: 'searchAgents', credentials });
+	await expect(asked).rejects.toThrow('Kolena did not accept the API key (HTTP 401)');
+});
