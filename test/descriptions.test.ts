@@ -3,6 +3,7 @@ import type {
 	INodeParameters,
 	INodeProperties,
 	INodePropertyOptions,
+	NodeHint,
 } from 'n8n-workflow';
 import { Workflow } from 'n8n-workflow';
 
@@ -60,12 +61,18 @@ function subtitleOf(name: ActionName | TriggerName, parameters: INodeParameters)
 	return workflow.expression.getSimpleParameterValue(node, subtitle, 'internal', {});
 }
 
-/** Messages of the hints that the editor shows for a node and its input. */
-function hintsFor(name: ActionName, parameters: INodeParameters, items: INodeExecutionData[]) {
+/** Messages of the hints that the editor shows for a node and its input, beside the input or output. */
+function hintsFor(
+	name: ActionName,
+	parameters: INodeParameters,
+	items: INodeExecutionData[],
+	pane: NodeHint['location'] = 'inputPane',
+) {
 	const { workflow } = workflowWith(name, parameters);
 	return (nodeType(name).description.hints ?? [])
 		.filter(
-			({ displayCondition = '' }) =>
+			({ location, displayCondition = '' }) =>
+				location === pane &&
 				workflow.expression.getParameterValue(
 					displayCondition,
 					null,
@@ -191,4 +198,20 @@ describe('beside the input', () => {
 			expect(hintsFor(name, parameters, items)).toEqual(expected);
 		},
 	);
+});
+
+describe('beside the output', () => {
+	const STARTED = [expect.stringContaining('has only started')];
+
+	it.each([
+		['kolena', { resource: 'run', operation: 'create' }, STARTED],
+		['kolena', { resource: 'run', operation: 'create', waitForCompletion: true }, []],
+		['kolena', { resource: 'run', operation: 'get' }, []],
+		['kolena', { resource: 'agent', operation: 'getAll' }, []],
+		['kognitos', { resource: 'run', operation: 'start' }, STARTED],
+		['kognitos', { resource: 'run', operation: 'start', waitForCompletion: true }, []],
+		['kognitos', { resource: 'file', operation: 'upload' }, []],
+	] as Array<[ActionName, INodeParameters, string[]]>)('%s %j', (name, parameters, expected) => {
+		expect(hintsFor(name, parameters, [{ json: {} }], 'outputPane')).toEqual(expected);
+	});
 });

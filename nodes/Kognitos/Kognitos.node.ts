@@ -2,6 +2,7 @@ import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { fileHints } from '../shared/editor/fileHints';
+import { startHint } from '../shared/editor/startHint';
 import { operationSubtitle } from '../shared/editor/subtitle';
 import { searchProcesses } from './listSearch/searchProcesses';
 import { fileDescription } from './resources/file';
@@ -22,9 +23,12 @@ export class Kognitos implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'kognitosApi', required: true }],
-		hints: fileHints(
-			'($parameter["resource"] === "file" || ($parameter["resource"] === "run" && $parameter["operation"] === "start" && $parameter["binaryPropertyName"] !== ""))',
-		),
+		hints: [
+			...fileHints(
+				'($parameter["resource"] === "file" || ($parameter["resource"] === "run" && $parameter["operation"] === "start" && $parameter["binaryPropertyName"] !== ""))',
+			),
+			startHint('Kognitos Trigger'),
+		],
 		requestDefaults: { baseURL: '={{$credentials.baseUrl}}' },
 		properties: [
 			{

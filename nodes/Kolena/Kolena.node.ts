@@ -7,6 +7,7 @@ import { agentDescription } from './resources/agent';
 import { runDescription } from './resources/run';
 import { workspaceDescription } from './resources/workspace';
 import { fileHints } from '../shared/editor/fileHints';
+import { startHint } from '../shared/editor/startHint';
 import { operationSubtitle } from '../shared/editor/subtitle';
 
 export class Kolena implements INodeType {
@@ -23,7 +24,10 @@ export class Kolena implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'kolenaApi', required: true }],
-		hints: fileHints('$parameter["resource"] === "run" && $parameter["operation"] === "create"'),
+		hints: [
+			...fileHints('$parameter["resource"] === "run" && $parameter["operation"] === "create"'),
+			startHint('Kolena Trigger'),
+		],
 		requestDefaults: { baseURL: '={{$credentials.baseUrl}}' },
 		properties: [
 			{
