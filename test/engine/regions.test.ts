@@ -1,0 +1,59 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import { Workflow } from 'n8n-workflow';
+
+import { credentialType, executeNode } from './harness';
+import { registry } from './harness/nodeTypes';
+
+const hosts = {
+	us: 'rest-api.app.kognitos.com',
+	eu: 'rest-api.eu.kognitos.com',
+	uk: 'rest-api.uk.kognitos.com',
+};
+
+describe.each(Object.entries(hosts))('the region %s of Kognitos', (region, host) => {
+	const credentials = { apiKey: 'the key', region, baseUrl: 'https://left.over.example/v2' };
+
+	it('is where the node sends its requests', async () => {
+		const asked: string[] = [];
+		const server = createServer();
+		server.on('connect', ({ url }, socket) => {
+			asked.push(String(url));
+			socket.end('HTTP/1.1 403 Forbidden\r\n\r\n');
+		});
+		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+		const { port } = server.address() as AddressInfo;
+		await executeNode({
+			type: 'kognitos',
+			credentials,
+			parameters: { resource: 'run', operation: 'get', runId: 'abc' },
+			requestOptions: { proxy: `http://127.0.0.1:${port}` },
+		});
+		server.close();
+		expect([...new Set(asked)]).toEqual([`${host}:443`]);
+	});
+
+	it('is where the key is tested', () => {
+		const { test } = credentialType('kognitosApi');
+		const workflow = new Workflow({
+			nodes: [],
+			connections: {},
+			active: false,
+			nodeTypes: registry(),
+		});
+		const address = () =>
+			workflow.expression.resolveSimpleParameterValue(
+				test?.request.baseURL ?? '',
+				{ $credentials: credentials },
+				null,
+				0,
+				0,
+				'',
+				[],
+				'manual',
+				{ $credentials: credentials },
+			);
+		expect(address()).toBe(`https://${host}/v2`);
+	});
+});
