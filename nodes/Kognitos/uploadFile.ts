@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
-import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
 import { jsonOf, type Operation } from '../shared/operations/perform';
 import type { Call } from '../shared/requests/call';
 import { apiError } from '../shared/requests/explain';
+import type { Failure } from '../shared/requests/failure';
 import type { UploadLimits } from '../shared/uploads/collectFiles';
 import { type FormFile, MultipartForm } from '../shared/uploads/multipartForm';
 
@@ -26,15 +26,42 @@ export interface UploadedFile extends IDataObject {
 	file_name: string;
 }
 
+/** Where a file may be sent for some minutes, and what it is called from then on. */
+interface Announced {
+	file: UploadedFile;
+	store: Call;
+}
+
 /**
  * Puts a file into the service's store in its three steps: the service gives an address that lives
- * for some minutes, the file goes there as a form, and its id is then good for runs.
+ * for some minutes, the file goes there as a form, and its id is then good for runs. An address
+ * that has expired by the time the store looks at it is asked for once more.
+ *
+ * @throws NodeApiError that names the file
  */
 export async function uploadFile(
-	{ client, context, itemIndex }: Operation,
+	operation: Operation,
 	agentId: string,
 	file: FormFile,
 ): Promise<UploadedFile> {
+	const { client } = operation;
+	let announced = await announce(operation, agentId, file);
+	let stored = await client.try(announced.store);
+	if (stored.failure && hasExpired(stored.failure)) {
+		announced = await announce(operation, agentId, file);
+		stored = await client.try(announced.store);
+	}
+	if (stored.answer) return announced.file;
+	const error = client.explain(announced.store, stored.failure, false);
+	error.message = `The file '${file.name}' could not be stored: ${error.message}`;
+	throw error;
+}
+
+async function announce(
+	{ client, context, itemIndex }: Operation,
+	agentId: string,
+	file: FormFile,
+): Promise<Announced> {
 	const announcement = jsonOf(
 		await client.send({
 			kind: 'change',
@@ -44,7 +71,7 @@ export async function uploadFile(
 			expects: 'object',
 		}),
 	);
-	const { id, upload_url: url } = announcement;
+	const { id, upload_url: url, file_name: name } = announcement;
 	if (typeof id !== 'string' || typeof url !== 'string' || !/^https?:\/\//i.test(url)) {
 		throw apiError(
 			context.getNode(),
@@ -53,15 +80,15 @@ export async function uploadFile(
 			{ itemIndex },
 		);
 	}
-	await client.send(storeCall(url, announcement, file)).catch((error: unknown) => {
-		if (!(error instanceof NodeApiError)) throw error as NodeOperationError;
-		error.message = `The file '${file.name}' could not be stored: ${error.message}`;
-		throw error;
-	});
 	return {
-		id,
-		file_name: typeof announcement.file_name === 'string' ? announcement.file_name : file.name,
+		file: { id, file_name: typeof name === 'string' ? name : file.name },
+		store: storeCall(url, announcement, file),
 	};
+}
+
+/** Object stores answer 403 or 400 to an address or a policy whose time is over, and say so. */
+function hasExpired({ kind, words }: Failure): boolean {
+	return kind === 'rejected' && /\bexpired/i.test(words);
 }
 
 /**

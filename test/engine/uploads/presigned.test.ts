@@ -56,6 +56,22 @@ it('reads out what the store says in XML', async () => {
 	expect(error?.message).toContain('[item 0]');
 });
 
+it('asks once more for an address that has expired meanwhile', async () => {
+	const body = '<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>';
+	world.storage.faults.add({ effect: 'answer', status: 403, body });
+	const { items, error } = await upload();
+	expect(error).toBeUndefined();
+	expect(world.kognitos.requests.map(({ path }) => path)).toEqual(['/v2/files', '/v2/files']);
+	expect(world.kognitos.uploadedFile(String(items[0].json.id))).toMatchObject({ size: 16 });
+});
+
+it('does not ask for addresses without end when each one has expired', async () => {
+	world.kognitos.settings.uploadLifeMs = -1;
+	const { error } = await upload();
+	expect(error?.message).toContain('Policy expired');
+	expect(world.storage.requests).toHaveLength(2);
+});
+
 it('does not blame the credential for what the store refuses', async () => {
 	for (const status of [401, 403]) {
 		world.storage.faults.add({
