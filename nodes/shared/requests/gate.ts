@@ -1,3 +1,4 @@
+import { Pace } from './pace';
 import { pause } from './pause';
 
 /** Requests of one node that may be on their way at the same time. */
@@ -6,13 +7,14 @@ export const MAX_IN_FLIGHT = 8;
 /**
  * Bounds the requests in flight of one node and slows all of them when the service says that
  * there are too many: nothing passes until the wait is over, then a single request tries, and
- * each one that is answered lets one more pass beside it.
+ * each one that is answered lets one more pass beside it, at the pace that the service has shown.
  */
 export class Gate {
 	private inFlight = 0;
 	private width = MAX_IN_FLIGHT;
 	private closedUntilMs = 0;
 	private readonly waiting: Array<() => void> = [];
+	private readonly pace = new Pace();
 	private reopening = false;
 	private stoppedBy?: Error;
 
@@ -54,6 +56,7 @@ export class Gate {
 
 	/** Lets nothing pass for a while; of several waits the longest counts. */
 	slowDown(waitMs: number): void {
+		this.pace.refused(Date.now(), waitMs);
 		this.closedUntilMs = Math.max(this.closedUntilMs, Date.now() + waitMs);
 		this.width = 1;
 		void this.reopen();
@@ -61,6 +64,7 @@ export class Gate {
 
 	/** A request was answered: one more may pass at the same time. */
 	speedUp(): void {
+		this.pace.answered(Date.now());
 		if (this.width < MAX_IN_FLIGHT && Date.now() >= this.closedUntilMs) {
 			this.width++;
 			this.admit();
@@ -69,7 +73,7 @@ export class Gate {
 
 	private async enter(goesOn: boolean, signal?: AbortSignal): Promise<void> {
 		if (signal?.aborted || (this.hasRoom() && this.waiting.length === 0)) {
-			this.inFlight++;
+			this.pass();
 			return;
 		}
 		await new Promise<void>((resolve) => {
@@ -77,7 +81,7 @@ export class Gate {
 				signal?.removeEventListener('abort', admitted);
 				const index = this.waiting.indexOf(admitted);
 				if (index >= 0) this.waiting.splice(index, 1);
-				this.inFlight++;
+				this.pass();
 				resolve();
 			};
 			// A cancelled execution passes at once: its request is refused by the signal itself.
@@ -88,18 +92,29 @@ export class Gate {
 		});
 	}
 
+	private pass(): void {
+		this.inFlight++;
+		this.pace.take(Date.now());
+	}
+
+	/** When the gate lets requests pass again, ms since epoch. */
+	private get opensAtMs(): number {
+		return Math.max(this.closedUntilMs, this.pace.nextAtMs);
+	}
+
 	private hasRoom(): boolean {
-		return this.inFlight < this.width && Date.now() >= this.closedUntilMs;
+		return this.inFlight < this.width && Date.now() >= this.opensAtMs;
 	}
 
 	private admit(): void {
 		while (this.waiting.length > 0 && this.hasRoom()) this.waiting[0]();
+		if (this.waiting.length > 0 && this.inFlight < this.width) void this.reopen();
 	}
 
 	private async reopen(): Promise<void> {
 		if (this.reopening) return;
 		this.reopening = true;
-		while (Date.now() < this.closedUntilMs) await pause(this.closedUntilMs - Date.now());
+		while (Date.now() < this.opensAtMs) await pause(this.opensAtMs - Date.now());
 		this.reopening = false;
 		this.admit();
 	}
