@@ -47,8 +47,6 @@ const REASONS: Array<{ title: string; reasons: string[] }> = [
 		reasons: [
 			"A page of 1,000 Kolena runs with their results has 1.7 MB: most of the time is n8n's HTTP client " +
 				'turning it into a text and then into objects; the share of the trigger itself is about 6 ms.',
-			'Of the polls that met 1,000 new Kognitos runs some handed over nothing, and the next one ' +
-				'what they had left; hence the mean of the items. No run was lost or came out twice.',
 		],
 	},
 ];

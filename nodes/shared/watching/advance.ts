@@ -95,6 +95,8 @@ function goOn(draft: Draft, run: RunView, before: OpenRun): void {
 		open.times += 1;
 		open.owes = isEvent ? open.owes + 1 : 0;
 	}
+	// What is not chosen any more is not due any more.
+	if (open.mark !== undefined && !draft.rules.chosen.has(open.mark)) open.owes = 0;
 	draft.open.set(run.id, open);
 	pushMarkEvents(draft, run, open);
 }

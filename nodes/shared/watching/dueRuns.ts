@@ -48,7 +48,8 @@ export function dueRuns(
 	return [...owed.slice(0, owedAsks), ...waiting.slice(0, asks)].map(([id]) => id);
 }
 
-function isOwed(run: OpenRun): boolean {
+/** Whether an event of the run is known and was not handed over. */
+export function isOwed(run: OpenRun): boolean {
 	return run.ended || run.owes > 0;
 }
 

@@ -1,5 +1,6 @@
 import { advance } from './advance';
 import type { EventRules, Place } from './advance';
+import { isOwed } from './dueRuns';
 import type { RunSource } from './runSource';
 import type { RunEvent, RunView } from './runView';
 import type { WatchState } from './watchState';
@@ -69,6 +70,14 @@ export function unseen(poll: Poll, runs: readonly RunView[]): RunView[] {
 /** Whether there is time for another request to read; the first one of a poll is always made. */
 export function mayRead(poll: Poll): boolean {
 	return poll.requests === 0 || poll.clock.mayRead();
+}
+
+/**
+ * Whether to look for more runs: not before those that are known to be due were handed over, or the
+ * state would have to hold all that came together while n8n was down.
+ */
+export function maySweep(poll: Poll): boolean {
+	return mayRead(poll) && [...poll.state.open.values()].filter(isOwed).length < poll.maxEvents;
 }
 
 /** Counts an answer, and notes the service's clock. */

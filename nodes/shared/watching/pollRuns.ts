@@ -6,7 +6,7 @@ import { finishFirstLook, firstLookGoesOn, withFirstFloor } from './firstLook';
 import { handOver } from './handOver';
 import { PollClock, mayRead } from './poll';
 import type { Poll } from './poll';
-import { readList } from './readList';
+import { readHead, readList } from './readList';
 import type { ListEnd } from './readList';
 import { readOpenRuns } from './readOpenRuns';
 import type { RunSource } from './runSource';
@@ -36,7 +36,7 @@ export interface PollResult {
 	store: StoredWatch;
 	/** In the order in which the runs ended. */
 	events: RunEvent[];
-	/** How many open runs had to be given up because more are open than the state can hold. */
+	/** How many runs had to be given up because there are more of them than the state can hold. */
 	forgotten: number;
 }
 
@@ -44,7 +44,7 @@ export interface PollResult {
  * The order of a poll. The list of open runs comes before the list of new ones: what ends between
  * the two is seen open first, and its end then.
  */
-const STAGES: readonly Stage[] = ['open', 'list', 'descent', 'ids'];
+const STAGES: readonly Stage[] = ['open', 'head', 'list', 'descent', 'ids'];
 
 /**
  * Runs one poll: reads what is new and what is open, and says which runs reached a chosen status.
@@ -56,8 +56,13 @@ export async function pollRuns(request: PollRequest): Promise<PollResult> {
 	await runStages(poll);
 	noteProgress(poll);
 	const { handed, events } = await completeEvents(poll);
-	const { state, forgotten } = boundOpen(boundEnded(handOver(poll.state, handed)));
-	return { store: encodeWatch(state, request.source.statuses), events, forgotten };
+	const ended = boundEnded(handOver(poll.state, handed));
+	const open = boundOpen(ended.state);
+	return {
+		store: encodeWatch(open.state, request.source.statuses),
+		events,
+		forgotten: ended.forgotten + open.forgotten,
+	};
 }
 
 function beginPoll({ source, stored, events, nowMs, budgetMs, maxEvents }: PollRequest): Poll {
@@ -102,6 +107,7 @@ async function runStages(poll: Poll): Promise<void> {
 			return;
 		}
 		if (stage === 'open' && poll.source.readOpen) await readOpenRuns(poll);
+		if (stage === 'head') await readHead(poll);
 		if (stage === 'list') list = await readList(poll);
 		if (stage === 'descent') await descend(poll, list);
 		if (stage === 'ids') await askByIds(poll);

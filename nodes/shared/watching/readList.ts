@@ -1,10 +1,18 @@
 import { noteFirstLook, withFirstFloor } from './firstLook';
-import { countAnswer, mayRead, takeInRuns, unseen } from './poll';
+import { countAnswer, maySweep, takeInRuns, unseen } from './poll';
 import type { Poll } from './poll';
 import { readPages } from './readPages';
 import type { Reading } from './readPages';
 import type { RunPage } from './runSource';
-import { finishSweep, isBelowFloor, isQuietHead, newSweep, sweepOver } from './sweep';
+import {
+	finishSweep,
+	greater,
+	isBelowFloor,
+	isProvenNewestFirst,
+	isQuietHead,
+	newSweep,
+	sweepOver,
+} from './sweep';
 import type { ListPosition, Sweep, WatchState } from './watchState';
 
 /** How many pages of the list one poll reads: at the switch-on there may be more to take in. */
@@ -19,6 +27,30 @@ export interface ListEnd {
 	sweep: Sweep;
 	/** How many runs known to be open the last page showed. */
 	openOnLastPage: number;
+}
+
+/**
+ * Reads what is new at the head of a list that is newest first, down to what is known already, if
+ * its sweep was broken off: what ends now does not wait until the sweep has come to its end. What
+ * this leaves out the next sweep finds.
+ */
+export async function readHead(poll: Poll): Promise<void> {
+	const { sweep } = poll.state;
+	if (!sweep?.position || !isProvenNewestFirst(poll.state, sweep)) return;
+	const knownMs = greater(sweep.headMs, sweep.highestMs) ?? Infinity;
+	let head = newSweep();
+	const { reached } = await readPages(
+		async (cursor) => await poll.source.readPage(sweep, cursor),
+		undefined,
+		{ maxPages: MAX_PAGES, mayGoOn: () => maySweep(poll) },
+		(page) => {
+			head = sweepOver(head, page.runs);
+			takeInPage(poll, sweep, page);
+			return (head.lowestMs ?? Infinity) < knownMs ? 'enough' : 'more';
+		},
+	);
+	if (reached === 'enough')
+		poll.state = { ...poll.state, sweep: { ...sweep, headMs: head.highestMs } };
 }
 
 /**
@@ -41,7 +73,7 @@ async function sweepFrom(poll: Poll, from: Sweep): Promise<ListEnd | undefined> 
 	const reading = await readPages(
 		async (cursor) => await source.readPage(window, cursor),
 		sweep.position,
-		{ maxPages: maxPages(poll, sweep), mayGoOn: () => mayRead(poll) },
+		{ maxPages: maxPages(poll, sweep), mayGoOn: () => maySweep(poll) },
 		(page) => {
 			sweep = sweepOver(sweep, unseen(poll, page.runs));
 			const isQuiet = isFirstPage && isQuietPoll(poll, sweep, page);

@@ -1,7 +1,7 @@
 import { idPrint } from './fingerprint';
 import type { RunView } from './runView';
 import type { EndedRun, Sweep, WatchState } from './watchState';
-import { LOOK_BACK_MS, MAX_ENDED } from './watchState';
+import { LOOK_BACK_MS, MAX_BACKLOG, MAX_ENDED } from './watchState';
 
 /**
  * So many runs, each older than all before it, are taken for a list that is newest first. Any other
@@ -35,7 +35,8 @@ export function sweepOver(sweep: Sweep, runs: readonly RunView[]): Sweep {
  * Whether the list is newest first for certain. It has to begin with runs as new as the newest
  * known: a list that is oldest first may begin with runs that were all created at once.
  */
-function isProvenNewestFirst({ isUnordered }: WatchState, sweep: Sweep, floorMs: number): boolean {
+export function isProvenNewestFirst(state: WatchState, sweep: Sweep): boolean {
+	const { isUnordered, floorMs = -Infinity } = state;
 	const { steps, outOfOrder, highestMs = -Infinity } = sweep;
 	if (isUnordered || outOfOrder > 0) return false;
 	return steps >= STEPS_THAT_PROVE_ORDER && highestMs >= floorMs;
@@ -53,7 +54,7 @@ export function isDisproven(sweep: Sweep): boolean {
 export function isBelowFloor(state: WatchState, sweep: Sweep): boolean {
 	const { floorMs } = state;
 	if (floorMs === undefined || sweep.lowestMs === undefined) return false;
-	return isProvenNewestFirst(state, sweep, floorMs) && sweep.lowestMs < floorMs - LOOK_BACK_MS;
+	return isProvenNewestFirst(state, sweep) && sweep.lowestMs < floorMs - LOOK_BACK_MS;
 }
 
 /**
@@ -64,8 +65,7 @@ export function isBelowFloor(state: WatchState, sweep: Sweep): boolean {
 export function isQuietHead(state: WatchState, sweep: Sweep, runs: readonly RunView[]): boolean {
 	const { ceilingMs, floorMs } = state;
 	if (ceilingMs === undefined || floorMs === undefined) return false;
-	if (!isProvenNewestFirst(state, sweep, floorMs) || (sweep.highestMs ?? 0) > ceilingMs)
-		return false;
+	if (!isProvenNewestFirst(state, sweep) || (sweep.highestMs ?? 0) > ceilingMs) return false;
 	return runs.every(
 		(run) =>
 			(run.createdMs ?? ceilingMs) < floorMs ||
@@ -103,13 +103,18 @@ export function withFloor(state: WatchState, floorMs: number | undefined): Watch
 
 /**
  * Keeps the state within its bound: of more ended runs than it can hold the newest are kept, and
- * the floor is lifted over the others so that they do not come out again.
+ * the floor is lifted over the others so that they do not come out again. A sweep that is under way
+ * may still have to come to runs above the ceiling: there the floor is lifted only if it must be.
  */
-export function boundEnded(state: WatchState): WatchState {
-	if (state.ended.size <= MAX_ENDED) return state;
-	const byAge = [...state.ended.values()].sort(byCreation);
-	const lastDropped = byAge[byAge.length - MAX_ENDED - 1];
-	return withFloor(state, lastDropped.createdMs + 1);
+export function boundEnded(state: WatchState): { state: WatchState; forgotten: number } {
+	const { ended, sweep, ceilingMs = Infinity } = state;
+	const byAge = [...ended.values()].sort(byCreation);
+	const surplus = byAge.slice(0, Math.max(0, ended.size - MAX_ENDED));
+	const forgotten = sweep ? Math.max(0, ended.size - MAX_BACKLOG) : 0;
+	const dropped =
+		sweep && forgotten === 0 ? surplus.filter((run) => run.createdMs <= ceilingMs) : surplus;
+	const last = dropped.at(-1);
+	return { state: withFloor(state, last && last.createdMs + 1), forgotten };
 }
 
 function byCreation(one: EndedRun, other: EndedRun): number {

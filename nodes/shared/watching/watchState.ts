@@ -7,6 +7,8 @@ export const LOOK_BACK_MS = 5 * 60_000;
 /** How many open runs, and how many ended ones within the look-back, a state can hold. */
 export const MAX_OPEN = 10_000;
 export const MAX_ENDED = 10_000;
+/** How many ended ones while a backlog of them is handed over, a part of it at each poll. */
+export const MAX_BACKLOG = 50_000;
 
 /** Which end a run has come to: enough to tell it from another end of the same run. */
 export interface RunEnd {
@@ -54,6 +56,8 @@ export interface Sweep {
 	position?: ListPosition;
 	highestMs?: number;
 	lowestMs?: number;
+	/** The newest run at the head of the list since the sweep was broken off. */
+	headMs?: number;
 	/** How many runs were older than all before them. */
 	steps: number;
 	/** How many were younger than one before them, by more than the look-back. */
@@ -88,7 +92,7 @@ export interface History {
 	endedMs: number;
 }
 
-export type Stage = 'open' | 'list' | 'descent' | 'ids';
+export type Stage = 'open' | 'head' | 'list' | 'descent' | 'ids';
 
 /** All that a watch remembers from poll to poll. Functions give a new one, none changes it. */
 export interface WatchState {

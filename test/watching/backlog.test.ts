@@ -1,0 +1,44 @@
+import { HOUR_MS, Life } from './life';
+
+const KINDS = [
+	['kolena', 'success'],
+	['kognitos', 'Succeeded'],
+] as const;
+
+/** Runs that are created one after another, and end at once. */
+function addEnded(life: Life, name: string, count: number, everyMs: number): string[] {
+	const ended = life.service.options.kind === 'kolena' ? 'success' : 'Succeeded';
+	return Array.from({ length: count }, (_, index) => {
+		life.wait(everyMs);
+		life.add(`${name}${index}`, ended);
+		return `${name}${index} ${ended}`;
+	});
+}
+
+describe.each(KINDS)('Many runs of %s', (kind, ended) => {
+	it('come out in the minute in which they end, whatever of the list is still unread', async () => {
+		const life = new Life({ kind });
+		await life.poll();
+		for (let minute = 0; minute < 12; minute++) {
+			const added = addEnded(life, `${minute}-`, 1000, 50);
+			const handed = await life.poll();
+			expect([minute, handed.length]).toEqual([minute, 1000]);
+			expect(added.every((event) => handed.includes(event))).toBe(true);
+		}
+	});
+
+	it('that ended while n8n was down come out, a thousand at a time, each once', async () => {
+		const life = new Life({ kind });
+		life.add('before', ended, { agoMs: HOUR_MS });
+		await life.poll();
+		const added = addEnded(life, 'down', 13_000, 5_000);
+		const handed: string[] = [];
+		for (let poll = 0; poll < 20; poll++) {
+			const events = await life.poll();
+			expect(events.length).toBeLessThanOrEqual(1000);
+			handed.push(...events);
+		}
+		expect(handed.length).toBe(added.length);
+		expect(new Set(handed).size).toBe(added.length);
+	});
+});
