@@ -1,0 +1,62 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { installCommunityPackage, writeNpmForPackage } from '../../../playground/communityPackage';
+import {
+	playgroundCredentials,
+	storeCredentials,
+	type ServiceAccess,
+	type StoredCredential,
+} from '../../../playground/credentials';
+import { N8nClient } from '../../../playground/n8nClient';
+import { installN8n, type N8nInstall } from '../../../playground/n8nInstall';
+import { startN8n } from '../../../playground/n8nProcess';
+import { buildAndPack } from '../../../playground/package';
+import { step } from '../../../playground/progress';
+import { CHECKOUT, copyCheckout } from '../../e2e/instance';
+
+export const CACHE = join(CHECKOUT, '.playground');
+
+/** A user folder of n8n with an owner, the package and its credentials: to be copied for each trial. */
+export interface PreparedFolder {
+	install: N8nInstall;
+	userFolder: string;
+	credentials: StoredCredential[];
+}
+
+/**
+ * Builds the package and has n8n install it into a new user folder.
+ *
+ * @param folder an empty folder, for all that is written
+ * @param access where the credentials point to
+ */
+export async function prepareFolder(
+	folder: string,
+	access: ServiceAccess,
+): Promise<PreparedFolder> {
+	const packed = await step('Building and packing this package', async () => {
+		const copy = join(folder, 'checkout');
+		await copyCheckout(copy);
+		return await buildAndPack(copy, join(folder, 'package'));
+	});
+	const install = await step(
+		'Installing n8n (takes minutes the first time)',
+		async (report) => await installN8n(join(CHECKOUT, 'playground', 'n8n'), CACHE, report),
+	);
+	const npmFolder = join(folder, 'npm');
+	const userFolder = join(folder, 'prepared');
+	await writeNpmForPackage(npmFolder, install, packed);
+	await mkdir(userFolder);
+	return await step('Having n8n install the package', async (report) => {
+		const n8n = await startN8n({ install, userFolder, pathFolders: [npmFolder] }, report);
+		try {
+			const client = new N8nClient(n8n.url);
+			await client.signUp();
+			await installCommunityPackage(client, packed);
+			const credentials = await storeCredentials(client, playgroundCredentials(access, 0));
+			return { install, userFolder, credentials };
+		} finally {
+			await n8n.close();
+		}
+	});
+}
