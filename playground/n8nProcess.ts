@@ -13,6 +13,8 @@ export interface N8nOptions {
 	install: N8nInstall;
 	/** n8n keeps everything it stores below this folder. */
 	userFolder: string;
+	/** `worker` takes jobs in queue mode; default `start`, the main process. */
+	command?: 'start' | 'worker';
 	/** Where `n8n.log` is written; default the user folder. */
 	logFolder?: string;
 	/** Folders that workflows may read from and write to. */
@@ -26,8 +28,9 @@ export interface N8nOptions {
 }
 
 export interface RunningN8n {
-	/** The editor's address, without a slash at its end. */
+	/** The address of the editor, or of a worker's health, without a slash at its end. */
 	url: string;
+	command: 'start' | 'worker';
 	/** Id of the process that started n8n, whose only child n8n is. */
 	launcherPid: number;
 	/** The last lines that n8n printed, without the lines of stack traces. */
@@ -52,7 +55,8 @@ export async function launchN8n(options: N8nOptions): Promise<RunningN8n> {
 	const port = await freePort(options.preferredPort);
 	const url = `http://${LOOPBACK}:${port}`;
 	const env = await environment(options, port, url);
-	const child = spawnLeashed(options.install.node, [options.install.cli, 'start'], { cwd: options.userFolder, env });
+	const { command = 'start', install } = options;
+	const child = spawnLeashed(install.node, [install.cli, command], { cwd: options.userFolder, env });
 
 	const lines: string[] = [];
 	const logFile = createWriteStream(join(options.logFolder ?? options.userFolder, 'n8n.log'), { flags: 'a' });
@@ -73,6 +77,7 @@ export async function launchN8n(options: N8nOptions): Promise<RunningN8n> {
 	});
 	return {
 		url,
+		command,
 		launcherPid: child.pid ?? 0,
 		ended,
 		logTail: (count) => lines.filter((line) => !/^\s+at /.test(line)).slice(-count).join('\n'),
@@ -92,7 +97,7 @@ export async function untilReady(running: RunningN8n, report: Report): Promise<v
 	let hasEnded = false;
 	void running.ended.then(() => (hasEnded = true));
 	const deadline = Date.now() + READY_TIMEOUT_MS;
-	while (!(await isReady(running.url))) {
+	while (!(await isReady(running))) {
 		if (hasEnded || Date.now() > deadline) {
 			await running.close();
 			const what = hasEnded ? 'ended by itself' : `was not ready after ${READY_TIMEOUT_MS / 1000} s`;
@@ -104,9 +109,10 @@ export async function untilReady(running: RunningN8n, report: Report): Promise<v
 }
 
 /** n8n 1.x says that it is ready before its editor's API is there. */
-async function isReady(url: string): Promise<boolean> {
+async function isReady({ url, command }: RunningN8n): Promise<boolean> {
 	try {
 		const health = await fetch(`${url}/healthz/readiness`);
+		if (command === 'worker') return health.ok;
 		const settings = await fetch(`${url}/rest/settings`);
 		return health.ok && settings.ok && settings.headers.get('content-type')?.startsWith('application/json') === true;
 	} catch {
@@ -131,6 +137,9 @@ async function environment(options: N8nOptions, port: number, url: string): Prom
 		N8N_HOST: LOOPBACK,
 		N8N_LISTEN_ADDRESS: LOOPBACK,
 		N8N_PORT: String(port),
+		QUEUE_HEALTH_CHECK_ACTIVE: 'true',
+		QUEUE_HEALTH_CHECK_PORT: String(port),
+		N8N_WORKER_SERVER_ADDRESS: LOOPBACK,
 		N8N_RUNNERS_BROKER_PORT: String(await freePort()),
 		N8N_EDITOR_BASE_URL: url,
 		WEBHOOK_URL: `${url}/`,

@@ -1,5 +1,6 @@
 /** The sandbox as a process of its own, led by messages: see `SandboxProcess`. */
 import { startSandbox, type Sandbox } from '../../sandbox';
+import { parseTime } from '../../sandbox/clock';
 import { startSink } from './sink';
 import type {
 	Answer,
@@ -61,12 +62,18 @@ function handlersOf(sandbox: Sandbox, sink: Awaited<ReturnType<typeof startSink>
 	};
 	return {
 		address: () => ({
-			kolena: { url: kolena.url, apiKey: kolena.apiKey, agentId: String(kolena.agentIds[0]) },
+			kolena: {
+				url: kolena.url,
+				apiKey: kolena.apiKey,
+				agentId: String(kolena.agentIds[0]),
+				agentIds: kolena.agentIds.map(String),
+			},
 			kognitos: {
 				url: kognitos.url,
 				apiKey: kognitos.apiKey,
 				agentId: kognitos.agentId,
 				processId: kognitos.processes[0].id,
+				processes: kognitos.processes.map(({ id, stage }) => ({ id, stage })),
 			},
 			sinkUrl: sink.url,
 		}),
@@ -97,6 +104,20 @@ function handlersOf(sandbox: Sandbox, sink: Awaited<ReturnType<typeof startSink>
 			violations: sandbox.violations.length,
 		}),
 		kolenaRuns: () => runsOf(sandbox),
+		allRuns: () => ({
+			kolena: kolena.runs.map((run) => ({
+				id: String(run.run_id),
+				name: run.user_defined_id ?? '',
+				status: run.status,
+				createdAt: parseTime(run.created) ?? NaN,
+			})),
+			kognitos: kognitos.runs.map((run) => ({
+				id: run.id,
+				name: run.name,
+				status: run.status,
+				createdAt: parseTime(run.created_at) ?? NaN,
+			})),
+		}),
 	};
 }
 

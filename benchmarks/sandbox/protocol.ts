@@ -7,8 +7,14 @@ import type {
 
 /** Where the stand-ins of another process are to be found. */
 export interface SandboxAddress {
-	kolena: { url: string; apiKey: string; agentId: string };
-	kognitos: { url: string; apiKey: string; agentId: string; processId: string };
+	kolena: { url: string; apiKey: string; agentId: string; agentIds: string[] };
+	kognitos: {
+		url: string;
+		apiKey: string;
+		agentId: string;
+		processId: string;
+		processes: Array<{ id: string; stage: string }>;
+	};
 	/** Takes any request, looks at nothing, and answers like Kolena. */
 	sinkUrl: string;
 }
@@ -38,6 +44,16 @@ export interface RunReport {
 	received: Array<{ size: number; sha256: string }>;
 }
 
+/** A run that was started by a request, or added. */
+export interface ListedRun {
+	id: string;
+	/** The id that the client chose: User Defined ID at Kolena, name at Kognitos. */
+	name: string;
+	status: string;
+	/** Milliseconds since 1970. */
+	createdAt: number;
+}
+
 /** Open runs that are there from the start. */
 export interface OpenRuns {
 	count: number;
@@ -64,6 +80,8 @@ export interface Commands {
 	report: { input: undefined; output: SandboxReport };
 	/** The newest runs of Kolena. */
 	kolenaRuns: { input: undefined; output: RunReport[] };
+	/** All runs of both services, in the order they were started. */
+	allRuns: { input: undefined; output: { kolena: ListedRun[]; kognitos: ListedRun[] } };
 }
 
 export type CommandName = keyof Commands;

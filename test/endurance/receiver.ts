@@ -15,6 +15,13 @@ export interface ReceivedEvent extends HandOver {
 	executionId?: string;
 }
 
+/** A request before anything of it is taken. */
+export interface Arrival {
+	path: string;
+	executionId?: string;
+	runs: Array<Record<string, unknown>>;
+}
+
 /** The system that workflows hand their runs over to. */
 export interface Receiver {
 	/** Without a slash at its end; any path below it takes a run or a list of runs, as JSON. */
@@ -25,6 +32,8 @@ export interface Receiver {
 	eventsAt(path: string): ReceivedEvent[];
 	/** Answers with this HTTP status and takes nothing, until it is set to undefined. */
 	refuse(status: number | undefined): void;
+	/** Asked before a request is taken, if it is set; where it says no, the connection breaks without an answer. */
+	mayTake?: (arrival: Arrival) => Promise<boolean>;
 	close(): Promise<void>;
 }
 
@@ -39,19 +48,32 @@ export async function startReceiver(port = 0): Promise<Receiver> {
 	const places = new Map<string, string[]>();
 	let refusal: number | undefined;
 
+	const receiver: Receiver = {
+		url: '',
+		events,
+		eventsAt: (path) => events.filter((event) => event.path === path),
+		refuse: (status) => (refusal = status),
+		close: async () => undefined,
+	};
+
 	const app = express();
 	app.use(express.json({ limit: MAX_BODY }));
 	app.get('/', (_, response) => {
 		response.json(countByPath(events));
 	});
-	app.post('/*path', (request, response) => {
+	app.post('/*path', async (request, response) => {
 		if (refusal !== undefined) {
 			response.status(refusal).json({ taken: 0 });
 			return;
 		}
-		const at = Date.now();
 		const executionId = request.get('x-execution-id');
 		const runs = [request.body as unknown].flat().filter(isRun);
+		const arrival = { path: request.path, executionId, runs };
+		if (receiver.mayTake && !(await receiver.mayTake(arrival))) {
+			request.socket.destroy();
+			return;
+		}
+		const at = Date.now();
 		for (const run of runs) {
 			const runId = String(run.run_id ?? run.id);
 			const status = String(run.status);
@@ -63,13 +85,9 @@ export async function startReceiver(port = 0): Promise<Receiver> {
 	});
 
 	const { origin, close } = await listen(app, port);
-	return {
-		url: origin,
-		events,
-		eventsAt: (path) => events.filter((event) => event.path === path),
-		refuse: (status) => (refusal = status),
-		close,
-	};
+	receiver.url = origin;
+	receiver.close = close;
+	return receiver;
 }
 
 /** The key of the `times`-th time that a run got to a status: the one of {@link ReceivedEvent}. */

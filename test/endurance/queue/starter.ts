@@ -1,0 +1,60 @@
+import type { Batch } from './workflows';
+
+/** What became of one sending of a batch. */
+export interface Sending {
+	batch: number;
+	sentAt: number;
+	answeredAt: number;
+	/** `null` = no answer at all. */
+	status: number | null;
+}
+
+export interface StarterOptions {
+	url: string;
+	batches: Batch[];
+	/** Batches on their way at the same time. */
+	parallel: number;
+	/** How many of the newest runs a batch that is sent again has to look through. */
+	lookThrough: number;
+	onSent: (sending: Sending) => void;
+}
+
+const MOST_SENDINGS = 8;
+const PAUSE_MS = 2_000;
+
+/**
+ * Posts batches to a workflow as another system would: one that gets no good answer is sent again,
+ * until the workflow has taken it. Throws if it never does.
+ */
+export async function sendBatches(options: StarterOptions): Promise<void> {
+	const waiting = options.batches.map((batch, number) => ({ batch, number }));
+	const send = async () => {
+		for (let next = waiting.shift(); next; next = waiting.shift()) {
+			await untilTaken(next.batch, next.number, options);
+		}
+	};
+	await Promise.all(Array.from({ length: options.parallel }, send));
+}
+
+async function untilTaken(batch: Batch, number: number, options: StarterOptions): Promise<void> {
+	const { url, lookThrough, onSent } = options;
+	for (let times = 1; times <= MOST_SENDINGS; times += 1) {
+		const sentAt = Date.now();
+		const body = JSON.stringify(times === 1 ? batch : { ...batch, lookThrough });
+		const status = await fetch(url, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json' },
+			body,
+		}).then(
+			async (response) => {
+				await response.text();
+				return response.status;
+			},
+			() => null,
+		);
+		onSent({ batch: number, sentAt, answeredAt: Date.now(), status });
+		if (status === 200) return;
+		await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+	}
+	throw new Error(`Batch ${number} was not taken in ${MOST_SENDINGS} sendings`);
+}

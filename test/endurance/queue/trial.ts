@@ -1,0 +1,344 @@
+import type { SandboxProcess } from '../../../benchmarks/sandbox/sandboxProcess';
+import { playgroundCredentials, storeCredentials } from '../../../playground/credentials';
+import { step, type Report } from '../../../playground/progress';
+import { activateWorkflow, storeWorkflow, type Workflow } from '../../../playground/workflows';
+import { countHandOvers, type Ending, type Tally } from '../ledger';
+import type { Receiver } from '../receiver';
+import type { Cluster } from './cluster';
+import {
+	kognitosCourses,
+	kognitosEndings,
+	kolenaCourses,
+	kolenaEndings,
+	LONGEST_COURSE_MS,
+} from './courses';
+import { Killer, type Kill } from './kills';
+import { ProcessWatch, type MemoryPoint } from './processWatch';
+import { sendBatches, type Sending } from './starter';
+import { handOver, startRuns, type Batch, type Watched } from './workflows';
+
+const SERVICES = ['kolena', 'kognitos'] as const;
+type Service = (typeof SERVICES)[number];
+
+/** Agents and processes whose runs are started and watched, for each service. */
+const WATCHED = 2;
+/** Runs beyond the plan are doubles; these courses are for them. */
+const SPARE_COURSES = 1.1;
+const TRAFFIC_INTERVAL_MS = 10_000;
+const LOOK_MS = 2_000;
+const MINUTE_MS = 60_000;
+/** Without a new event for so long nothing more is to come. */
+const QUIET_MS = 4 * MINUTE_MS;
+const HANDOVER_KILL_TIMEOUT_MS = 3 * MINUTE_MS;
+
+export interface TrialOptions {
+	runsPerService: number;
+	batchSize: number;
+	/** Batches of each service that are on their way at the same time. */
+	parallelBatches: number;
+	/** Ends of workers without a warning, by turns at any moment and in the middle of a hand-over. */
+	kills: number;
+}
+
+/** Requests that a service has got until a moment. */
+export interface TrafficPoint {
+	at: number;
+	requests: Record<Service, number>;
+}
+
+/** What an execution came to, as n8n stores it. */
+export interface ExecutionCount {
+	workflow: string;
+	status: string;
+	count: number;
+}
+
+/** What was asked for, and what the service has. */
+export interface StartTally {
+	asked: number;
+	started: number;
+	missing: string[];
+	/** Names with more than one run. */
+	doubled: string[];
+}
+
+export interface TrialFigures {
+	options: TrialOptions;
+	startedAt: number;
+	/** When the last batch was taken. */
+	allSentAt: number;
+	endedAt: number;
+	starts: Record<Service, StartTally>;
+	handOvers: Record<Service, Tally>;
+	/** How many runs had been started, had ended and were handed over at a moment. */
+	progress: Array<{ at: number; started: number; ended: number; handedOver: number }>;
+	sendings: Record<Service, Sending[]>;
+	kills: Kill[];
+	executions: ExecutionCount[];
+	/** What n8n made of the executions that were killed, by its database. */
+	killedExecutions: Array<{ id: string; workflow: string; status: string }>;
+	memory: MemoryPoint[];
+	traffic: TrafficPoint[];
+	/** Requests that the services' documents do not allow. */
+	violations: number;
+}
+
+/** Starts runs by workflows, has triggers hand them over, ends workers meanwhile, and counts. */
+export async function runTrial(
+	cluster: Cluster,
+	sandbox: SandboxProcess,
+	receiver: Receiver,
+	options: TrialOptions,
+): Promise<TrialFigures> {
+	const { client } = cluster;
+	const access = await sandbox.ask('address');
+	const courses = {
+		kolena: kolenaCourses(Math.ceil(options.runsPerService * SPARE_COURSES)),
+		kognitos: kognitosCourses(Math.ceil(options.runsPerService * SPARE_COURSES)),
+	};
+	await sandbox.ask('kolenaSettings', { upcoming: [...courses.kolena], timeFractionDigits: 3 });
+	await sandbox.ask('kognitosSettings', { upcoming: [...courses.kognitos], timeFractionDigits: 3 });
+
+	const { agentId: kognitosAgentId } = access.kognitos;
+	const { stage } = access.kognitos.processes[0];
+	const ids = {
+		kolena: access.kolena.agentIds.slice(0, WATCHED),
+		kognitos: access.kognitos.processes
+			.filter((process) => process.stage === stage)
+			.map(({ id }) => id)
+			.slice(0, WATCHED),
+	};
+	const watched = SERVICES.flatMap((service) =>
+		ids[service].map((id, index): Watched => ({ service, id, path: `/${service}-${index + 1}` })),
+	);
+	const names = new Map<string, string>();
+	await step('Importing and switching on the workflows', async () => {
+		const credentials = await storeCredentials(
+			client,
+			playgroundCredentials(access, 0).filter(({ type }) => type !== 'smtp'),
+		);
+		const store = async (workflow: Workflow) => {
+			const stored = await storeWorkflow(client, workflow);
+			names.set(stored.id, stored.name);
+			await activateWorkflow(client, stored);
+		};
+		for (const service of SERVICES) {
+			await store(startRuns(service, `start-${service}`, { kognitosAgentId, stage }, credentials));
+		}
+		for (const one of watched) {
+			await store(handOver(one, kognitosAgentId, receiver.url, credentials));
+		}
+	});
+
+	const startedAt = Date.now();
+	const sendings: Record<Service, Sending[]> = { kolena: [], kognitos: [] };
+	const traffic: TrafficPoint[] = [];
+	const look = async () => {
+		const { kolena, kognitos } = await sandbox.ask('report');
+		const requests = { kolena: kolena.requests, kognitos: kognitos.requests };
+		traffic.push({ at: Date.now(), requests });
+	};
+	const trafficTimer = setInterval(() => void look(), TRAFFIC_INTERVAL_MS);
+	const memory = new ProcessWatch(() => ({
+		main: cluster.main,
+		...Object.fromEntries(cluster.workers.map((worker, place) => [`worker ${place + 1}`, worker])),
+	}));
+	const killer = new Killer(cluster, receiver);
+	let isSending = true;
+	try {
+		const sending = step(
+			`Starting ${2 * options.runsPerService} runs by workflows`,
+			async (report) => {
+				await Promise.all(
+					SERVICES.map(async (service) => {
+						await sendBatches({
+							url: `${cluster.main.url}/webhook/start-${service}`,
+							batches: batchesOf(service, ids[service], options),
+							parallel: options.parallelBatches,
+							lookThrough: 2 * options.runsPerService,
+							onSent: (one) => {
+								sendings[service].push(one);
+								report(wordsOf(sendings, receiver));
+							},
+						});
+					}),
+				);
+				return Date.now();
+			},
+		).finally(() => (isSending = false));
+		const killing = killWorkers(killer, options.kills, () => isSending, sendings, options);
+		const allSentAt = await sending;
+		await killing;
+		await killer.allUp();
+		await step('Waiting until all runs have ended and were handed over', async (report) => {
+			await untilQuiet(receiver, allSentAt + LONGEST_COURSE_MS, report);
+		});
+		await look();
+
+		const runs = await sandbox.ask('allRuns');
+		const endings = {
+			kolena: kolenaEndings(runs.kolena, courses.kolena),
+			kognitos: kognitosEndings(runs.kognitos, courses.kognitos),
+		};
+		const tally = (service: Service) => ({
+			starts: countStarts(
+				batchesOf(service, ids[service], options).flatMap((batch) =>
+					batch.runs.map(({ id }) => id),
+				),
+				runs[service].map(({ name }) => name),
+			),
+			handOvers: countHandOvers(
+				endings[service],
+				receiver.events.filter(({ path }) => path.startsWith(`/${service}-`)),
+			),
+		});
+		const [kolena, kognitos] = [tally('kolena'), tally('kognitos')];
+		const { violations } = await sandbox.ask('report');
+		return {
+			options,
+			startedAt,
+			allSentAt,
+			endedAt: Math.max(...receiver.events.map(({ at }) => at)),
+			starts: { kolena: kolena.starts, kognitos: kognitos.starts },
+			handOvers: { kolena: kolena.handOvers, kognitos: kognitos.handOvers },
+			progress: progressOf(
+				startedAt,
+				[...runs.kolena, ...runs.kognitos].map(({ createdAt }) => createdAt),
+				[...endings.kolena, ...endings.kognitos],
+				receiver,
+			),
+			sendings,
+			kills: killer.kills,
+			executions: await countExecutions(cluster, names),
+			killedExecutions: await readExecutions(cluster, names, killer.kills),
+			memory: memory.points,
+			traffic,
+			violations,
+		};
+	} finally {
+		clearInterval(trafficTimer);
+		memory.close();
+	}
+}
+
+/** Ends workers while runs are being started; the first when a tenth has been sent, evenly from then on. */
+async function killWorkers(
+	killer: Killer,
+	count: number,
+	isSending: () => boolean,
+	sendings: Record<Service, Sending[]>,
+	{ runsPerService, batchSize }: TrialOptions,
+): Promise<void> {
+	const batches = 2 * Math.ceil(runsPerService / batchSize);
+	for (let number = 0; number < count; number += 1) {
+		const share = 0.1 + (0.8 * number) / count;
+		const isDue = () => sendings.kolena.length + sendings.kognitos.length >= batches * share;
+		while (isSending() && !isDue()) await pause(500);
+		await killer.allUp();
+		const isDone = number % 2 === 1 && (await killer.killHandingOver(HANDOVER_KILL_TIMEOUT_MS));
+		if (!isDone) await killer.killWorking();
+	}
+}
+
+function batchesOf(
+	service: Service,
+	ids: string[],
+	{ runsPerService, batchSize }: TrialOptions,
+): Batch[] {
+	return Array.from({ length: Math.ceil(runsPerService / batchSize) }, (_, number) => ({
+		belongsTo: ids[number % ids.length],
+		runs: Array.from(
+			{ length: Math.min(batchSize, runsPerService - number * batchSize) },
+			(_unused, place) => ({ id: `${service}-${number * batchSize + place + 1}` }),
+		),
+		lookThrough: 1,
+	}));
+}
+
+function countStarts(asked: string[], started: string[]): StartTally {
+	const counts = new Map<string, number>();
+	for (const name of started) counts.set(name, (counts.get(name) ?? 0) + 1);
+	return {
+		asked: asked.length,
+		started: started.length,
+		missing: asked.filter((name) => !counts.has(name)),
+		doubled: [...counts].filter(([, count]) => count > 1).map(([name]) => name),
+	};
+}
+
+async function untilQuiet(receiver: Receiver, earliest: number, report: Report): Promise<void> {
+	let count = -1;
+	let changedAt = Date.now();
+	while (Date.now() < earliest || Date.now() - changedAt < QUIET_MS) {
+		if (receiver.events.length !== count) {
+			count = receiver.events.length;
+			changedAt = Date.now();
+		}
+		report(`${count} events`);
+		await pause(LOOK_MS);
+	}
+}
+
+function progressOf(
+	from: number,
+	starts: number[],
+	endings: Ending[],
+	receiver: Receiver,
+): TrialFigures['progress'] {
+	const arrivals = receiver.events.map(({ at }) => at);
+	const last = Math.max(from, ...arrivals, ...endings.map(({ endedAt }) => endedAt));
+	const points = Math.ceil((last - from) / TRAFFIC_INTERVAL_MS) + 1;
+	return Array.from({ length: points }, (_, index) => {
+		const at = from + index * TRAFFIC_INTERVAL_MS;
+		const until = (times: number[]) => times.filter((time) => time <= at).length;
+		return {
+			at,
+			started: until(starts),
+			ended: until(endings.map(({ endedAt }) => endedAt)),
+			handedOver: until(arrivals),
+		};
+	});
+}
+
+async function countExecutions(
+	{ postgres }: Cluster,
+	names: Map<string, string>,
+): Promise<ExecutionCount[]> {
+	const sql =
+		'select "workflowId", status, count(*) from execution_entity group by 1, 2 order by 1, 2';
+	const rows = await postgres.query(sql);
+	return rows.map(([id, status, count]) => ({
+		workflow: names.get(id) ?? id,
+		status,
+		count: Number(count),
+	}));
+}
+
+async function readExecutions(
+	{ postgres }: Cluster,
+	names: Map<string, string>,
+	kills: Kill[],
+): Promise<TrialFigures['killedExecutions']> {
+	const ids = kills.flatMap(({ executionIds }) => executionIds);
+	if (ids.length === 0) return [];
+	const rows = await postgres.query(
+		`select id, "workflowId", status from execution_entity where id in (${ids.join(',')}) order by id`,
+	);
+	return rows.map(([id, workflowId, status]) => ({
+		id,
+		workflow: names.get(workflowId) ?? workflowId,
+		status,
+	}));
+}
+
+function wordsOf(sendings: Record<Service, Sending[]>, receiver: Receiver): string {
+	const taken = SERVICES.map((service) => {
+		const good = sendings[service].filter(({ status }) => status === 200).length;
+		return `${good} batches of ${service}`;
+	});
+	return `${taken.join(', ')}; ${receiver.events.length} events handed over`;
+}
+
+async function pause(ms: number): Promise<void> {
+	await new Promise((resolve) => setTimeout(resolve, ms));
+}
