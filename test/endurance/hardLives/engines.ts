@@ -1,0 +1,21 @@
+/** A way in which n8n polls and keeps what its triggers remember. */
+export interface Engine {
+	name: 'defaults' | 'durable';
+	/** As the page says it. */
+	label: string;
+	env: Record<string, string>;
+}
+
+export const ENGINES: Engine[] = [
+	{ name: 'defaults', label: "n8n's defaults", env: {} },
+	{
+		name: 'durable',
+		label: 'durable scheduler and cursors',
+		env: {
+			N8N_SCHEDULER_ENABLED: 'true',
+			N8N_SCHEDULER_POLL_TRIGGERS_ENABLED: 'true',
+			N8N_USE_WORKFLOW_PUBLICATION_SERVICE: 'true',
+			N8N_POLLER_DURABLE_CURSORS_ENABLED: 'true',
+		},
+	},
+];
