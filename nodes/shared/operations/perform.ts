@@ -136,7 +136,16 @@ function readableError(
 	context: IExecutePaginationFunctions,
 	error: unknown,
 ): NodeApiError | NodeOperationError {
-	if (error instanceof NodeApiError || error instanceof NodeOperationError) return error;
-	const cause = error instanceof Error ? error : new Error(String(error));
-	return new NodeOperationError(context.getNode(), cause, { itemIndex: context.getItemIndex() });
+	const node = context.getNode();
+	const readable =
+		error instanceof NodeApiError || error instanceof NodeOperationError
+			? error
+			: new NodeOperationError(node, error instanceof Error ? error : new Error(String(error)), {
+					itemIndex: context.getItemIndex(),
+				});
+	// An AI agent gets nothing but the message of a tool's error.
+	if (node.type.endsWith('Tool') && readable.description) {
+		readable.message += `. ${readable.description}`;
+	}
+	return readable;
 }

@@ -15,6 +15,10 @@ export interface UploadLimits {
 	maxNameLength?: number;
 }
 
+/** What to do about an item without files. */
+const NO_FILE =
+	'Connect a node that outputs files, e.g. an e-mail trigger that downloads attachments. AI agents give their tools no files.';
+
 /** An input item and its place in the input. */
 export interface IndexedItem {
 	item: INodeExecutionData;
@@ -39,10 +43,7 @@ export async function collectFiles(
 	);
 	const refuse = refusal(context, items[0]?.index ?? 0);
 	if (found.length === 0) {
-		throw refuse(
-			'There is no file to send',
-			`Connect a node that outputs files (e.g. an e-mail trigger that downloads attachments), or check 'Input Binary Field'`,
-		);
+		throw refuse('There is no file to send', NO_FILE);
 	}
 	if (limits.maxFiles !== undefined && found.length > limits.maxFiles) {
 		throw refuse(
@@ -146,11 +147,12 @@ function missingField(
 	present: string[],
 ): NodeOperationError {
 	const similar = present.find((field) => field.toLowerCase() === name.toLowerCase());
-	const known = present.length === 0 ? 'it has none' : `it has: ${present.join(', ')}`;
 	return refusal(context, itemIndex)(
 		`The item has no binary field '${name}'`,
-		similar === undefined
-			? `Set 'Input Binary Field' to a field that holds a file (${known}), or to * for all of them`
-			: `Did you mean '${similar}'? Names of fields are case-sensitive`,
+		present.length === 0
+			? NO_FILE
+			: similar === undefined
+				? `Set 'Input Binary Field' to a field that holds a file (it has: ${present.join(', ')}), or to * for all of them`
+				: `Did you mean '${similar}'? Names of fields are case-sensitive`,
 	);
 }

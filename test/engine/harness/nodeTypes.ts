@@ -57,6 +57,11 @@ const types: Record<string, INodeType> = {
 	[START]: new Start(),
 };
 
+/** The same node, as n8n names it when an AI agent has it as a tool. */
+for (const action of ['kolena', 'kognitos']) {
+	types[`${PACKAGE}.${action}Tool`] = types[`${PACKAGE}.${action}`];
+}
+
 /** The node class that n8n would use for a type. */
 export function nodeType(name: ActionName | TriggerName): INodeType {
 	return types[`${PACKAGE}.${name}`];

@@ -1,0 +1,47 @@
+import { type ActionName, executeNode, kognitosApi, kolenaApi, PACKAGE, useWorld } from './harness';
+
+const world = useWorld();
+
+/** What a model gets of an error: n8n gives it the message and nothing else. */
+async function toldBy(type: ActionName, parameters: object, asTool: boolean): Promise<unknown> {
+	const agent = { agentId: type === 'kolena' ? world.agent() : world.kognitos.agentId };
+	const { items } = await executeNode({
+		type,
+		credentials: type === 'kolena' ? kolenaApi(world.sandbox) : kognitosApi(world.sandbox),
+		parameters: { resource: 'run', ...agent, processId: world.process(), ...parameters },
+		onError: 'continueRegularOutput',
+		node: asTool ? { type: `${PACKAGE}.${type}Tool` } : {},
+	});
+	return items[0].json.error;
+}
+
+describe('the error of a tool', () => {
+	it('says what to do, where files are missing that a tool cannot have', async () => {
+		for (const [type, parameters] of [
+			['kolena', { operation: 'create' }],
+			['kognitos', { resource: 'file', operation: 'upload' }],
+		] as const) {
+			expect(await toldBy(type, parameters, true)).toBe(
+				"The item has no binary field 'data' [item 0]. Connect a node that outputs files, e.g. an e-mail trigger that downloads attachments. AI agents give their tools no files.",
+			);
+		}
+	});
+
+	it('says what to do about an id that is none, and one that does not exist', async () => {
+		const get = { operation: 'get' };
+		expect(await toldBy('kolena', { ...get, runId: 'the newest' }, true)).toMatch(
+			/^'Run ID' is not a valid id: the newest \[item 0\]\. Enter the run_id/,
+		);
+		expect(await toldBy('kolena', { ...get, runId: '999' }, true)).toMatch(
+			/Run not found \[item 0\]\. Check the agent and the ids/,
+		);
+		expect(await toldBy('kognitos', { ...get, runId: 'unknown' }, true)).toMatch(
+			/\[item 0\]\. Check the/,
+		);
+	});
+
+	it('is the message alone in a workflow, where the editor shows both', async () => {
+		const told = await toldBy('kolena', { operation: 'get', runId: 'the newest' }, false);
+		expect(told).toBe("'Run ID' is not a valid id: the newest [item 0]");
+	});
+});
