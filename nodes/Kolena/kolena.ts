@@ -28,7 +28,8 @@ export const kolena: OperationService = {
 		runId: {
 			label: 'Run ID',
 			pattern: WHOLE_NUMBER,
-			hint: 'Enter the run_id that a run was started with, e.g. 1234',
+			address: /^https?:\/\/[^?#]*\/runs\/(\d+)(?:[/?#]|$)/,
+			hint: 'Enter the run_id that a run was started with, e.g. 1234, or the address of its page',
 		},
 		templateId: {
 			label: 'Template',

@@ -25,8 +25,9 @@ export class Parameters {
 	}
 
 	/** A text that must be there and be made of the given characters, as ids are. */
-	id(name: string, { label, pattern, hint }: IdFormat): string {
-		const value = this.required(name, label);
+	id(name: string, { label, pattern, address, hint }: IdFormat): string {
+		const text = this.required(name, label);
+		const value = address?.exec(text)?.[1] ?? text;
 		if (!pattern.test(value)) {
 			throw this.refusal(`'${label}' is not a valid id: ${value.slice(0, 60)}`, hint);
 		}
@@ -98,6 +99,8 @@ export interface IdFormat {
 	/** Label of the parameter in the editor. */
 	label: string;
 	pattern: RegExp;
+	/** Finds the id in the address of a page that a person may have pasted. */
+	address?: RegExp;
 	/** What to enter instead. */
 	hint: string;
 }
