@@ -164,8 +164,11 @@ describe('in the panel', () => {
 				!description &&
 				!hint,
 		);
-		// The options that n8n itself adds to declarative nodes are not ours to explain.
-		const own = unexplained.filter(({ name: internal }) => !['batching'].includes(internal));
+		// The options that n8n itself adds to declarative nodes are not ours to explain, and n8n wants
+		// no tooltip at "Trigger On".
+		const own = unexplained.filter(
+			({ name: internal }) => !['batching', 'events'].includes(internal),
+		);
 		expect(own.map((property) => property.displayName)).toEqual([]);
 	});
 });

@@ -72,7 +72,6 @@ export class KognitosTrigger implements INodeType {
 						description: 'A run ended with its outputs',
 					},
 				],
-				description: 'What has to happen to runs to start the workflow',
 			},
 			{
 				displayName: 'Simplify',

@@ -23,7 +23,7 @@ export class KolenaTrigger implements INodeType {
 		version: [1],
 		subtitle:
 			'={{ "On: " + $parameter["events"].join(", ").replace("success", "Succeeded").replace("failed", "Failed") }}',
-		description: 'Starts the workflow when runs of a Kolena agent end',
+		description: 'Starts the workflow when a Kolena agent has read documents and ended its run',
 		defaults: { name: 'Kolena Trigger' },
 		polling: true,
 		inputs: [],
@@ -49,7 +49,6 @@ export class KolenaTrigger implements INodeType {
 						description: 'A run ended with its results',
 					},
 				],
-				description: 'How runs have to end to start the workflow',
 			},
 			{
 				displayName: 'Simplify',
