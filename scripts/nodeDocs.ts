@@ -1,6 +1,6 @@
 /**
  * `npm run docs`: writes the pages of `docs/nodes/` from the nodes' own descriptions, so that they
- * say what the editor says. A test fails as long as they differ.
+ * say what the editor says, and `docs/coverage.md`. A test fails as long as they differ.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -14,6 +14,9 @@ import type {
 	INodeType,
 	INodeTypeDescription,
 } from 'n8n-workflow';
+
+import { classInFile } from './classInFile';
+import { coveragePage } from './coverage/coveragePage';
 
 const ROOT = resolve(__dirname, '..');
 
@@ -42,19 +45,11 @@ const TYPES: Record<string, string> = {
 export async function nodePages(): Promise<Map<string, string>> {
 	const texts = new Map<string, string>();
 	for (const { file, node, credential } of pages) {
-		const { description } = await instance<INodeType>(`nodes/${node}.node.ts`);
-		const type = await instance<ICredentialType>(`credentials/${credential}.credentials.ts`);
+		const { description } = await classInFile<INodeType>(`nodes/${node}.node.ts`);
+		const type = await classInFile<ICredentialType>(`credentials/${credential}.credentials.ts`);
 		texts.set(`docs/nodes/${file}`, page(description, type));
 	}
 	return texts;
-}
-
-/** An object of the class in a file. A plain import would take `.node` for a compiled add-on. */
-async function instance<T>(file: string): Promise<T> {
-	const exported = (await import(join(ROOT, file))) as Record<string, new () => T>;
-	const isClass = (value: unknown): value is new () => T => typeof value === 'function';
-	const [Class] = Object.values(exported).filter(isClass);
-	return new Class();
 }
 
 function page(node: INodeTypeDescription, credential: ICredentialType): string {
@@ -280,7 +275,8 @@ function cell(text: string): string {
 }
 
 if (require.main === module) {
-	void nodePages().then((texts) => {
+	void Promise.all([nodePages(), coveragePage()]).then(([texts, coverage]) => {
+		texts.set('docs/coverage.md', coverage);
 		for (const [path, text] of texts) writeFileSync(join(ROOT, path), text);
 	});
 }
