@@ -39,6 +39,8 @@ export class Checks {
 
 	private readonly failures: Array<{ title: string; reason: string }> = [];
 
+	private readonly skipped: Array<{ title: string; reason: string }> = [];
+
 	/** @param only part of the titles of the checks to run; without it all are run */
 	constructor(private readonly only?: string) {}
 
@@ -57,14 +59,32 @@ export class Checks {
 		}
 	}
 
+	/** Says that a check is left out, and why. */
+	skip(title: string, reason: string): void {
+		if (!this.isWanted(title)) return;
+		this.skipped.push({ title, reason });
+		say(`- ${title}: skipped, ${reason}`);
+	}
+
+	/** Notes something that kept the checks from being made. */
+	fail(title: string, reason: string): void {
+		this.failures.push({ title, reason });
+	}
+
+	get hasFailed(): boolean {
+		return this.failures.length > 0;
+	}
+
 	isWanted(title: string): boolean {
 		return this.only === undefined || title.toLowerCase().includes(this.only.toLowerCase());
 	}
 
 	/** Prints how all of it went; gives whether all passed. */
-	sumUp(): boolean {
-		say(`\n${this.passed} passed, ${this.failures.length} failed`);
-		for (const { title, reason } of this.failures) say(`✗ ${title}\n  ${reason}`);
-		return this.failures.length === 0 && this.passed > 0;
+	sumUp(heading: string): boolean {
+		const { passed, failures, skipped } = this;
+		say(`\n${heading}: ${passed} passed, ${failures.length} failed, ${skipped.length} skipped`);
+		for (const { title, reason } of failures) say(`✗ ${title}\n  ${reason}`);
+		for (const { title, reason } of skipped) say(`- ${title}: ${reason}`);
+		return failures.length === 0 && passed > 0;
 	}
 }

@@ -1,14 +1,15 @@
 /**
- * `npm run test:e2e`: the package in a real n8n, with stand-ins for both services.
+ * `npm run test:e2e`: the package in a real n8n, with stand-ins for both services; first in n8n 2.x, then in the last 1.x.
  *
  *     npm run test:e2e -- --only=kolena      only the checks with this in their titles
- *     npm run test:e2e -- --n8n=<folder>     another n8n: the folder of its package.json and lock file
+ *     npm run test:e2e -- --n8n=<folder>     only this n8n: the folder of its package.json and lock file
  *     npm run test:e2e -- --no-editor        without the editor, which needs a Chromium
  *     npm run test:e2e -- --pictures=<folder>  keeps the screenshots of the editor there
  */
+import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 
-import { say } from '../../playground/progress';
+import { hideSteps, say } from '../../playground/progress';
 import { Shutdown, untilAskedToEnd } from '../../playground/shutdown';
 import { checkAgents } from './aiAgent';
 import { Checks, expectSame } from './checks';
@@ -20,6 +21,7 @@ import { checkOperations } from './operations';
 import { checkTriggers } from './triggers';
 
 const LOG_LINES_SHOWN = 40;
+const BOTH_LINES = ['n8n', 'n8n-1'].map((name) => join(CHECKOUT, 'playground', name));
 
 function option(name: string): string | undefined {
 	const prefix = `--${name}=`;
@@ -27,15 +29,18 @@ function option(name: string): string | undefined {
 }
 
 async function runChecks(checks: Checks, instance: Instance): Promise<void> {
-	const { sandbox } = instance;
+	const { sandbox, version } = instance;
 	// The triggers mostly wait for n8n, which polls once a minute: the rest is done meanwhile.
 	const triggers = checks.isWanted('triggers') ? checkTriggers(checks, instance) : undefined;
 	await checkCredentials(checks, instance);
 	await checkOperations(checks, instance);
 	await checkAgents(checks, instance);
 	await checkExamples(checks, instance);
-	if (!process.argv.includes('--no-editor')) {
-		await checkEditor(checks, instance, option('pictures'));
+	if (process.argv.includes('--no-editor')) {
+		checks.skip('Editor', 'as asked for by --no-editor');
+	} else {
+		const pictures = option('pictures');
+		await checkEditor(checks, instance, pictures && join(pictures, version));
 	}
 	await triggers;
 	await checks.check('No request that the services do not allow', async () => {
@@ -43,30 +48,58 @@ async function runChecks(checks: Checks, instance: Instance): Promise<void> {
 	});
 }
 
-/** Gives the exit code. */
-async function main(): Promise<number> {
+/** Makes all checks in one n8n and ends everything that was started for them. */
+async function tryOneN8n(
+	source: string,
+	checks: Checks,
+	askedToEnd: Promise<string>,
+): Promise<void> {
 	const shutdown = new Shutdown();
-	const checks = new Checks(option('only'));
 	let instance: Instance | undefined;
 	const work = async () => {
-		const source = option('n8n');
-		const folder = source ? resolve(source) : join(CHECKOUT, 'playground', 'n8n');
-		instance = await startInstance(shutdown, folder);
+		instance = await startInstance(shutdown, source);
 		await runChecks(checks, instance);
 	};
-	let exitCode = 1;
 	try {
-		const reason = await Promise.race([untilAskedToEnd(), work()]);
-		if (reason) say(`\nEnding everything (${reason}).`);
-		else exitCode = checks.sumUp() ? 0 : 1;
+		const reason = await Promise.race([askedToEnd, work()]);
+		if (reason) {
+			hideSteps();
+			say(`\nEnding everything (${reason}).`);
+			checks.fail('All checks are made', `ended before that: ${reason}`);
+		}
 	} catch (error) {
-		say(`\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+		const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+		checks.fail('All checks are made', reason);
 	}
-	if (exitCode !== 0 && instance) {
+	if (checks.hasFailed && instance) {
 		say(`\nThe end of n8n's log:\n${instance.n8n.logTail(LOG_LINES_SHOWN)}`);
 	}
 	await shutdown.run();
-	return exitCode;
+}
+
+async function nameOf(source: string): Promise<string> {
+	const manifest = await readFile(join(source, 'package.json'), 'utf8');
+	const { dependencies } = JSON.parse(manifest) as { dependencies: { n8n: string } };
+	return `n8n ${dependencies.n8n}`;
+}
+
+/** Gives the exit code. */
+async function main(): Promise<number> {
+	const askedToEnd = untilAskedToEnd();
+	let isAskedToEnd = false;
+	void askedToEnd.then(() => (isAskedToEnd = true));
+	const chosen = option('n8n');
+	const tried: Array<{ name: string; checks: Checks }> = [];
+	for (const source of chosen === undefined ? BOTH_LINES : [resolve(chosen)]) {
+		if (isAskedToEnd) break;
+		const name = await nameOf(source);
+		const checks = new Checks(option('only'));
+		tried.push({ name, checks });
+		say(`\n■ ${name}`);
+		await tryOneN8n(source, checks, askedToEnd);
+	}
+	const passed = tried.map(({ name, checks }) => checks.sumUp(name));
+	return passed.every(Boolean) ? 0 : 1;
 }
 
 void main().then((exitCode) => process.exit(exitCode));
