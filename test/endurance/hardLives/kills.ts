@@ -18,6 +18,8 @@ export interface Life {
 	lastedMs: number;
 	/** Events that had arrived by then. */
 	arrived: number;
+	/** Events that it took to be handed over, without an execution that holds them. */
+	dropped: number;
 }
 
 export interface KillsResult {
@@ -55,11 +57,11 @@ export async function endureKills(
 				const hasCome = await untilMoment(moment, { sandbox, receiver, databaseFolder, chance });
 				await (signal === 'SIGTERM' ? stage.n8n.stop() : stage.n8n.kill());
 				const life = { moment, hasCome, signal, lastedMs: Date.now() - startedAt } as const;
-				lives.push({ ...life, arrived: stage.arrived });
-				await stage.note('readLeft');
+				const dropped = await stage.note('readLeft');
+				lives.push({ ...life, arrived: stage.arrived, dropped });
 				startedAt = Date.now();
 				await stage.n8n.launch();
-				report(`${index + 1}: ${moment}, ${signal}, ${stage.arrived} events`);
+				report(`${index + 1}: ${moment}, ${signal}, ${stage.arrived} events, ${dropped} dropped`);
 			}
 		});
 		const client = await stage.n8n.logIn();

@@ -17,14 +17,14 @@ import { say } from '../../../playground/progress';
 import { makeRunFolder } from '../../../playground/runFolder';
 import { Shutdown, untilAskedToEnd } from '../../../playground/shutdown';
 import { CACHE } from '../lone/preparedFolder';
-import { keepResult, type TrialResult } from '../report/trial';
+import { keepResult, readResult, type TrialResult } from '../report/trial';
 import { BINARY_MODES, endureBinaryMode, type BinaryDataResult } from './binaryData';
 import { ENGINES, type Engine } from './engines';
-import { endureFullDisk, type FullDiskResult } from './fullDisk';
-import { endureKills, type KillsResult } from './kills';
-import { endureOutages, type OutagesResult } from './outages';
+import { endureFullDisk } from './fullDisk';
+import { endureKills } from './kills';
+import { endureOutages } from './outages';
 import { binaryResult, diskResult, killsResult, outagesResult, type Machine } from './results';
-import { prepareGrounds } from './stage';
+import { prepareGrounds, type Account } from './stage';
 
 const PARTS = ['kills', 'outages', 'disk', 'binary'] as const;
 type Part = (typeof PARTS)[number];
@@ -82,26 +82,29 @@ async function endureAll(choice: Choice, shutdown: Shutdown): Promise<boolean> {
 		say(`${isRight ? '✓' : '✗'} ${result.title}: ${await keepResult(result, choice.resultFolder)}`);
 	};
 	const { parts, engines, seconds } = choice;
-	if (parts.includes('kills')) {
-		const results: KillsResult[] = [];
-		for (const engine of engines) {
-			results.push(await endureKills(grounds, engine, choice.kills(engine)));
-			await keep(killsResult(results, machine), hasNoLoss(results));
-		}
+	/** A result has a row for each engine: those of engines that did not run now stay. */
+	const keepFor = async <Result extends { engine: Engine; account: Account }>(
+		result: Result,
+		toResult: (results: Result[], machine: Machine) => TrialResult,
+	) => {
+		const { name } = toResult([result], machine);
+		const kept = (await readResult(name, choice.resultFolder))?.figures as
+			| { results: Result[] }
+			| undefined;
+		const results = ENGINES.flatMap((engine) => {
+			if (engine.name === result.engine.name) return result;
+			return kept?.results.filter((other) => other.engine.name === engine.name) ?? [];
+		});
+		await keep(toResult(results, machine), hasNoLoss(result));
+	};
+	for (const engine of parts.includes('kills') ? engines : []) {
+		await keepFor(await endureKills(grounds, engine, choice.kills(engine)), killsResult);
 	}
-	if (parts.includes('outages')) {
-		const results: OutagesResult[] = [];
-		for (const engine of engines) {
-			results.push(await endureOutages(grounds, engine, seconds));
-			await keep(outagesResult(results, machine), hasNoLoss(results));
-		}
+	for (const engine of parts.includes('outages') ? engines : []) {
+		await keepFor(await endureOutages(grounds, engine, seconds), outagesResult);
 	}
-	if (parts.includes('disk')) {
-		const results: FullDiskResult[] = [];
-		for (const engine of engines) {
-			results.push(await endureFullDisk(grounds, engine, seconds));
-			await keep(diskResult(results, machine), hasNoLoss(results));
-		}
+	for (const engine of parts.includes('disk') ? engines : []) {
+		await keepFor(await endureFullDisk(grounds, engine, seconds), diskResult);
 	}
 	if (parts.includes('binary')) {
 		const results: BinaryDataResult[] = [];
@@ -116,13 +119,12 @@ async function endureAll(choice: Choice, shutdown: Shutdown): Promise<boolean> {
 }
 
 /** Nothing without an explanation is missing, and all repetitions can be told by their `event_id`. */
-function hasNoLoss(results: Array<KillsResult | OutagesResult | FullDiskResult>): boolean {
-	return results.every(
-		({ account: { lost, tally } }) =>
-			tally.ended > 0 &&
-			lost.length === 0 &&
-			tally.unfounded.length === 0 &&
-			tally.repeated.every(({ sameEventId }) => sameEventId),
+function hasNoLoss({ account: { lost, tally } }: { account: Account }): boolean {
+	return (
+		tally.ended > 0 &&
+		lost.length === 0 &&
+		tally.unfounded.length === 0 &&
+		tally.repeated.every(({ sameEventId }) => sameEventId)
 	);
 }
 

@@ -26,10 +26,17 @@ export function killsResult(results: KillsResult[], machine: Machine): TrialResu
 		result.lives.filter((life) => life.signal === signal).length;
 	const moments = [...new Set(results.flatMap(({ lives }) => lives.map(({ moment }) => moment)))];
 	const byMoment: Table = {
-		columns: ['n8n was ended', ...results.map(({ engine }) => engine.label)],
+		columns: [
+			'n8n was ended',
+			...results.flatMap(({ engine }) => [`times, ${engine.label}`, 'events dropped then']),
+		],
 		rows: moments.map((moment) => [
 			MOMENT_WORDS[moment],
-			...results.map(({ lives }) => String(lives.filter((life) => life.moment === moment).length)),
+			...results.flatMap((result) => {
+				const lives = result.lives.filter((life) => life.moment === moment);
+				const dropped = lives.reduce((sum, life) => sum + life.dropped, 0);
+				return [String(lives.length), String(dropped)];
+			}),
 		]),
 	};
 	const table: Table = {

@@ -155,12 +155,18 @@ export class Stage {
 		while (this.watch.openCount > 0) await sleep(LOOK_MS / 10);
 	}
 
-	/** Notes what n8n's state says of events that have not arrived, because it forgets them after minutes. */
-	async note(how: 'read' | 'readLeft'): Promise<void> {
+	/**
+	 * Notes what n8n's state says of events that have not arrived, because it forgets them after minutes. Gives how many
+	 * count as handed over since the last time, although no execution holds them.
+	 */
+	async note(how: 'read' | 'readLeft'): Promise<number> {
 		const { lost } = this.tally();
-		if (lost.length === 0) return;
-		const sight = await lookInto(this.n8n.database, lost, how);
-		for (const key of sight.settled) this.settled.add(key);
+		if (lost.length === 0) return 0;
+		const { settled, executions } = await lookInto(this.n8n.database, lost, how);
+		const isNew = (key: string) => !this.settled.has(key) && !executions.get(key)?.length;
+		const dropped = [...settled].filter(isNew);
+		for (const key of settled) this.settled.add(key);
+		return dropped.length;
 	}
 
 	/** Waits until there is nothing left that could still arrive, for some minutes at the most. */

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import type { Plot, Table } from '../../../benchmarks/page/section';
@@ -35,4 +35,10 @@ export async function keepResult(result: TrialResult, folder = RESULTS): Promise
 	await mkdir(dirname(file), { recursive: true });
 	await writeFile(file, `${JSON.stringify(result, null, '\t')}\n`);
 	return file;
+}
+
+/** The result that was kept last under a name; undefined if there is none. */
+export async function readResult(name: string, folder = RESULTS): Promise<TrialResult | undefined> {
+	const text = await readFile(join(folder, `${name}.json`), 'utf8').catch(() => undefined);
+	return text === undefined ? undefined : (JSON.parse(text) as TrialResult);
 }
