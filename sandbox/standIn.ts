@@ -164,6 +164,20 @@ export abstract class StandIn<Settings extends TrafficSettings> {
 	/** Refuses a request that came too early. */
 	protected abstract tooManyRequests(response: Response): void;
 
+	/** Answers an error in the service's own shape. */
+	protected abstract answerError(error: unknown, request: Request, response: Response): void;
+
+	/** The last step of a request: to be added after all routes. */
+	protected readonly explain = (
+		error: unknown,
+		request: Request,
+		response: Response,
+		next: NextFunction,
+	): void => {
+		if (response.headersSent) next(error);
+		else this.answerError(error, request, response);
+	};
+
 	private readonly record = (request: Request, response: Response, next: NextFunction): void => {
 		const { headers } = request;
 		const recorded = this.recorder.arrived({

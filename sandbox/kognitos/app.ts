@@ -299,17 +299,7 @@ export class KognitosStandIn extends ServiceStandIn<KognitosSettings> {
 		return token;
 	}
 
-	/** Answers errors in the service's own shapes. */
-	private readonly explain = (
-		error: unknown,
-		request: Request,
-		response: Response,
-		next: NextFunction,
-	): void => {
-		if (response.headersSent) {
-			next(error);
-			return;
-		}
+	protected override answerError(error: unknown, request: Request, response: Response): void {
 		if (error instanceof Refused) {
 			sendProblem(response, error.status, error.message, error.details);
 			return;
@@ -345,7 +335,7 @@ export class KognitosStandIn extends ServiceStandIn<KognitosSettings> {
 			isUnknown ? 'Not Found' : 'Invalid input',
 			details,
 		);
-	};
+	}
 }
 
 interface ListQuery {

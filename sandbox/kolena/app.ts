@@ -341,17 +341,7 @@ export class KolenaStandIn extends ServiceStandIn<KolenaSettings> {
 		return { total_pages: pages, page_number: number, page_size: size };
 	}
 
-	/** Answers errors in the service's own shapes. */
-	private readonly explain = (
-		error: unknown,
-		request: Request,
-		response: Response,
-		next: NextFunction,
-	): void => {
-		if (response.headersSent) {
-			next(error);
-			return;
-		}
+	protected override answerError(error: unknown, request: Request, response: Response): void {
 		if (error instanceof Refused) {
 			const { status, message } = error;
 			const isInvalid = status === 422;
@@ -391,7 +381,7 @@ export class KolenaStandIn extends ServiceStandIn<KolenaSettings> {
 				type,
 			})),
 		});
-	};
+	}
 }
 
 function nameOfPart(part: string): string {

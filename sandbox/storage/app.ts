@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-import type { NextFunction, Request, Response } from 'express';
+import type { Request, Response } from 'express';
 
 import type { MultipartBody } from '../multipart';
 import { localsOf, StandIn, type StandInContext, type TrafficSettings } from '../standIn';
@@ -109,23 +109,14 @@ export class StorageStandIn extends StandIn<StorageSettings> {
 		return ticket;
 	}
 
-	private readonly explain = (
-		error: unknown,
-		request: Request,
-		response: Response,
-		next: NextFunction,
-	): void => {
-		if (response.headersSent) {
-			next(error);
-			return;
-		}
+	protected override answerError(error: unknown, request: Request, response: Response): void {
 		if (error instanceof Refused) {
 			if (error.isViolation) this.violation('request', request, [error.message]);
 			sendError(response, error.status, error.code, error.message);
 			return;
 		}
 		sendError(response, 500, 'InternalError', `The sandbox failed: ${String(error)}`);
-	};
+	}
 }
 
 function checkHeaders({ headers }: Request): void {
