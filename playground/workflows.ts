@@ -110,8 +110,8 @@ export async function storeWorkflow(client: N8nClient, workflow: Workflow): Prom
 
 /**
  * Switches a workflow on, and waits until its trigger is: from then on the trigger starts it. Throws with n8n's reason
- * if the trigger refuses. Speaks to n8n 2.x, where a version gets published, and to 1.x, where the workflow itself has
- * a switch.
+ * if the trigger refuses. n8n 2.x publishes a version, and tells later how that went; the last 1.x answers when it is
+ * done; earlier ones have a switch in the workflow itself.
  */
 export async function activateWorkflow(client: N8nClient, workflow: StoredWorkflow): Promise<void> {
 	const { id, versionId } = workflow;
@@ -122,7 +122,9 @@ export async function activateWorkflow(client: N8nClient, workflow: StoredWorkfl
 		await client.request('PATCH', `/rest/workflows/${id}`, { active: true, versionId });
 		return;
 	}
-	await waitUntilPublished(client, workflow);
+	await waitUntilPublished(client, workflow).catch((error: unknown) => {
+		if (!isUnknownAddress(error)) throw error;
+	});
 }
 
 interface PublicationStatus {

@@ -82,6 +82,8 @@ export class EditorPage {
 
 	/** Drags a node, ready for an action, out of the panel onto the canvas, below the nodes that are there. */
 	async dragIn(name: string, action: string): Promise<void> {
+		// With no node chosen n8n leaves the connecting to the person.
+		await this.byId('canvas').click({ position: BELOW_THE_NODES });
 		await this.byId('node-creator-plus-button').click();
 		await this.choose(name, [name]);
 		await this.found(action).dragTo(this.byId('canvas'), { targetPosition: BELOW_THE_NODES });
@@ -92,6 +94,7 @@ export class EditorPage {
 	/** Draws a connection from the output of a node to the input of another. */
 	async connect(from: string, to: string): Promise<void> {
 		const { mouse } = this.page;
+		const before = await this.connections().count();
 		const output = await middleOf(
 			this.node(from).locator('[data-test-id="canvas-node-output-handle"]'),
 		);
@@ -103,6 +106,12 @@ export class EditorPage {
 		await mouse.move(input.x, input.y, { steps: 20 });
 		await mouse.up();
 		await this.settle();
+		const made = (await this.connections().count()) - before;
+		expect(made === 1, 'There is a connection more', made);
+	}
+
+	private connections(): Locator {
+		return this.page.locator('.vue-flow__edge');
 	}
 
 	private node(name: string): Locator {
