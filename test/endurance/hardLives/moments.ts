@@ -35,7 +35,7 @@ export interface Surroundings {
 	chance: () => number;
 }
 
-const WAIT_MS = 150_000;
+const WAIT_MS = 300_000;
 const LOOK_MS = 2;
 
 /** Longest times by which a moment is missed on purpose. */

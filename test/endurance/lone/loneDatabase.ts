@@ -4,7 +4,8 @@ import { join } from 'node:path';
 
 import { runCommand } from '../../../playground/command';
 
-const SCRIPT = join(__dirname, 'readDatabase.mjs');
+const READ = join(__dirname, 'readDatabase.mjs');
+const TRUNCATE = join(__dirname, 'truncateLog.mjs');
 const FILE = 'database.sqlite';
 const READ_TIMEOUT_MS = 60_000;
 
@@ -45,8 +46,14 @@ export class LoneDatabase {
 		}
 	}
 
+	/** Has the next write need new room on the disk, while n8n runs. */
+	async truncateLog(): Promise<void> {
+		const file = join(this.folder, FILE);
+		await runCommand(this.node, ['--no-warnings', TRUNCATE, file], { timeoutMs: READ_TIMEOUT_MS });
+	}
+
 	private async readFile<Row>(file: string, sql: string, parameters: string[]): Promise<Row[]> {
-		const args = ['--no-warnings', SCRIPT, file, sql, ...parameters];
+		const args = ['--no-warnings', READ, file, sql, ...parameters];
 		const printed = await runCommand(this.node, args, { timeoutMs: READ_TIMEOUT_MS });
 		return JSON.parse(printed) as Row[];
 	}
