@@ -43,7 +43,9 @@ export class SandboxProcess {
 	): Promise<Commands[Name]['output']> {
 		const id = (this.lastId += 1);
 		const answered = new Promise<Answer>((resolve) => this.waiting.set(id, resolve));
-		this.child.send({ id, name, input } satisfies Request);
+		this.child.send({ id, name, input } satisfies Request, (failure) => {
+			if (failure) this.waiting.get(id)?.({ id, error: failure.message });
+		});
 		const { output, error } = await answered;
 		if (error !== undefined) throw new Error(error);
 		return output as Commands[Name]['output'];

@@ -11,9 +11,6 @@ const LONGEST_MS = 150 * SECOND_MS;
 /** An exception that a person looks after; a poll can only see one that outlasts the interval. */
 const EXCEPTION_MS = 180 * SECOND_MS;
 
-/** The longest that a run takes from its start to its last event. */
-export const LONGEST_COURSE_MS = LONGEST_MS + EXCEPTION_MS + 60 * SECOND_MS;
-
 /** How Kolena's runs go, in the order of their starts: one in eight fails. */
 export function kolenaCourses(count: number): KolenaOutcome[] {
 	const random = randomSequence(21);

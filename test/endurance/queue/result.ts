@@ -90,7 +90,7 @@ function textOf({ options, kills }: TrialFigures, isDurable: boolean): string {
 		`${runs} runs of each service are started by workflows: another system posts batches of ` +
 		`${options.batchSize} to a webhook, the workflow looks which of them the service has already, ` +
 		`makes a document for each of the others and starts a run with it. A batch without a good answer ` +
-		`is posted again. Two triggers for each service, once a minute, hand over to a receiver. Runs ` +
+		`is posted again. Two workflows for each service, with a trigger once a minute, hand over to a receiver. Runs ` +
 		`take from 5 seconds to some 6 minutes and end in every status; Kognitos' exceptions that go ` +
 		`on last 3 minutes. Meanwhile ${kills.length} times a worker is killed (SIGKILL) and started ` +
 		`again 3 s later, by turns at any moment and while it hands over.${isDurable ? durable : ''}`
@@ -111,13 +111,14 @@ function startTable({ starts, sendings }: TrialFigures): Table {
 	};
 }
 
-function handOverTable({ handOvers }: TrialFigures, dropped: string[]): Table {
+function handOverTable({ handOvers, caughtUp }: TrialFigures, dropped: string[]): Table {
 	return {
 		columns: [
 			'Ends',
 			'Ended',
 			'Handed over',
 			'Lost with a killed worker',
+			'of them caught up',
 			'Lost otherwise',
 			'Repeated',
 			'End → receiver, median',
@@ -132,6 +133,7 @@ function handOverTable({ handOvers }: TrialFigures, dropped: string[]): Table {
 				number(ended),
 				number(handedOver),
 				number(withWorker),
+				number(caughtUp[service].length),
 				number(lost.length - withWorker),
 				number(repeated.length),
 				seconds(latencyMs.median),
@@ -192,7 +194,8 @@ function notesOf(figures: TrialFigures, dropped: string[], unexplained: string[]
 					`n8n does not run the execution of a killed worker again (its queue allows a job to stall ` +
 						`0 times), and what the trigger had given to it is gone with it: ${number(dropped.length)} ` +
 						`ends in this trial, each of them in a request that broke off with its worker. The ` +
-						`trigger had handed them over to n8n.`,
+						`trigger had given them to n8n. The workflows here have an *Error Trigger* that n8n starts ` +
+						`once it has noticed: it reads the runs of the last hour anew and posts those that have ended.`,
 				]
 			: []),
 		...(unexplained.length > 0

@@ -5,17 +5,11 @@ import { activateWorkflow, storeWorkflow, type Workflow } from '../../../playgro
 import { countHandOvers, type Ending, type Tally } from '../ledger';
 import type { Receiver } from '../receiver';
 import type { Cluster } from './cluster';
-import {
-	kognitosCourses,
-	kognitosEndings,
-	kolenaCourses,
-	kolenaEndings,
-	LONGEST_COURSE_MS,
-} from './courses';
+import { kognitosCourses, kognitosEndings, kolenaCourses, kolenaEndings } from './courses';
 import { Killer, type Kill } from './kills';
 import { ProcessWatch, type MemoryPoint } from './processWatch';
 import { sendBatches, type Sending } from './starter';
-import { handOver, startRuns, type Batch, type Watched } from './workflows';
+import { CAUGHT_UP, handOver, startRuns, type Batch, type Watched } from './workflows';
 
 const SERVICES = ['kolena', 'kognitos'] as const;
 type Service = (typeof SERVICES)[number];
@@ -27,8 +21,10 @@ const SPARE_COURSES = 1.1;
 const TRAFFIC_INTERVAL_MS = 10_000;
 const LOOK_MS = 2_000;
 const MINUTE_MS = 60_000;
-/** Without a new event for so long nothing more is to come. */
+/** Without a new event for so long after the last end nothing more is to come. */
 const QUIET_MS = 4 * MINUTE_MS;
+/** When all has arrived: time for what would come twice. */
+const REPETITION_MS = 75_000;
 const HANDOVER_KILL_TIMEOUT_MS = 3 * MINUTE_MS;
 
 export interface TrialOptions {
@@ -70,6 +66,8 @@ export interface TrialFigures {
 	endedAt: number;
 	starts: Record<Service, StartTally>;
 	handOvers: Record<Service, Tally>;
+	/** Of the ends that were lost, those that workflows looked up after a failure. */
+	caughtUp: Record<Service, string[]>;
 	/** How many runs had been started, had ended and were handed over at a moment. */
 	progress: Array<{ at: number; started: number; ended: number; handedOver: number }>;
 	sendings: Record<Service, Sending[]>;
@@ -138,7 +136,9 @@ export async function runTrial(
 		const requests = { kolena: kolena.requests, kognitos: kognitos.requests };
 		traffic.push({ at: Date.now(), requests });
 	};
-	const trafficTimer = setInterval(() => void look(), TRAFFIC_INTERVAL_MS);
+	// A look that fails because everything is being ended is nothing to worry about.
+	const lookAgain = () => void look().catch(() => undefined);
+	const trafficTimer = setInterval(lookAgain, TRAFFIC_INTERVAL_MS);
 	const memory = new ProcessWatch(() => ({
 		main: cluster.main,
 		...Object.fromEntries(cluster.workers.map((worker, place) => [`worker ${place + 1}`, worker])),
@@ -170,16 +170,19 @@ export async function runTrial(
 		const allSentAt = await sending;
 		await killing;
 		await killer.allUp();
-		await step('Waiting until all runs have ended and were handed over', async (report) => {
-			await untilQuiet(receiver, allSentAt + LONGEST_COURSE_MS, report);
-		});
-		await look();
-
 		const runs = await sandbox.ask('allRuns');
 		const endings = {
 			kolena: kolenaEndings(runs.kolena, courses.kolena),
 			kognitos: kognitosEndings(runs.kognitos, courses.kognitos),
 		};
+		await step('Waiting until all runs have ended and were handed over', async (report) => {
+			await untilComplete(receiver, [...endings.kolena, ...endings.kognitos], report);
+		});
+		await look();
+
+		const caughtUp = new Set(
+			receiver.events.filter(({ path }) => path.startsWith(CAUGHT_UP)).map(({ key }) => key),
+		);
 		const tally = (service: Service) => ({
 			starts: countStarts(
 				batchesOf(service, ids[service], options).flatMap((batch) =>
@@ -201,6 +204,10 @@ export async function runTrial(
 			endedAt: Math.max(...receiver.events.map(({ at }) => at)),
 			starts: { kolena: kolena.starts, kognitos: kognitos.starts },
 			handOvers: { kolena: kolena.handOvers, kognitos: kognitos.handOvers },
+			caughtUp: {
+				kolena: kolena.handOvers.lost.filter((key) => caughtUp.has(key)),
+				kognitos: kognitos.handOvers.lost.filter((key) => caughtUp.has(key)),
+			},
 			progress: progressOf(
 				startedAt,
 				[...runs.kolena, ...runs.kognitos].map(({ createdAt }) => createdAt),
@@ -266,15 +273,21 @@ function countStarts(asked: string[], started: string[]): StartTally {
 	};
 }
 
-async function untilQuiet(receiver: Receiver, earliest: number, report: Report): Promise<void> {
-	let count = -1;
+/** Waits until every end has arrived, or for so long that none will any more. */
+async function untilComplete(receiver: Receiver, endings: Ending[], report: Report): Promise<void> {
+	const lastEndAt = Math.max(...endings.map(({ endedAt }) => endedAt));
+	const seen = new Set<string>();
+	let looked = 0;
 	let changedAt = Date.now();
-	while (Date.now() < earliest || Date.now() - changedAt < QUIET_MS) {
-		if (receiver.events.length !== count) {
-			count = receiver.events.length;
-			changedAt = Date.now();
-		}
-		report(`${count} events`);
+	for (;;) {
+		const news = receiver.events.slice(looked);
+		looked += news.length;
+		for (const { key } of news) seen.add(key);
+		if (news.length > 0) changedAt = Date.now();
+		const missing = endings.filter(({ key }) => !seen.has(key)).length;
+		report(`${missing} of ${endings.length} ends have not arrived`);
+		const quietMs = Date.now() - Math.max(changedAt, lastEndAt);
+		if (quietMs > (missing === 0 ? REPETITION_MS : QUIET_MS)) return;
 		await pause(LOOK_MS);
 	}
 }
@@ -285,7 +298,9 @@ function progressOf(
 	endings: Ending[],
 	receiver: Receiver,
 ): TrialFigures['progress'] {
-	const arrivals = receiver.events.map(({ at }) => at);
+	const arrivals = receiver.events
+		.filter(({ path }) => !path.startsWith(CAUGHT_UP))
+		.map(({ at }) => at);
 	const last = Math.max(from, ...arrivals, ...endings.map(({ endedAt }) => endedAt));
 	const points = Math.ceil((last - from) / TRAFFIC_INTERVAL_MS) + 1;
 	return Array.from({ length: points }, (_, index) => {

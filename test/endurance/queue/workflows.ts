@@ -151,17 +151,23 @@ export function startRuns(
 	return withCredentials(workflow(`Start at ${service}`, nodes, links), credentials);
 }
 
-/** A workflow that posts to the receiver what a trigger gives it, all of a poll in one request. */
+/** Where the receiver gets what a workflow looked up after one of its executions had failed. */
+export const CAUGHT_UP = '/caught-up';
+
+/**
+ * A workflow that posts to the receiver what a trigger gives it, all of a poll in one request. When one
+ * of its executions fails, as that of a worker that dies does, it posts all ended runs of the last hour.
+ */
 export function handOver(
 	{ service, id, path }: Watched,
 	kognitosAgentId: string,
 	receiverUrl: string,
 	credentials: StoredCredential[],
 ): Workflow {
-	const parent =
-		service === 'kolena'
-			? { agentId: locator(id) }
-			: { agentId: kognitosAgentId, processId: locator(id) };
+	const isKolena = service === 'kolena';
+	const parent = isKolena
+		? { agentId: locator(id) }
+		: { agentId: kognitosAgentId, processId: locator(id) };
 	const nodes: Node[] = [
 		{
 			name: 'Trigger',
@@ -169,30 +175,79 @@ export function handOver(
 			typeVersion: 1,
 			parameters: { pollTimes: { item: [{ mode: 'everyMinute' }] }, ...parent },
 		},
+		{ name: 'Hand Over', ...postAll('Trigger', `${receiverUrl}${path}`) },
 		{
-			name: 'Hand Over',
-			type: 'n8n-nodes-base.httpRequest',
-			typeVersion: 4.2,
-			executeOnce: true,
-			retryOnFail: true,
+			name: 'An Execution Failed',
+			type: 'n8n-nodes-base.errorTrigger',
+			typeVersion: 1,
+			parameters: {},
+		},
+		{
+			name: 'Last Hour',
+			type: `n8n-nodes-agent-runs.${service}`,
+			typeVersion: 1,
 			parameters: {
-				method: 'POST',
-				url: `${receiverUrl}${path}`,
-				sendHeaders: true,
-				headerParameters: {
-					parameters: [{ name: 'x-execution-id', value: '={{ $execution.id }}' }],
+				resource: 'run',
+				operation: 'getAll',
+				...parent,
+				returnAll: true,
+				simplify: true,
+				filters: isKolena ? { createdAfter: '={{ $now.minus({ hours: 1 }).toISO() }}' } : {},
+			},
+		},
+		{
+			name: 'Ended',
+			type: 'n8n-nodes-base.filter',
+			typeVersion: 2.2,
+			parameters: {
+				conditions: {
+					options: { caseSensitive: true, typeValidation: 'strict', version: 2 },
+					combinator: 'and',
+					conditions: [isNot('running'), isNot('Created'), isNot('Running')],
 				},
-				sendBody: true,
-				specifyBody: 'json',
-				jsonBody: "={{ JSON.stringify($('Trigger').all().map((item) => item.json)) }}",
 				options: {},
 			},
 		},
+		{ name: 'Catch Up', ...postAll('Ended', `${receiverUrl}${CAUGHT_UP}${path}`) },
 	];
-	return withCredentials(
-		workflow(`Hand over ${path}`, nodes, [['Trigger', 'Hand Over']]),
-		credentials,
-	);
+	const links: Array<[string, string]> = [
+		['Trigger', 'Hand Over'],
+		['An Execution Failed', 'Last Hour'],
+		['Last Hour', 'Ended'],
+		['Ended', 'Catch Up'],
+	];
+	return withCredentials(workflow(`Hand over ${path}`, nodes, links), credentials);
+}
+
+/** A request with all items that a node put out. */
+function postAll(node: string, url: string): Omit<Node, 'name'> {
+	return {
+		type: 'n8n-nodes-base.httpRequest',
+		typeVersion: 4.2,
+		executeOnce: true,
+		retryOnFail: true,
+		parameters: {
+			method: 'POST',
+			url,
+			sendHeaders: true,
+			headerParameters: {
+				parameters: [{ name: 'x-execution-id', value: '={{ $execution.id }}' }],
+			},
+			sendBody: true,
+			specifyBody: 'json',
+			jsonBody: `={{ JSON.stringify($('${node}').all().map((item) => item.json)) }}`,
+			options: {},
+		},
+	};
+}
+
+function isNot(status: string) {
+	return {
+		id: status,
+		leftValue: '={{ $json.status }}',
+		rightValue: status,
+		operator: { type: 'string', operation: 'notEquals' },
+	};
 }
 
 function locator(value: string) {
