@@ -1,0 +1,109 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import type { Locator, Page } from 'playwright-core';
+
+/** Seconds of the keystroke-level model (Card, Moran and Newell, 1980) for an average typist. */
+const SECONDS = { think: 1.35, point: 1.1, click: 0.2, key: 0.28 };
+const SETTLE_MS = 700;
+/** Longer texts are pasted. */
+const LONGEST_TYPED = 30;
+
+/** What a step of a recording took. */
+export interface Step {
+	title: string;
+	clicks: number;
+	fields: number;
+	/** What a person who knows where to click would need for it. */
+	handSeconds: number;
+	/** What n8n and the service took, with the clicks of the script, which take next to nothing. */
+	machineSeconds: number;
+	pictures: string[];
+}
+
+/** Somebody in front of n8n's editor, whose clicks and fields are counted. */
+export class Person {
+	readonly steps: Step[] = [];
+
+	constructor(
+		readonly page: Page,
+		private readonly pictureFolder: string,
+		/** A path of this machine and what pictures show in its place. */
+		private readonly shownPath: { path: string; as: string },
+	) {}
+
+	/** Does one step of the recording. */
+	async step(title: string, work: () => Promise<void>): Promise<void> {
+		const step = { title, clicks: 0, fields: 0, handSeconds: 0, machineSeconds: 0, pictures: [] };
+		this.steps.push(step);
+		const startedAt = Date.now();
+		await work();
+		step.machineSeconds = (Date.now() - startedAt) / 1_000;
+		console.log(`${title}: ${JSON.stringify(step)}`);
+	}
+
+	/** Something in the editor, by the name that n8n gives it for tests. */
+	at(id: string): Locator {
+		return this.page.locator(`[data-test-id="${id}"]`);
+	}
+
+	/** The field of a parameter. */
+	field(parameter: string): Locator {
+		return this.at(`parameter-input-${parameter}`).locator('input, textarea').first();
+	}
+
+	async click(target: Locator, { twice = false } = {}): Promise<void> {
+		await target.first().waitFor();
+		if (twice) await target.first().dblclick();
+		else await target.first().click();
+		this.now.clicks += 1;
+		this.now.handSeconds += SECONDS.think + SECONDS.point + SECONDS.click * (twice ? 2 : 1);
+		await this.settle();
+	}
+
+	async fillIn(target: Locator, text: string): Promise<void> {
+		await target.fill(text);
+		this.now.fields += 1;
+		const keys = text.length > LONGEST_TYPED ? 2 : text.length;
+		this.now.handSeconds += SECONDS.think + SECONDS.point + SECONDS.click + keys * SECONDS.key;
+		await this.settle();
+	}
+
+	/** Chooses an entry of the panel of nodes. */
+	async choose(name: string): Promise<void> {
+		const exactly = new RegExp(`^\\s*${name.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')}\\s*$`);
+		await this.click(this.at('node-creator-item-name').filter({ hasText: exactly }));
+	}
+
+	async picture(name: string): Promise<void> {
+		await this.settle();
+		await mkdir(this.pictureFolder, { recursive: true });
+		const number = this.steps.reduce((sum, { pictures }) => sum + pictures.length, 1);
+		const file = `${String(number).padStart(2, '0')}-${name}.png`;
+		await this.page.evaluate(replaceText, { from: this.shownPath.path, to: this.shownPath.as });
+		await this.page.screenshot({ path: join(this.pictureFolder, file) });
+		await this.page.evaluate(replaceText, { from: this.shownPath.as, to: this.shownPath.path });
+		this.now.pictures.push(file);
+	}
+
+	async settle(): Promise<void> {
+		await this.page.waitForTimeout(SETTLE_MS);
+	}
+
+	private get now(): Step {
+		return this.steps[this.steps.length - 1];
+	}
+}
+
+/** Replaces a text on the page, in the browser, without telling the page. */
+function replaceText({ from, to }: { from: string; to: string }): void {
+	for (const field of Array.from(document.querySelectorAll('input, textarea'))) {
+		const typed = field as HTMLInputElement;
+		if (typed.value.includes(from)) typed.value = typed.value.replaceAll(from, to);
+	}
+	const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+	while (texts.nextNode()) {
+		const text = texts.currentNode;
+		if (text.nodeValue?.includes(from)) text.nodeValue = text.nodeValue.replaceAll(from, to);
+	}
+}
