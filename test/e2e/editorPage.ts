@@ -9,7 +9,7 @@ import type { EditorTarget } from './editor';
 import { DOCUMENTS } from './instance';
 import { lineOf, type N8nLine } from './n8nLine';
 
-const STEP_TIMEOUT_MS = 30_000;
+const STEP_TIMEOUT_MS = 60_000;
 const SETTLE_MS = 700;
 const BELOW_THE_NODES = { x: 600, y: 600 };
 
