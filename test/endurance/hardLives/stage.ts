@@ -103,7 +103,10 @@ export class Stage {
 		this.shutdown.add(() => this.traffic.stop());
 	}
 
-	/** Everything from the stage before is forgotten. */
+	/**
+	 * Everything from the stage before is forgotten. Runs begin when both triggers have had a look: what ends before that
+	 * is history to them, and the durable scheduler lets them look up to a minute after they were switched on.
+	 */
 	static async begin(grounds: Grounds, options: StageOptions): Promise<Stage> {
 		const { sandbox, prepared, folder } = grounds;
 		const { name, engine, env } = options;
@@ -128,6 +131,11 @@ export class Stage {
 					post(`${receiver.url}/kognitos`, PAUSE_MS),
 				]),
 			]);
+		});
+		await step('Waiting for the first look of both triggers', async () => {
+			const { kolena, kognitos } = sandbox;
+			while (kolena.recorder.total === 0 || kognitos.recorder.total === 0) await sleep(1_000);
+			await sleep(LOOK_MS);
 		});
 		stage.traffic.start();
 		return stage;
