@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -36,6 +36,7 @@ export async function checkEditor(
 	if (!checks.isWanted('editor')) return;
 	const executablePath = await checks.check('Editor: a Chromium to use it with', provideChromium);
 	if (executablePath === undefined) return;
+	if (pictureFolder !== undefined) await rm(pictureFolder, { recursive: true, force: true });
 	const pictures = pictureFolder ?? (await mkdtemp(join(tmpdir(), 'editor-')));
 	await mkdir(pictures, { recursive: true });
 	const browser = await chromium.launch({ executablePath, args: FLAGS });

@@ -101,7 +101,8 @@ export async function startInstance(shutdown: Shutdown, source: string): Promise
 	const npmFolder = join(folder, 'npm');
 	await writeNpmForPackage(npmFolder, install, packed);
 	const n8n = await step(`Starting n8n ${install.version}`, async (report) => {
-		const env = { GENERIC_TIMEZONE: 'UTC', TZ: 'UTC' };
+		// Without a pool n8n 1.x mixes up the transactions of requests that come at the same time.
+		const env = { GENERIC_TIMEZONE: 'UTC', TZ: 'UTC', DB_SQLITE_POOL_SIZE: '3' };
 		return await startN8n(
 			{ install, userFolder, fileFolders: [files], pathFolders: [npmFolder], env },
 			report,

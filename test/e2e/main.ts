@@ -4,7 +4,7 @@
  *     npm run test:e2e -- --only=kolena      only the checks with this in their titles
  *     npm run test:e2e -- --n8n=<folder>     only this n8n: the folder of its package.json and lock file
  *     npm run test:e2e -- --no-editor        without the editor, which needs a Chromium
- *     npm run test:e2e -- --pictures=<folder>  keeps the screenshots of the editor there
+ *     npm run test:e2e -- --pictures=<folder>  keeps the screenshots of the editor there, by the version of n8n
  */
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
