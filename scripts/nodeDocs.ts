@@ -21,9 +21,24 @@ import { coveragePage } from './coverage/coveragePage';
 const ROOT = resolve(__dirname, '..');
 
 const pages = [
-	{ file: 'kolena.md', node: 'Kolena/Kolena', credential: 'KolenaApi' },
-	{ file: 'kolena-trigger.md', node: 'Kolena/KolenaTrigger', credential: 'KolenaApi' },
-	{ file: 'kognitos.md', node: 'Kognitos/Kognitos', credential: 'KognitosApi' },
+	{
+		file: 'kolena.md',
+		node: 'Kolena/Kolena',
+		credential: 'KolenaApi',
+		picture: 'kolena-node',
+	},
+	{
+		file: 'kolena-trigger.md',
+		node: 'Kolena/KolenaTrigger',
+		credential: 'KolenaApi',
+		picture: 'trigger-execution',
+	},
+	{
+		file: 'kognitos.md',
+		node: 'Kognitos/Kognitos',
+		credential: 'KognitosApi',
+		picture: 'kognitos-node',
+	},
 	{ file: 'kognitos-trigger.md', node: 'Kognitos/KognitosTrigger', credential: 'KognitosApi' },
 ];
 
@@ -44,21 +59,26 @@ const TYPES: Record<string, string> = {
 /** Every page by its path from the root. */
 export async function nodePages(): Promise<Map<string, string>> {
 	const texts = new Map<string, string>();
-	for (const { file, node, credential } of pages) {
+	for (const { file, node, credential, picture } of pages) {
 		const { description } = await classInFile<INodeType>(`nodes/${node}.node.ts`);
 		const type = await classInFile<ICredentialType>(`credentials/${credential}.credentials.ts`);
-		texts.set(`docs/nodes/${file}`, page(description, type));
+		texts.set(`docs/nodes/${file}`, page(description, type, picture));
 	}
 	return texts;
 }
 
-function page(node: INodeTypeDescription, credential: ICredentialType): string {
+function page(
+	node: INodeTypeDescription,
+	credential: ICredentialType,
+	picture: string | undefined,
+): string {
 	const [first] = node.properties;
 	const isAction = first.name === 'resource';
 	const sections = [
 		`# ${node.displayName}`,
 		'<!-- Made from the node itself by `npm run docs`. Change the descriptions in nodes/, not this page. -->',
 		`${node.description}.`,
+		picture ? `![${node.displayName} in the editor](../images/${picture}.png)` : '',
 		isAction
 			? `In workflows its type is \`n8n-nodes-agent-runs.${node.name}\`. AI agents can use it as a tool.`
 			: `In workflows its type is \`n8n-nodes-agent-runs.${node.name}\`. n8n polls at the interval chosen in *Poll Times*.`,

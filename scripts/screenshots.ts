@@ -79,12 +79,6 @@ async function takeAll(page: Page, client: N8nClient, workflow: StoredWorkflow):
 	await page.locator('[data-test-id="canvas-node"]').first().waitFor();
 	await take(page, 'canvas');
 
-	await page.locator('[data-test-id="node-creator-plus-button"]').click();
-	await page.locator('[data-test-id="node-creator-search-bar"]').fill('Kolena');
-	await take(page, 'node-panel-search');
-	await page.locator('[data-test-id="node-creator-item-name"]', { hasText: /^Kolena$/ }).first().click();
-	await take(page, 'node-panel-actions');
-
 	for (const name of ['Kolena', 'Kognitos']) {
 		await page.goto(editor);
 		await page.locator(`[data-test-id="canvas-node"][data-node-name="${name}"]`).dblclick();
