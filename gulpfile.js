@@ -28,7 +28,6 @@ const compact = async () => {
 		outbase: 'dist',
 		allowOverwrite: true,
 		minify: true,
-		format: 'cjs',
 		// Lets names at the top of a file be short, too.
 		format: 'cjs',
 		lineLimit: 120,
