@@ -18,10 +18,11 @@ export interface HoldingExecution {
 	status: string;
 }
 
-const STATUSES = [
-	['success', 'failed'],
-	['Exception', 'Stopped', 'Succeeded'],
-];
+/** In the order in which each trigger stores them by their places. */
+const STATUSES = {
+	kolena: ['success', 'failed'],
+	kognitos: ['Exception', 'Stopped', 'Succeeded'],
+};
 
 const HOLDERS = `
 	SELECT mark.value AS mark, execution.id AS id, execution.status AS status
@@ -63,6 +64,12 @@ export async function lookInto(
 	return { settled: new Set(keys.filter((key) => isSettled(states, key))), executions };
 }
 
+/** How many triggers have a state in the database, while n8n runs. */
+export async function countStates(database: LoneDatabase): Promise<number> {
+	const rows = await database.read<{ state: string }>(STATES);
+	return rows.flatMap(({ state }) => statesIn(JSON.parse(state))).length;
+}
+
 /** How an event's id, `<service>:<agent>/<run>:<status>…`, shows its run and status. */
 function markOf(key: string): string {
 	const [runId, status] = key.split(' ');
@@ -76,8 +83,9 @@ function statesIn(stored: unknown): WatchState[] {
 	return nodes.flatMap((node: unknown) => {
 		const watch = (node as { watch?: { key?: string } } | null)?.watch;
 		if (typeof watch?.key !== 'string') return [];
-		const { key } = watch;
-		return STATUSES.flatMap((statuses) => decodeWatch(watch, key, statuses) ?? []);
+		// Address and agent at Kolena; at Kognitos the process and its stage as well.
+		const service = watch.key.split(' ').length === 2 ? 'kolena' : 'kognitos';
+		return decodeWatch(watch, watch.key, STATUSES[service]) ?? [];
 	});
 }
 

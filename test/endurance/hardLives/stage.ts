@@ -15,7 +15,7 @@ import { Traffic } from '../lone/traffic';
 import { chain, kognitosTrigger, kolenaTrigger, post, switchOn } from '../lone/workflows';
 import { startReceiver, type Receiver } from '../receiver';
 import type { Engine } from './engines';
-import { lookInto, type HoldingExecution } from './evidence';
+import { countStates, lookInto, type HoldingExecution } from './evidence';
 import { FrontDoor } from './frontDoor';
 
 /** Between two events that an execution hands over: it takes seconds, and can be caught in the middle. */
@@ -105,7 +105,8 @@ export class Stage {
 
 	/**
 	 * Everything from the stage before is forgotten. Runs begin when both triggers have had a look: what ends before that
-	 * is history to them, and the durable scheduler lets them look up to a minute after they were switched on.
+	 * is history to them, and with durable cursors n8n keeps only the look of the first poll on schedule, not the one
+	 * at which it switches them on.
 	 */
 	static async begin(grounds: Grounds, options: StageOptions): Promise<Stage> {
 		const { sandbox, prepared, folder } = grounds;
@@ -133,9 +134,7 @@ export class Stage {
 			]);
 		});
 		await step('Waiting for the first look of both triggers', async () => {
-			const { kolena, kognitos } = sandbox;
-			while (kolena.recorder.total === 0 || kognitos.recorder.total === 0) await sleep(1_000);
-			await sleep(LOOK_MS);
+			while ((await countStates(n8n.database)) < 2) await sleep(1_000);
 		});
 		stage.traffic.start();
 		return stage;
