@@ -15,6 +15,8 @@ export interface Kill {
 }
 
 const RESTART_AFTER_MS = 3_000;
+/** Time for a worker to take up work again before the next one is ended. */
+const SETTLE_MS = 20_000;
 const LOG_LINES = 400;
 
 /** Ends workers of a cluster without a warning, and starts them again. */
@@ -54,8 +56,8 @@ export class Killer {
 				if (place === undefined) return true;
 				this.receiver.mayTake = undefined;
 				clearTimeout(timer);
-				resolve(arrived);
 				await this.kill(place, { moment: 'handing over', runs: runsOf(arrived) });
+				resolve(arrived);
 				return false;
 			};
 		});
@@ -85,6 +87,7 @@ export class Killer {
 		await new Promise((resolve) => setTimeout(resolve, RESTART_AFTER_MS));
 		await this.cluster
 			.startWorker(place)
+			.then(async () => await new Promise((resolve) => setTimeout(resolve, SETTLE_MS)))
 			.catch((error: unknown) => say(`  worker ${place + 1} did not come up: ${String(error)}`));
 	}
 }

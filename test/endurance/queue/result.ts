@@ -49,6 +49,7 @@ export function queueResult(figures: TrialFigures, options: ResultOptions): Queu
 			tables: [
 				startTable(figures),
 				handOverTable(figures, dropped),
+				statusTable(figures),
 				killTable(figures),
 				processTable(figures),
 			],
@@ -58,6 +59,7 @@ export function queueResult(figures: TrialFigures, options: ResultOptions): Queu
 				starts,
 				handOvers,
 				kills: figures.kills.map(({ runs, ...kill }) => ({ ...kill, runs: runs.length })),
+				latencyByStatus: figures.latencyByStatus,
 				executions: figures.executions,
 				killedExecutions: figures.killedExecutions,
 				tookMs: figures.endedAt - figures.startedAt,
@@ -144,6 +146,17 @@ function handOverTable({ handOvers, caughtUp }: TrialFigures, dropped: string[])
 	};
 }
 
+function statusTable({ latencyByStatus }: TrialFigures): Table {
+	return {
+		columns: ['Status', 'Handed over', 'End → receiver, median', '95 %', 'Highest'],
+		rows: Object.entries(latencyByStatus).map(([status, { count, median, p95, highest }]) => [
+			status,
+			number(count),
+			...[median, p95, highest].map(seconds),
+		]),
+	};
+}
+
 function killTable({ kills, startedAt, killedExecutions }: TrialFigures): Table {
 	const fate = new Map(killedExecutions.map(({ id, status }) => [id, status]));
 	return {
@@ -215,11 +228,11 @@ function requestsPerMinute({ traffic }: TrialFigures, service: 'kolena' | 'kogni
 	);
 }
 
+/** Requests in the minute before each moment. */
 function ratesOf(traffic: TrialFigures['traffic'], service: 'kolena' | 'kognitos') {
 	return traffic.slice(1).map(({ at, requests }, index) => {
-		const before = traffic[index];
-		const count = requests[service] - before.requests[service];
-		return { at, perMinute: (count * MINUTE_MS) / (at - before.at) };
+		const before = traffic.slice(0, index + 1).find((point) => point.at >= at - MINUTE_MS - 1_000);
+		return { at, perMinute: requests[service] - (before ?? traffic[index]).requests[service] };
 	});
 }
 

@@ -66,6 +66,8 @@ export interface TrialFigures {
 	endedAt: number;
 	starts: Record<Service, StartTally>;
 	handOvers: Record<Service, Tally>;
+	/** From the end to the hand-over, by the status that a run got to. */
+	latencyByStatus: Record<string, Tally['latencyMs'] & { count: number }>;
 	/** Of the ends that were lost, those that workflows looked up after a failure. */
 	caughtUp: Record<Service, string[]>;
 	/** How many runs had been started, had ended and were handed over at a moment. */
@@ -204,6 +206,7 @@ export async function runTrial(
 			endedAt: Math.max(...receiver.events.map(({ at }) => at)),
 			starts: { kolena: kolena.starts, kognitos: kognitos.starts },
 			handOvers: { kolena: kolena.handOvers, kognitos: kognitos.handOvers },
+			latencyByStatus: latencyByStatus([...endings.kolena, ...endings.kognitos], receiver),
 			caughtUp: {
 				kolena: kolena.handOvers.lost.filter((key) => caughtUp.has(key)),
 				kognitos: kognitos.handOvers.lost.filter((key) => caughtUp.has(key)),
@@ -271,6 +274,21 @@ function countStarts(asked: string[], started: string[]): StartTally {
 		missing: asked.filter((name) => !counts.has(name)),
 		doubled: [...counts].filter(([, count]) => count > 1).map(([name]) => name),
 	};
+}
+
+function latencyByStatus(endings: Ending[], receiver: Receiver): TrialFigures['latencyByStatus'] {
+	const statusOf = ({ key }: Pick<Ending, 'key'>) => key.split(' ')[1];
+	const statuses = [...new Set(endings.map(statusOf))];
+	const handedOver = receiver.events.filter(({ path }) => !path.startsWith(CAUGHT_UP));
+	return Object.fromEntries(
+		statuses.map((status) => {
+			const tally = countHandOvers(
+				endings.filter((ending) => statusOf(ending) === status),
+				handedOver.filter((event) => event.status === status),
+			);
+			return [status, { count: tally.handedOver, ...tally.latencyMs }];
+		}),
+	);
 }
 
 /** Waits until every end has arrived, or for so long that none will any more. */
