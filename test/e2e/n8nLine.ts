@@ -12,9 +12,9 @@ export interface N8nLine {
 	closesGoodCredential: boolean;
 }
 
-/** Before 2.x n8n does not pass the service's answer on, so the node cannot choose the words. */
 const N8N_1: N8nLine = {
-	wrongKolenaKey: /Authorization failed/,
+	// The last 1.x has only its own words for it.
+	wrongKolenaKey: /Authorization failed|Kolena did not accept the API key/,
 	closeNode: 'back-to-canvas',
 	switchOn: ['workflow-activate-switch'],
 	switchedOn: /^\s*Active/,
