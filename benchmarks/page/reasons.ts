@@ -27,8 +27,8 @@ const REASONS: Array<{ title: string; reasons: string[] }> = [
 		title: 'Triggers: finished runs in the history',
 		reasons: [
 			'Kognitos cannot be asked for open runs: after it was switched on, the trigger looks through the ' +
-				'newest 20,000 runs of its list for runs that have been open for long, and through the rest ' +
-				'a page a poll. Of a million runs that takes some 10,000 polls of two requests; what is new ' +
+				'newest 100,000 runs of its list for runs that have been open for long, and through the rest ' +
+				'a page a poll. Of a million runs that takes some 9,000 polls of two requests; what is new ' +
 				'comes out meanwhile.',
 		],
 	},

@@ -1,4 +1,4 @@
-import { LONGEST_WAIT_POLLS, MAX_SINGLE_ASKS } from '../../nodes/shared/watching/dueRuns';
+import { LONGEST_WAIT_POLLS } from '../../nodes/shared/watching/dueRuns';
 import type { RunPage } from '../../nodes/shared/watching/runSource';
 import { DAY_MS, HOUR_MS, Life, MINUTE_MS } from './life';
 
@@ -112,29 +112,6 @@ describe('Open runs of Kognitos', () => {
 		expect(sum(requests.slice(400)) - 600).toBeLessThanOrEqual(600 / LONGEST_WAIT_POLLS + 1);
 		life.set('old', 'Succeeded');
 		expect(await life.polls(LONGEST_WAIT_POLLS)).toEqual(['old Succeeded']);
-	});
-
-	it('are each asked for within the stated time when there are many', async () => {
-		const count = 400;
-		const life = withHistory(new Life({ kind: 'kognitos' }), 300, 'Succeeded');
-		const old = Array.from({ length: count }, (_, index) => `old${index}`);
-		for (const [index, id] of old.entries()) {
-			life.add(id, 'Running', { agoMs: (20 + index) * DAY_MS });
-			life.add(`${id} ended`, ['Running', 'Stopped'], { agoMs: (20.2 + index) * DAY_MS });
-			life.add(`${id} stopped`, ['Running', 'Stopped'], { agoMs: (20.4 + index) * DAY_MS });
-		}
-		await life.poll();
-		await life.polls(150);
-		const asked = new Set<string>();
-		const readByIds = async (ids: string[]) => {
-			ids.forEach((id) => asked.add(id));
-			return await life.service.readByIds(ids);
-		};
-		for (let poll = 0; poll < LONGEST_WAIT_POLLS + count / MAX_SINGLE_ASKS; poll++) {
-			await life.poll({ source: { readByIds } });
-			expect(life.service.requests).toBeLessThanOrEqual(1 + MAX_SINGLE_ASKS);
-		}
-		expect(asked.size).toBe(count);
 	});
 });
 

@@ -87,7 +87,8 @@ function takeIn(draft: Draft, run: RunView): void {
 /** An open run is open still, or was never seen before. */
 function goOn(draft: Draft, run: RunView, before: OpenRun): void {
 	const inMark = draft.rules.statuses.includes(run.status);
-	const open: OpenRun = { ...before, inMark, ended: false, dueAt: draft.state.revision + 1 };
+	const open: OpenRun = { ...before, inMark, ended: false };
+	open.dueAt = Math.max(before.dueAt, draft.state.revision + 1);
 	if (inMark && !(before.inMark && before.mark === run.status)) {
 		const isEvent =
 			draft.rules.chosen.has(run.status) && (before !== UNMARKED || isNew(draft, run));

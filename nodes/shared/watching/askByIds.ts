@@ -1,11 +1,13 @@
-import { MAX_BATCHES, MAX_SINGLE_ASKS, dueRuns, noteAnswers } from './dueRuns';
+import {
+	MAX_BATCHES,
+	MAX_REQUESTS,
+	MAX_SINGLE_ASKS,
+	MIN_SINGLE_ASKS,
+	dueRuns,
+	noteAnswers,
+} from './dueRuns';
 import { countAnswer, mayRead, takeInRuns } from './poll';
 import type { Poll } from './poll';
-
-/** Reading lists and asking for runs together make no more requests than this, if they can. */
-const MAX_REQUESTS = 17;
-/** However many pages were read: so many are asked for, or long-open runs would wait for ever. */
-const MIN_SINGLE_ASKS = 2;
 
 /** Asks by id for the open runs that no list has shown and whose turn it is. */
 export async function askByIds(poll: Poll): Promise<'done' | 'outOfTime'> {
@@ -25,8 +27,8 @@ export async function askByIds(poll: Poll): Promise<'done' | 'outOfTime'> {
 	return 'done';
 }
 
-function singleAsks({ requests }: Poll): number {
-	return Math.max(MIN_SINGLE_ASKS, Math.min(MAX_SINGLE_ASKS, MAX_REQUESTS - requests));
+function singleAsks({ requests, due }: Poll): number {
+	return Math.max(MIN_SINGLE_ASKS, Math.min(MAX_SINGLE_ASKS, MAX_REQUESTS - requests - due.size));
 }
 
 async function ask(poll: Poll, ids: string[]): Promise<void> {

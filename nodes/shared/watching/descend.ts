@@ -1,75 +1,129 @@
+import { MAX_REQUESTS, MAX_SINGLE_ASKS, MIN_SINGLE_ASKS, dueRuns, noteAnswers } from './dueRuns';
 import { countAnswer, mayRead, takeInRuns, unseen } from './poll';
 import type { Poll } from './poll';
 import type { ListEnd } from './readList';
-import { MAX_FIRST_PAGES, MAX_PAGES } from './readList';
+import { MAX_FIRST_PAGES } from './readList';
 import { readPages } from './readPages';
 import type { Reading } from './readPages';
+import type { RunPage } from './runSource';
 import { isDisproven, newSweep, sweepOver } from './sweep';
-import type { Descent, Sweep } from './watchState';
+import type { Descent, ListPosition, Round, Sweep, WatchState } from './watchState';
 
 /** A page that shows so many open runs is cheaper than to ask for them one by one. */
 const MIN_OPEN_ON_PAGE = 2;
-/** How many pages a poll reads in all, its newest ones included, to see runs known to be open. */
-const MAX_PAGES_FOR_OPEN = 12;
+/** How many pages reading and completing leave to the asking for single runs. */
+const MAX_PAGES = MAX_REQUESTS - MIN_SINGLE_ASKS;
+/** How many pages a round gets in a poll while the first look goes on. */
+const PAGES_BESIDE_FIRST_LOOK = 4;
+/** Pages of the list that the first look reads as fast as it can. */
+export const FAST_PAGES = 1_000;
 /**
- * Below its first pages the first look goes on with a page a poll, and one more for so many open
- * runs: what a poll costs depends on them, not on the history.
+ * Below them it goes on with a page a poll, and one more for so many open runs: what a poll costs
+ * depends on them, not on the history.
  */
 const OPEN_FOR_A_PAGE = 8;
 /** A cursor refused so often in a row has expired. */
 const MAX_REFUSALS = 3;
 
 /**
- * Reads on below the floor, in a list that is newest first: at the first look down to its end, for
- * the runs that have been open since long; later as long as the pages are full of open runs. Goes
- * on at the next poll from where it had to stop.
+ * Reads on below the floor, in a list that is newest first: in rounds as far down as it is cheaper
+ * than to ask for the open runs one by one, and at the first look down to the end of the list, for
+ * the runs that have been open since long. Both go on at the next poll from where they had to stop.
  *
  * @param list how the reading of the newest runs ended; undefined if this poll has not read them
  */
 export async function descend(poll: Poll, list: ListEnd | undefined): Promise<void> {
-	const descent = poll.state.descent ?? newDescent(poll, list);
+	const above = list?.sweep ?? newSweep();
+	const round = poll.state.round ?? newRound(poll, list);
+	if (round) await goRound(poll, round, above);
+	const { descent } = poll.state;
 	if (!descent) return;
-	const reading = await descendFrom(poll, descent, list?.sweep ?? newSweep());
+	const limits = { maxPages: pagesOfFirstLook(poll, descent), mayGoOn: () => mayRead(poll) };
+	const reading = await readBelow(poll, descent.position, above, limits, () => 'more');
 	poll.state = { ...poll.state, descent: descentAfter(descent, reading) };
 }
 
-function newDescent(poll: Poll, list: ListEnd | undefined): Descent | undefined {
-	if (!list?.below || poll.state.sweep) return undefined;
-	if (list.openOnLastPage < MIN_OPEN_ON_PAGE) return undefined;
-	return { position: list.below, whole: false, refusals: 0 };
+/** A round begins where the head of the list has shown open runs, or more wait than can be asked for. */
+function newRound({ state, seen }: Poll, list: ListEnd | undefined): Round | undefined {
+	if (!list?.below || state.sweep) return undefined;
+	const isWorthIt =
+		list.openOnLastPage >= MIN_OPEN_ON_PAGE ||
+		dueRuns(state, seen, Infinity, 0, false).length > MAX_SINGLE_ASKS;
+	return isWorthIt ? { position: list.below, since: state.revision, sparsePages: 0 } : undefined;
 }
 
-async function descendFrom(poll: Poll, descent: Descent, above: Sweep): Promise<Reading> {
-	const { source } = poll;
+/**
+ * Goes on with a round. It ends where it has seen as many pages with hardly an open run as there are
+ * runs left to ask for. As many such pages as a poll has single asks are enough for the poll: the
+ * asks, whose turn it is then, see as much.
+ */
+async function goRound(
+	poll: Poll,
+	{ position, since, ...round }: Round,
+	above: Sweep,
+): Promise<void> {
+	let { sparsePages } = round;
+	const maxSparse = sparsePages + MAX_SINGLE_ASKS;
+	const maxPages = poll.state.descent ? PAGES_BESIDE_FIRST_LOOK : MAX_PAGES;
+	const mayGoOn = () =>
+		mayRead(poll) && sparsePages < maxSparse && poll.requests + poll.due.size < MAX_PAGES;
+	const reading = await readBelow(poll, position, above, { maxPages, mayGoOn }, (openOnPage) => {
+		if (openOnPage >= MIN_OPEN_ON_PAGE) return 'more';
+		sparsePages += 1;
+		return sparsePages > countDue(poll.state, since) - MAX_SINGLE_ASKS ? 'enough' : 'more';
+	});
+	const isOver = reading.reached !== 'limit' || !reading.position;
+	poll.state = {
+		...poll.state,
+		round: isOver ? undefined : { position: reading.position ?? position, since, sparsePages },
+	};
+}
+
+/** How many runs were due at a poll and have not been seen since. */
+function countDue({ open }: WatchState, since: number): number {
+	return [...open.values()].filter(({ dueAt }) => dueAt <= since).length;
+}
+
+async function readBelow(
+	poll: Poll,
+	position: ListPosition,
+	above: Sweep,
+	limits: { maxPages: number; mayGoOn: () => boolean },
+	verdict: (openOnPage: number) => 'more' | 'enough',
+): Promise<Reading> {
 	let sweep = above;
 	return await readPages(
-		async (cursor) => await source.readPage({}, cursor),
-		descent.position,
-		{ maxPages: maxPages(poll, descent), mayGoOn: () => mayRead(poll) },
+		async (cursor) => await poll.source.readPage({}, cursor),
+		position,
+		{ ...limits, mayBreakOff: true },
 		(page) => {
-			const openOnPage = page.runs.filter((run) => poll.state.open.has(run.id)).length;
 			sweep = sweepOver(sweep, unseen(poll, page.runs));
 			if (isDisproven(sweep)) poll.state = { ...poll.state, isUnordered: true };
-			countAnswer(poll, page.serverNowMs);
-			takeInRuns(poll, page.runs, 'elsewhere');
-			return descent.whole || openOnPage >= MIN_OPEN_ON_PAGE ? 'more' : 'enough';
+			return verdict(takeInPage(poll, page));
 		},
 	);
 }
 
-function descentAfter(descent: Descent, { reached, position }: Reading): Descent | undefined {
-	if (!position || reached === 'end' || reached === 'enough') return undefined;
-	if (reached === 'limit') return { ...descent, position, refusals: 0 };
-	const refusals = descent.refusals + 1;
-	return descent.whole && refusals < MAX_REFUSALS ? { ...descent, refusals } : undefined;
+/** @returns how many runs on the page were known to be open */
+function takeInPage(poll: Poll, { runs, serverNowMs }: RunPage): number {
+	const { open, revision } = poll.state;
+	const known = runs.map(({ id }) => id).filter((id) => open.has(id));
+	const due = known.filter((id) => (open.get(id)?.dueAt ?? Infinity) <= revision);
+	countAnswer(poll, serverNowMs);
+	takeInRuns(poll, runs, 'elsewhere');
+	poll.state = noteAnswers(poll.state, due, []);
+	return known.length;
 }
 
-function maxPages(poll: Poll, { whole, position }: Descent): number {
-	const forOpen = Math.max(0, MAX_PAGES_FOR_OPEN - poll.requests);
-	if (!whole) return forOpen;
-	if (position.pages >= MAX_FIRST_PAGES) {
-		return Math.max(1, Math.min(forOpen, Math.ceil(poll.state.open.size / OPEN_FOR_A_PAGE)));
-	}
-	const inAll = poll.state.revision === 1 ? MAX_FIRST_PAGES : MAX_PAGES;
-	return Math.max(1, inAll - poll.requests);
+function descentAfter(descent: Descent, { reached, position }: Reading): Descent | undefined {
+	if (!position || reached === 'end') return undefined;
+	if (reached === 'limit') return { position, refusals: 0 };
+	const refusals = descent.refusals + 1;
+	return refusals < MAX_REFUSALS ? { ...descent, refusals } : undefined;
+}
+
+function pagesOfFirstLook({ state, requests, due }: Poll, { position }: Descent): number {
+	if (position.pages < FAST_PAGES) return Math.max(1, MAX_FIRST_PAGES - requests);
+	const forOpen = Math.ceil(state.open.size / OPEN_FOR_A_PAGE);
+	return Math.max(1, Math.min(MAX_PAGES - requests - due.size, forOpen));
 }

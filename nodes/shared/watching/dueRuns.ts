@@ -1,6 +1,10 @@
 import { MAX_OPEN } from './watchState';
 import type { OpenRun, WatchState } from './watchState';
 
+/** Reading lists, asking for runs and completing events make no more requests than this, if they can. */
+export const MAX_REQUESTS = 19;
+/** However many pages were read: so many runs are asked for. */
+export const MIN_SINGLE_ASKS = 2;
 /** How many runs a poll asks for one by one at most, beside those whose end is known already. */
 export const MAX_SINGLE_ASKS = 8;
 /** How many requests for many runs each a poll makes at most. */
@@ -25,9 +29,8 @@ function waitPolls(): number[] {
  * The open runs to ask for by id in this poll: those that no list has shown.
  *
  * Where one request tells of many runs, all of them. Where each costs a request, the longer a run
- * has been open the less often, the one longest overdue first: with n such runs each is asked for
- * at the latest `LONGEST_WAIT_POLLS + n / MAX_SINGLE_ASKS` polls after the last time, because a run
- * that was asked for goes behind all that are overdue.
+ * has been open the less often, the one longest overdue first: a run that was asked for, or seen on
+ * a page below the floor, goes behind all that are overdue.
  *
  * @param seen ids of the runs that this poll has read already
  * @param asks how many ids may be asked for
@@ -54,8 +57,9 @@ export function isOwed(run: OpenRun): boolean {
 }
 
 /**
- * The state after the runs `asked` were asked for and taken in: those still open wait longer for
- * the next time, those that the service says are gone are watched no more.
+ * The state after the runs `asked`, whose turn it was, were asked for or seen and taken in: those
+ * still open wait longer for the next time, those that the service says are gone are watched no
+ * more.
  */
 export function noteAnswers(
 	state: WatchState,

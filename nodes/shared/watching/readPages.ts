@@ -12,6 +12,8 @@ export interface PageLimits {
 	maxPages: number;
 	/** Whether there is time for another request; asked before each. */
 	mayGoOn: () => boolean;
+	/** Whether a page that cannot be had only ends the reading for now. */
+	mayBreakOff?: boolean;
 }
 
 /**
@@ -29,7 +31,7 @@ export interface Reading {
  * enough, or the limits are reached. Ends as well at a list that goes in circles: the same cursor
  * again, or page after page of runs that were there before.
  *
- * Throws what `read` throws, but for the first page from `position`.
+ * Throws what `read` throws, but for the first page from `position`, and where it may break off.
  *
  * @param take gets each page and says whether to read on
  */
@@ -43,8 +45,9 @@ export async function readPages(
 	let at = position;
 	let repeating = 0;
 	for (let pages = 0; pages < limits.maxPages && limits.mayGoOn(); pages++) {
-		const page = await (pages === 0 && at ? readOrRefused(read, at.cursor) : read(at?.cursor));
-		if (!page) return { reached: 'refused', position: at };
+		const mayFail = limits.mayBreakOff === true || (pages === 0 && at !== undefined);
+		const page = await (mayFail ? readOrRefused(read, at?.cursor) : read(at?.cursor));
+		if (!page) return { reached: pages === 0 ? 'refused' : 'limit', position: at };
 		repeating = isRepetition(page, seen) ? repeating + 1 : 0;
 		const verdict = take(page);
 		const next = nextPosition(at, page.next);
@@ -58,7 +61,7 @@ export async function readPages(
 /** A cursor of an earlier poll may have expired, which services tell in many ways. */
 async function readOrRefused(
 	read: (cursor: string | undefined) => Promise<RunPage>,
-	cursor: string,
+	cursor: string | undefined,
 ): Promise<RunPage | undefined> {
 	try {
 		return await read(cursor);

@@ -108,12 +108,13 @@ function checksumOf(body: Omit<StoredWatch, 'checksum'>): number {
 }
 
 function withoutLongCursors(course: Course): Course {
-	const { sweep, openPosition, descent } = course;
+	const { sweep, openPosition, descent, round } = course;
 	return {
 		...course,
 		sweep: sweep && isTooLong(sweep.position) ? undefined : sweep,
 		openPosition: isTooLong(openPosition) ? undefined : openPosition,
 		descent: isTooLong(descent?.position) ? undefined : descent,
+		round: isTooLong(round?.position) ? undefined : round,
 	};
 }
 

@@ -68,13 +68,20 @@ export interface Sweep {
 	restarts: number;
 }
 
-/** A reading below the floor, to see open runs by the page instead of one by one. */
+/** The first look's way from the floor down to the end of the list, for runs open since long. */
 export interface Descent {
 	position: ListPosition;
-	/** Whether it goes down to the end of the list: the first look, for runs open since long. */
-	whole: boolean;
 	/** How often in a row the cursor was refused. */
 	refusals: number;
+}
+
+/** A way down from the floor, to see open runs by the page instead of one by one. */
+export interface Round {
+	position: ListPosition;
+	/** The poll at which it began. */
+	since: number;
+	/** How many of its pages have shown hardly an open run. */
+	sparsePages: number;
 }
 
 /** From which times on what the first look finds is an event, by the service's clock. */
@@ -122,6 +129,7 @@ export interface WatchState {
 	openSeen: boolean;
 	listSeen: boolean;
 	descent?: Descent;
+	round?: Round;
 	/** Whether young runs were found below old ones: then no head of the list is ever enough. */
 	isUnordered: boolean;
 	/** What the next poll does first, because the last one ran out of time before it. */

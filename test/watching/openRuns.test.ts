@@ -1,0 +1,83 @@
+import fc from 'fast-check';
+import {
+	LONGEST_WAIT_POLLS,
+	MAX_REQUESTS,
+	MAX_SINGLE_ASKS,
+} from '../../nodes/shared/watching/dueRuns';
+import { LongList } from './longList';
+
+const numRuns = Number(process.env.NUM_RUNS ?? 2000) / 400;
+const seed = Number(process.env.SEED ?? 20260101);
+
+jest.setTimeout(600_000);
+
+/** Pages that a poll reads at least where each shows two open runs or more. */
+const PAGES_A_POLL = 15;
+
+async function polls(list: LongList, count: number): Promise<void> {
+	for (let poll = 0; poll < count; poll++) await list.pollOnce();
+}
+
+describe('Open runs in a list that cannot be asked for them', () => {
+	it('are each looked at within the stated time, however they are spread', async () => {
+		const part = fc.record({
+			runs: fc.integer({ min: 50, max: 2_000 }),
+			every: fc.constantFrom(3, 10, 20, 33, 50, 80, 130, 400, 5_000),
+		});
+		const lists = fc.array(part, { minLength: 1, maxLength: 4 });
+		await fc.assert(
+			fc.asyncProperty(lists, async (parts) => {
+				const list = new LongList(
+					parts.flatMap(({ runs, every }) =>
+						Array.from({ length: runs }, (_, index) => (index * 7919) % every === 0),
+					),
+				);
+				await polls(list, 150);
+				const open = list.open.length;
+				const bound = LONGEST_WAIT_POLLS + list.pages / PAGES_A_POLL + open / MAX_SINGLE_ASKS;
+				expect(list.longestWait).toBeLessThanOrEqual(bound);
+				expect(Math.max(...list.requests.slice(2))).toBeLessThanOrEqual(MAX_REQUESTS);
+			}),
+			{ numRuns, seed },
+		);
+	});
+
+	it('are seen by the page where that is cheaper, and each end comes out', async () => {
+		const list = new LongList(Array.from({ length: 42_000 }, (_, index) => index % 21 === 0));
+		await polls(list, 4);
+		const ends = new Map<string, number>();
+		for (let poll = 5; poll < 65; poll++) {
+			const id = list.open[(poll * 7919) % list.open.length];
+			list.end(id);
+			ends.set(id, poll);
+			await list.pollOnce();
+		}
+		await polls(list, 30);
+		const late = [...ends].map(([id, at]) => (list.handed.get(id) ?? Infinity) - at);
+		expect(Math.max(...late)).toBeLessThanOrEqual(list.pages / PAGES_A_POLL);
+		expect(Math.max(...list.requests.slice(4))).toBeLessThanOrEqual(MAX_REQUESTS);
+	});
+
+	it('are found in a thousand pages by the first polls, and below by a page a poll', async () => {
+		const list = new LongList(Array.from({ length: 103_000 }, (_, index) => index === 102_950));
+		await polls(list, 6);
+		expect(list.requests.every((requests) => requests <= 201)).toBe(true);
+		await polls(list, 32);
+		expect(Math.max(...list.requests.slice(12))).toBeLessThanOrEqual(4);
+		const [id] = list.open;
+		list.end(id);
+		await polls(list, 3);
+		expect([...list.handed.keys()]).toEqual([id]);
+	});
+
+	it('are found although a page cannot be had now and then', async () => {
+		const list = new LongList(Array.from({ length: 9_000 }, (_, index) => index === 8_950));
+		list.failing = (request) => request > 1 && request % 20 === 0;
+		await polls(list, 8);
+		list.failing = () => false;
+		const [id] = list.open;
+		list.end(id);
+		await polls(list, 3);
+		expect([...list.handed.keys()]).toEqual([id]);
+	});
+});
