@@ -59,9 +59,9 @@ async function onDisk(
 	try {
 		await step(`Room on the disk (${engine.label})`, async () => await sleep(BEFORE_MS));
 		const eventsBefore = stage.arrived;
-		await disk.fill();
-		// Otherwise the room in its log lasts n8n for minutes.
+		// Otherwise the room that the database's log has already lasts n8n for minutes.
 		await stage.n8n.database.truncateLog();
+		await disk.fill();
 		await step(`A full disk for ${seconds} s (${engine.label})`, async () => {
 			await sleep(seconds * 1_000);
 		});
