@@ -10,7 +10,12 @@ import { exampleEvent } from '../watching/exampleEvent';
 import { pollRuns } from '../watching/pollRuns';
 import type { ExampleSource, RunSource } from '../watching/runSource';
 import type { RunEvent } from '../watching/runView';
-import { isSameWatch, isWatching, waitForFirstLook } from '../watching/storedWatch';
+import {
+	isSameWatch,
+	isWatching,
+	type StoredWatch,
+	waitForFirstLook,
+} from '../watching/storedWatch';
 
 /** Events that one execution gets at most; the others start one at the next polls. */
 const MAX_EVENTS = 1_000;
@@ -61,10 +66,17 @@ export async function pollForEvents(
 	const stored = context.getWorkflowStaticData('node');
 	const before = stored[STORED];
 	const isSwitchedOn = isFirstPollOf(context, stored);
+	const place = `${context.getWorkflow().id} ${context.getNode().id}`;
+	const known = before ?? (isSwitchedOn ? undefined : switchedOn.get(place));
+	const keep = (watch: StoredWatch) => {
+		stored[STORED] = watch;
+		if (isSwitchedOn) switchedOn.set(place, watch);
+		else if (before) switchedOn.delete(place);
+	};
 	const runs = await connected();
 	const outcome = await pollRuns({
 		source: runs,
-		stored: before,
+		stored: known,
 		events,
 		nowMs: Date.now,
 		budgetMs,
@@ -74,8 +86,8 @@ export async function pollForEvents(
 	if ('error' in outcome) {
 		const failure = failureBehind(outcome.error);
 		if (failure === undefined || !isTemporary(failure.kind)) throw outcome.error;
-		if (isCurrent && !isWatching(before, runs.key)) {
-			stored[STORED] = waitForFirstLook(before, runs.key, Date.now());
+		if (isCurrent && !isWatching(known, runs.key)) {
+			keep(waitForFirstLook(known, runs.key, Date.now()));
 		}
 		if (!isSwitchedOn) throw outcome.error;
 		context.logger.warn(
@@ -84,7 +96,7 @@ export async function pollForEvents(
 		return null;
 	}
 	if (!isCurrent) return null;
-	stored[STORED] = outcome.store;
+	keep(outcome.store);
 	if (outcome.forgotten > 0) {
 		context.logger.warn(
 			`${outcome.forgotten} runs are no longer watched: too many are open at the same time`,
@@ -112,6 +124,12 @@ async function example(
 	}
 	return event;
 }
+
+/**
+ * What the poll that switched a trigger on saw, until the next one: n8n with durable cursors throws
+ * away the state of that poll, and what ends in between would pass for history.
+ */
+const switchedOn = new Map<string, StoredWatch>();
 
 const polled = new WeakSet<object>();
 

@@ -129,6 +129,22 @@ describe.each([
 		}
 	}, 60_000);
 
+	it('misses nothing where n8n throws away the state of the poll that switched it on', async () => {
+		const durable = { activation: 'update', budgetMs: 36_000 } as const;
+		const watched = watch(sandbox);
+		watched.addEnded();
+		const open = watched.addOpen();
+		await watched.trigger().poll();
+		watched.end(open);
+		const born = watched.addEnded();
+		const first = watched.trigger({}, durable);
+		expect(watched.ids(await first.poll()).sort()).toEqual([open, born].sort());
+		expect(await first.restarted().poll()).toBeNull();
+		// Another activation: what ended before it is history.
+		await watched.trigger().poll();
+		expect(await watched.trigger({}, durable).poll()).toBeNull();
+	});
+
 	it('starts afresh, without a flood, when another agent or process is chosen', async () => {
 		const watched = watch(sandbox);
 		const isKolena = watched.name.startsWith('Kolena');
