@@ -60,8 +60,6 @@ interface Row extends Scenario {
 	latePolls: number[];
 	/** Runs that ended and did not come out until the last poll. */
 	outstanding: number;
-	/** Between two requests for the same run by its id, in polls. */
-	askedAgainAfter: number[];
 }
 
 /** What open runs cost, and how late their ends are seen. */
@@ -120,8 +118,6 @@ async function measured(
 	const trigger = await BenchedTrigger.open(service, sandbox);
 	const requests: number[] = [];
 	const latePolls: number[] = [];
-	const askedAgainAfter: number[] = [];
-	const lastAsked = new Map<string, number>();
 	let storedBytes = 0;
 	for (let poll = 0; poll < polls; poll += 1) {
 		report(poll);
@@ -136,19 +132,9 @@ async function measured(
 			latePolls.push((startedAt + poll * MINUTE_MS - end) / MINUTE_MS);
 			endOf.delete(id);
 		}
-		for (const id of askedById(cost.asked)) {
-			const before = lastAsked.get(id);
-			if (before !== undefined) askedAgainAfter.push(poll - before);
-			lastAsked.set(id, poll);
-		}
 	}
 	const outstanding = endOf.size;
-	return { ...scenario, requests, storedBytes, latePolls, outstanding, askedAgainAfter };
-}
-
-/** Ids of runs that were asked for one by one. */
-function askedById(asked: string[]): string[] {
-	return asked.flatMap((request) => /\/runs\/([^/?]+)\?/.exec(request)?.[1] ?? []);
+	return { ...scenario, requests, storedBytes, latePolls, outstanding };
 }
 
 function section(rows: Row[], scale: Scale): Section {
@@ -181,7 +167,6 @@ function section(rows: Row[], scale: Scale): Section {
 				'Late, median (polls)',
 				'Late, highest (polls)',
 				'Not out yet',
-				'Asked again after, highest (polls)',
 				'Stored state',
 			],
 			rows: rows.map((row) => [
@@ -194,7 +179,6 @@ function section(rows: Row[], scale: Scale): Section {
 				decimals(median(row.latePolls)),
 				decimals(Math.max(...row.latePolls)),
 				String(row.outstanding),
-				row.askedAgainAfter.length === 0 ? '–' : String(Math.max(...row.askedAgainAfter)),
 				`${decimals(row.storedBytes / 1_000)} kB`,
 			]),
 		},
