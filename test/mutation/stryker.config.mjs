@@ -1,0 +1,31 @@
+/** How `npm run test:mutation` breaks the watcher, one fault at a time, to see whether a test notices. */
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const here = dirname(fileURLToPath(import.meta.url));
+process.env.NUM_RUNS ??= '25';
+process.env.N8N_USER_FOLDER ??= join(here, 'node_modules', '.cache');
+
+export default {
+	mutate: ['nodes/shared/watching/*.ts'],
+	testRunner: 'jest',
+	plugins: [join(here, 'node_modules/@stryker-mutator/jest-runner/dist/src/index.js')],
+	jest: { configFile: 'test/mutation/jest.config.cjs', enableFindRelatedTests: false },
+	coverageAnalysis: 'perTest',
+	disableTypeChecks: false,
+	concurrency: 2,
+	timeoutMS: 30_000,
+	reporters: ['clear-text', 'json'],
+	clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
+	jsonReporter: { fileName: 'build/mutation/report.json' },
+	tempDirName: 'build/mutation/work',
+	ignorePatterns: [
+		'/*',
+		'!/nodes',
+		'!/test',
+		'/test/mutation/node_modules',
+		'/test/e2e',
+		'!/package.json',
+		'!/jest.config.js',
+	],
+};
