@@ -98,7 +98,9 @@ export class KognitosTrigger implements INodeType {
 			service: kognitos,
 			source: (client, deadlineMs) => runSource(client, process, deadlineMs),
 			events: chosen(this, 'events'),
-			toJson: ({ id, run }) => (simplify ? { ...simplifiedRun(run.raw), event_id: id } : run.raw),
+			// A run that was at an exception may have gone on: the status is the event's.
+			toJson: ({ id, run, status }) =>
+				simplify ? { ...simplifiedRun(run.raw), status, event_id: id } : run.raw,
 		});
 	}
 }

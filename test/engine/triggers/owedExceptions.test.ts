@@ -1,0 +1,37 @@
+import { type Sandbox, startSandbox } from '../../../sandbox';
+import { watchedKognitos } from './watched';
+
+const COUNT = 150;
+/** Too short to hand over so many at once. */
+const BUDGET_MS = 300;
+
+let sandbox: Sandbox;
+
+beforeAll(async () => {
+	sandbox = await startSandbox();
+});
+
+afterAll(async () => await sandbox.close());
+
+describe('Kognitos Trigger: exceptions that a poll had no time for', () => {
+	it('come out as exceptions, also when their runs have ended meanwhile', async () => {
+		const watched = watchedKognitos(sandbox);
+		const trigger = watched.trigger({}, { budgetMs: BUDGET_MS });
+		await trigger.poll();
+		const runs = Array.from({ length: COUNT }, () => watched.addOpen());
+		await trigger.poll();
+		for (const id of runs) sandbox.kognitos.setStatus(id, 'Exception');
+		const first = (await trigger.poll()) ?? [];
+		expect(first.length).toBeLessThan(COUNT);
+		for (const id of runs) watched.end(id);
+		const events = [...first];
+		for (let poll = 0; poll < 60 && events.length < 2 * COUNT; poll += 1) {
+			events.push(...((await trigger.poll()) ?? []));
+		}
+		const statuses = runs.map((id) =>
+			events.filter(({ json }) => json.id === id).map(({ json }) => String(json.status)),
+		);
+		const both = ['Exception', 'Succeeded'];
+		expect(statuses.map((ones) => ones.sort())).toEqual(runs.map(() => both));
+	}, 60_000);
+});
