@@ -13,12 +13,14 @@ export interface Machine {
 }
 
 const COMMAND = 'npm run test:hard-lives';
-const COUNTED = ['Ends', 'Handed over', 'Held', 'Dropped', 'Lost', 'Repeated'];
+const COUNTED = ['Ends', 'Handed over', 'Held', 'Dropped', 'Lost', 'Repeated', 'by n8n'];
 
 /** What the columns of every table of this kind mean. */
-const WORDS = `*Held*: n8n had stored the events in an execution, and did not finish it. *Dropped*: n8n had stored the
-trigger's new state, but the execution that was to hand the events over is not in its database. *Lost*: neither; the trigger
-itself would have to answer for it.`;
+const WORDS =
+	'*Held*: n8n had stored the events in an execution, and did not finish it. *Dropped*: n8n had stored the new state of ' +
+	'the trigger, but the execution that was to hand the events over is not in its database. *Lost*: neither; the trigger ' +
+	'itself would have to answer for it. *Repeated*: arrived more than once, with the same `event_id`; *by n8n*: by one ' +
+	'execution, which n8n ran again.';
 
 /** The section of the page about kills and restarts. */
 export function killsResult(results: KillsResult[], machine: Machine): TrialResult {
@@ -87,6 +89,7 @@ const KILL_NOTES = [
 	"With n8n's defaults the trigger's state and the execution are stored one after the other, not as one: a kill " +
 		'between the two drops the events, or, the other way round, repeats them. With the durable scheduler and ' +
 		'durable cursors n8n stores both in one transaction.',
+	'An execution that n8n had stored and not begun when it was ended, n8n begins when it starts again.',
 ];
 
 /** The section about services that are down, slow or lie. */
@@ -198,7 +201,7 @@ function accountTable(results: Array<{ engine: KillsResult['engine']; account: A
 	};
 }
 
-function counted({ tally, held, dropped, lost }: Account): string[] {
+function counted({ tally, held, dropped, lost, repeatedByExecution }: Account): string[] {
 	return [
 		tally.ended,
 		tally.handedOver,
@@ -206,5 +209,6 @@ function counted({ tally, held, dropped, lost }: Account): string[] {
 		dropped.length,
 		lost.length,
 		tally.repeated.length,
+		repeatedByExecution.length,
 	].map(String);
 }

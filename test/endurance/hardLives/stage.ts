@@ -41,6 +41,8 @@ export interface Account {
 	lost: string[];
 	/** The executions that hold events. */
 	executions: HoldingExecution[];
+	/** Keys that one execution handed over more than once: n8n ran it again. */
+	repeatedByExecution: string[];
 }
 
 /** Both services, and n8n's folder: for all stages one after another. */
@@ -204,7 +206,15 @@ export class Stage {
 			dropped: tally.lost.filter(isDropped),
 			lost: tally.lost.filter((key) => !isHeld(key) && !isDropped(key)),
 			executions: [...new Map(holding.map((one) => [one.id, one])).values()],
+			repeatedByExecution: tally.repeated
+				.map(({ key }) => key)
+				.filter((key) => this.isFromOneExecution(key)),
 		};
+	}
+
+	private isFromOneExecution(wanted: string): boolean {
+		const events = this.receiver.events.filter(({ key }) => key === wanted);
+		return new Set(events.map(({ executionId }) => executionId)).size === 1;
 	}
 
 	private tally(): Tally {

@@ -43,7 +43,7 @@ export function chosen(value: string): Record<string, unknown> {
 	return { __rl: true, mode: 'id', value };
 }
 
-/** Posts each item to an address. */
+/** Posts each item to an address, and says which execution does it. */
 export function post(url: string, pauseMs = 0): Link {
 	const batching = { batch: { batchSize: 1, batchInterval: pauseMs } };
 	return {
@@ -53,6 +53,10 @@ export function post(url: string, pauseMs = 0): Link {
 		parameters: {
 			method: 'POST',
 			url,
+			sendHeaders: true,
+			headerParameters: {
+				parameters: [{ name: 'x-execution-id', value: '={{ $execution.id }}' }],
+			},
 			sendBody: true,
 			specifyBody: 'json',
 			jsonBody: '={{ JSON.stringify($json) }}',
