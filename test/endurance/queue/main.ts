@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { SandboxProcess } from '../../../benchmarks/sandbox/sandboxProcess';
-import { endCommands } from '../../../playground/command';
+import { endCommands, runCommand } from '../../../playground/command';
 import { installN8n } from '../../../playground/n8nInstall';
 import { buildAndPack } from '../../../playground/package';
 import { say, step } from '../../../playground/progress';
@@ -106,7 +106,9 @@ async function work(shutdown: Shutdown, choice: Choice, onCluster: (cluster: Clu
 	await mkdir(FIGURES, { recursive: true });
 	const file = join(FIGURES, `queue-${choice.isDurable ? 'durable' : 'plain'}.json`);
 	await writeFile(file, JSON.stringify(figures));
-	const { result, isGood } = queueResult(figures, { ...choice, n8nVersion: install.version });
+	const nodeVersion = (await runCommand(install.node, ['--version'])).trim();
+	const versions = { n8nVersion: install.version, nodeVersion };
+	const { result, isGood } = queueResult(figures, { ...choice, ...versions });
 	for (const { columns, rows } of result.tables) {
 		say(`\n${[columns, ...rows].map((cells) => cells.join(' | ')).join('\n')}`);
 	}

@@ -14,6 +14,8 @@ export interface ResultOptions {
 	command: string;
 	isDurable: boolean;
 	n8nVersion: string;
+	/** Version of the Node.js that runs n8n. */
+	nodeVersion: string;
 }
 
 /** What the trial says of itself, and whether the package did nothing wrong. */
@@ -35,7 +37,7 @@ export function queueResult(figures: TrialFigures, options: ResultOptions): Queu
 			handOvers[service].repeated.every(({ sameEventId }) => sameEventId) &&
 			violations === 0,
 	);
-	const { isDurable, command, n8nVersion } = options;
+	const { isDurable, command, n8nVersion, nodeVersion } = options;
 	const name = isDurable ? 'queue-mode-durable' : 'queue-mode';
 	return {
 		isGood,
@@ -44,7 +46,7 @@ export function queueResult(figures: TrialFigures, options: ResultOptions): Queu
 			order: isDurable ? 31 : 30,
 			title: isDurable ? 'Queue mode with durable cursors' : 'Queue mode',
 			command,
-			machine: describeMachine(n8nVersion, undefined),
+			machine: describeMachine(n8nVersion, nodeVersion),
 			text: textOf(figures, isDurable),
 			tables: [
 				startTable(figures),
