@@ -99,7 +99,7 @@ export async function pollForEvents(
 	keep(outcome.store);
 	if (outcome.forgotten > 0) {
 		context.logger.warn(
-			`${outcome.forgotten} runs are no longer watched: too many are open at the same time`,
+			`${outcome.forgotten} runs are no longer watched: there are too many at the same time`,
 		);
 	}
 	return outcome.events.length === 0
