@@ -245,12 +245,12 @@ function plotsOf(figures: TrialFigures, name: string): Plot[] {
 	return [
 		{
 			name: `${name}-progress`,
-			alt: 'Runs started, ended and handed over, by minutes; dashed: a worker is killed',
+			alt: 'Runs started, ended, and handed over or caught up, by minutes; dashed: a worker is killed',
 			spec: lines(
 				progress.flatMap(({ at, started, ended, handedOver }) => [
 					{ minute: minute(at), what: 'started', value: started },
 					{ minute: minute(at), what: 'ends and exceptions', value: ended },
-					{ minute: minute(at), what: 'handed over', value: handedOver },
+					{ minute: minute(at), what: 'handed over or caught up', value: handedOver },
 				]),
 				'so far',
 				killed,

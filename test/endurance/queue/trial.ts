@@ -70,7 +70,7 @@ export interface TrialFigures {
 	latencyByStatus: Record<string, Tally['latencyMs'] & { count: number }>;
 	/** Of the ends that were lost, those that workflows looked up after a failure. */
 	caughtUp: Record<Service, string[]>;
-	/** How many runs had been started, had ended and were handed over at a moment. */
+	/** How many runs had been started, had ended, and were handed over or caught up at a moment. */
 	progress: Array<{ at: number; started: number; ended: number; handedOver: number }>;
 	sendings: Record<Service, Sending[]>;
 	kills: Kill[];
@@ -316,9 +316,11 @@ function progressOf(
 	endings: Ending[],
 	receiver: Receiver,
 ): TrialFigures['progress'] {
-	const arrivals = receiver.events
-		.filter(({ path }) => !path.startsWith(CAUGHT_UP))
-		.map(({ at }) => at);
+	const firstArrivals = new Map<string, number>();
+	for (const { key, at } of receiver.events) {
+		if (!firstArrivals.has(key)) firstArrivals.set(key, at);
+	}
+	const arrivals = [...firstArrivals.values()];
 	const last = Math.max(from, ...arrivals, ...endings.map(({ endedAt }) => endedAt));
 	const points = Math.ceil((last - from) / TRAFFIC_INTERVAL_MS) + 1;
 	return Array.from({ length: points }, (_, index) => {
