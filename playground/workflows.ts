@@ -13,6 +13,7 @@ export interface WorkflowNode {
 	parameters: Record<string, unknown>;
 	credentials?: Record<string, { id: string; name: string }>;
 	webhookId?: string;
+	onError?: 'continueRegularOutput';
 }
 
 /** A workflow as n8n exports and imports it. */

@@ -18,6 +18,8 @@ import { checkEditor } from './editor';
 import { checkExamples } from './examples';
 import { CHECKOUT, startInstance, type Instance } from './instance';
 import { checkOperations } from './operations';
+import { checkSplitPackages } from './splitPackages';
+import { checkTools } from './tools';
 import { checkTriggers } from './triggers';
 
 const LOG_LINES_SHOWN = 40;
@@ -35,6 +37,7 @@ async function runChecks(checks: Checks, instance: Instance): Promise<void> {
 	await checkCredentials(checks, instance);
 	await checkOperations(checks, instance);
 	await checkAgents(checks, instance);
+	await checkTools(checks, instance);
 	await checkExamples(checks, instance);
 	if (process.argv.includes('--no-editor')) {
 		checks.skip('Editor', 'as asked for by --no-editor');
@@ -59,6 +62,7 @@ async function tryOneN8n(
 	const work = async () => {
 		instance = await startInstance(shutdown, source);
 		await runChecks(checks, instance);
+		await checkSplitPackages(checks, shutdown, source);
 	};
 	try {
 		const reason = await Promise.race([askedToEnd, work()]);

@@ -138,7 +138,7 @@ async function tryAlone(
 		const right = await testCredential(client, stored);
 		expect(right.status === 'OK', 'The right key passes', right);
 		const wrong = await testCredential(client, stored, { apiKey: 'a-wrong-key' });
-		expect(/did not accept the API key/.test(wrong.message), 'A wrong key does not', wrong);
+		expect(wrong.status === 'Error', 'A wrong key does not', wrong);
 		const { parameters, count } = operation(sandbox);
 		const workflow = workflowOf(`${name}.${nodes[0]}`, parameters, stored);
 		const execution = succeeded(await runWorkflow(client, workflow, 'Start'));

@@ -165,10 +165,14 @@ function workflowOf(calls: Call[]): Workflow {
 		parameters: WorkflowNode['parameters'],
 	): WorkflowNode => ({ id: name, name, type, typeVersion, position: [0, 0], parameters });
 	const to = (type: string) => ({ [type]: [[{ node: 'Agent', type, index: 0 }]] });
-	const tools = calls.map((call) => {
+	const tools = calls.map((call): WorkflowNode => {
 		const [service, resource, operation] = call.path.split(' ');
 		const parameters = { resource, operation, ...call.parameters };
-		return node(toolName(call), `n8n-nodes-agent-runs.${service}Tool`, 1, parameters);
+		return {
+			...node(toolName(call), `n8n-nodes-agent-runs.${service}Tool`, 1, parameters),
+			// Without it a tool that fails ends the whole workflow in n8n 1.x.
+			onError: 'continueRegularOutput',
+		};
 	});
 	return {
 		name: 'Trial of every tool',
