@@ -21,7 +21,11 @@ export interface CommandOptions {
  * Starts a command that ends with this process, whatever ends this process. Closing the `stdin` of the returned
  * process ends the command too.
  */
-export function spawnLeashed(command: string, args: string[], options: CommandOptions = {}): ChildProcess {
+export function spawnLeashed(
+	command: string,
+	args: string[],
+	options: CommandOptions = {},
+): ChildProcess {
 	// eslint-disable-next-line @n8n/community-nodes/no-dangerous-functions -- starting n8n is what the playground is for
 	const child = spawn(process.execPath, [LEASH, command, ...args], {
 		cwd: options.cwd,
@@ -46,9 +50,15 @@ export async function endCommands(): Promise<void> {
 }
 
 /** Runs a command to its end and gives what it printed to standard output. Throws {@link CommandFailed}. */
-export async function runCommand(command: string, args: string[], options: CommandOptions = {}): Promise<string> {
+export async function runCommand(
+	command: string,
+	args: string[],
+	options: CommandOptions = {},
+): Promise<string> {
 	const child = spawnLeashed(command, args, options);
-	const timer = options.timeoutMs ? setTimeout(() => child.stdin?.end(), options.timeoutMs) : undefined;
+	const timer = options.timeoutMs
+		? setTimeout(() => child.stdin?.end(), options.timeoutMs)
+		: undefined;
 	let stdout = '';
 	let everything = '';
 	child.stdout?.on('data', (chunk: Buffer) => {
@@ -75,9 +85,19 @@ export function findNpmCli(): string {
 	const fromNpm = process.env.npm_execpath;
 	if (fromNpm?.endsWith('npm-cli.js')) return fromNpm;
 	const folders = (process.env.PATH ?? '').split(delimiter);
-	const besideNode = join(dirname(process.execPath), '..', 'lib', 'node_modules', 'npm', 'bin', 'npm-cli.js');
+	const besideNode = join(
+		dirname(process.execPath),
+		'..',
+		'lib',
+		'node_modules',
+		'npm',
+		'bin',
+		'npm-cli.js',
+	);
 	const candidates = [besideNode, ...folders.map((folder) => join(folder, 'npm'))];
-	const found = candidates.find((path) => existsSync(path) && realpathSync(path).endsWith('npm-cli.js'));
+	const found = candidates.find(
+		(path) => existsSync(path) && realpathSync(path).endsWith('npm-cli.js'),
+	);
 	if (!found) throw new Error('npm was not found: install Node.js together with npm.');
 	return realpathSync(found);
 }

@@ -17,7 +17,11 @@ export interface InstalledPackage {
  * Writes an `npm` into `folder` that hands out `packed` under its name and version. With this folder first on its PATH,
  * n8n can install the package although no registry has it.
  */
-export async function writeNpmForPackage(folder: string, install: N8nInstall, packed: PackedPackage): Promise<void> {
+export async function writeNpmForPackage(
+	folder: string,
+	install: N8nInstall,
+	packed: PackedPackage,
+): Promise<void> {
 	const words = [
 		install.node,
 		join(__dirname, 'npmWithTarball.mjs'),
@@ -36,7 +40,10 @@ export async function writeNpmForPackage(folder: string, install: N8nInstall, pa
  * Has n8n install the package, by the same request as "Settings → Community nodes → Install" in its editor, so that it
  * unpacks, strips, loads and registers the package by its own rules.
  */
-export async function installCommunityPackage(client: N8nClient, packed: PackedPackage): Promise<InstalledPackage> {
+export async function installCommunityPackage(
+	client: N8nClient,
+	packed: PackedPackage,
+): Promise<InstalledPackage> {
 	return await client.request<InstalledPackage>('POST', '/rest/community-packages', {
 		name: packed.name,
 		version: packed.version,

@@ -12,10 +12,14 @@ export interface CredentialCheck {
  * Has n8n test a credential twice, as its button "Test" does. Throws {@link MainJobFailed} unless the right key passes
  * and a wrong one does not.
  */
-export async function checkCredential(client: N8nClient, credential: StoredCredential): Promise<CredentialCheck> {
+export async function checkCredential(
+	client: N8nClient,
+	credential: StoredCredential,
+): Promise<CredentialCheck> {
 	const { name } = credential;
 	const right = await testCredential(client, credential);
-	if (right.status !== 'OK') throw new MainJobFailed(`${name}: the right key was refused: ${right.message}`);
+	if (right.status !== 'OK')
+		throw new MainJobFailed(`${name}: the right key was refused: ${right.message}`);
 	const wrong = await testCredential(client, credential, { apiKey: 'a-wrong-key' });
 	if (wrong.status === 'OK') throw new MainJobFailed(`${name}: a wrong key passed the test.`);
 	return { name, wrongKeyMessage: wrong.message };

@@ -24,7 +24,11 @@ export interface StoredCredential extends Credential {
 export function playgroundCredentials(access: ServiceAccess, mailPort: number): Credential[] {
 	const { kolena, kognitos } = access;
 	return [
-		{ type: 'kolenaApi', name: 'Kolena (sandbox)', data: { apiKey: kolena.apiKey, baseUrl: kolena.url } },
+		{
+			type: 'kolenaApi',
+			name: 'Kolena (sandbox)',
+			data: { apiKey: kolena.apiKey, baseUrl: kolena.url },
+		},
 		{
 			type: 'kognitosApi',
 			name: 'Kognitos (sandbox)',
@@ -33,13 +37,23 @@ export function playgroundCredentials(access: ServiceAccess, mailPort: number): 
 		{
 			type: 'smtp',
 			name: 'Mail (playground)',
-			data: { host: LOOPBACK, port: mailPort, secure: false, disableStartTls: true, user: '', password: '' },
+			data: {
+				host: LOOPBACK,
+				port: mailPort,
+				secure: false,
+				disableStartTls: true,
+				user: '',
+				password: '',
+			},
 		},
 	];
 }
 
 /** Stores credentials in n8n, which encrypts them. */
-export async function storeCredentials(client: N8nClient, credentials: Credential[]): Promise<StoredCredential[]> {
+export async function storeCredentials(
+	client: N8nClient,
+	credentials: Credential[],
+): Promise<StoredCredential[]> {
 	const stored: StoredCredential[] = [];
 	for (const credential of credentials) {
 		const { id } = await client.request<{ id: string }>('POST', '/rest/credentials', credential);

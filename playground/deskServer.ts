@@ -35,7 +35,8 @@ export async function startDeskServer(desk: Desk): Promise<DeskServer> {
 	});
 	await new Promise<void>((resolve) => server.listen(0, LOOPBACK, resolve));
 	const address = server.address();
-	if (typeof address !== 'object' || !address) throw new Error('The page of the playground has no port');
+	if (typeof address !== 'object' || !address)
+		throw new Error('The page of the playground has no port');
 	return {
 		url: `http://${LOOPBACK}:${address.port}`,
 		close: async () => {
@@ -45,12 +46,18 @@ export async function startDeskServer(desk: Desk): Promise<DeskServer> {
 	};
 }
 
-async function answer(desk: Desk, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer(
+	desk: Desk,
+	request: IncomingMessage,
+	response: ServerResponse,
+): Promise<void> {
 	const path = decodeURIComponent((request.url ?? '/').split('?')[0]);
 	if (path === '/') {
 		response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(await page(desk));
 	} else if (path === '/mails.json') {
-		response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(desk.mails, null, 2));
+		response
+			.writeHead(200, { 'content-type': 'application/json' })
+			.end(JSON.stringify(desk.mails, null, 2));
 	} else if (path.startsWith('/documents/') || path.startsWith('/results/')) {
 		const folder = path.startsWith('/documents/') ? desk.documentsFolder : desk.resultsFolder;
 		const file = await readFile(join(folder, basename(path))).catch(() => undefined);
@@ -65,7 +72,9 @@ async function answer(desk: Desk, request: IncomingMessage, response: ServerResp
 async function page(desk: Desk): Promise<string> {
 	const results = (await readdir(desk.resultsFolder)).sort();
 	const links = desk.links.map(({ name, url }) => `<li>${link(url, url)}: ${escape(name)}</li>`);
-	const files = results.map((name) => `<li>${link(`/results/${encodeURIComponent(name)}`, name)}</li>`);
+	const files = results.map(
+		(name) => `<li>${link(`/results/${encodeURIComponent(name)}`, name)}</li>`,
+	);
 	const mails = desk.mails.map(
 		({ receivedAt, to, subject, text, attachments }) =>
 			`<article><h3>${escape(subject)}</h3><p>To ${escape(to)}, ${escape(receivedAt)}` +
@@ -111,6 +120,12 @@ function link(url: string, text: string): string {
 }
 
 function escape(text: string): string {
-	const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+	const entities: Record<string, string> = {
+		'&': '&amp;',
+		'<': '&lt;',
+		'>': '&gt;',
+		'"': '&quot;',
+		"'": '&#39;',
+	};
 	return text.replace(/[&<>"']/g, (character) => entities[character]);
 }

@@ -38,10 +38,14 @@ export const DOCUMENTS_PATH = 'documents';
 export const REPORT_PATH = 'report';
 
 const EXAMPLE_FOLDER = '/home/node/.n8n-files';
-const EXAMPLE_REPORT = 'https://files.example.com/reports/{{ $now.minus({ days: 1 }).toISODate() }}.pdf';
+const EXAMPLE_REPORT =
+	'https://files.example.com/reports/{{ $now.minus({ days: 1 }).toISODate() }}.pdf';
 
 /** Reads the workflows in `folder` and points them at `targets`; of the two result workflows nothing else is changed. */
-export async function readExamples(folder: string, targets: ExampleTargets): Promise<ExampleWorkflows> {
+export async function readExamples(
+	folder: string,
+	targets: ExampleTargets,
+): Promise<ExampleWorkflows> {
 	const read = async (name: string) => aimed(await readWorkflow(join(folder, name)), targets);
 	const fromMail = await read('mail-attachments-to-kolena.json');
 	const fromSchedule = await read('schedule-to-kognitos.json');

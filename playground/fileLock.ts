@@ -8,7 +8,11 @@ const RETRY_MS = 500;
  * Runs `work` while holding the lock file at `path`, so that two processes never do it at once. A lock whose holder is
  * no longer alive is taken over.
  */
-export async function withFileLock<T>(path: string, report: Report, work: () => Promise<T>): Promise<T> {
+export async function withFileLock<T>(
+	path: string,
+	report: Report,
+	work: () => Promise<T>,
+): Promise<T> {
 	while (!(await tryLock(path))) {
 		const holder = Number(await readFile(path, 'utf8').catch(() => ''));
 		if (holder && !isAlive(holder)) await rm(path, { force: true });

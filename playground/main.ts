@@ -13,23 +13,39 @@ const LOG_LINES_SHOWN = 40;
 /** Has n8n do once what the package is for, and prints what was seen. Throws if any of it did not work. */
 async function doMainJob(playground: Playground): Promise<void> {
 	const { client, credentials, desk, workflows } = playground;
-	const checks = await step("Testing both credentials with n8n's own test, with a right and a wrong key", async () => {
-		const results: CredentialCheck[] = [];
-		// One after the other: two tests at once disturb each other inside n8n.
-		for (const credential of credentials.filter(({ type }) => type !== 'smtp')) {
-			results.push(await checkCredential(client, credential));
-		}
-		return results;
-	});
-	const started = await step('Starting a Kolena run and two Kognitos runs by workflows', async () => {
-		const documents = ['invoice-1001.pdf', 'invoice-1002.pdf'].map((name) => join(DOCUMENTS, name));
-		const documentsStart = { client, workflow: workflows.documentsToKolena, url: playground.documentsUrl };
-		const reportStart = { client, workflow: workflows.reportToKognitos, url: playground.reportUrl };
-		const kolena = await startKolenaRun(documentsStart, documents);
-		const kognitos = await startKognitosRun(reportStart);
-		const exception = await startKognitosRun(reportStart);
-		return { kolena, kognitos, exception };
-	});
+	const checks = await step(
+		"Testing both credentials with n8n's own test, with a right and a wrong key",
+		async () => {
+			const results: CredentialCheck[] = [];
+			// One after the other: two tests at once disturb each other inside n8n.
+			for (const credential of credentials.filter(({ type }) => type !== 'smtp')) {
+				results.push(await checkCredential(client, credential));
+			}
+			return results;
+		},
+	);
+	const started = await step(
+		'Starting a Kolena run and two Kognitos runs by workflows',
+		async () => {
+			const documents = ['invoice-1001.pdf', 'invoice-1002.pdf'].map((name) =>
+				join(DOCUMENTS, name),
+			);
+			const documentsStart = {
+				client,
+				workflow: workflows.documentsToKolena,
+				url: playground.documentsUrl,
+			};
+			const reportStart = {
+				client,
+				workflow: workflows.reportToKognitos,
+				url: playground.reportUrl,
+			};
+			const kolena = await startKolenaRun(documentsStart, documents);
+			const kognitos = await startKognitosRun(reportStart);
+			const exception = await startKognitosRun(reportStart);
+			return { kolena, kognitos, exception };
+		},
+	);
 	const found = await step('Waiting for the triggers, up to three minutes', async (report) => {
 		const { mails, resultsFolder } = desk;
 		const atKolena = { client, mails, resultsFolder, workflow: workflows.kolenaResult };

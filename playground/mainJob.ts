@@ -63,7 +63,10 @@ export async function startKognitosRun(start: StartPoint): Promise<StartedRun> {
 	return { service: 'Kognitos', id: idFrom(run, 'id') };
 }
 
-async function startBy({ client, workflow, url }: StartPoint, body?: FormData): Promise<Record<string, unknown>> {
+async function startBy(
+	{ client, workflow, url }: StartPoint,
+	body?: FormData,
+): Promise<Record<string, unknown>> {
 	const response = await fetch(url, { method: 'POST', body });
 	const text = await response.text();
 	if (response.ok) return JSON.parse(text) as Record<string, unknown>;
@@ -75,7 +78,9 @@ async function startBy({ client, workflow, url }: StartPoint, body?: FormData): 
 function idFrom(run: Record<string, unknown>, key: string): string {
 	const id = run[key];
 	if (typeof id === 'string' || typeof id === 'number') return String(id);
-	throw new MainJobFailed(`The workflow was to give the run it started, but gave ${JSON.stringify(run)}`);
+	throw new MainJobFailed(
+		`The workflow was to give the run it started, but gave ${JSON.stringify(run)}`,
+	);
 }
 
 export interface Surroundings {
@@ -90,18 +95,30 @@ export interface Surroundings {
  * Waits until the end of a run has started `workflow`, and checks what the workflow did: the execution succeeded, the
  * file holds the run's values, and a mail with that file arrived. Throws {@link MainJobFailed}.
  */
-export async function waitForResult(run: StartedRun, around: Surroundings, report: Report): Promise<FinishedRun> {
+export async function waitForResult(
+	run: StartedRun,
+	around: Surroundings,
+	report: Report,
+): Promise<FinishedRun> {
 	const name = `${run.service.toLowerCase()}-run-${run.id}.json`;
 	const execution = await waitForExecution(run, name, around, report);
 
 	const file = join(around.resultsFolder, name);
 	const content = await readFile(file, 'utf8').catch(() => undefined);
-	if (content === undefined) throw new MainJobFailed(`Execution ${execution.id} succeeded, but ${file} is not there.`);
+	if (content === undefined)
+		throw new MainJobFailed(`Execution ${execution.id} succeeded, but ${file} is not there.`);
 
-	const mail = around.mails.find(({ attachments }) => attachments.some((attachment) => attachment.name === name));
-	if (!mail) throw new MainJobFailed(`Execution ${execution.id} succeeded, but no mail with ${name} arrived.`);
+	const mail = around.mails.find(({ attachments }) =>
+		attachments.some((attachment) => attachment.name === name),
+	);
+	if (!mail)
+		throw new MainJobFailed(
+			`Execution ${execution.id} succeeded, but no mail with ${name} arrived.`,
+		);
 	if (!mail.attachments.some((attachment) => attachment.content === content)) {
-		throw new MainJobFailed(`The mail "${mail.subject}" carries another file than the one that was stored.`);
+		throw new MainJobFailed(
+			`The mail "${mail.subject}" carries another file than the one that was stored.`,
+		);
 	}
 	return {
 		...run,
@@ -114,10 +131,17 @@ export async function waitForResult(run: StartedRun, around: Surroundings, repor
 }
 
 /** Waits until a run that stopped at an exception has made `workflow` ask a person. Throws {@link MainJobFailed}. */
-export async function waitForQuestion(run: StartedRun, around: Surroundings, report: Report): Promise<NoticedRun> {
+export async function waitForQuestion(
+	run: StartedRun,
+	around: Surroundings,
+	report: Report,
+): Promise<NoticedRun> {
 	const execution = await waitForExecution(run, run.id, around, report);
 	const mail = around.mails.find(({ text }) => text.includes(run.id));
-	if (!mail) throw new MainJobFailed(`Execution ${execution.id} succeeded, but no mail about run ${run.id} arrived.`);
+	if (!mail)
+		throw new MainJobFailed(
+			`Execution ${execution.id} succeeded, but no mail about run ${run.id} arrived.`,
+		);
 	return { ...run, execution, executionUrl: executionUrl(around.client, execution), mail };
 }
 
@@ -134,7 +158,9 @@ async function waitForExecution(
 		const execution = await findExecution(trace, around);
 		if (execution?.mode === 'trigger') return execution;
 		if (execution) {
-			throw new MainJobFailed(`Execution ${execution.id} of "${name}" was not started by its trigger.`);
+			throw new MainJobFailed(
+				`Execution ${execution.id} of "${name}" was not started by its trigger.`,
+			);
 		}
 		if (Date.now() > deadline) {
 			throw new MainJobFailed(
@@ -147,7 +173,10 @@ async function waitForExecution(
 }
 
 /** An execution that failed is a reason to stop waiting, whatever run it is about. */
-async function findExecution(trace: string, { client, workflow }: Surroundings): Promise<Execution | undefined> {
+async function findExecution(
+	trace: string,
+	{ client, workflow }: Surroundings,
+): Promise<Execution | undefined> {
 	for (const execution of await listExecutions(client, workflow.id)) {
 		if (['new', 'running', 'waiting'].includes(execution.status)) continue;
 		const data = await readExecutionData(client, execution.id);
@@ -165,7 +194,10 @@ async function findExecution(trace: string, { client, workflow }: Surroundings):
 function valuesOf(run: StartedRun, file: string, content: string): Record<string, unknown> {
 	const stored = JSON.parse(content) as Record<string, unknown>;
 	const id = run.service === 'Kolena' ? stored.run_id : stored.id;
-	const values = (run.service === 'Kolena' ? stored.results : stored.outputs) as Record<string, unknown> | null;
+	const values = (run.service === 'Kolena' ? stored.results : stored.outputs) as Record<
+		string,
+		unknown
+	> | null;
 	if (String(id) !== run.id || !values || Object.keys(values).length === 0) {
 		throw new MainJobFailed(`${file} does not hold the values of run ${run.id}: ${content}`);
 	}

@@ -40,13 +40,18 @@ export class N8nClient {
 	async request<T>(method: string, path: string, body?: unknown): Promise<T> {
 		const response = await fetch(`${this.url}${path}`, {
 			method,
-			headers: { 'content-type': 'application/json', 'browser-id': 'playground', cookie: this.cookie },
+			headers: {
+				'content-type': 'application/json',
+				'browser-id': 'playground',
+				cookie: this.cookie,
+			},
 			body: body === undefined ? undefined : JSON.stringify(body),
 		});
 		const cookies = response.headers.getSetCookie().map((cookie) => cookie.split(';')[0]);
 		if (cookies.length > 0) this.cookie = cookies.join('; ');
 		const text = await response.text();
-		if (!response.ok) throw new N8nRefused(response.status, `${method} ${path}: ${response.status} ${text}`);
+		if (!response.ok)
+			throw new N8nRefused(response.status, `${method} ${path}: ${response.status} ${text}`);
 		return (JSON.parse(text || '{}') as { data: T }).data;
 	}
 }

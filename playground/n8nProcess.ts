@@ -56,10 +56,15 @@ export async function launchN8n(options: N8nOptions): Promise<RunningN8n> {
 	const url = `http://${LOOPBACK}:${port}`;
 	const env = await environment(options, port, url);
 	const { command = 'start', install } = options;
-	const child = spawnLeashed(install.node, [install.cli, command], { cwd: options.userFolder, env });
+	const child = spawnLeashed(install.node, [install.cli, command], {
+		cwd: options.userFolder,
+		env,
+	});
 
 	const lines: string[] = [];
-	const logFile = createWriteStream(join(options.logFolder ?? options.userFolder, 'n8n.log'), { flags: 'a' });
+	const logFile = createWriteStream(join(options.logFolder ?? options.userFolder, 'n8n.log'), {
+		flags: 'a',
+	});
 	logFile.on('error', () => undefined);
 	const keep = (chunk: Buffer) => {
 		logFile.write(chunk);
@@ -80,7 +85,11 @@ export async function launchN8n(options: N8nOptions): Promise<RunningN8n> {
 		command,
 		launcherPid: child.pid ?? 0,
 		ended,
-		logTail: (count) => lines.filter((line) => !/^\s+at /.test(line)).slice(-count).join('\n'),
+		logTail: (count) =>
+			lines
+				.filter((line) => !/^\s+at /.test(line))
+				.slice(-count)
+				.join('\n'),
 		close: async () => {
 			child.stdin?.end();
 			await ended;
@@ -100,7 +109,9 @@ export async function untilReady(running: RunningN8n, report: Report): Promise<v
 	while (!(await isReady(running))) {
 		if (hasEnded || Date.now() > deadline) {
 			await running.close();
-			const what = hasEnded ? 'ended by itself' : `was not ready after ${READY_TIMEOUT_MS / 1000} s`;
+			const what = hasEnded
+				? 'ended by itself'
+				: `was not ready after ${READY_TIMEOUT_MS / 1000} s`;
 			throw new Error(`n8n ${what}. The end of its log:\n${running.logTail(30)}`);
 		}
 		report(running.logTail(1) || 'waiting for its first words');
@@ -114,7 +125,11 @@ async function isReady({ url, command }: RunningN8n): Promise<boolean> {
 		const health = await fetch(`${url}/healthz/readiness`);
 		if (command === 'worker') return health.ok;
 		const settings = await fetch(`${url}/rest/settings`);
-		return health.ok && settings.ok && settings.headers.get('content-type')?.startsWith('application/json') === true;
+		return (
+			health.ok &&
+			settings.ok &&
+			settings.headers.get('content-type')?.startsWith('application/json') === true
+		);
 	} catch {
 		return false;
 	}
@@ -124,11 +139,22 @@ async function isReady({ url, command }: RunningN8n): Promise<boolean> {
  * The environment of n8n: nothing that configures npm, n8n or a proxy is inherited, nothing is sent to the outside,
  * and nothing is written outside the user folder.
  */
-async function environment(options: N8nOptions, port: number, url: string): Promise<NodeJS.ProcessEnv> {
+async function environment(
+	options: N8nOptions,
+	port: number,
+	url: string,
+): Promise<NodeJS.ProcessEnv> {
 	const inherited = Object.entries(process.env).filter(
-		([name]) => !/^(npm_|N8N_|DB_|EXECUTIONS_|QUEUE_|NODE_|WEBHOOK_|GENERIC_|https?_proxy|all_proxy)/i.test(name),
+		([name]) =>
+			!/^(npm_|N8N_|DB_|EXECUTIONS_|QUEUE_|NODE_|WEBHOOK_|GENERIC_|https?_proxy|all_proxy)/i.test(
+				name,
+			),
 	);
-	const path = [...(options.pathFolders ?? []), dirname(options.install.node), process.env.PATH ?? ''];
+	const path = [
+		...(options.pathFolders ?? []),
+		dirname(options.install.node),
+		process.env.PATH ?? '',
+	];
 	return {
 		...Object.fromEntries(inherited),
 		PATH: path.join(delimiter),

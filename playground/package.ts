@@ -17,10 +17,14 @@ export interface PackedPackage {
  */
 export async function buildAndPack(checkout: string, destination: string): Promise<PackedPackage> {
 	await mkdir(join(checkout, '.playground'), { recursive: true });
-	return await withFileLock(join(checkout, '.playground', 'build.lock'), () => undefined, async () => {
-		await runNpm(['run', 'build'], { cwd: checkout });
-		return await pack(checkout, destination);
-	});
+	return await withFileLock(
+		join(checkout, '.playground', 'build.lock'),
+		() => undefined,
+		async () => {
+			await runNpm(['run', 'build'], { cwd: checkout });
+			return await pack(checkout, destination);
+		},
+	);
 }
 
 /** Packs the package in `checkout` as it stands, into `destination`. */

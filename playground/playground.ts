@@ -6,7 +6,12 @@ import { endCommands } from './command';
 import { installCommunityPackage, writeNpmForPackage } from './communityPackage';
 import { playgroundCredentials, storeCredentials, type StoredCredential } from './credentials';
 import { startDeskServer, type Desk } from './deskServer';
-import { DOCUMENTS_PATH, readExamples, REPORT_PATH, type ExampleWorkflows } from './exampleWorkflows';
+import {
+	DOCUMENTS_PATH,
+	readExamples,
+	REPORT_PATH,
+	type ExampleWorkflows,
+} from './exampleWorkflows';
 import { startMailServer } from './mailServer';
 import { N8nClient } from './n8nClient';
 import { installN8n } from './n8nInstall';
@@ -42,7 +47,10 @@ export interface Playground {
  * Builds the package and brings up n8n with it, the sandboxes, a mail server and the example workflows, switched on.
  * What has to be ended is given to `shutdown`; `onN8n` gets n8n as soon as it runs, to show its log if a later step fails.
  */
-export async function startPlayground(shutdown: Shutdown, onN8n: (n8n: RunningN8n) => void): Promise<Playground> {
+export async function startPlayground(
+	shutdown: Shutdown,
+	onN8n: (n8n: RunningN8n) => void,
+): Promise<Playground> {
 	const runFolder = await makeRunFolder(CACHE);
 	shutdown.add(async () => await rm(runFolder, { recursive: true, force: true, maxRetries: 5 }));
 	shutdown.add(endCommands);
@@ -119,8 +127,16 @@ async function startSurroundings(shutdown: Shutdown, runFolder: string) {
 	shutdown.add(async () => await mailServer.close());
 	const resultsFolder = join(runFolder, 'results');
 	await mkdir(resultsFolder);
-	const desk: Desk = { mails: mailServer.mails, resultsFolder, documentsFolder: DOCUMENTS, links: [] };
-	desk.links.push({ name: 'the sandboxes: runs, requests, and buttons to end runs', url: control.url });
+	const desk: Desk = {
+		mails: mailServer.mails,
+		resultsFolder,
+		documentsFolder: DOCUMENTS,
+		links: [],
+	};
+	desk.links.push({
+		name: 'the sandboxes: runs, requests, and buttons to end runs',
+		url: control.url,
+	});
 	const deskServer = await startDeskServer(desk);
 	shutdown.add(async () => await deskServer.close());
 	return { sandbox, desk, mailPort: mailServer.port, deskUrl: deskServer.url };

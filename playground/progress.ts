@@ -28,7 +28,10 @@ export async function step<T>(title: string, work: (report: Report) => Promise<T
 	const seconds = () => ((Date.now() - startedAt) / 1000).toFixed(1);
 	let detail = '';
 	sayOfStep(`▸ ${title}`);
-	const timer = setInterval(() => sayOfStep(`  … ${seconds()} s${detail && `: ${detail}`}`), PROGRESS_INTERVAL_MS);
+	const timer = setInterval(
+		() => sayOfStep(`  … ${seconds()} s${detail && `: ${detail}`}`),
+		PROGRESS_INTERVAL_MS,
+	);
 	try {
 		const result = await work((text) => (detail = text));
 		sayOfStep(`✓ ${title} (${seconds()} s)`);

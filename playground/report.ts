@@ -4,17 +4,24 @@ import { OWNER } from './n8nClient';
 import { say } from './progress';
 
 /** Prints what the main job was seen to do. */
-export function reportMainJob(checks: CredentialCheck[], runs: FinishedRun[], asked: NoticedRun): void {
+export function reportMainJob(
+	checks: CredentialCheck[],
+	runs: FinishedRun[],
+	asked: NoticedRun,
+): void {
 	say();
 	say('What happened');
 	for (const { name, wrongKeyMessage } of checks) {
-		say(`  Credential "${name}": the right key passed n8n's test, a wrong one did not ("${wrongKeyMessage}").`);
+		say(
+			`  Credential "${name}": the right key passed n8n's test, a wrong one did not ("${wrongKeyMessage}").`,
+		);
 	}
 	for (const { service, id, execution, executionUrl, file, values, mail } of runs) {
 		say(`  ${service} run ${id} was started by a workflow and ended.`);
 		say(`    Its end started execution ${execution.id}: ${executionUrl}`);
 		say(`    Stored: ${file}`);
-		for (const [name, value] of Object.entries(values)) say(`      ${name}: ${JSON.stringify(value)}`);
+		for (const [name, value] of Object.entries(values))
+			say(`      ${name}: ${JSON.stringify(value)}`);
 		say(`    Mail to ${mail.to}: "${mail.subject}", with the file attached`);
 	}
 	say(`  Kognitos run ${asked.id} stopped at an exception.`);

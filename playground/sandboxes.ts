@@ -10,7 +10,12 @@ export async function startSandboxes(): Promise<Sandbox> {
 	return await startSandbox({
 		kolena: { outcome: { durationMs: RUN_DURATION_MS, endStatus: 'success' } },
 		kognitos: {
-			outcome: { createdMs: 500, durationMs: RUN_DURATION_MS, endStatus: 'Succeeded', exception: null },
+			outcome: {
+				createdMs: 500,
+				durationMs: RUN_DURATION_MS,
+				endStatus: 'Succeeded',
+				exception: null,
+			},
 			upcoming: [{}, { durationMs: null, exception: { afterMs: RUN_DURATION_MS, lastsMs: null } }],
 		},
 	});

@@ -36,7 +36,8 @@ const PARENT_CHECK_MS = 1_000;
 /** Resolves, with the reason in plain words, when this process is asked to end or when the npm that started it is gone. */
 export async function untilAskedToEnd(): Promise<string> {
 	return await new Promise((resolve) => {
-		for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve(signal));
+		for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+			process.once(signal, () => resolve(signal));
 		if (process.env.npm_lifecycle_event === undefined) return;
 		const ancestors = readAncestors();
 		const timer = setInterval(() => {

@@ -20,7 +20,10 @@ export interface WorkflowNode {
 export interface Workflow {
 	name: string;
 	nodes: WorkflowNode[];
-	connections: Record<string, Record<string, Array<Array<{ node: string; type: string; index: number }>>>>;
+	connections: Record<
+		string,
+		Record<string, Array<Array<{ node: string; type: string; index: number }>>>
+	>;
 	settings?: Record<string, unknown>;
 }
 
@@ -65,7 +68,11 @@ export function withText(workflow: Workflow, from: string, to: string): Workflow
 }
 
 /** Sets parameters of every node of a type. */
-export function withParameters(workflow: Workflow, type: string, parameters: WorkflowNode['parameters']): Workflow {
+export function withParameters(
+	workflow: Workflow,
+	type: string,
+	parameters: WorkflowNode['parameters'],
+): Workflow {
 	const nodes = workflow.nodes.map((node) =>
 		node.type === type ? { ...node, parameters: { ...node.parameters, ...parameters } } : node,
 	);
@@ -77,7 +84,10 @@ export function withCredentials(workflow: Workflow, stored: StoredCredential[]):
 	const nodes = workflow.nodes.map((node) => {
 		const credential = stored.find(({ type }) => type === CREDENTIAL_OF_NODE[node.type]);
 		if (!credential) return node;
-		return { ...node, credentials: { [credential.type]: { id: credential.id, name: credential.name } } };
+		return {
+			...node,
+			credentials: { [credential.type]: { id: credential.id, name: credential.name } },
+		};
 	});
 	return { ...workflow, nodes };
 }
@@ -105,8 +115,14 @@ export function startedByWebhook(workflow: Workflow, startName: string, path: st
 }
 
 /** Imports a workflow, switched off: n8n 1.x wants that said. */
-export async function storeWorkflow(client: N8nClient, workflow: Workflow): Promise<StoredWorkflow> {
-	return await client.request<StoredWorkflow>('POST', '/rest/workflows', { ...workflow, active: false });
+export async function storeWorkflow(
+	client: N8nClient,
+	workflow: Workflow,
+): Promise<StoredWorkflow> {
+	return await client.request<StoredWorkflow>('POST', '/rest/workflows', {
+		...workflow,
+		active: false,
+	});
 }
 
 /**
@@ -178,7 +194,10 @@ export async function readExecutionData(client: N8nClient, executionId: string):
 export function executionError(data: string): string | undefined {
 	const values = JSON.parse(data) as unknown[];
 	const follow = (value: unknown, key: string): unknown => {
-		const reference = typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
+		const reference =
+			typeof value === 'object' && value !== null
+				? (value as Record<string, unknown>)[key]
+				: undefined;
 		return reference === undefined ? undefined : values[Number(reference)];
 	};
 	const error = follow(follow(values[0], 'resultData'), 'error');

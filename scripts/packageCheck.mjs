@@ -6,7 +6,8 @@ import { join, relative } from 'node:path';
 import { analyzePackage } from '@n8n/scan-community-package/scanner/scanner.mjs';
 
 const MAX_UNPACKED_BYTES = 150_000;
-const EXPECTED = /^(package\.json|README\.md|LICENSE|dist\/(credentials|nodes|icons)\/.+\.(js|svg|json))$/;
+const EXPECTED =
+	/^(package\.json|README\.md|LICENSE|dist\/(credentials|nodes|icons)\/.+\.(js|svg|json))$/;
 
 /** Packs the package of a folder and unpacks it elsewhere; `folder` is for the caller to remove. */
 export function unpacked(root) {
@@ -24,7 +25,9 @@ export function unpacked(root) {
 export function filesIn(folder) {
 	return readdirSync(folder, { withFileTypes: true, recursive: true })
 		.filter((entry) => entry.isFile())
-		.map((entry) => relative(folder, join(entry.parentPath ?? entry.path, entry.name)).replaceAll('\\', '/'));
+		.map((entry) =>
+			relative(folder, join(entry.parentPath ?? entry.path, entry.name)).replaceAll('\\', '/'),
+		);
 }
 
 /** Whether n8n's scanner passes a folder. */
@@ -40,7 +43,9 @@ export function contentsAreRight(packageFolder) {
 	const bytes = files.reduce((sum, file) => sum + statSync(join(packageFolder, file)).size, 0);
 	const strangers = files.filter((file) => !EXPECTED.test(file));
 	console.log(`package: ${files.length} files, ${(bytes / 1000).toFixed(1)} kB unpacked`);
-	if (strangers.length > 0) console.log(`package holds what it should not: ${strangers.join(', ')}`);
-	if (bytes > MAX_UNPACKED_BYTES) console.log(`package is larger than ${MAX_UNPACKED_BYTES / 1000} kB`);
+	if (strangers.length > 0)
+		console.log(`package holds what it should not: ${strangers.join(', ')}`);
+	if (bytes > MAX_UNPACKED_BYTES)
+		console.log(`package is larger than ${MAX_UNPACKED_BYTES / 1000} kB`);
 	return strangers.length === 0 && bytes <= MAX_UNPACKED_BYTES;
 }

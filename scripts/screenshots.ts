@@ -12,7 +12,12 @@ import { dirname, join } from 'node:path';
 import { chromium, type Page } from 'playwright-core';
 
 import { N8nClient, OWNER } from '../playground/n8nClient';
-import { listExecutions, storeWorkflow, type StoredWorkflow, type WorkflowNode } from '../playground/workflows';
+import {
+	listExecutions,
+	storeWorkflow,
+	type StoredWorkflow,
+	type WorkflowNode,
+} from '../playground/workflows';
 
 const IMAGES = join(dirname(__dirname), 'docs', 'images');
 const SIZE = { width: 1280, height: 760 };
@@ -28,7 +33,12 @@ const CHROMIUM_FLAGS = [
 ];
 
 /** Gives the parts of stored nodes that a picture does not depend on. */
-function node(type: string, name: string, position: [number, number], from?: StoredWorkflow): WorkflowNode {
+function node(
+	type: string,
+	name: string,
+	position: [number, number],
+	from?: StoredWorkflow,
+): WorkflowNode {
 	const fullType = `n8n-nodes-agent-runs.${type}`;
 	const example = from?.nodes.find((candidate) => candidate.type === fullType);
 	if (!example) throw new Error(`No workflow of the playground has a node of the type ${fullType}`);
@@ -38,11 +48,22 @@ function node(type: string, name: string, position: [number, number], from?: Sto
 
 /** A workflow with all four nodes, set up as the playground's own. */
 async function storeAllNodes(client: N8nClient): Promise<StoredWorkflow> {
-	const withType = async (type: string) => await findWorkflow(client, (candidate) => candidate.type === type);
+	const withType = async (type: string) =>
+		await findWorkflow(client, (candidate) => candidate.type === type);
 	const nodes = [
-		node('kolenaTrigger', 'Kolena Trigger', [0, 0], await withType('n8n-nodes-agent-runs.kolenaTrigger')),
+		node(
+			'kolenaTrigger',
+			'Kolena Trigger',
+			[0, 0],
+			await withType('n8n-nodes-agent-runs.kolenaTrigger'),
+		),
 		node('kognitos', 'Kognitos', [280, 0], await withType('n8n-nodes-agent-runs.kognitos')),
-		node('kognitosTrigger', 'Kognitos Trigger', [0, 200], await withType('n8n-nodes-agent-runs.kognitosTrigger')),
+		node(
+			'kognitosTrigger',
+			'Kognitos Trigger',
+			[0, 200],
+			await withType('n8n-nodes-agent-runs.kognitosTrigger'),
+		),
 		node('kolena', 'Kolena', [280, 200], await withType('n8n-nodes-agent-runs.kolena')),
 	];
 	const to = (name: string) => ({ main: [[{ node: name, type: 'main', index: 0 }]] });
@@ -50,7 +71,10 @@ async function storeAllNodes(client: N8nClient): Promise<StoredWorkflow> {
 	return await storeWorkflow(client, { name: 'Agent Runs', nodes, connections });
 }
 
-async function findWorkflow(client: N8nClient, has: (node: WorkflowNode) => boolean): Promise<StoredWorkflow> {
+async function findWorkflow(
+	client: N8nClient,
+	has: (node: WorkflowNode) => boolean,
+): Promise<StoredWorkflow> {
 	for (const { id } of await client.request<Array<{ id: string }>>('GET', '/rest/workflows')) {
 		const workflow = await client.request<StoredWorkflow>('GET', `/rest/workflows/${id}`);
 		if (workflow.nodes.some(has)) return workflow;
@@ -87,7 +111,10 @@ async function takeAll(page: Page, client: N8nClient, workflow: StoredWorkflow):
 		await take(page, `${name.toLowerCase()}-node`);
 	}
 
-	const result = await findWorkflow(client, ({ type }) => type === 'n8n-nodes-agent-runs.kolenaTrigger');
+	const result = await findWorkflow(
+		client,
+		({ type }) => type === 'n8n-nodes-agent-runs.kolenaTrigger',
+	);
 	const [execution] = await listExecutions(client, result.id);
 	if (!execution) throw new Error('No trigger has started an execution yet');
 	await page.goto(`${client.url}/workflow/${result.id}/executions/${execution.id}`);
@@ -116,7 +143,9 @@ async function main(url: string): Promise<void> {
 	} finally {
 		await browser.close();
 		await rm(profile, { recursive: true, force: true });
-		await client.request('POST', `/rest/workflows/${workflow.id}/archive`, {}).catch(() => undefined);
+		await client
+			.request('POST', `/rest/workflows/${workflow.id}/archive`, {})
+			.catch(() => undefined);
 		await client.request('DELETE', `/rest/workflows/${workflow.id}`).catch(() => undefined);
 	}
 }

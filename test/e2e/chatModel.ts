@@ -76,7 +76,12 @@ export async function startChatModel(): Promise<ChatModel> {
 		const object = 'chat.completion.chunk';
 		response.setHeader('content-type', 'text/event-stream');
 		send({ ...completion, object, choices: [{ index: 0, delta: message, finish_reason: null }] });
-		send({ ...completion, object, choices: [{ index: 0, delta: {}, finish_reason: reason }], usage });
+		send({
+			...completion,
+			object,
+			choices: [{ index: 0, delta: {}, finish_reason: reason }],
+			usage,
+		});
 		response.end('data: [DONE]\n\n');
 	});
 	const server = await listen(app, 0);

@@ -1,7 +1,12 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { readWorkflow, withText, type Workflow, type WorkflowNode } from '../../playground/workflows';
+import {
+	readWorkflow,
+	withText,
+	type Workflow,
+	type WorkflowNode,
+} from '../../playground/workflows';
 import { expect } from './checks';
 import { CHECKOUT, type Instance } from './instance';
 

@@ -142,7 +142,8 @@ async function fillFolder(instance: Instance, folder: string, day: string): Prom
 	const path = join(instance.files, folder, day);
 	await mkdir(path, { recursive: true });
 	const names = ['invoice-1001.pdf', 'invoice-1002.pdf', 'daily-report.pdf'];
-	for (const name of names) await writeFile(join(path, name), await readFile(join(DOCUMENTS, name)));
+	for (const name of names)
+		await writeFile(join(path, name), await readFile(join(DOCUMENTS, name)));
 	return names.sort();
 }
 
@@ -179,14 +180,22 @@ async function manyRuns(name: string, instance: Instance): Promise<void> {
 	const morning = JSON.parse(
 		JSON.stringify(workflow).replaceAll('$now.minus({ days: 1 })', '$now'),
 	) as Workflow & { id?: string };
-	await eventually('The end of the runs', STEP_TIMEOUT_MS, () =>
-		instance.sandbox.kolena.latestRuns(3).every(({ status }) => status === 'success') || undefined,
+	await eventually(
+		'The end of the runs',
+		STEP_TIMEOUT_MS,
+		() =>
+			instance.sandbox.kolena.latestRuns(3).every(({ status }) => status === 'success') ||
+			undefined,
 	);
 	succeeded(await runWorkflow(client, { ...morning, id: undefined } as Workflow, 'Every Morning'));
 	const table = await readFile(join(files, `runs-${day(0)}.csv`), 'utf8');
 	const lines = table.trim().split('\n');
 	expectSame(lines.length, 4, 'The lines of the table');
-	expect(names.every((document) => table.includes(document)), 'Each file has a line', table);
+	expect(
+		names.every((document) => table.includes(document)),
+		'Each file has a line',
+		table,
+	);
 	expect(lines[0].includes('Document,Status'), 'The first line names the columns', lines[0]);
 }
 
@@ -229,7 +238,10 @@ async function tableRows(name: string, instance: Instance): Promise<void> {
 	workflow = withNode(workflow, 'Start and Wait', { parameters: { pollInterval: 1 } });
 	const stored = await storeWorkflow(client, workflow);
 	await activateWorkflow(client, stored);
-	const rows = Array.from({ length: 12 }, (_, index) => `A-${index},${index === 4 ? 'many' : index}`);
+	const rows = Array.from(
+		{ length: 12 },
+		(_, index) => `A-${index},${index === 4 ? 'many' : index}`,
+	);
 	const table = ['invoice number,amount', ...rows].join('\n');
 	const form = new FormData();
 	form.append('field-0', new Blob([table], { type: 'text/csv' }), 'cases.csv');
@@ -342,7 +354,12 @@ async function failures(name: string, instance: Instance): Promise<void> {
 		type: 'n8n-nodes-base.stopAndError',
 		parameters: { errorMessage: 'This step fails on purpose' },
 	};
-	const workflow = { ...base, name: 'Fails on purpose', settings, nodes: [base.nodes[0], failingStep] };
+	const workflow = {
+		...base,
+		name: 'Fails on purpose',
+		settings,
+		nodes: [base.nodes[0], failingStep],
+	};
 	const stored = await watch(instance, workflow);
 	const path = new RegExp(`/agents/${agentId}/runs`);
 	sandbox.kolena.faults.add({ path, effect: 'answer', status: 403, times: 1 });

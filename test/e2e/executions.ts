@@ -91,7 +91,9 @@ export async function readExecutions(
 ): Promise<FinishedExecution[]> {
 	const executions = await listExecutions(client, workflow.id);
 	const over = executions.filter(({ status }) => OVER.includes(status)).reverse();
-	return await Promise.all(over.map(async ({ id, status }) => await readExecution(client, id, status)));
+	return await Promise.all(
+		over.map(async ({ id, status }) => await readExecution(client, id, status)),
+	);
 }
 
 async function readExecution(

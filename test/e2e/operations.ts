@@ -287,21 +287,24 @@ async function checkFailures(checks: Checks, instance: Instance): Promise<void> 
 		const [{ json }] = itemsOf(succeeded(execution), 'Node');
 		expect(/Run not found/.test(String(json.error)), 'The item', json);
 	});
-	await checks.check('Failures: Continue with error output, one item good and one bad', async () => {
-		const execution = await tryNode(instance, {
-			node: 'kolena',
-			documents: ['invoice-1001.pdf', 'invoice-1002.pdf'],
-			parameters: {
-				resource: 'run',
-				operation: 'create',
-				agentId,
-				binaryPropertyName: "={{ $itemIndex === 1 ? 'nothing' : 'data' }}",
-			},
-			onError: 'continueErrorOutput',
-		});
-		const good = itemsOf(succeeded(execution), 'Node');
-		const bad = itemsOf(execution, 'Node', { output: 1 });
-		expectSame([good.length, bad.length], [1, 1], 'Items of both outputs');
-		expect(/nothing/.test(JSON.stringify(bad[0].json)), 'The bad item has its error', bad);
-	});
+	await checks.check(
+		'Failures: Continue with error output, one item good and one bad',
+		async () => {
+			const execution = await tryNode(instance, {
+				node: 'kolena',
+				documents: ['invoice-1001.pdf', 'invoice-1002.pdf'],
+				parameters: {
+					resource: 'run',
+					operation: 'create',
+					agentId,
+					binaryPropertyName: "={{ $itemIndex === 1 ? 'nothing' : 'data' }}",
+				},
+				onError: 'continueErrorOutput',
+			});
+			const good = itemsOf(succeeded(execution), 'Node');
+			const bad = itemsOf(execution, 'Node', { output: 1 });
+			expectSame([good.length, bad.length], [1, 1], 'Items of both outputs');
+			expect(/nothing/.test(JSON.stringify(bad[0].json)), 'The bad item has its error', bad);
+		},
+	);
 }

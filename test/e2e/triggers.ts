@@ -27,11 +27,17 @@ export async function checkTriggers(checks: Checks, instance: Instance): Promise
 	// Ended before: must never come out. Still open: must come out when they end.
 	kolenaRun();
 	kognitosRun();
-	const open = { atKolena: kolenaRun({ durationMs: null }), atKognitos: kognitosRun({ durationMs: null }) };
+	const open = {
+		atKolena: kolenaRun({ durationMs: null }),
+		atKognitos: kognitosRun({ durationMs: null }),
+	};
 
 	const workflows = await checks.check('Triggers: both are switched on', async () => {
 		const store = async (type: string, parameters: IDataObject) => {
-			const stored = await storeWorkflow(client, withCredentials(triggered(type, parameters), instance));
+			const stored = await storeWorkflow(
+				client,
+				withCredentials(triggered(type, parameters), instance),
+			);
 			await activateWorkflow(client, stored);
 			return stored;
 		};
@@ -70,13 +76,16 @@ export async function checkTriggers(checks: Checks, instance: Instance): Promise
 		atKognitos.push(`${open.atKognitos.id} Exception`, `${quick.atKognitos.id} Succeeded`);
 		await Promise.all([until(atKolena, seenAtKolena), until(atKognitos, seenAtKognitos)]);
 	});
-	await checks.check('Triggers: a run that goes on after an exception comes out again', async () => {
-		const next = kolenaRun();
-		atKolena.push(`${next.run_id} success`);
-		kognitos.setStatus(open.atKognitos.id, 'Succeeded');
-		atKognitos.push(`${open.atKognitos.id} Succeeded`);
-		await Promise.all([until(atKolena, seenAtKolena), until(atKognitos, seenAtKognitos)]);
-	});
+	await checks.check(
+		'Triggers: a run that goes on after an exception comes out again',
+		async () => {
+			const next = kolenaRun();
+			atKolena.push(`${next.run_id} success`);
+			kognitos.setStatus(open.atKognitos.id, 'Succeeded');
+			atKognitos.push(`${open.atKognitos.id} Succeeded`);
+			await Promise.all([until(atKolena, seenAtKolena), until(atKognitos, seenAtKognitos)]);
+		},
+	);
 	await checks.check('Triggers: polls that fail lose nothing', async () => {
 		const path = new RegExp(`/agents/${agentId}/runs`);
 		const fault = kolena.faults.add({ path, effect: 'answer', status: 403, times: 1 });
@@ -87,7 +96,8 @@ export async function checkTriggers(checks: Checks, instance: Instance): Promise
 		await Promise.all([until(atKolena, seenAtKolena), until(atKognitos, seenAtKognitos)]);
 	});
 	await checks.check('Triggers: nothing comes out twice', async () => {
-		const polls = () => kolena.requests.filter(({ path }) => path.endsWith(`/${agentId}/runs`)).length;
+		const polls = () =>
+			kolena.requests.filter(({ path }) => path.endsWith(`/${agentId}/runs`)).length;
 		const before = polls();
 		await eventually('Another poll', POLL_TIMEOUT_MS, () => polls() > before || undefined);
 		expectSame(await seenAtKolena(), [...atKolena].sort(), 'All events of Kolena');
