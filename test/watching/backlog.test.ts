@@ -41,4 +41,20 @@ describe.each(KINDS)('Many runs of %s', (kind, ended) => {
 		expect(handed.length).toBe(added.length);
 		expect(new Set(handed).size).toBe(added.length);
 	});
+
+	it('come out although the list was empty in the middle of reading it, and at the next polls', async () => {
+		const life = new Life({ kind, pageSize: 100 });
+		await life.poll();
+		const added = addEnded(life, 'run', 135, 4_000);
+		life.service.requestMs = 20_000;
+		const handed = await life.poll({ budgetMs: 30_000 });
+		life.service.requestMs = 0;
+		const nothing = async () =>
+			await Promise.resolve({ runs: [], serverNowMs: life.service.nowMs });
+		for (let poll = 0; poll < 3; poll++) {
+			handed.push(...(await life.poll({ source: { readPage: nothing } })));
+		}
+		handed.push(...(await life.polls(3)));
+		expect(handed.sort()).toEqual(added.sort());
+	});
 });

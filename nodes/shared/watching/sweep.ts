@@ -79,14 +79,16 @@ export function isQuietHead(state: WatchState, sweep: Sweep, runs: readonly RunV
  *
  * The floor follows one sweep behind: it comes to lie a look-back below the ceiling of *before*
  * this sweep, so that every run is read by two sweeps at least. A run that slipped from one page
- * to another while the first was reading is there for the second.
+ * to another while the first was reading is there for the second. A sweep that did not even meet
+ * the newest runs that are known does not count: the list was empty, or cut off, for a while.
  */
 export function finishSweep(state: WatchState, sweep: Sweep): WatchState {
 	const ceilingMs = greater(state.ceilingMs, sweep.highestMs);
 	const done: WatchState = { ...state, ceilingMs, sweep: undefined, listSeen: true };
 	if (state.phase !== 'watching' || state.ceilingMs === undefined) return done;
-	const floorMs = greater(state.floorMs, state.ceilingMs - LOOK_BACK_MS);
-	return withFloor(done, floorMs);
+	const floorMs = state.ceilingMs - LOOK_BACK_MS;
+	if ((sweep.highestMs ?? -Infinity) < floorMs) return done;
+	return withFloor(done, greater(state.floorMs, floorMs));
 }
 
 export function greater(one: number | undefined, other: number | undefined): number | undefined {
