@@ -8,7 +8,7 @@ import { say, step } from '../playground/progress';
 import { makeRunFolder } from '../playground/runFolder';
 import { CACHE, prepareBench } from './n8n/bench';
 import { describeMachine, LoadWatch } from './page/machine';
-import { keepResults, readResults, writePage, type PageContents } from './page/page';
+import { addLater, keepResults, readResults, writePage, type PageContents } from './page/page';
 import type { Section } from './page/section';
 import type { Scale } from './part';
 import { engineParts, n8nParts } from './parts';
@@ -23,6 +23,8 @@ interface Choice {
 	names: string[];
 	/** Draws the page of the last measurement again. */
 	onlyPage: boolean;
+	/** Takes the parts into the page of the last whole measurement. */
+	isAddition: boolean;
 }
 
 function readChoice(): Choice {
@@ -30,6 +32,7 @@ function readChoice(): Choice {
 		options: {
 			quick: { type: 'boolean', default: false },
 			page: { type: 'boolean', default: false },
+			add: { type: 'boolean', default: false },
 		},
 		allowPositionals: true,
 	});
@@ -38,28 +41,39 @@ function readChoice(): Choice {
 	if (unknown.length > 0) {
 		throw new Error(`There is no part ${unknown.join(', ')}; the parts are ${known.join(', ')}`);
 	}
+	if (values.add && (values.quick || values.page || positionals.length === 0)) {
+		throw new Error('--add takes the names of parts, which are measured in full');
+	}
 	return {
 		scale: values.quick ? 'quick' : 'full',
 		names: positionals,
 		onlyPage: values.page,
+		isAddition: values.add,
 	};
 }
 
 async function main(): Promise<void> {
 	const choice = readChoice();
-	const { scale, names, onlyPage } = choice;
+	const { scale, names, isAddition } = choice;
 	// A page of a part, or of small sizes, must not take the place of the whole one.
-	const isWhole = scale === 'full' && names.length === 0;
+	const isWhole = scale === 'full' && (names.length === 0 || isAddition);
 	const folder = isWhole ? join(CHECKOUT, 'docs') : join(BUILD, 'parts');
 	const results = isWhole ? BUILD : folder;
-	const contents = onlyPage ? await readResults(results) : await measure(choice);
+	const contents = await contentsOf(choice, results);
 	await keepResults(results, contents);
 	const page = join(folder, 'benchmarks.md');
 	await writePage(page, join(folder, 'images', 'benchmarks'), contents);
 	say(`The page is at ${page}`);
 }
 
-async function measure({ scale, names }: Choice): Promise<PageContents> {
+async function contentsOf(choice: Choice, results: string): Promise<PageContents> {
+	if (choice.onlyPage) return await readResults(results);
+	if (!choice.isAddition) return await measure(choice);
+	const page = await readResults(results);
+	return addLater(page, await measure(choice));
+}
+
+async function measure({ scale, names, isAddition }: Choice): Promise<PageContents> {
 	const load = new LoadWatch();
 	const isChosen = ({ name }: { name: string }) => names.length === 0 || names.includes(name);
 	const sections: Section[] = [];
@@ -75,7 +89,11 @@ async function measure({ scale, names }: Choice): Promise<PageContents> {
 	}
 	return {
 		machine: [...describeMachine(n8n?.version, n8n?.node), load.end()],
-		command: ['npm run bench', ...(names.length > 0 ? ['--', ...names] : [])].join(' '),
+		command: [
+			'npm run bench',
+			...(names.length > 0 ? ['--', ...names] : []),
+			...(isAddition ? ['--add'] : []),
+		].join(' '),
 		sections,
 	};
 }

@@ -25,6 +25,17 @@ export async function readResults(folder: string): Promise<PageContents> {
 	return JSON.parse(await readFile(join(folder, RESULTS), 'utf8')) as PageContents;
 }
 
+/** Takes chapters that were measured later into a page: in the place of the same ones, or at its end. */
+export function addLater(page: PageContents, later: PageContents): PageContents {
+	const { command, machine } = later;
+	const added = later.sections.map((section) => ({ ...section, apart: { command, machine } }));
+	const isNew = ({ title }: Section) => page.sections.every((section) => section.title !== title);
+	const sections = page.sections.map(
+		(section) => added.find(({ title }) => title === section.title) ?? section,
+	);
+	return { ...page, sections: [...sections, ...added.filter(isNew)] };
+}
+
 /** Writes the page and its plots. */
 export async function writePage(
 	file: string,
@@ -35,10 +46,11 @@ export async function writePage(
 	const chapters: string[] = [];
 	for (const section of sections) chapters.push(await chapter(section, images, dirname(file)));
 	const intro = await readFile(join(__dirname, 'intro.md'), 'utf8');
+	const but = sections.some(({ apart }) => apart) ? ', but for chapters that say otherwise,' : '';
 	const text = [
 		'# Benchmarks',
 		intro.trim(),
-		`This page was written by \`${command}\` in one run on this machine:`,
+		`This page was written by \`${command}\` in one run${but} on this machine:`,
 		machine.map((line) => `- ${line}`).join('\n'),
 		...chapters,
 	].join('\n\n');
@@ -47,8 +59,11 @@ export async function writePage(
 }
 
 async function chapter(section: Section, images: string, folder: string): Promise<string> {
-	const { title, text, table, plot } = section;
+	const { title, text, table, plot, apart } = section;
 	const notes = [...section.notes, ...reasonsFor(title)];
+	if (apart) {
+		notes.push(`Measured by itself, by \`${apart.command}\`: ${apart.machine.join('; ')}.`);
+	}
 	const picture = plot && join(relative(folder, images), await drawPlot(plot, images));
 	return [
 		`## ${title}`,

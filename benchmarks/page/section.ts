@@ -23,4 +23,6 @@ export interface Section {
 	plot?: Plot;
 	/** What the figures say, and where they fall short. */
 	notes: string[];
+	/** How it was measured, where that was not together with the other chapters. */
+	apart?: { command: string; machine: string[] };
 }
