@@ -14,7 +14,7 @@ export interface N8nPart {
 	measure(bench: Bench, scale: Scale, report: Report): Promise<Section[]>;
 }
 
-/** A part that needs no n8n beside n8n-core. */
+/** A part that brings what it needs: n8n-core alone, or an n8n of its own. */
 export interface EnginePart {
 	name: string;
 	measure(scale: Scale, report: Report): Promise<Section[]>;

@@ -1,5 +1,6 @@
 import type { EnginePart, N8nPart } from './part';
 import { rateLimit } from './rateLimit/rateLimit';
+import { comparison } from './triggers/comparison';
 import { cpu } from './triggers/cpu';
 import { history } from './triggers/history';
 import { latency } from './triggers/latency';
@@ -10,5 +11,5 @@ import { manyFiles } from './uploads/manyFiles';
 /** What needs a real n8n. */
 export const n8nParts: N8nPart[] = [largeFiles, manyFiles, rateLimit];
 
-/** What n8n-core alone can run. */
-export const engineParts: EnginePart[] = [history, openRuns, cpu, latency];
+/** What brings its own surroundings: n8n-core alone, mostly. */
+export const engineParts: EnginePart[] = [history, openRuns, cpu, latency, comparison];
