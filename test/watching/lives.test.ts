@@ -415,7 +415,8 @@ describe('A poll', () => {
 		const handed: string[] = [];
 		for (let poll = 0; poll < 80; poll++) {
 			handed.push(...(await life.poll({ budgetMs: 2000 })));
-			expect(life.service.requests).toBeLessThanOrEqual(6);
+			// The last events are filled in a few at a time.
+			expect(life.service.requests).toBeLessThanOrEqual(6 + 3);
 		}
 		expect(handed.sort()).toEqual(expected.sort());
 	});
