@@ -42,7 +42,6 @@ export class Pace {
 	refused(nowMs: number, waitMs: number): void {
 		const taken = this.answers.filter((answeredMs) => answeredMs >= nowMs - PERIOD_MS).length;
 		if (taken < ENOUGH_ANSWERS || waitMs > LONGEST_WAIT_MS) return;
-		this.answers = [];
 		this.intervalMs = PERIOD_MS / (taken * CAUTION);
 		this.learnedAtMs = nowMs;
 	}
