@@ -4,9 +4,9 @@ import type { FormFile } from './multipartForm';
 
 /**
  * Bytes read from the binary store at a time, or base64 characters decoded (a multiple of 4, so that
- * no byte is split). Four times Node's own default: an upload costs a third less processor time.
+ * no byte is split). Twice the default of Node.js: fewer steps for each byte, and still little in memory.
  */
-const CHUNK_SIZE = 256 * 1024;
+const CHUNK_SIZE = 128 * 1024;
 
 /**
  * A file of an n8n item, ready to be sent. Its content stays where n8n keeps it (the binary
