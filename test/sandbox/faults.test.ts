@@ -155,7 +155,7 @@ test('never answers, though the run was created', async () => {
 	sandbox.kolena.faults.add({ effect: 'hang', stage: 'afterHandling' });
 	const url = `${sandbox.kolena.url}/api/v1/client/agents/1/runs`;
 	const headers = { authorization: `Bearer ${sandbox.kolena.apiKey}` };
-	const signal = AbortSignal.timeout(150);
+	const signal = AbortSignal.timeout(2_000);
 	const sent = send(url, { method: 'POST', headers, body: runForm(), signal });
 	await expect(sent).rejects.toThrow('aborted due to timeout');
 	expect(sandbox.kolena.runs).toHaveLength(1);
