@@ -21,6 +21,8 @@ const TO_SINK = 'discarding server';
 const SERVERS = [TO_KOLENA, TO_SINK];
 
 const MEMORY_TARGET_BYTES = 64e6;
+/** By so much the memory of two equal runs may differ: the garbage collector comes when it likes. */
+const GARBAGE_BYTES = 16e6;
 
 interface Sizes {
 	counts: number[];
@@ -176,7 +178,7 @@ function memorySection(scale: Scale, results: Results): Section {
 	const rows = WAYS.flatMap((way) => counts.map((count) => ofCase(count, way)));
 	const ours = rows.filter(({ way }) => way === OURS);
 	const [few, many] = [ours[0], ours[ours.length - 1]];
-	const isFlat = many.growthMedian <= few.growthMedian + MEMORY_TARGET_BYTES / 4;
+	const isFlat = many.growthMedian <= few.growthMedian + GARBAGE_BYTES;
 	const isSmall = ours.every(({ above, growth }) => Math.max(above, growth) <= MEMORY_TARGET_BYTES);
 	const bases = counts.map((count) => {
 		const peaks = (results.get(without(count)) ?? []).map(({ peakBytes }) => peakBytes);
@@ -218,7 +220,7 @@ function memorySection(scale: Scale, results: Results): Section {
 		notes: [
 			`Without the upload the workflow takes ${bases.join(', ')}.`,
 			`Target: at most ${megabytes(MEMORY_TARGET_BYTES)} more, above and in growth: ${verdict(isSmall)}.`,
-			`Target: no more for ${many.count} files than for ${few.count}: ${verdict(isFlat)}.`,
+			`Target: no more for ${many.count} files than for ${few.count} (median growth, by more than ${megabytes(GARBAGE_BYTES)}): ${verdict(isFlat)}.`,
 		],
 	};
 }
