@@ -12,7 +12,7 @@ import { allJsonOf, readExecutions } from './executions';
 import type { Instance } from './instance';
 
 const POLL_TIMEOUT_MS = 100_000;
-const AGENT = 2;
+const AGENT = 7;
 const PROCESS = 3;
 
 /** Both triggers over several polls: what comes out, once, and what does not. */
