@@ -22,8 +22,7 @@ const REASONS: Array<{ title: string; reasons: string[] }> = [
 			'`Retry-After: 1` is longer than what is left of a second and is obeyed all the same. After the ' +
 				'first refusals the node keeps to nine tenths of what was taken in the second before, ' +
 				'which is why few requests are refused.',
-			'Measured before the last change of how the pace is learned (0.1.0 counted the time since a refusal ' +
-				'only, and was too slow after it).',
+			'Measured before the last change of how the pace is learned.',
 		],
 	},
 	{
