@@ -12,9 +12,9 @@ import {
 } from '../../playground/credentials';
 import { startMailServer, type ReceivedMail } from '../../playground/mailServer';
 import { N8nClient } from '../../playground/n8nClient';
-import { installN8n } from '../../playground/n8nInstall';
+import { installN8n, type N8nInstall } from '../../playground/n8nInstall';
 import { startN8n, type RunningN8n } from '../../playground/n8nProcess';
-import { buildAndPack } from '../../playground/package';
+import { buildAndPack, type PackedPackage } from '../../playground/package';
 import { step } from '../../playground/progress';
 import { makeRunFolder } from '../../playground/runFolder';
 import type { Shutdown } from '../../playground/shutdown';
@@ -23,7 +23,8 @@ import { listen } from '../../sandbox/server';
 import { startChatModel, type ChatModel } from './chatModel';
 
 export const CHECKOUT = dirname(dirname(__dirname));
-const CACHE = join(CHECKOUT, '.playground');
+/** Where installed versions of n8n and the folders of running trials are. */
+export const CACHE = join(CHECKOUT, '.playground');
 const BUILD_INPUTS = [
 	'credentials',
 	'icons',
@@ -70,15 +71,7 @@ export async function startInstance(shutdown: Shutdown, source: string): Promise
 	shutdown.add(async () => await rm(folder, { recursive: true, force: true, maxRetries: 5 }));
 	shutdown.add(endCommands);
 
-	const packed = await step('Building and packing this package', async () => {
-		const copy = join(folder, 'checkout');
-		await copyCheckout(copy);
-		return await buildAndPack(copy, join(folder, 'package'));
-	});
-	const install = await step(
-		'Installing n8n (takes minutes the first time)',
-		async (report) => await installN8n(source, CACHE, report),
-	);
+	const { packed, install } = await packAndInstall(folder, source);
 	const files = join(folder, 'files');
 	const userFolder = join(folder, 'n8n');
 	await Promise.all([mkdir(files), mkdir(userFolder)]);
@@ -134,6 +127,28 @@ export async function startInstance(shutdown: Shutdown, source: string): Promise
 		receiverUrl: receiver.origin,
 		handedOver,
 	};
+}
+
+/**
+ * Builds the package from a copy of the checkout, and installs n8n.
+ *
+ * @param folder where the copy and the package are written
+ * @param source folder whose package.json and package-lock.json say which n8n is installed
+ */
+export async function packAndInstall(
+	folder: string,
+	source = join(CHECKOUT, 'playground', 'n8n'),
+): Promise<{ packed: PackedPackage; install: N8nInstall }> {
+	const packed = await step('Building and packing this package', async () => {
+		const copy = join(folder, 'checkout');
+		await copyCheckout(copy);
+		return await buildAndPack(copy, join(folder, 'package'));
+	});
+	const install = await step(
+		'Installing n8n (takes minutes the first time)',
+		async (report) => await installN8n(source, CACHE, report),
+	);
+	return { packed, install };
 }
 
 /** Copies what the package is built from, so that a build of somebody else is not disturbed. */

@@ -24,9 +24,7 @@ import { startSandbox, type Sandbox } from '../../sandbox';
 import { Checks, expect, expectSame } from './checks';
 import { chosen } from './exampleFiles';
 import { itemsOf, runWorkflow, succeeded } from './executions';
-import { CHECKOUT, copyCheckout } from './instance';
-
-const CACHE = join(CHECKOUT, '.playground');
+import { CACHE, CHECKOUT, copyCheckout } from './instance';
 
 interface Split {
 	/** Name of the package. */

@@ -1,3 +1,5 @@
+import { DURABLE_CURSORS } from '../durableCursors';
+
 /** A way in which n8n polls and keeps what its triggers remember. */
 export interface Engine {
 	name: 'defaults' | 'durable';
@@ -11,11 +13,6 @@ export const ENGINES: Engine[] = [
 	{
 		name: 'durable',
 		label: 'durable scheduler and cursors',
-		env: {
-			N8N_SCHEDULER_ENABLED: 'true',
-			N8N_SCHEDULER_POLL_TRIGGERS_ENABLED: 'true',
-			N8N_USE_WORKFLOW_PUBLICATION_SERVICE: 'true',
-			N8N_POLLER_DURABLE_CURSORS_ENABLED: 'true',
-		},
+		env: DURABLE_CURSORS,
 	},
 ];

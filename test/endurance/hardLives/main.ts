@@ -16,7 +16,7 @@ import { endCommands, runCommand } from '../../../playground/command';
 import { say } from '../../../playground/progress';
 import { makeRunFolder } from '../../../playground/runFolder';
 import { Shutdown, untilAskedToEnd } from '../../../playground/shutdown';
-import { CACHE } from '../lone/preparedFolder';
+import { CACHE } from '../../e2e/instance';
 import { keepResult, readResult, type TrialResult } from '../report/trial';
 import { BINARY_MODES, endureBinaryMode, type BinaryDataResult } from './binaryData';
 import { ENGINES, type Engine } from './engines';

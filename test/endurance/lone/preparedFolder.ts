@@ -9,13 +9,10 @@ import {
 	type StoredCredential,
 } from '../../../playground/credentials';
 import { N8nClient } from '../../../playground/n8nClient';
-import { installN8n, type N8nInstall } from '../../../playground/n8nInstall';
+import type { N8nInstall } from '../../../playground/n8nInstall';
 import { startN8n } from '../../../playground/n8nProcess';
-import { buildAndPack } from '../../../playground/package';
 import { step } from '../../../playground/progress';
-import { CHECKOUT, copyCheckout } from '../../e2e/instance';
-
-export const CACHE = join(CHECKOUT, '.playground');
+import { packAndInstall } from '../../e2e/instance';
 
 /** A user folder of n8n with an owner, the package and its credentials: to be copied for each trial. */
 export interface PreparedFolder {
@@ -34,15 +31,7 @@ export async function prepareFolder(
 	folder: string,
 	access: ServiceAccess,
 ): Promise<PreparedFolder> {
-	const packed = await step('Building and packing this package', async () => {
-		const copy = join(folder, 'checkout');
-		await copyCheckout(copy);
-		return await buildAndPack(copy, join(folder, 'package'));
-	});
-	const install = await step(
-		'Installing n8n (takes minutes the first time)',
-		async (report) => await installN8n(join(CHECKOUT, 'playground', 'n8n'), CACHE, report),
-	);
+	const { packed, install } = await packAndInstall(folder);
 	const npmFolder = join(folder, 'npm');
 	const userFolder = join(folder, 'prepared');
 	await writeNpmForPackage(npmFolder, install, packed);

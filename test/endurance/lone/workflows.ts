@@ -10,6 +10,7 @@ import {
 	type Workflow,
 	type WorkflowNode,
 } from '../../../playground/workflows';
+import { postParameters } from '../postParameters';
 import type { Sandbox } from '../../../sandbox';
 
 export const TRIGGER = 'Trigger';
@@ -50,18 +51,11 @@ export function post(url: string, pauseMs = 0): Link {
 		name: 'Hand over',
 		type: 'n8n-nodes-base.httpRequest',
 		typeVersion: 4.2,
-		parameters: {
-			method: 'POST',
+		parameters: postParameters(
 			url,
-			sendHeaders: true,
-			headerParameters: {
-				parameters: [{ name: 'x-execution-id', value: '={{ $execution.id }}' }],
-			},
-			sendBody: true,
-			specifyBody: 'json',
-			jsonBody: '={{ JSON.stringify($json) }}',
-			options: pauseMs > 0 ? { batching } : {},
-		},
+			'={{ JSON.stringify($json) }}',
+			pauseMs > 0 ? { batching } : {},
+		),
 	};
 }
 

@@ -12,12 +12,11 @@ import { parseArgs } from 'node:util';
 
 import { SandboxProcess } from '../../../benchmarks/sandbox/sandboxProcess';
 import { endCommands, runCommand } from '../../../playground/command';
-import { installN8n } from '../../../playground/n8nInstall';
-import { buildAndPack } from '../../../playground/package';
 import { say, step } from '../../../playground/progress';
 import { makeRunFolder } from '../../../playground/runFolder';
 import { Shutdown, untilAskedToEnd } from '../../../playground/shutdown';
-import { CHECKOUT, copyCheckout } from '../../e2e/instance';
+import { CACHE, CHECKOUT, packAndInstall } from '../../e2e/instance';
+import { DURABLE_CURSORS } from '../durableCursors';
 import { startReceiver } from '../receiver';
 import { keepResult } from '../report/trial';
 import { Cluster } from './cluster';
@@ -25,17 +24,8 @@ import { findQueuePrograms } from './debianPrograms';
 import { queueResult } from './result';
 import { runTrial, type TrialOptions } from './trial';
 
-const CACHE = join(CHECKOUT, '.playground');
 const FIGURES = join(CHECKOUT, 'build', 'endurance');
 const LOG_LINES_SHOWN = 30;
-
-/** What n8n's source asks for before it keeps poll cursors in its database. */
-const DURABLE = {
-	N8N_SCHEDULER_ENABLED: 'true',
-	N8N_SCHEDULER_POLL_TRIGGERS_ENABLED: 'true',
-	N8N_USE_WORKFLOW_PUBLICATION_SERVICE: 'true',
-	N8N_POLLER_DURABLE_CURSORS_ENABLED: 'true',
-};
 
 interface Choice {
 	trial: TrialOptions;
@@ -78,20 +68,12 @@ async function work(shutdown: Shutdown, choice: Choice, onCluster: (cluster: Clu
 	shutdown.add(async () => await rm(folder, { recursive: true, force: true, maxRetries: 5 }));
 	shutdown.add(endCommands);
 	const programs = await step('Finding PostgreSQL and Redis', findQueuePrograms);
-	const packed = await step('Building and packing this package', async () => {
-		const copy = join(folder, 'checkout');
-		await copyCheckout(copy);
-		return await buildAndPack(copy, join(folder, 'package'));
-	});
-	const install = await step(
-		'Installing n8n (takes minutes the first time)',
-		async (report) => await installN8n(join(CHECKOUT, 'playground', 'n8n'), CACHE, report),
-	);
+	const { packed, install } = await packAndInstall(folder);
 	const sandbox = await SandboxProcess.start();
 	shutdown.add(async () => await sandbox.close());
 	const receiver = await startReceiver();
 	shutdown.add(async () => await receiver.close());
-	const env = choice.isDurable ? DURABLE : {};
+	const env = choice.isDurable ? DURABLE_CURSORS : {};
 	const cluster = await Cluster.start(shutdown, {
 		programs,
 		install,

@@ -1,5 +1,6 @@
 import type { StoredCredential } from '../../../playground/credentials';
 import { withCredentials, type Workflow, type WorkflowNode } from '../../../playground/workflows';
+import { postParameters } from '../postParameters';
 
 type ServiceName = 'kolena' | 'kognitos';
 
@@ -226,18 +227,10 @@ function postAll(node: string, url: string): Omit<Node, 'name'> {
 		typeVersion: 4.2,
 		executeOnce: true,
 		retryOnFail: true,
-		parameters: {
-			method: 'POST',
+		parameters: postParameters(
 			url,
-			sendHeaders: true,
-			headerParameters: {
-				parameters: [{ name: 'x-execution-id', value: '={{ $execution.id }}' }],
-			},
-			sendBody: true,
-			specifyBody: 'json',
-			jsonBody: `={{ JSON.stringify($('${node}').all().map((item) => item.json)) }}`,
-			options: {},
-		},
+			`={{ JSON.stringify($('${node}').all().map((item) => item.json)) }}`,
+		),
 	};
 }
 
