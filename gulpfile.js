@@ -19,7 +19,7 @@ const onOneLine = () =>
 		},
 	});
 
-/** Makes the compiled code small: n8n loads every file of it at each start. As modules, whose own names can be short. */
+/** Makes the compiled code small: n8n loads every file of it at each start. */
 const compact = async () => {
 	const compiled = readdirSync('dist', { recursive: true }).filter((file) => file.endsWith('.js'));
 	await build({

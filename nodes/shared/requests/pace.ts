@@ -35,14 +35,19 @@ export class Pace {
 	/** A request was answered. */
 	answered(nowMs: number): void {
 		this.answers.push(nowMs);
-		while (this.answers[0] < nowMs - PERIOD_MS) this.answers.shift();
+		this.forgetOld(nowMs);
 	}
 
 	/** A request was refused, and nothing goes for `waitMs`. */
 	refused(nowMs: number, waitMs: number): void {
-		const taken = this.answers.filter((answeredMs) => answeredMs >= nowMs - PERIOD_MS).length;
+		this.forgetOld(nowMs);
+		const taken = this.answers.length;
 		if (taken < ENOUGH_ANSWERS || waitMs > LONGEST_WAIT_MS) return;
 		this.intervalMs = PERIOD_MS / (taken * CAUTION);
 		this.learnedAtMs = nowMs;
+	}
+
+	private forgetOld(nowMs: number): void {
+		while (this.answers[0] < nowMs - PERIOD_MS) this.answers.shift();
 	}
 }
