@@ -2,6 +2,8 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Call } from '../shared/requests/call';
 import type { Client } from '../shared/requests/client';
+import type { Failure } from '../shared/requests/failure';
+import { objectsIn } from '../shared/operations/paging';
 import { jsonOf } from '../shared/operations/perform';
 import { creationTimeMs } from '../shared/serviceTime';
 import type { ExampleSource, RunsById, RunSource } from '../shared/watching/runSource';
@@ -58,17 +60,24 @@ export function runSource(
 		async readByIds(ids): Promise<RunsById> {
 			const found: RunView[] = [];
 			const gone: string[] = [];
+			let failure: unknown;
 			for (const id of ids) {
 				const outcome = await client.try(look(id));
-				if (outcome.answer) found.push(...viewsOf([jsonOf(outcome.answer)], client.nowMs));
-				else if (outcome.failure.status === 404) gone.push(id);
-				else throw client.explain(look(id), outcome.failure, false);
+				if (outcome.answer) {
+					found.push(...viewsOf([jsonOf(outcome.answer)], client.nowMs));
+				} else if (outcome.failure.status === 404) {
+					gone.push(id);
+				} else {
+					failure = client.explain(look(id), outcome.failure, false);
+					if (!isAboutOneRun(outcome.failure)) throw failure;
+				}
 			}
-			return { found, gone };
+			return { found, gone, failure };
 		},
 
 		async complete(run) {
-			if (Array.isArray(run.raw.outputs)) return run;
+			// An empty list of outputs may be what the list has for all runs.
+			if (objectsIn(run.raw.outputs).length > 0) return run;
 			const outcome = await client.try(look(run.id));
 			if (outcome.answer) return viewsOf([jsonOf(outcome.answer)], client.nowMs)[0];
 			if (outcome.failure.status === 404) return undefined;
@@ -89,6 +98,12 @@ export function runSource(
 			return newest && ((await this.complete?.(newest)) ?? newest);
 		},
 	};
+}
+
+/** Whether other runs can be asked for, although this one could not. */
+function isAboutOneRun({ kind, status }: Failure): boolean {
+	if (kind === 'rejected') return status !== 401 && status !== 403;
+	return kind === 'serverFault' || kind === 'unreadable';
 }
 
 /** Runs in the watcher's words. An exception waits for a person, so its run is still open. */

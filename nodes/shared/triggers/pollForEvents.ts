@@ -90,13 +90,12 @@ export async function pollForEvents(
 			keep(waitForFirstLook(known, runs.key, Date.now()));
 		}
 		if (!isSwitchedOn) throw outcome.error;
-		context.logger.warn(
-			`${(outcome.error as Error).message}. The trigger goes on with the next poll.`,
-		);
+		warnOf(context, outcome.error);
 		return null;
 	}
 	if (!isCurrent) return null;
 	keep(outcome.store);
+	if (outcome.keptBackBy !== undefined) warnOf(context, outcome.keptBackBy);
 	if (outcome.forgotten > 0) {
 		context.logger.warn(
 			`${outcome.forgotten} runs are no longer watched: there are too many at the same time`,
@@ -105,6 +104,11 @@ export async function pollForEvents(
 	return outcome.events.length === 0
 		? null
 		: [outcome.events.map((event) => ({ json: toJson(event) }))];
+}
+
+/** Says in n8n's log why something has to wait for the next poll. */
+function warnOf(context: IPollFunctions, error: unknown): void {
+	context.logger.warn(`${(error as Error).message}. The trigger goes on with the next poll.`);
 }
 
 async function example(

@@ -10,7 +10,7 @@ import { countAnswer, mayRead, takeInRuns } from './poll';
 import type { Poll } from './poll';
 
 /** Asks by id for the open runs that no list has shown and whose turn it is. */
-export async function askByIds(poll: Poll): Promise<'done' | 'outOfTime'> {
+export async function askByIds(poll: Poll): Promise<void> {
 	const { idsPerRequest } = poll.source;
 	const asksForMany = idsPerRequest > 1;
 	const ids = dueRuns(
@@ -21,10 +21,9 @@ export async function askByIds(poll: Poll): Promise<'done' | 'outOfTime'> {
 		asksForMany,
 	);
 	for (let from = 0; from < ids.length; from += idsPerRequest) {
-		if (!mayRead(poll)) return 'outOfTime';
+		if (!mayRead(poll)) return;
 		await ask(poll, ids.slice(from, from + idsPerRequest));
 	}
-	return 'done';
 }
 
 function singleAsks({ requests, due }: Poll): number {
@@ -32,7 +31,8 @@ function singleAsks({ requests, due }: Poll): number {
 }
 
 async function ask(poll: Poll, ids: string[]): Promise<void> {
-	const { found, gone } = await poll.source.readByIds(ids);
+	const { found, gone, failure } = await poll.source.readByIds(ids);
+	poll.keptBackBy ??= failure;
 	countAnswer(poll);
 	takeInRuns(poll, found, 'elsewhere');
 	const foundIds = new Set(found.map((run) => run.id));

@@ -52,6 +52,8 @@ export interface Poll {
 	requests: number;
 	/** The service's clock at its first answer. */
 	serverNowMs?: number;
+	/** The failure for which something that is due has to wait, although the poll goes on. */
+	keptBackBy?: unknown;
 }
 
 /** Takes in runs that were read. */

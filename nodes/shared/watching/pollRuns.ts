@@ -38,6 +38,8 @@ export interface PollResult {
 	events: RunEvent[];
 	/** How many runs had to be given up because there are more of them than the state can hold. */
 	forgotten: number;
+	/** The failure for which something has to wait for the next poll, if there was one. */
+	keptBackBy?: unknown;
 }
 
 /**
@@ -48,7 +50,8 @@ const STAGES: readonly Stage[] = ['open', 'head', 'list', 'descent', 'ids'];
 
 /**
  * Runs one poll: reads what is new and what is open, and says which runs reached a chosen status.
- * Throws what the source throws; then nothing has changed and the next poll sees the same again.
+ * Throws what the source throws while reading, or when nothing that is due can be filled in; then
+ * nothing has changed and the next poll sees the same again.
  */
 export async function pollRuns(request: PollRequest): Promise<PollResult> {
 	const poll = beginPoll(request);
@@ -62,6 +65,7 @@ export async function pollRuns(request: PollRequest): Promise<PollResult> {
 		store: encodeWatch(open.state, request.source.statuses),
 		events,
 		forgotten: ended.forgotten + open.forgotten,
+		keptBackBy: poll.keptBackBy,
 	};
 }
 

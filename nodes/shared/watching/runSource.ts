@@ -15,6 +15,8 @@ export interface RunsById {
 	found: RunView[];
 	/** Ids of which the service said that they are not there (404): these are watched no more. */
 	gone: string[];
+	/** Why there is nothing to be had of a run that the service cannot show, although it answers. */
+	failure?: unknown;
 }
 
 /** What a service has to offer to be watched. Every method may throw; then the poll has failed. */
