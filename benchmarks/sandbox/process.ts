@@ -104,6 +104,7 @@ function handlersOf(sandbox: Sandbox, sink: Awaited<ReturnType<typeof startSink>
 			violations: sandbox.violations.length,
 		}),
 		kolenaRuns: () => runsOf(sandbox),
+		kognitosShownAtException: () => [...kognitos.shownAtException],
 		allRuns: () => ({
 			kolena: kolena.runs.map((run) => ({
 				id: String(run.run_id),

@@ -80,6 +80,8 @@ export interface Commands {
 	report: { input: undefined; output: SandboxReport };
 	/** The newest runs of Kolena. */
 	kolenaRuns: { input: undefined; output: RunReport[] };
+	/** Ids of the Kognitos runs that an answer has shown at an exception. */
+	kognitosShownAtException: { input: undefined; output: string[] };
 	/** All runs of both services, in the order they were started. */
 	allRuns: { input: undefined; output: { kolena: ListedRun[]; kognitos: ListedRun[] } };
 }

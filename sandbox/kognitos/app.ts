@@ -50,6 +50,9 @@ export class KognitosStandIn extends ServiceStandIn<KognitosSettings> {
 
 	readonly processes: readonly KognitosProcess[];
 
+	/** Ids of the runs that an answer has shown at an exception. */
+	readonly shownAtException = new Set<string>();
+
 	private readonly store: KognitosRuns;
 
 	private readonly files: KognitosFiles;
@@ -118,6 +121,7 @@ export class KognitosStandIn extends ServiceStandIn<KognitosSettings> {
 	/** Takes all runs away. */
 	clearRuns(): void {
 		this.store.clear();
+		this.shownAtException.clear();
 	}
 
 	override reset(): void {
@@ -227,6 +231,7 @@ export class KognitosStandIn extends ServiceStandIn<KognitosSettings> {
 	};
 
 	private sendPage(response: Response, runs: KognitosRun[], next: Token | undefined): void {
+		runs.forEach(this.noteShown);
 		response.json({
 			items: runs.length === 0 && this.settings.nullItems ? null : runs,
 			continuation_token: next ? writeToken(next) : null,
@@ -250,7 +255,12 @@ export class KognitosStandIn extends ServiceStandIn<KognitosSettings> {
 	private readonly getRun = (request: Request, response: Response): void => {
 		const run = this.store.get(String(request.params.run_id));
 		if (!run) throw new Refused(404, 'Run not found');
+		this.noteShown(run);
 		response.json(run);
+	};
+
+	private readonly noteShown = ({ id, status }: KognitosRun): void => {
+		if (status === 'Exception') this.shownAtException.add(id);
 	};
 
 	private readonly createFile = (request: Request, response: Response): void => {

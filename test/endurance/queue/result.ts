@@ -63,6 +63,8 @@ export function queueResult(figures: TrialFigures, options: ResultOptions): Queu
 				kills: figures.kills.map(({ runs, ...kill }) => ({ ...kill, runs: runs.length })),
 				latencyByStatus: figures.latencyByStatus,
 				executions: figures.executions,
+				lostInside: figures.lostInside,
+				unseen: figures.unseen,
 				killedExecutions: figures.killedExecutions,
 				tookMs: figures.endedAt - figures.startedAt,
 				violations,
@@ -71,16 +73,16 @@ export function queueResult(figures: TrialFigures, options: ResultOptions): Queu
 	};
 }
 
-/** Events of a request that was broken off with its worker, whose execution n8n does not run again. */
-function explainLosses({ kills, handOvers }: TrialFigures) {
-	const broken = new Set(
-		kills.flatMap(({ runs }) => runs.map(({ runId, status }) => `${runId} ${status}`)),
-	);
+/** Tells ends that were in an execution of a killed worker, which n8n does not run again, from others. */
+function explainLosses({ kills, handOvers, lostInside }: TrialFigures) {
+	const killed = new Set(kills.flatMap(({ executionIds }) => executionIds));
+	const withWorker = lostInside
+		.filter(({ executions }) => executions.some(({ id }) => killed.has(id)))
+		.map(({ key }) => key);
 	const lost = SERVICES.flatMap((service) => handOvers[service].lost);
-	const isBroken = (key: string) => broken.has(key.slice(0, key.lastIndexOf(' ')));
 	return {
-		dropped: lost.filter(isBroken),
-		unexplained: lost.filter((key) => !isBroken(key)),
+		dropped: withWorker,
+		unexplained: lost.filter((key) => !withWorker.includes(key)),
 	};
 }
 
@@ -188,7 +190,8 @@ function processTable({ memory }: TrialFigures): Table {
 }
 
 function notesOf(figures: TrialFigures, dropped: string[], unexplained: string[]): string[] {
-	const { starts, startedAt, allSentAt, endedAt, handOvers, executions, violations } = figures;
+	const { starts, startedAt, allSentAt, endedAt, handOvers, executions, violations, unseen } =
+		figures;
 	const started = starts.kolena.started + starts.kognitos.started;
 	const handedOver = handOvers.kolena.handedOver + handOvers.kognitos.handedOver;
 	const perMinute = (count: number, ms: number) => decimals((count * MINUTE_MS) / ms);
@@ -208,14 +211,16 @@ function notesOf(figures: TrialFigures, dropped: string[], unexplained: string[]
 			? [
 					`n8n does not run the execution of a killed worker again (its queue allows a job to stall ` +
 						`0 times), and what the trigger had given to it is gone with it: ${number(dropped.length)} ` +
-						`ends in this trial, each of them in a request that broke off with its worker. The ` +
-						`trigger had given them to n8n. The workflows here have an *Error Trigger* that n8n starts ` +
+						`ends in this trial. Each of them was seen in n8n's database, in an execution that a killed ` +
+						`worker had begun: the trigger had given them to n8n. The workflows here have an *Error Trigger* that n8n starts ` +
 						`once it has noticed: it reads the runs of the last hour anew and posts those that have ended.`,
 				]
 			: []),
 		...(unexplained.length > 0
 			? [`Lost without such a reason: ${shortList(unexplained)}.`]
 			: ['No end was lost by the package.']),
+		`Exceptions that no answer has shown, as they were over before anybody looked: ${number(unseen.length)}. ` +
+			'They are not counted as ends.',
 		`Repeated with another \`event_id\`: ${others.length > 0 ? shortList(others.map(({ key }) => key)) : 'none'}.`,
 		`Requests that the services' documents do not allow: ${violations}.`,
 	];

@@ -6,10 +6,18 @@ import { countHandOvers, type Ending, type Tally } from '../ledger';
 import type { Receiver } from '../receiver';
 import type { Cluster } from './cluster';
 import { kognitosCourses, kognitosEndings, kolenaCourses, kolenaEndings } from './courses';
+import { HeldEvents } from './heldEvents';
 import { Killer, type Kill } from './kills';
 import { ProcessWatch, type MemoryPoint } from './processWatch';
 import { sendBatches, type Sending } from './starter';
-import { CAUGHT_UP, handOver, startRuns, type Batch, type Watched } from './workflows';
+import {
+	CAUGHT_UP,
+	handOver,
+	handOverName,
+	startRuns,
+	type Batch,
+	type Watched,
+} from './workflows';
 
 const SERVICES = ['kolena', 'kognitos'] as const;
 type Service = (typeof SERVICES)[number];
@@ -70,6 +78,10 @@ export interface TrialFigures {
 	latencyByStatus: Record<string, Tally['latencyMs'] & { count: number }>;
 	/** Of the ends that were lost, those that workflows looked up after a failure. */
 	caughtUp: Record<Service, string[]>;
+	/** Of the ends that were lost, the executions that held them, and how these ended. */
+	lostInside: Array<{ key: string; executions: Array<{ id: string; status: string }> }>;
+	/** Exceptions that no answer of the service has ever shown: they went on between two looks. */
+	unseen: string[];
 	/** How many runs had been started, had ended, and were handed over or caught up at a moment. */
 	progress: Array<{ at: number; started: number; ended: number; handedOver: number }>;
 	sendings: Record<Service, Sending[]>;
@@ -145,6 +157,11 @@ export async function runTrial(
 		main: cluster.main,
 		...Object.fromEntries(cluster.workers.map((worker, place) => [`worker ${place + 1}`, worker])),
 	}));
+	const handOvers = watched.map(({ path }) => handOverName(path));
+	const held = new HeldEvents(
+		cluster.postgres,
+		[...names].filter(([, name]) => handOvers.includes(name)).map(([id]) => id),
+	);
 	const killer = new Killer(cluster, receiver);
 	let isSending = true;
 	try {
@@ -173,14 +190,24 @@ export async function runTrial(
 		await killing;
 		await killer.allUp();
 		const runs = await sandbox.ask('allRuns');
-		const endings = {
+		const planned = {
 			kolena: kolenaEndings(runs.kolena, courses.kolena),
 			kognitos: kognitosEndings(runs.kognitos, courses.kognitos),
 		};
 		await step('Waiting until all runs have ended and were handed over', async (report) => {
-			await untilComplete(receiver, [...endings.kolena, ...endings.kognitos], report);
+			await untilComplete(receiver, [...planned.kolena, ...planned.kognitos], report);
 		});
 		await look();
+		await held.close();
+		const shown = new Set(await sandbox.ask('kognitosShownAtException'));
+		const isUnseen = ({ key }: Ending) => {
+			const [runId, status] = key.split(' ');
+			return status === 'Exception' && !shown.has(runId);
+		};
+		const endings = {
+			kolena: planned.kolena,
+			kognitos: planned.kognitos.filter((ending) => !isUnseen(ending)),
+		};
 
 		const caughtUp = new Set(
 			receiver.events.filter(({ path }) => path.startsWith(CAUGHT_UP)).map(({ key }) => key),
@@ -199,6 +226,7 @@ export async function runTrial(
 		});
 		const [kolena, kognitos] = [tally('kolena'), tally('kognitos')];
 		const { violations } = await sandbox.ask('report');
+		const lost = [...kolena.handOvers.lost, ...kognitos.handOvers.lost];
 		return {
 			options,
 			startedAt,
@@ -211,6 +239,8 @@ export async function runTrial(
 				kolena: kolena.handOvers.lost.filter((key) => caughtUp.has(key)),
 				kognitos: kognitos.handOvers.lost.filter((key) => caughtUp.has(key)),
 			},
+			lostInside: await insideOf(lost, held),
+			unseen: planned.kognitos.filter(isUnseen).map(({ key }) => key),
 			progress: progressOf(
 				startedAt,
 				[...runs.kolena, ...runs.kognitos].map(({ createdAt }) => createdAt),
@@ -228,7 +258,22 @@ export async function runTrial(
 	} finally {
 		clearInterval(trafficTimer);
 		memory.close();
+		await held.close();
 	}
+}
+
+/** The executions that held ends which did not arrive. */
+async function insideOf(lost: string[], held: HeldEvents): Promise<TrialFigures['lostInside']> {
+	const statuses = await held.statuses();
+	return lost.map((key) => {
+		const ids = [...(held.executionsOf.get(withoutTimes(key)) ?? [])];
+		return { key, executions: ids.map((id) => ({ id, status: statuses.get(id) ?? 'gone' })) };
+	});
+}
+
+/** Run and status of an ending. */
+function withoutTimes(key: string): string {
+	return key.slice(0, key.lastIndexOf(' '));
 }
 
 /** Ends workers while runs are being started; the first when a tenth has been sent, evenly from then on. */

@@ -155,6 +155,11 @@ export function startRuns(
 /** Where the receiver gets what a workflow looked up after one of its executions had failed. */
 export const CAUGHT_UP = '/caught-up';
 
+/** What the workflow is called that hands over to a path of the receiver. */
+export function handOverName(path: string): string {
+	return `Hand over ${path}`;
+}
+
 /**
  * A workflow that posts to the receiver what a trigger gives it, all of a poll in one request. When one
  * of its executions fails, as that of a worker that dies does, it posts all ended runs of the last hour.
@@ -217,7 +222,7 @@ export function handOver(
 		['Last Hour', 'Ended'],
 		['Ended', 'Catch Up'],
 	];
-	return withCredentials(workflow(`Hand over ${path}`, nodes, links), credentials);
+	return withCredentials(workflow(handOverName(path), nodes, links), credentials);
 }
 
 /** A request with all items that a node put out. */
