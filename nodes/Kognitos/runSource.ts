@@ -102,7 +102,7 @@ export function runSource(
 
 /** Whether other runs can be asked for, although this one could not. */
 function isAboutOneRun({ kind, status }: Failure): boolean {
-	if (kind === 'rejected') return status !== 401 && status !== 403;
+	if (kind === 'rejected') return status !== 401;
 	return kind === 'serverFault' || kind === 'unreadable';
 }
 

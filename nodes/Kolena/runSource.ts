@@ -1,8 +1,15 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Page } from '../shared/operations/paging';
+import { jsonOf } from '../shared/operations/perform';
 import type { Client } from '../shared/requests/client';
 import { creationTimeMs, serviceTimeMs } from '../shared/serviceTime';
+import {
+	afterProbe,
+	newSearch,
+	type NewestSearch,
+	probeFromMs,
+} from '../shared/watching/newestSearch';
 import type { ExampleSource, RunPage, RunsById, RunSource } from '../shared/watching/runSource';
 import type { RunView } from '../shared/watching/runView';
 import { hasEnded, runsIn } from './agentRun';
@@ -13,8 +20,8 @@ import { readPage } from './pages';
 const PAGE_SIZE = 1_000;
 /** Ids in one request: each adds some 18 characters to its address. */
 const IDS_PER_REQUEST = 250;
-/** Vanished runs looked for one by one in a poll, to tell deleted ones from hidden ones. */
-const MAX_SINGLE_LOOKS = 20;
+/** Pages of ended runs looked through for an example, of each status. */
+const MAX_EXAMPLE_PAGES = 10;
 
 /** Kolena's runs of one agent, as the watcher reads them. */
 export function runSource(
@@ -32,16 +39,26 @@ export function runSource(
 		return { runs: viewsOf(entries, client.nowMs), next, serverNowMs: client.serverNowMs };
 	};
 
-	/** Of one run, whether it is there: undefined when that cannot be said now. */
-	const isGone = async (id: string): Promise<boolean> => {
-		const { failure } = await client.try({
-			kind: 'read',
-			method: 'GET',
-			path: `${path}/${encodeURIComponent(id)}`,
-			expects: 'object',
-			deadlineMs,
-		});
-		return failure?.kind === 'rejected' && failure.status === 404;
+	/** All pages of a list, up to so many. */
+	const readAll = async (query: IDataObject, maxPages: number): Promise<Page<RunView>> => {
+		const entries: RunView[] = [];
+		let cursor: string | undefined;
+		for (let pages = 0; pages < maxPages; pages++) {
+			const { runs, next } = await readViews(query, cursor);
+			entries.push(...runs);
+			cursor = next;
+			if (cursor === undefined) break;
+		}
+		return { entries, next: cursor };
+	};
+
+	const findNewest = async (query: IDataObject): Promise<NewestSearch> => {
+		let search = newSearch();
+		while (!search.isDone) {
+			const page = await readViews({ ...query, ...createdFrom(probeFromMs(search)) });
+			search = afterProbe(search, page);
+		}
+		return search;
 	};
 
 	return {
@@ -61,35 +78,35 @@ export function runSource(
 		},
 
 		async readByIds(ids): Promise<RunsById> {
-			const wanted = new Set(ids);
-			const { runs } = await readViews({ run_ids: ids });
-			const found = runs.filter(({ id }) => wanted.has(id));
-			for (const { id } of found) wanted.delete(id);
-			const gone: string[] = [];
-			for (const id of [...wanted].slice(0, MAX_SINGLE_LOOKS)) {
-				if (await isGone(id)) gone.push(id);
-			}
-			return { found, gone };
+			const { entries } = await readAll({ run_ids: ids }, ids.length);
+			return { found: entries.filter(({ id }) => ids.includes(id)), gone: [] };
 		},
 
-		async newestCreatedMs() {
-			return await newestCreatedMs(client, async (fromMs) => await read(createdFrom(fromMs)));
+		async look(id) {
+			const { answer, failure } = await client.try({
+				kind: 'read',
+				method: 'GET',
+				path: `${path}/${encodeURIComponent(id)}`,
+				expects: 'object',
+				deadlineMs,
+			});
+			if (answer) return viewsOf([jsonOf(answer)], client.nowMs).find((run) => run.id === id);
+			return failure.kind === 'rejected' && failure.status === 404 ? 'gone' : undefined;
 		},
 
 		async lastEnded(statuses) {
 			const candidates: RunView[] = [];
 			for (const status of statuses) {
-				const all = await read({ status });
-				candidates.push(...viewsOf(all.entries, client.nowMs));
-				if (all.next === undefined) continue;
-				const newestMs = await newestCreatedMs(
-					client,
-					async (fromMs) => await read({ status, ...createdFrom(fromMs) }),
-				);
-				const newest = await read({ status, ...createdFrom(newestMs) });
-				candidates.push(...viewsOf(newest.entries, client.nowMs));
+				const { entries, next } = await readAll({ status }, MAX_EXAMPLE_PAGES);
+				candidates.push(...entries);
+				if (next === undefined) continue;
+				// There are too many to look at each: the newest are the likeliest.
+				const { newestMs } = await findNewest({ status });
+				candidates.push(...(await readViews({ status, ...createdFrom(newestMs) })).runs);
 			}
-			return candidates.sort((a, b) => endOf(b) - endOf(a))[0];
+			return candidates
+				.filter(({ status }) => statuses.includes(status))
+				.sort((a, b) => endOf(b) - endOf(a))[0];
 		},
 	};
 }
@@ -117,46 +134,4 @@ function viewsOf(entries: IDataObject[], nowMs: number): RunView[] {
 
 function endOf({ endedMs, createdMs, raw }: RunView): number {
 	return endedMs ?? serviceTimeMs(raw.updated) ?? createdMs ?? 0;
-}
-
-/** How near the newest creation time has to be found, ms; well below the watcher's look-back. */
-const PRECISION_MS = 60_000;
-const MAX_PROBES = 64;
-
-/**
- * The newest creation time of a list that can be filtered by it, in few requests whatever its order
- * and length: it gallops forward from the newest run seen, until nothing is created later.
- */
-export async function newestCreatedMs(
-	clock: { nowMs: number },
-	read: (createdFromMs?: number) => Promise<Page<IDataObject>>,
-): Promise<number | undefined> {
-	let page = await read();
-	let newestMs = newestOf(page.entries, clock.nowMs);
-	let stepMs = PRECISION_MS;
-	for (
-		let probe = 0;
-		probe < MAX_PROBES && newestMs !== undefined && page.next !== undefined;
-		probe++
-	) {
-		const later = await read(newestMs + stepMs);
-		const laterMs = newestOf(later.entries, clock.nowMs);
-		if (laterMs !== undefined && laterMs > newestMs) {
-			newestMs = laterMs;
-			page = later;
-			stepMs *= 2;
-		} else if (stepMs === PRECISION_MS) {
-			break;
-		} else {
-			stepMs = Math.max(PRECISION_MS, stepMs / 8);
-		}
-	}
-	return newestMs;
-}
-
-function newestOf(entries: IDataObject[], nowMs: number): number | undefined {
-	const times = entries
-		.map(({ created }) => creationTimeMs(created, nowMs))
-		.filter((ms) => ms !== undefined);
-	return times.length === 0 ? undefined : times.reduce((a, b) => Math.max(a, b));
 }

@@ -28,7 +28,7 @@ export interface HistoryOptions extends ModelOptions {
 	chosen: string[];
 	/** Runs that were there before the switch-on: how long ago created, and in which status. */
 	before: Array<{ agoMs: number; status: number }>;
-	/** How many of the first polls find the service down. */
+	/** How many of the first polls find the service down, whatever happens between them. */
 	downFor: number;
 }
 
@@ -79,7 +79,7 @@ export class History {
 	}
 
 	async play(steps: readonly Step[]): Promise<void> {
-		for (let poll = 0; poll < this.options.downFor; poll++) await this.poll({ failAt: 1 });
+		if (this.options.downFor > 0) await this.poll({});
 		for (const step of steps) await this.take(step);
 		await this.drain();
 	}
@@ -143,7 +143,11 @@ export class History {
 		if (!this.options.chosen.includes(next.status)) return false;
 		const isFresh = run.createdMs > this.switchedOnMs;
 		const isLate = run.visibleFromMs > this.lookDoneMs && this.lookDoneMs < Infinity;
-		if (this.lookDoneMs === Infinity) return isFresh && this.options.kind === 'kognitos';
+		if (this.lookDoneMs === Infinity) {
+			// Kolena tells when a run has ended, if only it tells what time it was at the switch-on.
+			const tellsEnd = this.options.kind === 'kolena' && this.options.tellsTime;
+			return tellsEnd ? this.wasDown : isFresh && this.options.kind === 'kognitos';
+		}
 		return isFresh || isLate || run.conditions.some((one) => this.shownAt.has(one));
 	}
 
@@ -191,10 +195,11 @@ export class History {
 		const { service } = this;
 		service.beginPoll();
 		this.switchedOnMs = Math.min(this.switchedOnMs, service.nowMs);
+		const isDown = service.poll <= this.options.downFor;
 		const mayShift = service.poll - this.lastMidwayPoll > 2 && this.lookDoneMs < Infinity;
 		if (midway && mayShift) this.lastMidwayPoll = service.poll;
 		service.beforeAnswer = () => {
-			if (service.requests === failAt) throw new ServiceDown();
+			if (isDown || service.requests === failAt) throw new ServiceDown();
 			if (midway && mayShift && service.requests === midway.atRequest) {
 				if (midway.step.do === 'create') this.create(midway.step);
 				else this.change(midway.step);
@@ -204,6 +209,7 @@ export class History {
 
 	/** Two polls that start from the same state: what the slower one found is thrown away. */
 	private async overlap(): Promise<void> {
+		if (this.service.poll < this.options.downFor) return await this.poll({});
 		const start = this.stored;
 		this.beginPoll({});
 		const slow = await this.run({});

@@ -148,7 +148,7 @@ describe('A run', () => {
 		await life.poll();
 		life.remove('1');
 		await life.poll();
-		expect(life.service.requests).toBe(3);
+		expect(life.service.requests).toBe(4);
 		await life.poll();
 		expect(life.service.requests).toBe(2);
 	});

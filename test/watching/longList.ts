@@ -66,12 +66,12 @@ export class LongList implements RunSource {
 		const to = Number(cursor) + PAGE_SIZE;
 		const runs = this.runs.slice(Number(cursor), to);
 		const next = to < this.runs.length ? String(to) : undefined;
-		return await this.answer({ runs: runs.map(this.look), next, serverNowMs: START_MS });
+		return await this.answer({ runs: runs.map(this.shown), next, serverNowMs: START_MS });
 	}
 
 	async readByIds(ids: string[]): Promise<RunsById> {
 		return await this.answer({
-			found: ids.map((id) => this.look(this.runs[Number(id)])),
+			found: ids.map((id) => this.shown(this.runs[Number(id)])),
 			gone: [],
 		});
 	}
@@ -82,7 +82,7 @@ export class LongList implements RunSource {
 		return await Promise.resolve(body);
 	}
 
-	private readonly look = (run: RunView): RunView => {
+	private readonly shown = (run: RunView): RunView => {
 		this.lookedAt.set(run.id, this.poll);
 		return run;
 	};

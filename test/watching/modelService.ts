@@ -40,8 +40,8 @@ export class ModelService implements RunSource {
 	readonly filtersByTime: boolean;
 	readonly idsPerRequest: number;
 	readonly readOpen?: RunSource['readOpen'];
-	readonly newestCreatedMs?: RunSource['newestCreatedMs'];
 	readonly complete?: RunSource['complete'];
+	readonly look?: RunSource['look'];
 
 	nowMs = Date.UTC(2026, 0, 1);
 	localMs = Date.UTC(2020, 5, 5);
@@ -63,10 +63,10 @@ export class ModelService implements RunSource {
 		this.idsPerRequest = isKolena ? 3 : 1;
 		if (isKolena) {
 			this.readOpen = async (cursor) => await this.page((run) => isRunning(run), cursor);
-			this.newestCreatedMs = async () => {
+			this.look = async (id) => {
 				this.request();
-				const times = this.visible().map((run) => run.createdMs);
-				return times.length > 0 ? Math.max(...times) : undefined;
+				const run = this.visible().find((one) => one.id === id);
+				return run ? this.view(run) : 'gone';
 			};
 		} else {
 			this.complete = async (view) => {
@@ -85,8 +85,8 @@ export class ModelService implements RunSource {
 	async readByIds(ids: string[]): Promise<RunsById> {
 		this.request();
 		const found = this.visible().filter((run) => ids.includes(run.id));
-		const gone = ids.filter((id) => !found.some((run) => run.id === id));
-		return { found: found.map((run) => this.view(run)), gone };
+		const missing = ids.filter((id) => !found.some((run) => run.id === id));
+		return { found: found.map((run) => this.view(run)), gone: this.look ? [] : missing };
 	}
 
 	/** What the poll was shown. */

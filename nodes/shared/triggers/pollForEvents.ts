@@ -26,6 +26,12 @@ const MAX_EVENTS = 1_000;
  */
 const LONGEST_POLL_MS = 50_000;
 
+/** What a request that was sent in time may take beyond it, ms: n8n leaves five seconds at least. */
+const GRACE_MS = 1_000;
+
+/** The time that n8n gives a poll which is not from its durable schedule, ms. */
+const N8N_BUDGET_MS = 300_000;
+
 /** Key of the watch in the node's stored state. */
 const STORED = 'watch';
 
@@ -56,8 +62,9 @@ export async function pollForEvents(
 			description: 'Choose at least one status that shall start the workflow',
 		});
 	}
+	const startedMs = Date.now();
 	const budgetMs = Math.min(context.getPollBudgetMs?.() ?? LONGEST_POLL_MS, LONGEST_POLL_MS);
-	const deadlineMs = Date.now() + budgetMs;
+	const deadlineMs = startedMs + budgetMs + GRACE_MS;
 	const connected = async () =>
 		source(await connect(context, service, { patience: BRISK }), deadlineMs);
 	if (context.getMode() === 'manual')
@@ -87,7 +94,7 @@ export async function pollForEvents(
 		const failure = failureBehind(outcome.error);
 		if (failure === undefined || !isTemporary(failure.kind)) throw outcome.error;
 		if (isCurrent && !isWatching(known, runs.key)) {
-			keep(waitForFirstLook(known, runs.key, Date.now()));
+			keep(waitForFirstLook(known, runs.key, startedMs));
 		}
 		if (!isSwitchedOn) throw outcome.error;
 		warnOf(context, outcome.error);
@@ -140,13 +147,13 @@ const polled = new WeakSet<object>();
 /**
  * Whether this poll switches the trigger on. n8n makes a new stored state object of a workflow
  * each time it activates it, so the first poll that meets one is it. Where n8n polls from a durable
- * schedule, every poll gets an object of its own: there the mode and the short budget tell.
+ * schedule, every poll gets an object of its own: there the mode and the shorter budget tell.
  */
 function isFirstPollOf(context: IPollFunctions, stored: object): boolean {
 	const isFirst = !polled.has(stored);
 	polled.add(stored);
 	const isDurable =
 		context.getActivationMode() === 'update' &&
-		(context.getPollBudgetMs?.() ?? LONGEST_POLL_MS) < LONGEST_POLL_MS;
+		(context.getPollBudgetMs?.() ?? N8N_BUDGET_MS) < N8N_BUDGET_MS;
 	return isFirst && !isDurable;
 }

@@ -109,6 +109,8 @@ function end(draft: Draft, run: RunView, before: OpenRun): void {
 	if (draft.rules.chosen.has(run.status) && !isStale) {
 		draft.open.set(run.id, { ...before, inMark: false, ended: true });
 		pushEvent(draft, run, run.status, 1);
+	} else if (owesMark(before, draft.rules)) {
+		draft.open.set(run.id, { ...before, inMark: false, ended: false });
 	} else {
 		draft.open.delete(run.id);
 		remember(draft, run);
@@ -167,7 +169,7 @@ function remember(draft: Draft, run: RunView): void {
  * What to remember of an ended run: nothing if it is too old to be looked at again. One without a
  * creation time counts as new each time it is seen.
  */
-export function endedRun(state: WatchState, run: RunView): EndedRun | undefined {
+function endedRun(state: WatchState, run: RunView): EndedRun | undefined {
 	const createdMs = Math.max(0, run.createdMs ?? state.ceilingMs ?? 0);
 	if (state.floorMs !== undefined && createdMs < state.floorMs) return undefined;
 	return { createdMs, ...endOf(run) };
@@ -179,8 +181,13 @@ export function endOf(run: RunView): RunEnd {
 	return { status: run.status, stampPrint: stampPrint(run.stamp) };
 }
 
+/** Whether a status in which the run was open has still to be handed over. */
+function owesMark({ mark, owes }: OpenRun, { chosen }: EventRules): boolean {
+	return owes > 0 && mark !== undefined && chosen.has(mark);
+}
+
 function pushMarkEvents(draft: Draft, run: RunView, open: OpenRun): void {
-	if (open.mark === undefined || !draft.rules.chosen.has(open.mark)) return;
+	if (open.mark === undefined || !owesMark(open, draft.rules)) return;
 	for (let time = open.times - open.owes + 1; time <= open.times; time++) {
 		pushEvent(draft, run, open.mark, time);
 	}

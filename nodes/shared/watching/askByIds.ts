@@ -6,8 +6,10 @@ import {
 	dueRuns,
 	noteAnswers,
 } from './dueRuns';
-import { countAnswer, mayRead, takeInRuns } from './poll';
+import { countAnswer, mayRead, takeInRuns, unlessBrokenOff } from './poll';
 import type { Poll } from './poll';
+import type { RunsById } from './runSource';
+import type { RunView } from './runView';
 
 /** Asks by id for the open runs that no list has shown and whose turn it is. */
 export async function askByIds(poll: Poll): Promise<void> {
@@ -22,7 +24,7 @@ export async function askByIds(poll: Poll): Promise<void> {
 	);
 	for (let from = 0; from < ids.length; from += idsPerRequest) {
 		if (!mayRead(poll)) return;
-		await ask(poll, ids.slice(from, from + idsPerRequest));
+		await unlessBrokenOff(poll, ask(poll, ids.slice(from, from + idsPerRequest)));
 	}
 }
 
@@ -34,8 +36,26 @@ async function ask(poll: Poll, ids: string[]): Promise<void> {
 	const { found, gone, failure } = await poll.source.readByIds(ids);
 	poll.keptBackBy ??= failure;
 	countAnswer(poll);
-	takeInRuns(poll, found, 'elsewhere');
-	const foundIds = new Set(found.map((run) => run.id));
-	const reallyGone = gone.filter((id) => !foundIds.has(id));
-	poll.state = noteAnswers(poll.state, ids, reallyGone);
+	const told = new Set([...found.map((run) => run.id), ...gone]);
+	const looks = await lookAfter(
+		poll,
+		ids.filter((id) => !told.has(id)),
+	);
+	takeInRuns(poll, [...found, ...looks.found], 'elsewhere');
+	poll.state = noteAnswers(poll.state, ids, [...gone, ...looks.gone]);
+}
+
+/** Looks for vanished runs one by one, to tell deleted ones from hidden ones: a few in each poll. */
+async function lookAfter(poll: Poll, ids: string[]): Promise<RunsById> {
+	const found: RunView[] = [];
+	const gone: string[] = [];
+	for (const id of poll.source.look ? ids : []) {
+		if (poll.looks >= MAX_SINGLE_ASKS || !mayRead(poll)) break;
+		poll.looks += 1;
+		const sight = await poll.source.look?.(id);
+		countAnswer(poll);
+		if (sight === 'gone') gone.push(id);
+		else if (sight) found.push(sight);
+	}
+	return { found, gone };
 }

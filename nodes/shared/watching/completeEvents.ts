@@ -1,3 +1,4 @@
+import { breakOff } from './poll';
 import type { Poll } from './poll';
 import type { RunEvent } from './runView';
 
@@ -10,7 +11,7 @@ const AT_ONCE = 8;
  * those that were filled in, but no more are begun.
  *
  * @returns the events as they were found, and the same with the missing fields
- * @throws what the source throws, if not a single event could be filled in
+ * @throws what the source throws, if not a single event could be filled in and little was read
  */
 export async function completeEvents(
 	poll: Poll,
@@ -31,7 +32,7 @@ export async function completeEvents(
 		}
 	};
 	await Promise.all(Array.from({ length: AT_ONCE }, fillIn));
-	if (failure && full.size === 0) throw failure.error;
+	if (failure && full.size === 0 && !breakOff(poll, failure.error)) throw failure.error;
 	poll.keptBackBy ??= failure?.error;
 	const handed = due.filter((event) => full.has(event));
 	return { handed, events: handed.map((event) => full.get(event) ?? event) };

@@ -1,5 +1,5 @@
 import { MAX_REQUESTS, MAX_SINGLE_ASKS, MIN_SINGLE_ASKS, dueRuns, noteAnswers } from './dueRuns';
-import { countAnswer, mayRead, takeInRuns, unseen } from './poll';
+import { breakOff, countAnswer, mayRead, takeInRuns, unseen } from './poll';
 import type { Poll } from './poll';
 import type { ListEnd } from './readList';
 import { MAX_FIRST_PAGES } from './readList';
@@ -22,8 +22,10 @@ export const FAST_PAGES = 1_000;
  * depends on them, not on the history.
  */
 const OPEN_FOR_A_PAGE = 8;
-/** A cursor refused so often in a row has expired. */
+/** A cursor refused so often in a row has expired: the way down begins at the head again. */
 const MAX_REFUSALS = 3;
+/** So often, each time with twice the pages in a poll. */
+const MAX_RESTARTS = 5;
 
 /**
  * Reads on below the floor, in a list that is newest first: in rounds as far down as it is cheaper
@@ -36,11 +38,21 @@ export async function descend(poll: Poll, list: ListEnd | undefined): Promise<vo
 	const above = list?.sweep ?? newSweep();
 	const round = poll.state.round ?? newRound(poll, list);
 	if (round) await goRound(poll, round, above);
-	const { descent } = poll.state;
-	if (!descent) return;
+	if (poll.state.descent) await goDown(poll, poll.state.descent, above, list?.below);
+}
+
+/** Goes on with the first look; where it has to begin at the head again, at once: that cursor is good. */
+async function goDown(
+	poll: Poll,
+	descent: Descent,
+	above: Sweep,
+	head: ListPosition | undefined,
+): Promise<void> {
 	const limits = { maxPages: pagesOfFirstLook(poll, descent), mayGoOn: () => mayRead(poll) };
 	const reading = await readBelow(poll, descent.position, above, limits, () => 'more');
-	poll.state = { ...poll.state, descent: descentAfter(descent, reading) };
+	const next = descentAfter(poll, descent, reading, head);
+	poll.state = { ...poll.state, descent: next };
+	if (next && next.restarts > descent.restarts) await goDown(poll, next, above, undefined);
 }
 
 /** A round begins where the head of the list has shown open runs, or more wait than can be asked for. */
@@ -95,7 +107,13 @@ async function readBelow(
 	return await readPages(
 		async (cursor) => await poll.source.readPage({}, cursor),
 		position,
-		{ ...limits, mayBreakOff: true },
+		{
+			...limits,
+			mayBreakOff: (error) => {
+				breakOff(poll, error);
+				return true;
+			},
+		},
 		(page) => {
 			sweep = sweepOver(sweep, unseen(poll, page.runs));
 			if (isDisproven(sweep)) poll.state = { ...poll.state, isUnordered: true };
@@ -115,15 +133,25 @@ function takeInPage(poll: Poll, { runs, serverNowMs }: RunPage): number {
 	return known.length;
 }
 
-function descentAfter(descent: Descent, { reached, position }: Reading): Descent | undefined {
+function descentAfter(
+	poll: Poll,
+	{ restarts, ...descent }: Descent,
+	{ reached, position }: Reading,
+	head: ListPosition | undefined,
+): Descent | undefined {
 	if (!position || reached === 'end') return undefined;
-	if (reached === 'limit') return { position, refusals: 0 };
+	if (reached === 'limit') return { position, refusals: 0, restarts };
 	const refusals = descent.refusals + 1;
-	return refusals < MAX_REFUSALS ? { ...descent, refusals } : undefined;
+	if (refusals < MAX_REFUSALS || !head) return { ...descent, refusals, restarts };
+	if (restarts < MAX_RESTARTS) return { position: head, refusals: 0, restarts: restarts + 1 };
+	poll.keptBackBy ??= new Error(
+		'The list of runs is too long to be looked through: runs that have been open for long may be missed',
+	);
+	return undefined;
 }
 
-function pagesOfFirstLook({ state, requests, due }: Poll, { position }: Descent): number {
-	if (position.pages < FAST_PAGES) return Math.max(1, MAX_FIRST_PAGES - requests);
+function pagesOfFirstLook({ state, requests, due }: Poll, { position, restarts }: Descent): number {
+	if (position.pages < FAST_PAGES) return Math.max(1, MAX_FIRST_PAGES * 2 ** restarts - requests);
 	const forOpen = Math.ceil(state.open.size / OPEN_FOR_A_PAGE);
 	return Math.max(1, Math.min(MAX_PAGES - requests - due.size, forOpen));
 }

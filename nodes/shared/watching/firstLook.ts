@@ -1,6 +1,9 @@
+import { afterProbe, newSearch, probeFromMs } from './newestSearch';
+import { countAnswer, mayRead, takeInRuns, unlessBrokenOff } from './poll';
+import type { Poll } from './poll';
 import type { RunPage } from './runSource';
 import type { RunView } from './runView';
-import { greater } from './sweep';
+import { greater, newestOf, notAhead } from './sweep';
 import type { WatchState } from './watchState';
 import { LOOK_BACK_MS } from './watchState';
 
@@ -33,13 +36,35 @@ function withHistory(state: WatchState, runs: readonly RunView[], newestMs?: num
 	return { ...state, history: { createdMs: newestCreatedMs, endedMs: newestEndedMs } };
 }
 
+/**
+ * Finds the newest run, where the list can be filtered by time: the first look begins there, not at
+ * the local time. Goes on at the next poll where this one has no time for it.
+ *
+ * @returns whether the first look can begin
+ */
+export async function findNewest(poll: Poll): Promise<boolean> {
+	const { source, state } = poll;
+	if (state.phase !== 'firstLook' || !source.filtersByTime || state.search?.isDone) return true;
+	let search = state.search ?? newSearch();
+	while (!search.isDone) {
+		if (!mayRead(poll)) return false;
+		const window = { createdFromMs: probeFromMs(search) };
+		const page = await unlessBrokenOff(poll, source.readPage(window, undefined));
+		if (!page) return false;
+		countAnswer(poll, page.serverNowMs);
+		search = afterProbe(search, page);
+		poll.state = noteFirstLook({ ...poll.state, search }, page, poll.clock.timeMs);
+		const open = page.runs.filter((run) => run.phase === 'open');
+		takeInRuns(poll, open, 'elsewhere');
+	}
+	const ceilingMs = notAhead(search.newestMs, poll.serverNowMs);
+	poll.state = withFirstFloor({ ...poll.state, ceilingMs }, ceilingMs);
+	return true;
+}
+
 /** The newest time in the bodies, and `otherMs`. */
 function newestTimeMs(runs: readonly RunView[], otherMs?: number): number | undefined {
 	return newestOf([otherMs, ...runs.flatMap((run) => [run.createdMs, run.endedMs])]);
-}
-
-function newestOf(timesMs: ReadonlyArray<number | undefined>): number | undefined {
-	return timesMs.reduce(greater, undefined);
 }
 
 /**
@@ -55,13 +80,22 @@ export function withFirstFloor(state: WatchState, newestMs: number | undefined):
 
 /**
  * The state at the end of a poll in which the first look could not be finished: what is read from
- * now on is history only if it is older than this poll.
+ * now on is history only if it is older than this poll. Of the open runs that have not been listed
+ * some may have ended by the next poll: then the whole list has to be read to find them.
  */
-export function firstLookGoesOn(state: WatchState, serverNowMs: number | undefined): WatchState {
-	if (state.eventsFrom) return state;
-	const fromMs = greater(serverNowMs, state.history?.endedMs);
-	if (fromMs === undefined) return state;
-	return { ...state, eventsFrom: { createdMs: fromMs, endedMs: fromMs } };
+export function firstLookGoesOn(
+	state: WatchState,
+	isOpenSeen: boolean,
+	serverNowMs: number | undefined,
+): WatchState {
+	const next: WatchState =
+		isOpenSeen || state.looksAtAll
+			? state
+			: { ...state, looksAtAll: true, sweep: undefined, listSeen: false };
+	if (next.eventsFrom) return next;
+	const fromMs = greater(serverNowMs, next.history?.endedMs);
+	if (fromMs === undefined) return next;
+	return { ...next, eventsFrom: { createdMs: fromMs, endedMs: fromMs } };
 }
 
 /** The state when all that was there at the switch-on has been taken in. */
@@ -76,6 +110,8 @@ export function finishFirstLook(state: WatchState): WatchState {
 		history,
 		eventsFrom: undefined,
 		waitingSinceMs: undefined,
+		looksAtAll: undefined,
+		search: undefined,
 		openSeen: false,
 	};
 }

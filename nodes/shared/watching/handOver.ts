@@ -1,6 +1,6 @@
-import { endOf, endedRun } from './advance';
+import { endOf } from './advance';
 import { idPrint } from './fingerprint';
-import type { RunEvent } from './runView';
+import type { RunEvent, RunView } from './runView';
 import type { EndedRun, OpenRun, WatchState } from './watchState';
 
 /** The state after these events of `advance` were handed over: they are not due any more. */
@@ -31,6 +31,13 @@ function settleEnd(
 		return;
 	}
 	open.delete(run.id);
-	const end = endedRun(state, run);
-	if (end) ended.set(idPrint(run.id), end);
+	ended.set(idPrint(run.id), handedOver(state, run));
+}
+
+/**
+ * What to remember of a run whose end was handed over: as long as of the newest run, however old it
+ * is. An answer from before that end may still show it as it was.
+ */
+function handedOver({ ceilingMs = 0 }: WatchState, run: RunView): EndedRun {
+	return { createdMs: Math.max(run.createdMs ?? 0, ceilingMs), ...endOf(run) };
 }

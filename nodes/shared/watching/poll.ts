@@ -50,11 +50,18 @@ export interface Poll {
 	readonly due: Map<string, RunEvent>;
 	/** Pages and answers read. */
 	requests: number;
+	/** Of these the looks for single runs that have vanished. */
+	looks: number;
 	/** The service's clock at its first answer. */
 	serverNowMs?: number;
-	/** The failure for which something that is due has to wait, although the poll goes on. */
+	/** The failure for which something has to wait for the next poll, although this one goes on. */
 	keptBackBy?: unknown;
+	/** Whether nothing more is read because of a failure. */
+	isBrokenOff: boolean;
 }
+
+/** So many answers are worth keeping when the next one cannot be had. */
+const ENOUGH_TO_KEEP = 10;
 
 /** Takes in runs that were read. */
 export function takeInRuns(poll: Poll, runs: readonly RunView[], place: Place): void {
@@ -71,7 +78,29 @@ export function unseen(poll: Poll, runs: readonly RunView[]): RunView[] {
 
 /** Whether there is time for another request to read; the first one of a poll is always made. */
 export function mayRead(poll: Poll): boolean {
-	return poll.requests === 0 || poll.clock.mayRead();
+	return !poll.isBrokenOff && (poll.requests === 0 || poll.clock.mayRead());
+}
+
+/**
+ * Has a failure end the reading for now, if the poll has read much: what it has is kept, and the next
+ * poll goes on from there. A service that takes only so many requests would else be asked for the
+ * same again and again.
+ *
+ * @returns whether it does; else the failure is the poll's
+ */
+export function breakOff(poll: Poll, error: unknown): boolean {
+	if (poll.requests < ENOUGH_TO_KEEP) return false;
+	poll.isBrokenOff = true;
+	poll.keptBackBy ??= error;
+	return true;
+}
+
+/** What a task gives; undefined if it failed and the failure only ends the reading for now. */
+export async function unlessBrokenOff<T>(poll: Poll, task: Promise<T>): Promise<T | undefined> {
+	return await task.catch((error: unknown) => {
+		if (breakOff(poll, error)) return undefined;
+		throw error;
+	});
 }
 
 /**

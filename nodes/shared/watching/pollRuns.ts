@@ -2,7 +2,7 @@ import { askByIds } from './askByIds';
 import { completeEvents } from './completeEvents';
 import { descend } from './descend';
 import { boundOpen } from './dueRuns';
-import { finishFirstLook, firstLookGoesOn, withFirstFloor } from './firstLook';
+import { finishFirstLook, firstLookGoesOn } from './firstLook';
 import { handOver } from './handOver';
 import { PollClock, mayRead } from './poll';
 import type { Poll } from './poll';
@@ -50,12 +50,11 @@ const STAGES: readonly Stage[] = ['open', 'head', 'list', 'descent', 'ids'];
 
 /**
  * Runs one poll: reads what is new and what is open, and says which runs reached a chosen status.
- * Throws what the source throws while reading, or when nothing that is due can be filled in; then
- * nothing has changed and the next poll sees the same again.
+ * Throws what the source throws while little has been read, or nothing that is due can be filled in;
+ * then nothing has changed and the next poll sees the same again.
  */
 export async function pollRuns(request: PollRequest): Promise<PollResult> {
 	const poll = beginPoll(request);
-	if (poll.state.phase === 'firstLook') await findNewest(poll);
 	await runStages(poll);
 	noteProgress(poll);
 	const { handed, events } = await completeEvents(poll);
@@ -89,14 +88,9 @@ function beginPoll({ source, stored, events, nowMs, budgetMs, maxEvents }: PollR
 		seen: new Set(),
 		due: new Map(),
 		requests: 0,
+		looks: 0,
+		isBrokenOff: false,
 	};
-}
-
-/** Asks the service for its newest run: the first look begins there, not at the local time. */
-async function findNewest(poll: Poll): Promise<void> {
-	if (!poll.source.newestCreatedMs || poll.state.ceilingMs !== undefined) return;
-	const ceilingMs = await poll.source.newestCreatedMs();
-	poll.state = withFirstFloor({ ...poll.state, ceilingMs }, ceilingMs);
 }
 
 /** Begins where the last poll ran out of time, so that no stage waits for ever. */
@@ -124,5 +118,5 @@ function noteProgress(poll: Poll): void {
 	poll.state =
 		isOpenSeen && poll.state.listSeen
 			? finishFirstLook(poll.state)
-			: firstLookGoesOn(poll.state, poll.serverNowMs);
+			: firstLookGoesOn(poll.state, isOpenSeen, poll.serverNowMs);
 }

@@ -1,5 +1,5 @@
-import { noteFirstLook, withFirstFloor } from './firstLook';
-import { countAnswer, maySweep, takeInRuns, unseen } from './poll';
+import { findNewest, noteFirstLook, withFirstFloor } from './firstLook';
+import { breakOff, countAnswer, maySweep, takeInRuns, unseen } from './poll';
 import type { Poll } from './poll';
 import { readPages } from './readPages';
 import type { Reading } from './readPages';
@@ -11,6 +11,7 @@ import {
 	isProvenNewestFirst,
 	isQuietHead,
 	newSweep,
+	notAhead,
 	sweepOver,
 } from './sweep';
 import type { ListPosition, Sweep, WatchState } from './watchState';
@@ -42,7 +43,11 @@ export async function readHead(poll: Poll): Promise<void> {
 	const { reached } = await readPages(
 		async (cursor) => await poll.source.readPage(sweep, cursor),
 		undefined,
-		{ maxPages: MAX_PAGES, mayGoOn: () => maySweep(poll) },
+		{
+			maxPages: MAX_PAGES,
+			mayGoOn: () => maySweep(poll),
+			mayBreakOff: (error) => breakOff(poll, error),
+		},
 		(page) => {
 			head = sweepOver(head, page.runs);
 			takeInPage(poll, sweep, page);
@@ -57,8 +62,11 @@ export async function readHead(poll: Poll): Promise<void> {
  * Reads the list from its head, or from where the last poll broke off, down to the floor: the
  * newest runs. A cursor that the service takes no longer means to begin again, with more pages at
  * a time so that the sweep comes to its end some day.
+ *
+ * @returns undefined if the first look does not know yet where to begin
  */
-export async function readList(poll: Poll): Promise<ListEnd> {
+export async function readList(poll: Poll): Promise<ListEnd | undefined> {
+	if (!(await findNewest(poll))) return undefined;
 	const sweep = poll.state.sweep ?? newSweep();
 	return (await sweepFrom(poll, sweep)) ?? (await readList(poll));
 }
@@ -73,7 +81,11 @@ async function sweepFrom(poll: Poll, from: Sweep): Promise<ListEnd | undefined> 
 	const reading = await readPages(
 		async (cursor) => await source.readPage(window, cursor),
 		sweep.position,
-		{ maxPages: maxPages(poll, sweep), mayGoOn: () => maySweep(poll) },
+		{
+			maxPages: maxPages(poll, sweep),
+			mayGoOn: () => maySweep(poll),
+			mayBreakOff: (error) => breakOff(poll, error),
+		},
 		(page) => {
 			sweep = sweepOver(sweep, unseen(poll, page.runs));
 			const isQuiet = isFirstPage && isQuietPoll(poll, sweep, page);
@@ -94,11 +106,12 @@ async function sweepFrom(poll: Poll, from: Sweep): Promise<ListEnd | undefined> 
 }
 
 /**
- * From which creation time on to read. If the service was down at the switch-on, a run of any age
- * may have ended since.
+ * From which creation time on to read. If the service was down at the switch-on, or not all open
+ * runs could be listed then, a run of any age may have ended since.
  */
 function windowFromMs({ state }: Poll): number | undefined {
-	return state.waitingSinceMs === undefined ? state.floorMs : undefined;
+	const isAnyAge = state.waitingSinceMs !== undefined || state.looksAtAll === true;
+	return isAnyAge ? undefined : state.floorMs;
 }
 
 function maxPages({ state }: Poll, sweep: Sweep): number {
@@ -110,7 +123,7 @@ function takeInPage(poll: Poll, sweep: Sweep, page: RunPage): void {
 	countAnswer(poll, page.serverNowMs);
 	if (poll.state.phase === 'firstLook') {
 		const noted = noteFirstLook(poll.state, page, poll.clock.timeMs);
-		poll.state = withFirstFloor(noted, sweep.highestMs);
+		poll.state = withFirstFloor(noted, notAhead(sweep.highestMs, poll.serverNowMs));
 	}
 	takeInRuns(poll, page.runs, 'sweep');
 }
@@ -131,14 +144,15 @@ function isQuietPoll(poll: Poll, sweep: Sweep, page: RunPage): boolean {
 
 function noteReading(poll: Poll, sweep: Sweep, { reached, position }: Reading): void {
 	const { state } = poll;
+	const clocks = { nowMs: poll.clock.timeMs, serverNowMs: poll.serverNowMs };
 	if (reached === 'refused') {
 		poll.state = { ...state, sweep: newSweep(sweep.restarts + 1) };
 	} else if (reached === 'limit') {
 		poll.state = { ...state, sweep: { ...sweep, position } };
 	} else if (reached === 'end') {
-		poll.state = finishSweep(state, sweep);
+		poll.state = finishSweep(state, sweep, clocks);
 	} else if (isBelowFloor(state, sweep)) {
-		poll.state = withDescent(finishSweep(state, sweep), position);
+		poll.state = withDescent(finishSweep(state, sweep, clocks), position);
 	} else {
 		poll.state = { ...state, sweep: undefined };
 	}
@@ -147,5 +161,5 @@ function noteReading(poll: Poll, sweep: Sweep, { reached, position }: Reading): 
 /** After the first look at the newest runs the others have to be looked through for open ones. */
 function withDescent(state: WatchState, position: ListPosition | undefined): WatchState {
 	if (state.phase !== 'firstLook' || !position) return state;
-	return { ...state, descent: { position, refusals: 0 } };
+	return { ...state, descent: { position, refusals: 0, restarts: 0 } };
 }

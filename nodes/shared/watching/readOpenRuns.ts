@@ -1,5 +1,5 @@
 import { noteFirstLook } from './firstLook';
-import { countAnswer, mayRead, takeInRuns } from './poll';
+import { breakOff, countAnswer, mayRead, takeInRuns } from './poll';
 import type { Poll } from './poll';
 import { MAX_FIRST_PAGES, MAX_PAGES } from './readList';
 import { readPages } from './readPages';
@@ -34,7 +34,11 @@ async function readFrom(poll: Poll, from: ListPosition | undefined): Promise<Rea
 	return await readPages(
 		async (cursor) => (await source.readOpen?.(cursor)) ?? { runs: [] },
 		from,
-		{ maxPages, mayGoOn: () => mayRead(poll) },
+		{
+			maxPages,
+			mayGoOn: () => mayRead(poll),
+			mayBreakOff: (error) => breakOff(poll, error),
+		},
 		(page) => {
 			takeInPage(poll, page);
 			return 'more';

@@ -13,7 +13,7 @@ export interface PageLimits {
 	/** Whether there is time for another request; asked before each. */
 	mayGoOn: () => boolean;
 	/** Whether a page that cannot be had only ends the reading for now. */
-	mayBreakOff?: boolean;
+	mayBreakOff?: (error: unknown) => boolean;
 }
 
 /**
@@ -45,9 +45,13 @@ export async function readPages(
 	let at = position;
 	let repeating = 0;
 	for (let pages = 0; pages < limits.maxPages && limits.mayGoOn(); pages++) {
-		const mayFail = limits.mayBreakOff === true || (pages === 0 && at !== undefined);
-		const page = await (mayFail ? readOrRefused(read, at?.cursor) : read(at?.cursor));
-		if (!page) return { reached: pages === 0 ? 'refused' : 'limit', position: at };
+		// A cursor of an earlier poll may have expired, which services tell in many ways.
+		const mayBeRefused = pages === 0 && at !== undefined;
+		const page = await read(at?.cursor).catch((error: unknown) => {
+			if (mayBeRefused || limits.mayBreakOff?.(error)) return undefined;
+			throw error;
+		});
+		if (!page) return { reached: mayBeRefused ? 'refused' : 'limit', position: at };
 		repeating = isRepetition(page, seen) ? repeating + 1 : 0;
 		const verdict = take(page);
 		const next = nextPosition(at, page.next);
@@ -56,18 +60,6 @@ export async function readPages(
 		if (verdict === 'enough') return { reached: 'enough', position: at };
 	}
 	return { reached: 'limit', position: at };
-}
-
-/** A cursor of an earlier poll may have expired, which services tell in many ways. */
-async function readOrRefused(
-	read: (cursor: string | undefined) => Promise<RunPage>,
-	cursor: string | undefined,
-): Promise<RunPage | undefined> {
-	try {
-		return await read(cursor);
-	} catch {
-		return undefined;
-	}
 }
 
 /** Whether the page has runs, and none that `seen` does not have yet; adds them to it. */

@@ -44,10 +44,10 @@ export interface RunSource {
 	/** The runs with these ids, at most `idsPerRequest` of them: one request. */
 	readByIds(ids: string[]): Promise<RunsById>;
 	/**
-	 * The newest creation time of all runs, where it can be found without reading the history;
-	 * undefined when there are no runs. Asked once, at the first look.
+	 * A single run that `readByIds` has not found, where that may be for another reason than that it
+	 * was deleted; `gone` if it was, undefined if that cannot be said now.
 	 */
-	newestCreatedMs?(): Promise<number | undefined>;
+	look?(id: string): Promise<RunView | 'gone' | undefined>;
 	/**
 	 * The run with all its fields, where lists leave some out: asked once for each event. Gives the
 	 * same run back where nothing is missing, and undefined where there is no more to be had.

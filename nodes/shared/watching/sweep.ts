@@ -9,6 +9,15 @@ import { LOOK_BACK_MS, MAX_BACKLOG, MAX_ENDED } from './watchState';
  */
 const STEPS_THAT_PROVE_ORDER = 16;
 
+/**
+ * So many runs in a row have to lie below the floor: in a list by the last change a single old one
+ * may stand among the new.
+ */
+const RUNS_BELOW_FLOOR = 5;
+
+/** After so many polls without a newer run nothing can appear below the newest any more. */
+const CALM_POLLS = 6;
+
 export function newSweep(restarts = 0): Sweep {
 	return { steps: 0, outOfOrder: 0, restarts };
 }
@@ -19,7 +28,7 @@ export function newSweep(restarts = 0): Sweep {
  * where it was created or where it appeared.
  */
 export function sweepOver(sweep: Sweep, runs: readonly RunView[]): Sweep {
-	const next = { ...sweep };
+	const next = { ...sweep, lastMs: [...(sweep.lastMs ?? [])] };
 	for (const { createdMs } of runs) {
 		if (createdMs === undefined) continue;
 		const { lowestMs = Infinity, highestMs = -Infinity } = next;
@@ -27,7 +36,9 @@ export function sweepOver(sweep: Sweep, runs: readonly RunView[]): Sweep {
 		if (createdMs < lowestMs) next.steps += 1;
 		next.highestMs = Math.max(createdMs, highestMs);
 		next.lowestMs = Math.min(createdMs, lowestMs);
+		next.lastMs.push(createdMs);
 	}
+	next.lastMs = next.lastMs.slice(-RUNS_BELOW_FLOOR);
 	return next;
 }
 
@@ -53,8 +64,9 @@ export function isDisproven(sweep: Sweep): boolean {
 /** Whether all that is still to come of the list is older than the floor. */
 export function isBelowFloor(state: WatchState, sweep: Sweep): boolean {
 	const { floorMs } = state;
-	if (floorMs === undefined || sweep.lowestMs === undefined) return false;
-	return isProvenNewestFirst(state, sweep) && sweep.lowestMs < floorMs - LOOK_BACK_MS;
+	const { lastMs = [] } = sweep;
+	if (floorMs === undefined || lastMs.length < RUNS_BELOW_FLOOR) return false;
+	return isProvenNewestFirst(state, sweep) && lastMs.every((ms) => ms < floorMs - LOOK_BACK_MS);
 }
 
 /**
@@ -80,20 +92,57 @@ export function isQuietHead(state: WatchState, sweep: Sweep, runs: readonly RunV
  * The floor follows one sweep behind: it comes to lie a look-back below the ceiling of *before*
  * this sweep, so that every run is read by two sweeps at least. A run that slipped from one page
  * to another while the first was reading is there for the second. A sweep that did not even meet
- * the newest runs that are known does not count: the list was empty, or cut off, for a while.
+ * the newest runs that are known does not count: the list was empty, or cut off, for a while. When
+ * nothing is created for long it comes to lie at the newest run: a burst need not be read for ever.
  */
-export function finishSweep(state: WatchState, sweep: Sweep): WatchState {
-	const ceilingMs = greater(state.ceilingMs, sweep.highestMs);
+export function finishSweep(
+	state: WatchState,
+	sweep: Sweep,
+	{ nowMs, serverNowMs }: Clocks,
+): WatchState {
+	const highestMs = notAhead(sweep.highestMs, serverNowMs);
+	const ceilingMs = greater(state.ceilingMs, highestMs);
 	const done: WatchState = { ...state, ceilingMs, sweep: undefined, listSeen: true };
 	if (state.phase !== 'watching' || state.ceilingMs === undefined) return done;
 	const floorMs = state.ceilingMs - LOOK_BACK_MS;
-	if ((sweep.highestMs ?? -Infinity) < floorMs) return done;
-	return withFloor(done, greater(state.floorMs, floorMs));
+	if ((highestMs ?? -Infinity) < floorMs) return done;
+	if (ceilingMs !== state.ceilingMs) done.calmSince = undefined;
+	else done.calmSince ??= { revision: state.revision, nowMs };
+	return withFloor(done, greater(state.floorMs, isCalm(done, nowMs) ? ceilingMs : floorMs));
+}
+
+/** The local clock, and the service's where it tells. */
+export interface Clocks {
+	nowMs: number;
+	serverNowMs?: number;
+}
+
+/** A creation time as far as the service's own clock has come: no single run lifts the floor above it. */
+export function notAhead(
+	createdMs: number | undefined,
+	serverNowMs = Infinity,
+): number | undefined {
+	return createdMs === undefined ? undefined : Math.min(createdMs, serverNowMs);
+}
+
+/**
+ * Whether no run has been created for so long that even the one that appears latest must have
+ * appeared. The clock here may jump, so that polls, a minute apart at least, are counted as well.
+ */
+function isCalm({ calmSince, revision }: WatchState, nowMs: number): boolean {
+	if (calmSince === undefined) return false;
+	const isLong = nowMs - calmSince.nowMs >= 2 * LOOK_BACK_MS;
+	return isLong && revision - calmSince.revision >= CALM_POLLS;
 }
 
 export function greater(one: number | undefined, other: number | undefined): number | undefined {
 	if (one === undefined || other === undefined) return one ?? other;
 	return Math.max(one, other);
+}
+
+/** The newest of some times; undefined if there is none. */
+export function newestOf(timesMs: ReadonlyArray<number | undefined>): number | undefined {
+	return timesMs.reduce(greater, undefined);
 }
 
 /** Ended runs below the floor need not be remembered: nothing below it is looked at again. */
@@ -111,7 +160,8 @@ export function withFloor(state: WatchState, floorMs: number | undefined): Watch
 export function boundEnded(state: WatchState): { state: WatchState; forgotten: number } {
 	const { ended, sweep, ceilingMs = Infinity } = state;
 	const byAge = [...ended.values()].sort(byCreation);
-	const surplus = byAge.slice(0, Math.max(0, ended.size - MAX_ENDED));
+	const most = state.phase === 'watching' ? MAX_ENDED : MAX_BACKLOG;
+	const surplus = byAge.slice(0, Math.max(0, ended.size - most));
 	const forgotten = sweep ? Math.max(0, ended.size - MAX_BACKLOG) : 0;
 	const dropped =
 		sweep && forgotten === 0 ? surplus.filter((run) => run.createdMs <= ceilingMs) : surplus;

@@ -1,3 +1,5 @@
+import type { NewestSearch } from './newestSearch';
+
 /**
  * How late a run may appear in the service's list, by the service's own times. Runs created this
  * long before the newest one are looked at again in every sweep.
@@ -56,6 +58,8 @@ export interface Sweep {
 	position?: ListPosition;
 	highestMs?: number;
 	lowestMs?: number;
+	/** When the runs were created that were read last. */
+	lastMs?: number[];
 	/** The newest run at the head of the list since the sweep was broken off. */
 	headMs?: number;
 	/** How many runs were older than all before them. */
@@ -73,6 +77,8 @@ export interface Descent {
 	position: ListPosition;
 	/** How often in a row the cursor was refused. */
 	refusals: number;
+	/** How often it had to start at the head again. */
+	restarts: number;
 }
 
 /** A way down from the floor, to see open runs by the page instead of one by one. */
@@ -117,8 +123,14 @@ export interface WatchState {
 	history?: History;
 	/** Runs created from here on are looked at in every sweep. */
 	floorMs?: number;
-	/** The newest creation time seen by a complete sweep. */
+	/** The newest creation time seen by a complete sweep, not ahead of the service's clock. */
 	ceilingMs?: number;
+	/** The poll, and the local clock then, from which on no sweep has seen a newer run. */
+	calmSince?: { revision: number; nowMs: number };
+	/** How far the search for the newest run has come, at the first look. */
+	search?: NewestSearch;
+	/** Whether the first look has to read the whole list, as it has missed some open runs. */
+	looksAtAll?: boolean;
 	open: ReadonlyMap<string, OpenRun>;
 	/** By fingerprint of the run's id. */
 	ended: ReadonlyMap<number, EndedRun>;

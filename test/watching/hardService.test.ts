@@ -1,0 +1,218 @@
+import { DAY_MS, HOUR_MS, Life, MINUTE_MS } from './life';
+
+/** Ended runs, one a minute, of which the newest is so old. */
+function addHistory(life: Life, count: number, agoMs = HOUR_MS): void {
+	const ended = life.service.options.kind === 'kolena' ? 'success' : 'Succeeded';
+	for (let index = 0; index < count; index++) {
+		life.add(`h${index}`, ['begun', ended], { agoMs: agoMs + index * MINUTE_MS });
+	}
+}
+
+/** The service answers so many requests of each poll, and fails at all others. */
+function limitRequests(life: Life, most: number): void {
+	life.service.beforeAnswer = () => {
+		if (life.service.requests > most) throw new Error('Too many requests');
+	};
+}
+
+/** What comes out until so many polls have passed, those that fail among them. */
+async function pollOn(life: Life, polls: number, options = {}): Promise<string[]> {
+	const handed: string[] = [];
+	for (let poll = 0; poll < polls; poll++) {
+		handed.push(...(await life.poll(options).catch(() => [])));
+	}
+	return handed;
+}
+
+/** Switches on while the service is down; these runs end before it is up again. */
+function endWhileDown(life: Life, ids: string[], agoMs: number): void {
+	for (const id of ids) life.add(id, 'running', { agoMs });
+	life.waitForFirstLook();
+	life.wait(MINUTE_MS);
+	for (const id of ids) life.set(id, 'success');
+}
+
+const names = (count: number) => Array.from({ length: count }, (_, index) => `r${index}`);
+
+describe('A service that was down at the switch-on', () => {
+	it.each(['newestFirst', 'oldestFirst', 'changedFirst', 'random'] as const)(
+		'shows thousands of ends afterwards, each of which comes out once (%s)',
+		async (order) => {
+			const life = new Life({ order });
+			addHistory(life, 100, 2 * HOUR_MS);
+			life.add('head', ['running', 'success'], { agoMs: MINUTE_MS });
+			const ids = names(2500);
+			endWhileDown(life, ids, 30 * MINUTE_MS);
+			const handed: string[] = [];
+			for (let poll = 0; poll < 8; poll++) {
+				life.add(`young${poll}`, 'running');
+				handed.push(...(await life.poll()));
+			}
+			expect(handed.sort()).toEqual(ids.map((id) => `${id} success`).sort());
+		},
+	);
+
+	it('and is slow shows old ends once, however many polls it takes to read all', async () => {
+		const life = new Life({ pageSize: 50 });
+		addHistory(life, 2000, 2 * HOUR_MS);
+		life.add('head', ['running', 'success'], { agoMs: MINUTE_MS });
+		const ids = names(5);
+		endWhileDown(life, ids, 30 * MINUTE_MS);
+		life.service.requestMs = 1000;
+		const handed = await pollOn(life, 30, { budgetMs: 10_000 });
+		expect(handed.sort()).toEqual(ids.map((id) => `${id} success`));
+	});
+});
+
+describe('A first look that has not the time', () => {
+	it('to list all open runs misses none of them', async () => {
+		const life = new Life({ pageSize: 50 });
+		addHistory(life, 500, 3 * HOUR_MS);
+		const ids = names(300);
+		ids.forEach((id, index) => life.add(id, 'running', { agoMs: index * MINUTE_MS }));
+		life.service.requestMs = 1000;
+		expect(await life.poll({ budgetMs: 8_000 })).toEqual([]);
+		for (const id of ids) life.set(id, 'success');
+		const handed = await pollOn(life, 40, { budgetMs: 8_000 });
+		expect(handed.sort()).toEqual(ids.map((id) => `${id} success`).sort());
+	});
+
+	it('to find the newest run goes on with the search', async () => {
+		const life = new Life({ order: 'oldestFirst', pageSize: 10 });
+		addHistory(life, 1000);
+		life.service.requestMs = 1000;
+		for (let poll = 0; poll < 30; poll++) {
+			const before = life.service.localMs;
+			await life.poll({ budgetMs: 4_000 });
+			expect(life.service.localMs - before - MINUTE_MS).toBeLessThanOrEqual(4_000);
+		}
+		life.add('new', 'success');
+		expect(await pollOn(life, 10, { budgetMs: 4_000 })).toEqual(['new success']);
+	});
+});
+
+describe('A service that answers only so many requests', () => {
+	it('has a long list read all the same, piece by piece', async () => {
+		const life = new Life({ kind: 'kognitos', order: 'oldestFirst' });
+		addHistory(life, 8000);
+		life.add('old', 'Running', { agoMs: 7 * HOUR_MS });
+		limitRequests(life, 60);
+		expect(await pollOn(life, 5)).toEqual([]);
+		life.set('old', 'Succeeded');
+		life.add('new', 'Succeeded');
+		expect((await pollOn(life, 12)).sort()).toEqual(['new Succeeded', 'old Succeeded']);
+	});
+
+	it('has its open runs found below a long history', async () => {
+		const life = new Life({ kind: 'kognitos' });
+		addHistory(life, 12_000);
+		life.add('old', 'Running', { agoMs: 100 * DAY_MS });
+		limitRequests(life, 60);
+		await pollOn(life, 8);
+		life.set('old', 'Succeeded');
+		expect(await pollOn(life, 70)).toEqual(['old Succeeded']);
+	});
+});
+
+describe('A list whose cursors expire from poll to poll', () => {
+	it('is looked through from its head again, further at a time', async () => {
+		const life = new Life({ kind: 'kognitos', cursorsExpire: true });
+		addHistory(life, 26_000);
+		life.add('old', 'Running', { agoMs: 100 * DAY_MS });
+		await pollOn(life, 6);
+		life.set('old', 'Succeeded');
+		expect(await pollOn(life, 70)).toEqual(['old Succeeded']);
+	});
+});
+
+describe('A list by the last change', () => {
+	it('does not hide new runs below an old one that stands at the end of a page', async () => {
+		const life = new Life({ kind: 'kognitos', order: 'changedFirst', pageSize: 10 });
+		life.add('old', 'Running', { agoMs: 3 * DAY_MS });
+		addHistory(life, 100);
+		await life.poll();
+		const end = (id: string) => {
+			life.wait(1000);
+			life.add(id, 'Succeeded');
+		};
+		names(20).forEach(end);
+		life.wait(1000);
+		life.set('old', 'Succeeded');
+		const young = names(19).map((name) => `young ${name}`);
+		young.forEach(end);
+		const handed = await pollOn(life, 4);
+		const expected = [...names(20), 'old', ...young].map((id) => `${id} Succeeded`);
+		expect(handed.sort()).toEqual(expected.sort());
+	});
+});
+
+describe('A burst of runs, and then none for hours', () => {
+	it('is not read for ever', async () => {
+		const life = new Life();
+		await life.poll();
+		for (let index = 0; index < 5000; index++) {
+			life.wait(40);
+			life.add(`r${index}`, 'success');
+		}
+		expect(await pollOn(life, 8)).toHaveLength(5000);
+		await pollOn(life, 12);
+		expect(life.service.requests).toBe(2);
+		life.add('late', 'success');
+		expect(await life.poll()).toEqual(['late success']);
+	});
+});
+
+describe('A run whose creation time is hours ahead', () => {
+	it.each(['kolena', 'kognitos'] as const)(
+		'does not hide those that follow it (%s)',
+		async (kind) => {
+			const life = new Life({ kind });
+			const ended = kind === 'kolena' ? 'success' : 'Succeeded';
+			addHistory(life, 30);
+			await life.poll();
+			life.add('ahead', ended, { agoMs: -10 * HOUR_MS });
+			const handed = await pollOn(life, 4);
+			for (let index = 0; index < 10; index++) {
+				life.add(`r${index}`, ended);
+				handed.push(...(await pollOn(life, 1)));
+			}
+			expect(handed.sort()).toEqual(['ahead', ...names(10)].map((id) => `${id} ${ended}`).sort());
+		},
+	);
+});
+
+describe('An answer from before an end', () => {
+	it('does not make an old run come out twice', async () => {
+		const life = new Life();
+		addHistory(life, 5);
+		life.add('old', 'running', { agoMs: 3 * DAY_MS });
+		await life.poll();
+		life.set('old', 'success');
+		expect(await life.poll()).toEqual(['old success']);
+		const run = life.service.runs.find(({ id }) => id === 'old');
+		const end = run?.conditions.pop();
+		expect(await life.poll()).toEqual([]);
+		if (end) run?.conditions.push(end);
+		expect(await pollOn(life, 3)).toEqual([]);
+	});
+});
+
+describe('Exceptions that have not been handed over', () => {
+	it('still come out when their runs have ended in a status that is not chosen', async () => {
+		const life = new Life({ kind: 'kognitos' });
+		for (const id of names(30)) life.add(id, 'Running');
+		await life.poll();
+		for (const id of names(30)) life.set(id, 'Exception');
+		life.service.requestMs = 300;
+		const options = { events: ['Exception'], budgetMs: 4_000 };
+		const handed = await pollOn(life, 1, options);
+		expect(handed.length).toBeLessThan(20);
+		for (const id of names(30)) life.set(id, 'Succeeded');
+		handed.push(...(await pollOn(life, 8, options)));
+		expect(handed.sort()).toEqual(
+			names(30)
+				.map((id) => `${id} Exception`)
+				.sort(),
+		);
+	});
+});
