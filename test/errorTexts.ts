@@ -13,6 +13,7 @@ const MAKERS: Record<string, number> = {
 	warn: 0,
 	Error: 0,
 	NodeOperationError: 1,
+	operationError: 1,
 	apiError: 1,
 };
 /** Names that hold a text which becomes an error's message. */

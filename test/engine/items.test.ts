@@ -184,3 +184,30 @@ describe('with Continue On Fail', () => {
 		expect(items[1].json.error).toEqual(expect.any(String));
 	});
 });
+
+describe('the words of a refusal', () => {
+	const field = { operation: 'create', binaryPropertyName: 'preexisting_conditions' };
+	const said = "The item has no binary field 'preexisting_conditions' [item 0]";
+
+	it('stay when the name of a system error is in them', async () => {
+		const { error } = await world.runKolena(field, { items: [itemWithFile()] });
+		expect(error?.message).toBe(said);
+		expect(error?.description).toContain('it has: data');
+	});
+
+	it('stay with Continue On Fail', async () => {
+		const { items } = await world.runKolena(field, {
+			items: [itemWithFile()],
+			onError: 'continueRegularOutput',
+		});
+		expect(items[0].json.error).toBe(said);
+	});
+
+	it('stay when it is about a parameter', async () => {
+		const { error } = await world.runKognitos({
+			operation: 'start',
+			inputs: { input: [{ name: 'preexisting claims', type: 'number', value: 'none' }] },
+		});
+		expect(error?.message).toContain("input 'preexisting claims' is not a number: none");
+	});
+});

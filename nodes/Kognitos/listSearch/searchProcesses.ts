@@ -3,8 +3,8 @@ import type {
 	INodeListSearchItems,
 	INodeListSearchResult,
 } from 'n8n-workflow';
-import { NodeOperationError } from 'n8n-workflow';
 
+import { operationError } from '../../shared/operationError';
 import { HASTY } from '../../shared/requests/backoff';
 import { connect } from '../../shared/requests/client';
 import { kognitos } from '../kognitos';
@@ -21,12 +21,10 @@ export async function searchProcesses(
 ): Promise<INodeListSearchResult> {
 	const agentId = String(this.getCurrentNodeParameter('agentId') ?? '').trim();
 	if (!kognitos.ids.agentId.pattern.test(agentId)) {
-		throw new NodeOperationError(
+		throw operationError(
 			this.getNode(),
 			"Fill in 'Agent ID' first: processes belong to an agent",
-			{
-				description: kognitos.ids.agentId.hint,
-			},
+			kognitos.ids.agentId.hint,
 		);
 	}
 	const client = await connect(this, kognitos, { patience: HASTY });

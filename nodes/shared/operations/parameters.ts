@@ -1,6 +1,7 @@
-import type { IExecuteSingleFunctions } from 'n8n-workflow';
-import { NodeOperationError } from 'n8n-workflow';
+import type { IExecuteSingleFunctions, NodeOperationError } from 'n8n-workflow';
 import { DateTime } from 'luxon';
+
+import { operationError } from '../operationError';
 
 /**
  * Reads the parameters of one item: an empty field counts as not given, and what cannot be used is
@@ -86,11 +87,8 @@ export class Parameters {
 	}
 
 	refusal(message: string, description: string): NodeOperationError {
-		const itemIndex = this.context.getItemIndex();
-		return new NodeOperationError(this.context.getNode(), `${message} [item ${itemIndex}]`, {
-			description,
-			itemIndex,
-		});
+		const { context } = this;
+		return operationError(context.getNode(), message, description, context.getItemIndex());
 	}
 }
 

@@ -5,12 +5,14 @@ import type {
 	IHttpRequestOptions,
 	INodeExecutionData,
 	INodePropertyRouting,
+	NodeOperationError,
 } from 'n8n-workflow';
-import { NodeApiError, NodeOperationError } from 'n8n-workflow';
+import { NodeApiError } from 'n8n-workflow';
 
 import { PATIENT } from '../requests/backoff';
 import type { Answer, Call, CallKind } from '../requests/call';
 import { type Client, connect } from '../requests/client';
+import { apiError } from '../requests/explain';
 import { gateOf } from '../requests/gate';
 import type { Service } from '../requests/service';
 import { type IdFormat, Parameters } from './parameters';
@@ -132,20 +134,28 @@ function withoutEmpty(query: IDataObject | undefined): IDataObject {
 	);
 }
 
-function readableError(
-	context: IExecutePaginationFunctions,
-	error: unknown,
-): NodeApiError | NodeOperationError {
+/** n8n's declarative engine leaves no other error than a NodeApiError as it is. */
+function readableError(context: IExecutePaginationFunctions, error: unknown): NodeApiError {
 	const node = context.getNode();
-	const readable =
-		error instanceof NodeApiError || error instanceof NodeOperationError
-			? error
-			: new NodeOperationError(node, error instanceof Error ? error : new Error(String(error)), {
-					itemIndex: context.getItemIndex(),
-				});
+	const readable = error instanceof NodeApiError ? error : asApiError(context, error);
 	// An AI agent gets nothing but the message of a tool's error.
 	if (node.type.endsWith('Tool') && readable.description) {
 		readable.message += `. ${readable.description}`;
 	}
+	return readable;
+}
+
+/** Any other error with its own words: of what this package refuses, or of n8n. */
+function asApiError(context: IExecutePaginationFunctions, error: unknown): NodeApiError {
+	const {
+		message = String(error),
+		description,
+		context: { itemIndex = context.getItemIndex() } = {},
+		stack,
+	} = Object(error) as Partial<NodeOperationError>;
+	const readable = apiError(context.getNode(), message, description ?? '', {
+		itemIndex: Number(itemIndex),
+	});
+	readable.stack = stack;
 	return readable;
 }

@@ -1,6 +1,6 @@
 import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
-import { NodeOperationError } from 'n8n-workflow';
 
+import { operationError } from '../operationError';
 import { BRISK } from '../requests/backoff';
 import { type Client, connect } from '../requests/client';
 import { failureBehind } from '../requests/explain';
@@ -58,9 +58,11 @@ export async function pollForEvents(
 	{ service, source, events, toJson }: Watched,
 ): Promise<INodeExecutionData[][] | null> {
 	if (events.length === 0) {
-		throw new NodeOperationError(context.getNode(), "No event is chosen in 'Trigger On'", {
-			description: 'Choose at least one status that shall start the workflow',
-		});
+		throw operationError(
+			context.getNode(),
+			"No event is chosen in 'Trigger On'",
+			'Choose at least one status that shall start the workflow',
+		);
 	}
 	const startedMs = Date.now();
 	const budgetMs = Math.min(context.getPollBudgetMs?.() ?? LONGEST_POLL_MS, LONGEST_POLL_MS);
@@ -125,12 +127,10 @@ async function example(
 ): Promise<RunEvent> {
 	const event = await exampleEvent(source, events);
 	if (event === undefined) {
-		throw new NodeOperationError(
+		throw operationError(
 			context.getNode(),
 			'There is no run yet that has ended as chosen',
-			{
-				description: `Start a run, wait until it has ended, and fetch a test event again. Chosen: ${events.join(', ')}`,
-			},
+			`Start a run, wait until it has ended, and fetch a test event again. Chosen: ${events.join(', ')}`,
 		);
 	}
 	return event;

@@ -1,6 +1,6 @@
 import type { IPollFunctions } from 'n8n-workflow';
-import { NodeOperationError } from 'n8n-workflow';
 
+import { operationError } from '../operationError';
 import type { IdFormat } from '../operations/parameters';
 
 /**
@@ -18,7 +18,7 @@ export function checkedId(
 	if (pattern.test(id)) return id;
 	const message =
 		id === '' ? `'${label}' is empty` : `'${label}' is not a valid id: ${id.slice(0, 60)}`;
-	throw new NodeOperationError(context.getNode(), message, { description: hint });
+	throw operationError(context.getNode(), message, hint);
 }
 
 /** The values chosen in a parameter with several options. */

@@ -1,6 +1,11 @@
-import type { IBinaryData, IExecuteSingleFunctions, INodeExecutionData } from 'n8n-workflow';
-import { NodeOperationError } from 'n8n-workflow';
+import type {
+	IBinaryData,
+	IExecuteSingleFunctions,
+	INodeExecutionData,
+	NodeOperationError,
+} from 'n8n-workflow';
 
+import { operationError } from '../operationError';
 import { binaryFile } from './binaryFile';
 import type { FormFile } from './multipartForm';
 
@@ -64,10 +69,7 @@ type Refuse = (message: string, description: string) => NodeOperationError;
 
 function refusal(context: IExecuteSingleFunctions, itemIndex: number): Refuse {
 	return (message, description) =>
-		new NodeOperationError(context.getNode(), `${message} [item ${itemIndex}]`, {
-			description,
-			itemIndex,
-		});
+		operationError(context.getNode(), message, description, itemIndex);
 }
 
 function checkFile({ name, size }: FormFile, limits: UploadLimits, refuse: Refuse): void {

@@ -203,3 +203,8 @@ describe.each([
 		expect(counts[0]).toBeLessThanOrEqual(2);
 	}, 60_000);
 });
+
+it('a refused id keeps its words when the name of a system error is in it', async () => {
+	const trigger = watchedKognitos(sandbox).trigger({ agentId: 'preexisting case' });
+	await expect(trigger.poll()).rejects.toThrow("'Agent ID' is not a valid id: preexisting case");
+});
