@@ -47,13 +47,14 @@ export type PairedItem = NonNullable<INodeExecutionData['pairedItem']>;
  *
  * @param kind what repeating the request would do
  * @param work makes the output of the request; without it the answer's JSON is the output
- * @param pairedItem the input items that the output of an item comes from, if not itself alone
+ * @param inputOf the input items that the output of an item comes from, if not itself alone;
+ * undefined for an item that another one stands for: it gives nothing, and its parameters do not count
  */
 export function perform(
 	service: OperationService,
 	kind: CallKind,
 	work: Work = answered,
-	pairedItem: (context: IExecutePaginationFunctions) => PairedItem = itself,
+	inputOf: (context: IExecutePaginationFunctions) => PairedItem | undefined = itself,
 ): Pick<INodePropertyRouting, 'send' | 'operations'> {
 	return {
 		send: { paginate: true },
@@ -61,10 +62,12 @@ export function perform(
 			async pagination(requestData): Promise<INodeExecutionData[]> {
 				const gate = gateOf(this.getExecuteData());
 				if (this.getItemIndex() === 0) gate.begin();
+				const pairedItem = inputOf(this);
+				if (pairedItem === undefined) return [];
 				try {
 					const operation = await prepare(this, service, kind, requestData);
 					const outputs = await work(operation);
-					return outputs.map((output) => ({ ...output, pairedItem: pairedItem(this) }));
+					return outputs.map((output) => ({ ...output, pairedItem }));
 				} catch (error) {
 					// Not begun, because another item has failed: that one says why.
 					if (gate.wasStoppedBy(error)) return [];
@@ -74,7 +77,7 @@ export function perform(
 						throw readable;
 					}
 					const json = { error: readable.message };
-					return [{ json, error: readable, pairedItem: pairedItem(this) }];
+					return [{ json, error: readable, pairedItem }];
 				}
 			},
 		},

@@ -111,6 +111,36 @@ describe('run: create', () => {
 			expect(world.kolena.runs).toMatchObject([{ agent_id: 2, user_defined_id: 'id-2' }]);
 		});
 
+		it.each([undefined, 'continueRegularOutput'] as const)(
+			'asks for nothing of the other items (on error: %s)',
+			async (onError) => {
+				const { error, items: output } = await world.runKolena(
+					{
+						operation: 'create',
+						grouping: 'allItems',
+						agentId: { __rl: true, mode: 'id', value: '={{ $json.agent }}' },
+						additionalFields: { dueDate: '={{ $json.due ?? "never" }}' },
+					},
+					{
+						items: [itemWithFile('1.pdf', { agent: 2, due: '2026-12-31' }), itemWithFile('2.pdf')],
+						onError,
+					},
+				);
+				expect(error).toBeUndefined();
+				expect(output).toHaveLength(1);
+				expect(world.kolena.runs).toMatchObject([{ agent_id: 2, files: ['1.pdf', '2.pdf'] }]);
+			},
+		);
+
+		it('takes the first item alone with Execute Once', async () => {
+			const { items: output } = await world.runKolena(
+				{ operation: 'create', grouping: 'allItems' },
+				{ items, node: { executeOnce: true } },
+			);
+			expect(output.map(({ pairedItem }) => pairedItem)).toEqual([[{ item: 0 }]]);
+			expect(world.kolenaStarts.map(({ files }) => files.length)).toEqual([1]);
+		});
+
 		it('fails once, for all items', async () => {
 			const result = await world.runKolena(
 				{ operation: 'create', grouping: 'allItems', binaryPropertyName: 'attachment' },

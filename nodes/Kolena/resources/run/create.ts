@@ -100,13 +100,11 @@ const LIMITS: UploadLimits = {
 
 /** Starts a run with the files of an item, or of all items. */
 async function createRun(operation: Operation): Promise<Output[]> {
-	const { context, parameters, itemIndex, call } = operation;
-	const items = itemsOfRun(context);
-	if (items[0].index !== itemIndex) return [];
+	const { context, parameters, call } = operation;
 	const form = new MultipartForm();
 	const files = await collectFiles(
 		context,
-		items,
+		itemsOfRun(context),
 		parameters.text('binaryPropertyName') ?? '',
 		LIMITS,
 	);
@@ -121,18 +119,21 @@ async function createRun(operation: Operation): Promise<Output[]> {
 	return [{ json: parameters.flag('simplify') ? simplifiedRun(latest) : latest }];
 }
 
-/** The input items that the output comes from. */
-function itemsBehind(context: IExecutePaginationFunctions): PairedItem {
-	const items = itemsOfRun(context).map(({ index }) => ({ item: index }));
-	return isGrouped(context) ? items : items[0];
+/** The input items that the output comes from; the first one stands for all that share a run. */
+function itemsBehind(context: IExecutePaginationFunctions): PairedItem | undefined {
+	const item = context.getItemIndex();
+	if (!isGrouped(context)) return { item };
+	return item === 0 ? itemsOfRun(context).map(({ index }) => ({ item: index })) : undefined;
 }
 
 function isGrouped(context: IExecutePaginationFunctions): boolean {
 	return context.getNodeParameter('grouping', 'perItem') === 'allItems';
 }
 
+/** With *Execute Once* the node gets the first item only, although n8n's data has them all. */
 function itemsOfRun(context: IExecutePaginationFunctions): IndexedItem[] {
-	const all = isGrouped(context) ? context.getExecuteData().data.main?.[0] : undefined;
+	const isForAll = isGrouped(context) && !context.getNode().executeOnce;
+	const all = isForAll ? context.getExecuteData().data.main?.[0] : undefined;
 	if (all?.length) return all.map((item, index) => ({ item, index }));
 	return [{ item: context.getInputData(), index: context.getItemIndex() }];
 }
