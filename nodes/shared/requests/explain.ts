@@ -38,7 +38,7 @@ export function explain(
 	const message = redacted(`${open}${told}${item}`, secrets);
 	const advice =
 		doubt?.advice ??
-		call.advice ??
+		(failure.kind === 'cancelled' ? undefined : call.advice) ??
 		service.advice?.(failure, isStart) ??
 		whatToDo(service, failure);
 	return apiError(node, message, advice, { failure, itemIndex });

@@ -127,6 +127,14 @@ it('sends awkward names', async () => {
 	expect(bodies[0].file_name).toContain('🧾.pdf');
 });
 
+it('does not advise to try again when the execution was cancelled', async () => {
+	world.storage.faults.add({ effect: 'hang', times: Infinity });
+	const controller = new AbortController();
+	setTimeout(() => controller.abort(), 400);
+	const { error } = await upload(undefined, { signal: controller.signal });
+	expect(error?.description ?? '').not.toContain('Try again');
+});
+
 it('refuses too long a name and too large a sheet before anything is sent', async () => {
 	const fileName = `${'n'.repeat(260)}.pdf`;
 	const { error } = await upload([{ json: {}, binary: { data: inlineFile('x', { fileName }) } }]);
