@@ -86,16 +86,18 @@ function checkFile({ name, size }: FormFile, limits: UploadLimits, refuse: Refus
 			`${limits.service} takes files of at most ${megabytes(maxBytes)}: split or shrink it`,
 		);
 	}
-	if (limits.maxNameLength !== undefined && name.length > limits.maxNameLength) {
+	const nameLength = [...name].length;
+	if (limits.maxNameLength !== undefined && nameLength > limits.maxNameLength) {
 		throw refuse(
-			`The file name '${name.slice(0, 40)}…' has ${name.length} characters, which is too long`,
+			`The file name '${name.slice(0, 40)}…' has ${nameLength} characters, which is too long`,
 			`${limits.service} takes file names of at most ${limits.maxNameLength} characters`,
 		);
 	}
 }
 
+/** As the services give their limits: 1 MB is 1024 × 1024 bytes. */
 function megabytes(bytes: number): string {
-	return `${(Math.ceil(bytes / 10_000) / 100).toLocaleString('en-US')} MB`;
+	return `${(Math.ceil((bytes / 1024 ** 2) * 100) / 100).toLocaleString('en-US')} MB`;
 }
 
 function binariesOf(

@@ -177,7 +177,7 @@ describe('before the first byte goes out, it is said', () => {
 		const { error } = await send([itemOf(inlineFile('y'), file)], {}, { binaryMode: 'filesystem' });
 		expect(error?.message).toContain('huge.pdf');
 		expect(error?.message).toContain('too large');
-		expect(error?.description).toContain('262.15 MB');
+		expect(error?.description).toContain('at most 250 MB');
 	});
 });
 

@@ -135,6 +135,12 @@ it('does not advise to try again when the execution was cancelled', async () => 
 	expect(error?.description ?? '').not.toContain('Try again');
 });
 
+it('counts the characters of a name, not what they are stored in', async () => {
+	const fileName = `${'🧾'.repeat(252)}.pdf`;
+	const { error } = await upload([{ json: {}, binary: { data: inlineFile('x', { fileName }) } }]);
+	expect(error).toBeUndefined();
+});
+
 it('refuses too long a name and too large a sheet before anything is sent', async () => {
 	const fileName = `${'n'.repeat(260)}.pdf`;
 	const { error } = await upload([{ json: {}, binary: { data: inlineFile('x', { fileName }) } }]);
