@@ -3,6 +3,7 @@ import type {
 	INodeParameters,
 	INodeProperties,
 	INodePropertyOptions,
+	IWorkflowSettings,
 	NodeHint,
 } from 'n8n-workflow';
 import { Workflow } from 'n8n-workflow';
@@ -67,8 +68,10 @@ function hintsFor(
 	parameters: INodeParameters,
 	items: INodeExecutionData[],
 	pane: NodeHint['location'] = 'inputPane',
+	settings: IWorkflowSettings = {},
 ) {
 	const { workflow } = workflowWith(name, parameters);
+	workflow.setSettings(settings);
 	return (nodeType(name).description.hints ?? [])
 		.filter(
 			({ location, displayCondition = '' }) =>
@@ -201,6 +204,23 @@ describe('beside the input', () => {
 			expect(hintsFor(name, parameters, items)).toEqual(expected);
 		},
 	);
+
+	it.each([
+		['data', []],
+		['*', []],
+		['_files.data', []],
+		['moved', []],
+		['Data', [OTHER_FIELD]],
+	])('files of the binary mode "combined" by the name %s', (binaryPropertyName, expected) => {
+		const file = inlineFile('x');
+		const items = [{ json: { _files: { data: file }, moved: file } }];
+		const parameters = { ...create, binaryPropertyName };
+		const settings = { binaryMode: 'combined' } as const;
+		expect(hintsFor('kolena', parameters, items, 'inputPane', settings)).toEqual(expected);
+		expect(hintsFor('kolena', parameters, [{ json: {} }], 'inputPane', settings)).toEqual([
+			NO_FILES,
+		]);
+	});
 });
 
 describe('beside the output', () => {

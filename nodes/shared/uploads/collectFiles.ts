@@ -6,6 +6,7 @@ import type {
 } from 'n8n-workflow';
 
 import { operationError } from '../operationError';
+import { type BinaryField, binaryFieldAt, binaryFields } from './binaryFields';
 import { binaryFile } from './binaryFile';
 import type { FormFile } from './multipartForm';
 
@@ -44,7 +45,7 @@ export async function collectFiles(
 	limits: UploadLimits,
 ): Promise<FormFile[]> {
 	const found = items.flatMap(({ item, index }) =>
-		binariesOf(context, item, fieldNames, index).map((binary) => ({ binary, index })),
+		chosenFields(context, item, fieldNames, index).map((field) => ({ ...field, index })),
 	);
 	const refuse = refusal(context, items[0]?.index ?? 0);
 	if (found.length === 0) {
@@ -57,8 +58,8 @@ export async function collectFiles(
 		);
 	}
 	const files: FormFile[] = [];
-	for (const { binary, index } of found) {
-		const file = await binaryFile(context, binary);
+	for (const { value, index } of found) {
+		const file = await binaryFile(context, value as IBinaryData);
 		checkFile(file, limits, refusal(context, index));
 		files.push(file);
 	}
@@ -100,13 +101,13 @@ function megabytes(bytes: number): string {
 	return `${(Math.ceil((bytes / 1024 ** 2) * 100) / 100).toLocaleString('en-US')} MB`;
 }
 
-function binariesOf(
+function chosenFields(
 	context: IExecuteSingleFunctions,
 	item: INodeExecutionData,
 	fieldNames: string,
 	itemIndex: number,
-): IBinaryData[] {
-	const fields = binaryFields(item);
+): BinaryField[] {
+	const fields = binaryFields(context, item);
 	const names = fieldNames
 		.split(',')
 		.map((name) => name.trim())
@@ -117,31 +118,12 @@ function binariesOf(
 			`Enter the name of the field that holds the file, e.g. data, or * for every file of the item`,
 		);
 	}
-	if (names.includes('*')) return Object.values(fields);
+	if (names.includes('*')) return Object.entries(fields).map(([name, value]) => ({ name, value }));
 	return [...new Set(names)].map((name) => {
-		const binary = Object.prototype.hasOwnProperty.call(fields, name) ? fields[name] : undefined;
-		if (binary === undefined) throw missingField(context, itemIndex, name, Object.keys(fields));
-		return binary;
+		const value = binaryFieldAt(context, item, name);
+		if (value === undefined) throw missingField(context, itemIndex, name, Object.keys(fields));
+		return { name, value };
 	});
-}
-
-/**
- * The binary fields of an item. Newer versions of n8n can keep files among the JSON fields
- * instead (binary mode "combined"); there a file is recognised by its shape.
- */
-function binaryFields({ binary, json }: INodeExecutionData): Record<string, IBinaryData> {
-	if (binary !== undefined && Object.keys(binary).length > 0) return binary;
-	return Object.fromEntries(
-		Object.entries(json).filter((field): field is [string, IBinaryData & object] =>
-			isBinary(field[1]),
-		),
-	);
-}
-
-function isBinary(value: unknown): value is IBinaryData {
-	if (typeof value !== 'object' || value === null) return false;
-	const { mimeType, id, data } = value as Partial<IBinaryData>;
-	return typeof mimeType === 'string' && typeof id === 'string' && typeof data === 'string';
 }
 
 function missingField(

@@ -6,6 +6,7 @@ import type {
 	INodeExecutionData,
 	INodeParameters,
 	IRun,
+	IWorkflowSettings,
 	OnError,
 } from 'n8n-workflow';
 import { Workflow } from 'n8n-workflow';
@@ -35,6 +36,8 @@ export interface Execution {
 	binaryMode?: BinaryMode;
 	/** Time zone of the workflow. */
 	timezone?: string;
+	/** More settings of the workflow. */
+	settings?: IWorkflowSettings;
 	/** More settings of the node. */
 	node?: Partial<INode>;
 }
@@ -97,6 +100,7 @@ function workflowOf({
 	parameters,
 	requestOptions,
 	timezone,
+	settings,
 	...execution
 }: Execution): Workflow {
 	const { onError, continueOnFail } = execution;
@@ -128,6 +132,6 @@ function workflowOf({
 		connections: { Start: { main: [[{ node: NODE, type: 'main', index: 0 }]] } },
 		active: false,
 		nodeTypes: registry(),
-		settings: { executionOrder: 'v1', ...(timezone ? { timezone } : {}) },
+		settings: { executionOrder: 'v1', ...(timezone ? { timezone } : {}), ...settings },
 	});
 }

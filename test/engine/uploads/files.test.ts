@@ -200,6 +200,48 @@ it('a file whose stored size is wrong starts no run and says so', async () => {
 	expect(world.kolena.runs).toEqual([]);
 });
 
+describe('in the binary mode "combined"', () => {
+	const combined = { binaryMode: 'filesystem', settings: { binaryMode: 'combined' } } as const;
+	/** As n8n stores the item there. */
+	const inJson = async () => {
+		const file = await fileIn('filesystem', 'hello', { fileName: 'c.pdf' });
+		return { json: { _files: { data: file }, moved: file } as never };
+	};
+
+	it.each(['data', '*', '_files.data', 'moved'])('a file is found by %s', async (names) => {
+		const { error } = await send([await inJson()], { binaryPropertyName: names }, combined);
+		expect(error).toBeUndefined();
+		expect(sentFiles()).toMatchObject([{ fileName: 'c.pdf', size: 5 }]);
+	});
+
+	it('a file inside the item is found, too', async () => {
+		const { error } = await send([itemOf(inlineFile('x'))], {}, combined);
+		expect(error).toBeUndefined();
+		expect(sentFiles()).toMatchObject([{ size: 1 }]);
+	});
+
+	it.each(['nothing', '_files', '_files.other', 'moved.id', 'toString'])(
+		'%s is none',
+		async (name) => {
+			const { error } = await send([await inJson()], { binaryPropertyName: name }, combined);
+			expect(error?.message).toBe(`The item has no binary field '${name}' [item 0]`);
+			expect(world.kolena.requests).toEqual([]);
+		},
+	);
+
+	it('alone JSON is taken for a file', async () => {
+		for (const name of ['data', '_files.data', 'moved', '*']) {
+			const { error } = await send(
+				[await inJson()],
+				{ binaryPropertyName: name },
+				{ binaryMode: 'filesystem' },
+			);
+			expect(error?.message).toMatch(/no binary field|no file/);
+		}
+		expect(world.kolena.requests).toEqual([]);
+	});
+});
+
 describe('no file stays open', () => {
 	const files = async (count: number) => {
 		const list = [];
