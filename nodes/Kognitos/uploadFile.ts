@@ -37,7 +37,7 @@ interface Announced {
  * for some minutes, the file goes there as a form, and its id is then good for runs. An address
  * that has expired by the time the store looks at it is asked for once more.
  *
- * @throws NodeApiError that names the file
+ * @throws NodeApiError that names the file, or why the file could not be read
  */
 export async function uploadFile(
 	operation: Operation,
@@ -54,7 +54,7 @@ export async function uploadFile(
 	if (stored.answer) return announced.file;
 	const error = client.explain(announced.store, stored.failure, false);
 	error.message = `The file '${file.name}' could not be stored: ${error.message}`;
-	throw error;
+	throw file.problem ?? error;
 }
 
 async function announce(

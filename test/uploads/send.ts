@@ -46,7 +46,10 @@ export async function sentByHelper(wire: Wire, parts: Part[], storage: Storage):
 	const form = new MultipartForm();
 	for (const part of parts) {
 		if ('value' in part) form.append(part.name, part.value);
-		else form.append(part.name, await binaryFile({ helpers }, await binaryOf(part, storage)));
+		else {
+			const binary = await binaryOf(part, storage);
+			form.append(part.name, await binaryFile({ helpers }, 'data', binary, Error));
+		}
 	}
 	await helpers.httpRequest({
 		method: 'POST',

@@ -1,9 +1,4 @@
-import type {
-	IBinaryData,
-	IExecuteSingleFunctions,
-	INodeExecutionData,
-	NodeOperationError,
-} from 'n8n-workflow';
+import type { IExecuteSingleFunctions, INodeExecutionData, NodeOperationError } from 'n8n-workflow';
 
 import { operationError } from '../operationError';
 import { type BinaryField, binaryFieldAt, binaryFields } from './binaryFields';
@@ -36,7 +31,8 @@ export interface IndexedItem {
  * service's limits before anything is sent.
  *
  * @param fieldNames names of binary fields with commas between them, or `*` for every one
- * @throws NodeOperationError for a missing field, no file at all, too many or too large files
+ * @throws NodeOperationError for a missing field, no file at all, too many or too large files, and
+ * those that cannot be read
  */
 export async function collectFiles(
 	context: IExecuteSingleFunctions,
@@ -58,9 +54,10 @@ export async function collectFiles(
 		);
 	}
 	const files: FormFile[] = [];
-	for (const { value, index } of found) {
-		const file = await binaryFile(context, value as IBinaryData);
-		checkFile(file, limits, refusal(context, index));
+	for (const { name, value, index } of found) {
+		const refuse = refusal(context, index);
+		const file = await binaryFile(context, name, value, refuse);
+		checkFile(file, limits, refuse);
 		files.push(file);
 	}
 	return files;

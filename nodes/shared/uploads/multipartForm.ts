@@ -13,6 +13,8 @@ export interface FormFile {
 	stream(): AsyncIterable<Uint8Array>;
 	/** Ends what `stream` has opened and nobody has read to its end. */
 	close(): void;
+	/** Why the content could not be read to its announced end, if that is what broke a request. */
+	readonly problem?: Error;
 	readonly [Symbol.toStringTag]: 'File';
 }
 
@@ -39,8 +41,17 @@ export class MultipartForm {
 		return this.entries();
 	}
 
+	/** What its files broke the request by, undefined if nothing. */
+	get problem(): Error | undefined {
+		return this.files.map(({ problem }) => problem).find(Boolean);
+	}
+
 	/** Closes its files: the HTTP client leaves them open when a request ends before its body. */
 	close(): void {
-		for (const [, value] of this.parts) if (typeof value !== 'string') value.close();
+		for (const file of this.files) file.close();
+	}
+
+	private get files(): FormFile[] {
+		return this.parts.map(([, value]) => value).filter((value) => typeof value !== 'string');
 	}
 }

@@ -1,6 +1,7 @@
 import './environment';
 
 import { readdirSync, readlinkSync } from 'node:fs';
+import { join } from 'node:path';
 
 import type { IBinaryData, INodeExecutionData } from 'n8n-workflow';
 import { BinaryDataConfig, BinaryDataService, StorageConfig } from 'n8n-core';
@@ -26,6 +27,15 @@ export async function useBinaryMode(mode: BinaryMode): Promise<void> {
 /** The folder that n8n's file storage uses. */
 export function storageFolder(): string {
 	return container.get(StorageConfig).storagePath;
+}
+
+/** Where n8n's file storage has the content of a file, or with the ending `.metadata` what it knows of it. */
+export function storedAt({ id = '' }: IBinaryData, ending: '' | '.metadata' = ''): string {
+	const name = `${id.split('/').pop()}${ending}`;
+	const paths = readdirSync(storageFolder(), { recursive: true }).map(String);
+	const path = paths.find((file) => file.endsWith(name));
+	if (path === undefined) throw new Error(`The storage has no ${name}`);
+	return join(storageFolder(), path);
 }
 
 /** A file in n8n's store, in the mode that is set; the mode `default` puts it into the item. */

@@ -1,13 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 
 import type { IBinaryData, INodeExecutionData } from 'n8n-workflow';
 
 import {
 	inlineFile,
 	openStoredFiles,
-	storageFolder,
+	storedAt,
 	storedFile,
 	useBinaryMode,
 	useWorld,
@@ -103,6 +102,11 @@ describe('the name of a file', () => {
 		expect(world.kolenaStarts[0].fields).toEqual([]);
 	});
 
+	it('is never more than the last part of a path, also when it is made of an extension', async () => {
+		await send([itemOf(inlineFile('x', { fileName: '', fileExtension: 'pdf/../../x' }))]);
+		expect(sentFiles()[0].fileName).toBe('x');
+	});
+
 	it.each([undefined, '', ' ', 'folder/'])('%j is replaced', async (fileName) => {
 		const { error } = await send([itemOf(inlineFile('x', { fileName }))]);
 		expect(error).toBeUndefined();
@@ -188,16 +192,67 @@ it('300 files go out in one run', async () => {
 	expect(items[0].json.files).toHaveLength(300);
 });
 
-it('a file whose stored size is wrong starts no run and says so', async () => {
-	for (const size of [3, 300_000]) {
+describe('a file that cannot be read starts no run, and is named with its item and what to do:', () => {
+	afterEach(() => expect(world.kolena.runs).toEqual([]));
+
+	/** Sends it behind a good file, in one run for both items. */
+	const refusalOf = async (file: IBinaryData) => {
+		const { error } = await send(
+			[itemOf(inlineFile('good')), itemOf(inlineFile('x'), file)],
+			{ grouping: 'allItems', additionalFields: { userDefinedId: '={{ $json.id }}' } },
+			{ binaryMode: 'filesystem' },
+		);
+		expect(error?.message).toMatch(/^The file 'odd.pdf' of the field 'file1' .+ \[item 1\]$/);
+		expect(error?.description).toMatch(/node that outputs/);
+		return error?.message;
+	};
+
+	it.each([3, 300_000])('its size is not the noted one (%i)', async (size) => {
 		const file = await fileIn('filesystem', 'x'.repeat(100_000), { fileName: 'odd.pdf' });
 		pretendSize(file, size);
-		const { error } = await send([itemOf(file)], {}, { binaryMode: 'filesystem' });
-		expect(error?.message).toContain('another size');
-		expect(error?.message).not.toContain('may have started');
-		expect(error?.description).toContain('files');
-	}
-	expect(world.kolena.runs).toEqual([]);
+		expect(await refusalOf(file)).toContain(`another size than the ${size} bytes`);
+	});
+
+	it.each(['', '.metadata'] as const)('the store has lost it (%s)', async (ending) => {
+		const file = await fileIn('filesystem', 'x', { fileName: 'odd.pdf' });
+		rmSync(storedAt(file, ending));
+		expect(await refusalOf(file)).toContain('could not be read: ');
+	});
+
+	it('its base64 is broken', async () => {
+		const file = { ...inlineFile('x', { fileName: 'odd.pdf' }), data: '*** not base64 ***' };
+		expect(await refusalOf(file)).toContain('is not base64');
+	});
+});
+
+describe('a file that a Code node has made', () => {
+	const sent = async (data: unknown) => {
+		const item = { json: {}, binary: { data } } as INodeExecutionData;
+		const { error } = await send([item]);
+		return error ? error.message : sentFiles()[0];
+	};
+
+	it.each([null, 'text', {}, { mimeType: 'a/b' }, { data: 1 }, { id: '' }, { id: null }])(
+		'%j has no content',
+		async (data) => {
+			expect(await sent(data)).toBe("The file 'blob' of the field 'data' has no content [item 0]");
+		},
+	);
+
+	it.each([
+		[{ data: 'eA==', fileName: 123 }, '123'],
+		[{ data: 'eA', fileName: 'no padding' }, 'no padding'],
+		[{ data: 'eA==\n', fileName: null, fileExtension: 'pdf', mimeType: 7 }, 'blob.pdf'],
+		[{ data: 'eA==', fileName: 'n.pdf', id: '' }, 'n.pdf'],
+		[{ data: 'eA==', fileName: 'n.pdf', id: null, mimeType: null }, 'n.pdf'],
+	])('%j is sent', async (data, fileName) => {
+		expect(await sent(data)).toMatchObject({ fileName, size: 1 });
+	});
+
+	it('names nothing that the store could have', async () => {
+		const id = 'filesystem-v2:../nothing';
+		expect(await sent({ id, fileName: 'n.pdf' })).toContain("'n.pdf' of the field 'data'");
+	});
 });
 
 describe('in the binary mode "combined"', () => {
@@ -302,17 +357,8 @@ describe('no file stays open', () => {
 });
 
 /** Lets n8n's store tell another size of a file than it has. */
-function pretendSize({ id = '' }: IBinaryData, fileSize: number): void {
-	const name = id.split('/').pop() ?? '';
-	const metadata = filesIn(storageFolder()).find((path) => path.endsWith(`${name}.metadata`));
-	if (metadata === undefined) throw new Error(`No metadata for ${id}`);
+function pretendSize(file: IBinaryData, fileSize: number): void {
+	const metadata = storedAt(file, '.metadata');
 	const content = JSON.parse(readFileSync(metadata, 'utf8')) as object;
 	writeFileSync(metadata, JSON.stringify({ ...content, fileSize }));
-}
-
-function filesIn(folder: string): string[] {
-	return readdirSync(folder).flatMap((name) => {
-		const path = join(folder, name);
-		return statSync(path).isDirectory() ? filesIn(path) : [path];
-	});
 }

@@ -1,4 +1,13 @@
-import { inlineFile, itemWithFile, useWorld } from '../harness';
+import { rmSync } from 'node:fs';
+
+import {
+	inlineFile,
+	itemWithFile,
+	storedAt,
+	storedFile,
+	useBinaryMode,
+	useWorld,
+} from '../harness';
 
 const world = useWorld();
 
@@ -126,6 +135,18 @@ it('sends awkward names', async () => {
 	expect(bodies[1].file_name).toBe('up.pdf');
 	expect(bodies[0].file_name).toContain('🧾.pdf');
 });
+
+it.each(['', '.metadata'] as const)(
+	'names a file that the storage of n8n has lost (%s), and its item',
+	async (ending) => {
+		await useBinaryMode('filesystem');
+		const file = await storedFile('x', { fileName: 'odd.pdf' });
+		rmSync(storedAt(file, ending));
+		const items = [itemWithFile('a.pdf'), { json: {}, binary: { data: file } }];
+		const { error } = await upload(items, { binaryMode: 'filesystem' });
+		expect(error?.message).toMatch(/^The file 'odd.pdf' of the field 'data' .+ \[item 1\]$/);
+	},
+);
 
 it('does not advise to try again when the execution was cancelled', async () => {
 	world.storage.faults.add({ effect: 'hang', times: Infinity });

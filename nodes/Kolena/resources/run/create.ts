@@ -114,7 +114,9 @@ async function createRun(operation: Operation): Promise<Output[]> {
 	const dueDate = parameters.date('additionalFields.dueDate', 'Due Date');
 	if (dueDate !== undefined) form.append('due_date', dueDate);
 	const start = { ...call, body: form as unknown as IDataObject, release: () => form.close() };
-	const run = await startedRun(operation, start, userDefinedId);
+	const run = await startedRun(operation, start, userDefinedId).catch((error: unknown) => {
+		throw form.problem ?? error;
+	});
 	const latest = parameters.flag('waitForCompletion') ? await endedRun(operation, run) : run;
 	return [{ json: parameters.flag('simplify') ? simplifiedRun(latest) : latest }];
 }
