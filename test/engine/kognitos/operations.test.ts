@@ -67,9 +67,16 @@ describe('run: start', () => {
 	});
 
 	it('refuses too long a name of the run', async () => {
-		const { error } = await world.runKognitos({ operation: 'start', name: 'x'.repeat(101) });
+		const { error } = await world.runKognitos({ operation: 'start', name: '🧾'.repeat(101) });
 		expect(error?.message).toMatch(/101 characters/);
 		expect(world.kognitos.requests).toEqual([]);
+	});
+
+	it('counts the characters of a name, not what they are stored in', async () => {
+		const name = '🧾'.repeat(100);
+		const input = [{ name, type: 'string', value: 'x' }];
+		const { error } = await world.runKognitos({ operation: 'start', name, inputs: { input } });
+		expect(error).toBeUndefined();
 	});
 
 	it('uploads the files of the item and gives them to the run, behind those that are there', async () => {

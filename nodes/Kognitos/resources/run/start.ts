@@ -189,9 +189,10 @@ function runInput(parameters: Parameters, input: IDataObject): IDataObject {
 }
 
 function name(parameters: Parameters, value: string, label: string): string {
-	if (value.length <= MAX_NAME_LENGTH) return value;
+	const { length } = [...value];
+	if (length <= MAX_NAME_LENGTH) return value;
 	throw parameters.refusal(
-		`'${label}' has ${value.length} characters, which is too long`,
+		`'${label}' has ${length} characters, which is too long`,
 		`Kognitos takes names of at most ${MAX_NAME_LENGTH} characters`,
 	);
 }
