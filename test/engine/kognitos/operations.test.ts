@@ -57,6 +57,21 @@ describe('run: start', () => {
 
 	it.each([
 		['a number that is none', { name: 'total', type: 'number', value: '12,50 €' }, /total/],
+		[
+			'a hexadecimal number',
+			{ name: 'total', type: 'number', value: '0x10' },
+			/total.* not a number/,
+		],
+		[
+			'an endless number',
+			{ name: 'total', type: 'number', value: '1e999' },
+			/total.* not a number/,
+		],
+		[
+			'a number that would be changed',
+			{ name: 'total', type: 'number', value: '9007199254740993' },
+			/total.* 9007199254740993 .*'Text'/,
+		],
 		['an empty number', { name: 'total', type: 'number', value: '' }, /total/],
 		['an input without a name', { name: ' ', type: 'string', value: 'x' }, /name/],
 		['too long a name of an input', { name: 'n'.repeat(101), type: 'string', value: 'x' }, /100/],
@@ -64,6 +79,28 @@ describe('run: start', () => {
 		const { error } = await world.runKognitos({ operation: 'start', inputs: { input: [input] } });
 		expect(`${error?.message} ${error?.description}`).toMatch(words);
 		expect(world.kognitos.requests).toEqual([]);
+	});
+
+	it.each([
+		['={{ new Date(0) }}', '1970-01-01T00:00:00.000Z'],
+		["={{ DateTime.fromISO('2026-12-31T10:15:45', {zone: 'UTC'}) }}", '2026-12-31T10:15:45.000Z'],
+		['={{ [1, "a"] }}', '[1,"a"]'],
+		['={{ {a: null} }}', '{"a":null}'],
+		['={{ "" }}', ''],
+	])('sends %s as the text %s', async (value, text) => {
+		const input = [{ name: 'note', type: 'string', value }];
+		await world.runKognitos({ operation: 'start', inputs: { input } });
+		expect(world.kognitosStarts[0].body).toMatchObject({ inputs: [{ value: text }] });
+	});
+
+	it.each([
+		['9007199254740991', 9_007_199_254_740_991],
+		['-.5', -0.5],
+		['={{ 1e-7 }}', 1e-7],
+	])('sends %s as a number', async (value, number) => {
+		const input = [{ name: 'total', type: 'number', value }];
+		await world.runKognitos({ operation: 'start', inputs: { input } });
+		expect(world.kognitosStarts[0].body).toMatchObject({ inputs: [{ value: number }] });
 	});
 
 	it('refuses too long a name of the run', async () => {

@@ -16,6 +16,9 @@ const show = { resource: ['run'], operation: ['start'] };
 /** Longest names that the API takes (CreateRunRequest, RunInput). */
 const MAX_NAME_LENGTH = 100;
 
+/** A number as people and JavaScript write it; `Number` alone takes hexadecimal and others, too. */
+const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
 export const startDescription: INodeProperties[] = [
 	{
 		displayName: 'Name',
@@ -178,14 +181,19 @@ function runInput(parameters: Parameters, input: IDataObject): IDataObject {
 	const inputName = String(input.name ?? '').trim();
 	if (inputName === '')
 		throw parameters.refusal(`An input has no name`, `Fill in 'Name' of each input`);
-	const text =
-		typeof input.value === 'object' && input.value !== null
-			? JSON.stringify(input.value)
-			: String(input.value ?? '');
+	const text = textOf(input.value);
 	return {
 		name: name(parameters, inputName, `Inputs › ${inputName.slice(0, 20)}`),
 		value: input.type === 'number' ? numberIn(parameters, inputName, text) : text,
 	};
+}
+
+/** A value as text: objects and lists as JSON, dates in ISO 8601, which is what they are in JSON. */
+function textOf(value: unknown): string {
+	if (typeof value !== 'object' || value === null) return String(value ?? '');
+	const json = JSON.stringify(value);
+	const plain: unknown = JSON.parse(json);
+	return typeof plain === 'string' ? plain : json;
 }
 
 function name(parameters: Parameters, value: string, label: string): string {
@@ -198,12 +206,21 @@ function name(parameters: Parameters, value: string, label: string): string {
 }
 
 function numberIn(parameters: Parameters, inputName: string, text: string): number {
-	const value = Number(text.trim());
-	if (text.trim() !== '' && Number.isFinite(value)) return value;
-	throw parameters.refusal(
-		`The value of the input '${inputName}' is not a number: ${text.slice(0, 40)}`,
-		`Enter a number such as 12.5, or set its 'Type' to 'Text'`,
-	);
+	const value = Number(text);
+	const input = `The value of the input '${inputName}'`;
+	if (!DECIMAL.test(text.trim()) || !Number.isFinite(value)) {
+		throw parameters.refusal(
+			`${input} is not a number: ${text.slice(0, 40)}`,
+			`Enter a number such as 12.5, or set its 'Type' to 'Text'`,
+		);
+	}
+	if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
+		throw parameters.refusal(
+			`${input} is too large to be sent as a number without changing it: ${text.slice(0, 40)}`,
+			`Set its 'Type' to 'Text'`,
+		);
+	}
+	return value;
 }
 
 async function endedRun(operation: Operation, run: IDataObject): Promise<IDataObject> {
