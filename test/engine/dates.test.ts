@@ -35,6 +35,7 @@ describe.each(['UTC', 'Asia/Kathmandu', 'America/St_Johns', 'Pacific/Kiritimati'
 			['without a zone in winter', '2026-12-31T10:15', 'Europe/Berlin', '2026-12-31T09:15:00.000Z'],
 			['without a zone in summer', '2026-07-31T10:15', 'Europe/Berlin', '2026-07-31T08:15:00.000Z'],
 			['without a time', '2026-12-31', 'America/New_York', '2026-12-31T05:00:00.000Z'],
+			['in the basic form', '20261231T101545Z', 'Asia/Tokyo', '2026-12-31T10:15:45.000Z'],
 			['with a space', '2026-12-31 10:15:45', 'Asia/Tokyo', '2026-12-31T01:15:45.000Z'],
 		])('a due date %s', async (_, value, timezone, moment) => {
 			expect(await dueDate(value, timezone)).toBe(moment);
@@ -64,7 +65,19 @@ describe.each(['UTC', 'Asia/Kathmandu', 'America/St_Johns', 'Pacific/Kiritimati'
 	},
 );
 
-it('refuses a date that does not exist', async () => {
-	expect(await dueDate('2026-02-30T10:00:00', 'UTC')).toContain('Due Date');
-	expect(world.kolena.requests).toEqual([]);
+it.each(['2026-02-30T10:00:00', '12', '10:15', 'T10:15', '2026', '101500', '1735689600', 'never'])(
+	'refuses %s, which is no date',
+	async (value) => {
+		expect(await dueDate(value, 'UTC')).toContain(`'Due Date' is not a date: ${value}`);
+		expect(world.kolena.requests).toEqual([]);
+	},
+);
+
+it.each(['', '  ', '={{ null }}'])('sends no date for "%s"', async (value) => {
+	const { error } = await world.runKolena(
+		{ operation: 'create', additionalFields: { dueDate: value } },
+		{ items: [itemWithFile()] },
+	);
+	expect(error).toBeUndefined();
+	expect(world.kolenaStarts[0].fields).toEqual([]);
 });

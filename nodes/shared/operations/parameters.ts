@@ -56,7 +56,7 @@ export class Parameters {
 	/** A date as ISO 8601 in UTC; one without a zone is in the workflow's time zone. */
 	date(name: string, label: string): string | undefined {
 		const value = this.raw(name);
-		if (value === undefined || value === null || value === '') return undefined;
+		if (String(value ?? '').trim() === '') return undefined;
 		const date = toDateTime(value, this.context.getTimezone());
 		const iso = date.toUTC().toISO();
 		if (iso === null) {
@@ -103,11 +103,15 @@ export interface IdFormat {
 	hint: string;
 }
 
+/** A time alone would be taken for one of today, and so would a number. */
+const STARTS_WITH_DATE = /^\d{4}(-|\d{4}(?!\d))/;
+
 function toDateTime(value: unknown, zone: string): DateTime {
 	if (DateTime.isDateTime(value)) return value;
 	if (value instanceof Date) return DateTime.fromJSDate(value);
 	if (typeof value === 'number') return DateTime.fromMillis(value);
 	const text = String(value).trim();
+	if (!STARTS_WITH_DATE.test(text)) return DateTime.invalid('no date');
 	const iso = DateTime.fromISO(text, { zone });
 	return iso.isValid ? iso : DateTime.fromSQL(text, { zone });
 }
