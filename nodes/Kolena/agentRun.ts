@@ -50,11 +50,8 @@ export function simplifiedRun(run: IDataObject): IDataObject {
 
 /** What a person entered in place of a result, undefined if nobody did. */
 function correctedValue(correction: unknown): IDataObject[string] | undefined {
-	const data = (correction as IDataObject | null | undefined)?.data as
-		| IDataObject
-		| null
-		| undefined;
-	return data && 'value' in data ? data.value : undefined;
+	const { data } = Object(correction) as { data?: unknown };
+	return (Object(data) as IDataObject).value;
 }
 
 /** The runs of a list answer. */

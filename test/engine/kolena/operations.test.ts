@@ -226,6 +226,19 @@ describe('run: get', () => {
 		expect(error).toMatchObject({ httpCode: '404', description: expect.stringMatching(/check/i) });
 	});
 
+	it.each(['plain', { data: 'plain' }, { data: ['plain'] }, { data: null }, {}])(
+		'takes %j for no correction',
+		async (correction) => {
+			world.allowViolations();
+			const result = { status: 'success', value: 1, user_input: correction };
+			const body = { agent_id: 1, run_id: 7, status: 'success', data: { Total: result } };
+			world.kolena.faults.add({ effect: 'answer', status: 200, body });
+			const { items, error } = await world.runKolena({ operation: 'get', runId: '7' });
+			expect(error).toBeUndefined();
+			expect(items[0].json.results).toEqual({ Total: 1 });
+		},
+	);
+
 	it('shows a status that is not documented as it is', async () => {
 		world.kolena.faults.add({
 			effect: 'answer',
