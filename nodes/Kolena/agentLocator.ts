@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 /** Number of the agent in the address of any of its pages. */
-const AGENT_URL = '^https?://[^/]+/(?:[^?#]*/)?agents/([0-9]+)(?:[/?#].*)?$';
+const AGENT_URL = '^\\s*https?://[^/]+/(?:[^?#]*/)?agents/([0-9]+)(?:[/?#].*)?\\s*$';
 
 /** The agent of a node or trigger: picked from the list, by its number, or by its page's address. */
 export const agentLocator: INodeProperties = {

@@ -114,6 +114,7 @@ describe('an agent of Kolena is found', () => {
 	it.each([
 		'https://agents.kolena.com/acme/agents/2',
 		'https://agents.kolena.com/acme/agents/2/',
+		' https://agents.kolena.com/acme/agents/2\n',
 		'https://agents.kolena.com/acme/agents/2/runs/17',
 		'https://agents.kolena.com/acme/agents/2?tab=runs',
 		'https://agents.kolena.com/acme/agents/2#top',

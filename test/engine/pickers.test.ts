@@ -105,8 +105,14 @@ describe('the picker of output templates', () => {
 		expect((await templates(2, 'no template is called like this')).results).toEqual([]);
 	});
 
-	it('is empty as long as no agent is chosen', async () => {
-		expect(await templates('')).toEqual({ results: [] });
+	it('takes blanks around the agent and the search for nothing', async () => {
+		const { results } = await templates(' 2\n');
+		expect(results).toHaveLength(1);
+		expect(await templates(2, ` ${results[0].name} `)).toEqual({ results });
+	});
+
+	it.each(['', '  '])('is empty as long as no agent is chosen (%j)', async (agentId) => {
+		expect(await templates(agentId)).toEqual({ results: [] });
 		expect(world.kolena.requests).toEqual([]);
 	});
 });

@@ -11,14 +11,15 @@ export async function searchTemplates(
 	this: ILoadOptionsFunctions,
 	filter?: string,
 ): Promise<INodeListSearchResult> {
-	const agentId = this.getCurrentNodeParameter('agentId', { extractValue: true });
-	if (agentId === undefined || agentId === '') return { results: [] };
+	const chosen = this.getCurrentNodeParameter('agentId', { extractValue: true });
+	const agentId = String(chosen ?? '').trim();
+	if (agentId === '') return { results: [] };
 	const client = await connect(this, kolena, { patience: HASTY });
 	const agent = jsonOf(
 		await client.send({
 			kind: 'read',
 			method: 'GET',
-			path: `${API}/agents/${encodeURIComponent(String(agentId))}`,
+			path: `${API}/agents/${encodeURIComponent(agentId)}`,
 			expects: 'object',
 		}),
 	);
@@ -26,6 +27,6 @@ export async function searchTemplates(
 		name: String(filename ?? id),
 		value: String(id),
 	}));
-	const wanted = (filter ?? '').toLowerCase();
+	const wanted = (filter ?? '').trim().toLowerCase();
 	return { results: templates.filter(({ name }) => name.toLowerCase().includes(wanted)) };
 }
