@@ -18,6 +18,15 @@ const OTHER_ANSWERS = Array.from({ length: 400 }, (_, index) => 200 + index).fil
 );
 
 const WRONG_KEY = 'Kognitos did not accept the API key';
+const BUSY = 'Kognitos could not handle the request: try again later';
+const NOT_KOGNITOS = 'Something else than Kognitos answered: check the region or the base URL';
+
+const WORDS_FOR_WRONG_KEY = ['access not permitted', 'Forbidden', 'Unauthorized'];
+
+/** A rule that fails the test if the answer's body has this value. */
+function failingBody(key: string, value: unknown, message: string) {
+	return { type: 'responseSuccessBody', properties: { key, value, message } };
+}
 
 export class KognitosApi implements ICredentialType {
 	name = 'kognitosApi';
@@ -78,7 +87,8 @@ export class KognitosApi implements ICredentialType {
 	/**
 	 * No call proves a key without knowing an id, so an id is asked for that cannot exist: a right
 	 * key is told so (400 or 404), a wrong one is turned away (401 or 403). The rules say the same for
-	 * versions of n8n that take every answer for a success here.
+	 * versions of n8n that take every answer for a success here. The last one is for answers of
+	 * anything else: by the API's document each error has a `status_code`.
 	 */
 	test: ICredentialTestRequest = {
 		request: {
@@ -90,26 +100,10 @@ export class KognitosApi implements ICredentialType {
 		rules: [
 			{ type: 'responseCode', properties: { value: 401, message: WRONG_KEY } },
 			{ type: 'responseCode', properties: { value: 403, message: WRONG_KEY } },
-			{
-				type: 'responseSuccessBody',
-				properties: { key: 'status_code', value: 401, message: WRONG_KEY },
-			},
-			{
-				type: 'responseSuccessBody',
-				properties: { key: 'status_code', value: 403, message: WRONG_KEY },
-			},
-			{
-				type: 'responseSuccessBody',
-				properties: { key: 'message', value: 'access not permitted', message: WRONG_KEY },
-			},
-			{
-				type: 'responseSuccessBody',
-				properties: { key: 'message', value: 'Forbidden', message: WRONG_KEY },
-			},
-			{
-				type: 'responseSuccessBody',
-				properties: { key: 'message', value: 'Unauthorized', message: WRONG_KEY },
-			},
+			...[401, 403].map((status) => failingBody('status_code', status, WRONG_KEY)),
+			...WORDS_FOR_WRONG_KEY.map((words) => failingBody('message', words, WRONG_KEY)),
+			...[429, 500, 502, 503, 504].map((status) => failingBody('status_code', status, BUSY)),
+			failingBody('status_code', undefined, NOT_KOGNITOS),
 		] as ICredentialTestRequest['rules'],
 	};
 }

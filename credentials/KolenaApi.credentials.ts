@@ -51,6 +51,7 @@ export class KolenaApi implements ICredentialType {
 		properties: { headers: { Authorization: '=Bearer {{$credentials.apiKey}}' } },
 	};
 
+	/** Lists agents. A web page or an empty answer has none, so it does not pass for the service. */
 	test: ICredentialTestRequest = {
 		request: {
 			baseURL: '={{$credentials.baseUrl.trim().replace(/\\/+$/, "")}}',
@@ -61,6 +62,14 @@ export class KolenaApi implements ICredentialType {
 		rules: [
 			{ type: 'responseCode', properties: { value: 401, message: WRONG_KEY } },
 			{ type: 'responseCode', properties: { value: 403, message: WRONG_KEY } },
-		],
+			{
+				type: 'responseSuccessBody',
+				properties: {
+					key: 'agents',
+					value: undefined,
+					message: 'Something else than Kolena answered: check the base URL',
+				},
+			},
+		] as ICredentialTestRequest['rules'],
 	};
 }
