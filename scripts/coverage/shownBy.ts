@@ -78,10 +78,12 @@ export const SUBJECTS: Record<string, Shown> = {
 			`${KOLENA} several binary fields › are all sent for *`,
 			`${FILES} before the first byte goes out, it is said › that a field is missing, and which ones there are`,
 			`${FILES} before the first byte goes out, it is said › that there are more than 300 files`,
+			`${FILES} in the binary mode "combined" › a file is found by %s`,
 		],
 		grouping: [
 			`${KOLENA} run: create › with one run for all items › starts one run with the files of all, in their order`,
 			`${KOLENA} run: create › with one run for all items › takes the parameters of the first item`,
+			`${KOLENA} run: create › with one run for all items › asks for nothing of the other items (on error: %s)`,
 			`${KOLENA} run: create › with one run for all items › fails once, for all items`,
 		],
 		waitForCompletion: [
@@ -228,6 +230,8 @@ export const SUBJECTS: Record<string, Shown> = {
 		stage: [`${KOGNITOS} run: start › starts a run of the process`],
 		inputs: [
 			`${KOGNITOS} run: start › sends inputs as text or as numbers`,
+			`${KOGNITOS} run: start › sends %s as the text %s`,
+			`${KOGNITOS} run: start › sends %s as a number`,
 			`${KOGNITOS} run: start › refuses %s before anything is sent`,
 		],
 		binaryPropertyName: [
@@ -345,6 +349,7 @@ export const SUBJECTS: Record<string, Shown> = {
 		baseUrl: [
 			`${CREDENTIALS} passes with a base URL followed by "%s"`,
 			`${CREDENTIALS} fails with the base URL "%s"`,
+			`${CREDENTIALS} fails where %s answers, whatever the key`,
 			`${IDS} the base URL › %s is refused`,
 		],
 		'real n8n': ['e2e/credentials.ts › Credentials: ${type}, right and wrong key, wrong address'],
@@ -361,6 +366,7 @@ export const SUBJECTS: Record<string, Shown> = {
 		],
 		baseUrl: [
 			`${CREDENTIALS} passes with a base URL followed by "%s"`,
+			`${CREDENTIALS} fails where %s answers, whatever the key`,
 			`${IDS} the base URL › works followed by "%s"`,
 			`${IDS} the base URL › %s is refused`,
 		],
