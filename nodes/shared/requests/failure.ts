@@ -35,20 +35,23 @@ const NOT_SENT = /^ERR_(INVALID|UNESCAPED|HTTP_INVALID|BAD_OPTION)/;
 const NOT_CONNECTED = ['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'EADDRNOTAVAIL', 'ENETDOWN'];
 const UNKNOWN_HOST = ['ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL', 'EAI_NODATA', 'EAI_NONAME'];
 const TIMED_OUT = ['ETIMEDOUT', 'ECONNABORTED', 'ESOCKETTIMEDOUT'];
+/** The certificate was looked at before anything was sent; other TLS errors come at any time. */
 const UNTRUSTED =
-	/^(CERT_|ERR_TLS_|ERR_SSL_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|EPROTO$|HOSTNAME_MISMATCH)/;
+	/^(CERT_|ERR_TLS_CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|HOSTNAME_MISMATCH|INVALID_(CA|PURPOSE))/;
 
 /**
- * What a thrown request error means. n8n wraps the HTTP client's error differently in its
- * versions; the network's code is found in any of them. An error without such a code did not
- * come from the network (no credential, a host that n8n does not allow) and is `local`.
+ * What a thrown request error means. Only what certainly came before the request is told apart:
+ * any other code (of the network, of a cut-off or corrupt answer) leaves open what the service has
+ * done. An error without a code did not come from the HTTP client (no credential, a host that n8n
+ * does not allow) and is `local`.
  */
 export function failureOfError(error: unknown): Failure {
-	const code = networkCode(error);
+	const { code, syscall = 'connect' } = networkError(error);
 	const words = code ?? messageOf(error);
 	if (code === undefined || NOT_SENT.test(code)) return { kind: 'local', words };
 	if (code === 'ERR_CANCELED') return { kind: 'cancelled', words };
-	if (NOT_CONNECTED.includes(code)) return { kind: 'refused', words };
+	// A network that goes away in the middle of a request has the same codes.
+	if (NOT_CONNECTED.includes(code) && syscall === 'connect') return { kind: 'refused', words };
 	if (UNKNOWN_HOST.includes(code)) return { kind: 'unknownHost', words };
 	if (TIMED_OUT.includes(code)) return { kind: 'timeout', words };
 	if (UNTRUSTED.test(code)) return { kind: 'untrusted', words };
@@ -71,19 +74,23 @@ export function failureOfStatus(
 	return { ...failure, kind: 'rejected' };
 }
 
-/** The network's error code, looked for in an error and in what it wraps. */
-function networkCode(error: unknown, depth = 0): string | undefined {
-	if (depth > 5 || typeof error !== 'object' || error === null) return undefined;
-	const { code, httpCode, cause, errorResponse } = error as Record<string, unknown>;
-	for (const candidate of [code, httpCode]) {
-		if (
-			typeof candidate === 'string' &&
-			/^E[A-Z_]+$|^(CERT|UNABLE|SELF|DEPTH|HOSTNAME)_/.test(candidate)
-		) {
-			return candidate;
-		}
-	}
-	return networkCode(cause, depth + 1) ?? networkCode(errorResponse, depth + 1);
+/**
+ * The HTTP client's error code, and the system call that failed where it is told. n8n wraps the
+ * error differently in its versions, so both are looked for in an error and in what it wraps.
+ */
+function networkError(error: unknown, depth = 0): { code?: string; syscall?: string } {
+	if (depth > 5 || typeof error !== 'object' || error === null) return {};
+	const { code, httpCode, syscall, cause, errorResponse } = error as Record<string, unknown>;
+	const inner = networkError(cause ?? errorResponse, depth + 1);
+	return {
+		code: [code, httpCode].find(isErrorCode) ?? inner.code,
+		syscall: typeof syscall === 'string' ? syscall : inner.syscall,
+	};
+}
+
+/** Codes are like `ECONNRESET`, `HPE_INVALID_CONSTANT` or `Z_DATA_ERROR`; an HTTP status is none. */
+function isErrorCode(code: unknown): code is string {
+	return typeof code === 'string' && /^[A-Z][A-Z0-9_]+$/.test(code);
 }
 
 function messageOf(error: unknown): string {
