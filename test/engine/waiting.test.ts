@@ -63,6 +63,31 @@ describe('waiting for a run of Kolena', () => {
 		expect(tookMs).toBeLessThan(4_500);
 	});
 
+	it('ends in time although the service asks for a longer pause', async () => {
+		const headers = { 'retry-after': '12' };
+		world.kolena.faults.add({ effect: 'answer', status: 429, headers, method: 'GET' });
+		const { error, tookMs } = await runKolena({ waitTimeout: 2, pollInterval: 1 });
+		expect(error?.message).toContain(`Run ${world.kolena.runs[0].run_id}`);
+		expect(error?.message).toContain('after 2 seconds of waiting');
+		expect(tookMs).toBeLessThan(4_000);
+		expect(kolenaLooks()).toHaveLength(1);
+	});
+
+	it('ends in time although other items take theirs to start', async () => {
+		world.kolena.settings.outcome = { durationMs: null, endStatus: 'success' };
+		const refused = { effect: 'answer', status: 400, method: 'POST' } as const;
+		world.kolena.faults.add({ ...refused, delayMs: 6_000, skip: 1, times: Infinity });
+		const files = Array.from({ length: 10 }, (_, n) => itemWithFile(`${n}.pdf`));
+		const parameters = { operation: 'create', ...wait, waitTimeout: 2, pollInterval: 1 };
+		const startedAt = Date.now();
+		const { items } = await world.runKolena(parameters, {
+			items: files,
+			onError: 'continueRegularOutput',
+		});
+		expect(items[0].json.error).toContain('after 2 seconds of waiting [item 0]');
+		for (const { at } of kolenaLooks()) expect(at - startedAt).toBeLessThan(5_000);
+	});
+
 	it('goes on over faults in between', async () => {
 		world.kolena.faults.add({ effect: 'answer', status: 502, method: 'GET' });
 		world.kolena.faults.add({ effect: 'reset', method: 'GET' });

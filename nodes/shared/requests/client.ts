@@ -9,7 +9,7 @@ import type {
 import { type Patience, retryAfterMs, waitBeforeRetryMs } from './backoff';
 import type { Answer, Call, Outcome } from './call';
 import { explain } from './explain';
-import { dateOf, type Failure, failureOfError, failureOfStatus } from './failure';
+import { dateOf, type Failure, type FailureKind, failureOfError, failureOfStatus } from './failure';
 import { type Gate, gateOf } from './gate';
 import { pause } from './pause';
 import { leavesOpen, RETRY_POLICY } from './retryPolicy';
@@ -32,6 +32,9 @@ export interface ConnectOptions {
 
 const DEFAULT_TIMEOUT_MS = 300_000;
 const MAX_REDIRECTS = 3;
+
+/** A request that had to wait for others until it was of no use any more. */
+const NO_TURN: Failure = { kind: 'rateLimited', words: 'it was never the turn of this request' };
 
 /**
  * The one way of an item (a poll, a picker) to a service. Every request of both nodes, of their triggers and pickers passes
@@ -77,16 +80,18 @@ export class Client {
 	/** Like `send`, but hands the failure to the caller. */
 	async try(call: Call): Promise<Outcome> {
 		const signal = this.cancelSignal();
-		const goesOn = this.hasBegun;
-		this.hasBegun = true;
+		const { patience } = this.options;
 		let waitedMs = 0;
 		let leftOpen = false;
 		for (let tries = 1; ; tries++) {
-			const result = await this.gate.run(
-				async () => await this.attempt(call),
-				goesOn || tries > 1,
+			const result = await this.gate.run(async () => await this.attempt(call), {
+				goesOn: this.hasBegun,
 				signal,
-			);
+				deadlineMs: call.deadlineMs,
+				maxWaitMs: patience.maxWaitMs - waitedMs,
+			});
+			this.hasBegun = true;
+			if (result === undefined) return { failure: this.gate.refusal ?? NO_TURN, leftOpen };
 			if (!('kind' in result)) {
 				this.gate.speedUp();
 				return { answer: result };
@@ -95,9 +100,11 @@ export class Client {
 			const verdict = signal?.aborted ? 'final' : RETRY_POLICY[result.kind][call.kind];
 			const waitMs =
 				verdict === 'repeat'
-					? waitBeforeRetryMs(result, tries, waitedMs, this.options.patience, Math.random())
+					? waitBeforeRetryMs(result, tries, waitedMs, patience, Math.random())
 					: undefined;
-			if (result.kind === 'rateLimited') this.gate.slowDown(waitMs ?? 0);
+			if (result.kind === 'rateLimited') {
+				this.gate.slowDown(waitMs ?? result.retryAfterMs ?? 0, result);
+			}
 			if (waitMs === undefined || this.isPast(call.deadlineMs, waitMs)) {
 				return { failure: result, leftOpen };
 			}

@@ -61,6 +61,18 @@ it('a 429 makes the other items wait as well', async () => {
 	expect(within).toEqual([]);
 });
 
+it('a 429 that is too long to wait for is said of every item, without asking for each', async () => {
+	const headers = { 'retry-after': '3600' };
+	const body = { detail: 'quota' };
+	world.kolena.faults.add({ effect: 'answer', status: 429, headers, body, times: Infinity });
+	const { items: outputs } = await create(60);
+	expect(outputs).toHaveLength(60);
+	outputs.forEach(({ json }, n) => {
+		expect(json.error).toContain(`too many requests at the moment (HTTP 429): quota [item ${n}]`);
+	});
+	expect(world.kolenaStarts.length).toBeLessThan(20);
+});
+
 it('the files of Kognitos are sent a few at a time, too', async () => {
 	const { error } = await world.runKognitos(
 		{ operation: 'start', binaryPropertyName: 'data' },

@@ -1,0 +1,91 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import type { Failure } from '../../nodes/shared/requests/failure';
+import { Gate, MAX_IN_FLIGHT, type Turn } from '../../nodes/shared/requests/gate';
+
+const REFUSAL: Failure = { kind: 'rateLimited', status: 429, words: 'quota' };
+
+/** A gate that is full until it is let go, and the names of the tasks that passed after that. */
+function fullGate() {
+	const gate = new Gate();
+	const passed: string[] = [];
+	let letGo = () => {};
+	const held = new Promise<void>((resolve) => (letGo = resolve));
+	const enter = async (name: string, turn: Partial<Turn> = {}) =>
+		await gate.run(async () => passed.push(name), { goesOn: false, maxWaitMs: 300_000, ...turn });
+	const holders = Array.from(
+		{ length: MAX_IN_FLIGHT },
+		async () => await gate.run(async () => await held, { goesOn: false, maxWaitMs: 300_000 }),
+	);
+	return { gate, passed, enter, letGo, done: async () => await Promise.all(holders) };
+}
+
+describe('tasks that wait for a turn', () => {
+	it('pass in their order, those that have begun before the others', async () => {
+		const { passed, enter, letGo } = fullGate();
+		const all = [
+			enter('new 1'),
+			enter('begun 1', { goesOn: true }),
+			enter('new 2'),
+			enter('begun 2', { goesOn: true }),
+		];
+		letGo();
+		await Promise.all(all);
+		expect(passed).toEqual(['begun 1', 'begun 2', 'new 1', 'new 2']);
+	});
+
+	it('give up at their deadline without being run', async () => {
+		const { passed, enter, letGo, done } = fullGate();
+		const startedAt = Date.now();
+		expect(await enter('late', { deadlineMs: startedAt + 300 })).toBeUndefined();
+		expect(Date.now() - startedAt).toBeLessThan(1_000);
+		letGo();
+		await done();
+		await enter('after it');
+		expect(passed).toEqual(['after it']);
+	});
+
+	it('give up at once when the gate is closed beyond their deadline', async () => {
+		const { gate, enter, letGo, done } = fullGate();
+		letGo();
+		await done();
+		gate.slowDown(60_000, REFUSAL);
+		const startedAt = Date.now();
+		expect(await enter('late', { deadlineMs: startedAt + 30_000 })).toBeUndefined();
+		expect(Date.now() - startedAt).toBeLessThan(100);
+	});
+
+	it('give up at once when the gate is closed for longer than they wait, with its reason', async () => {
+		const { gate, passed, enter, letGo } = fullGate();
+		const waiting = [enter('a'), enter('b', { goesOn: true })];
+		gate.slowDown(3_600_000, REFUSAL);
+		expect(await Promise.all(waiting)).toEqual([undefined, undefined]);
+		expect(await enter('c')).toBeUndefined();
+		expect(gate.refusal).toBe(REFUSAL);
+		expect(passed).toEqual([]);
+		letGo();
+	});
+
+	it('wait for a gate that is closed for less', async () => {
+		const { gate, enter, letGo, done } = fullGate();
+		letGo();
+		await done();
+		gate.slowDown(400, REFUSAL);
+		const startedAt = Date.now();
+		expect(await enter('a', { deadlineMs: startedAt + 5_000 })).toBe(1);
+		expect(Date.now() - startedAt).toBeGreaterThanOrEqual(395);
+		expect(gate.refusal).toBeUndefined();
+	});
+
+	it('pass at once when the execution is cancelled', async () => {
+		const { gate, passed, enter, letGo } = fullGate();
+		gate.slowDown(200_000, REFUSAL);
+		const controller = new AbortController();
+		const waiting = enter('cancelled', { signal: controller.signal });
+		await sleep(20);
+		controller.abort();
+		await waiting;
+		expect(passed).toEqual(['cancelled']);
+		letGo();
+	});
+});
