@@ -4,7 +4,7 @@ import { dateOf, type Failure } from './failure';
 export interface Patience {
 	/** Most tries after "too many requests"; a limit per minute needs more than a minute in all. */
 	rateLimitTries: number;
-	/** Most tries after any other failure that may be repeated. */
+	/** Most tries after each other kind of failure that may be repeated. */
 	faultTries: number;
 	/** Most that one call waits between its tries, in all, ms. */
 	maxWaitMs: number;
@@ -22,26 +22,27 @@ const RATE_LIMIT_BASE_MS = 250;
 const FAULT_BASE_MS = 500;
 
 /**
- * Milliseconds to wait before the next try: what the service asked for, else exponential back-off
- * with jitter of a quarter either way.
+ * Milliseconds to wait before the next try: what the service asked for, else exponential back-off,
+ * longer by up to a half at random. Whoever is told over and over to try again at once backs off too.
  *
- * @param tries how often the call was sent so far (1 after the first)
+ * @param tries how often the call has failed in this way so far (1 after the first time)
  * @param waitedMs what this call has waited for so far
  * @param random a number from 0 to 1
  * @returns undefined when the tries or the total wait are used up
  */
 export function waitBeforeRetryMs(
-	failure: Pick<Failure, 'kind' | 'retryAfterMs'>,
+	{ kind, retryAfterMs }: Pick<Failure, 'kind' | 'retryAfterMs'>,
 	tries: number,
 	waitedMs: number,
 	patience: Patience,
 	random: number,
 ): number | undefined {
-	const isRateLimit = failure.kind === 'rateLimited';
+	const isRateLimit = kind === 'rateLimited';
 	if (tries >= (isRateLimit ? patience.rateLimitTries : patience.faultTries)) return undefined;
 	const baseMs = isRateLimit ? RATE_LIMIT_BASE_MS : FAULT_BASE_MS;
-	const backoffMs = baseMs * 2 ** (tries - 1) * (0.75 + random / 2);
-	const waitMs = Math.ceil(failure.retryAfterMs ?? backoffMs);
+	const backoffMs = baseMs * 2 ** (tries - 1) * (1 + random / 2);
+	const isTrusted = tries === 1 && retryAfterMs !== undefined;
+	const waitMs = Math.ceil(isTrusted ? retryAfterMs : Math.max(backoffMs, retryAfterMs ?? 0));
 	return waitedMs + waitMs > patience.maxWaitMs ? undefined : waitMs;
 }
 

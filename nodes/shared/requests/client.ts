@@ -81,9 +81,10 @@ export class Client {
 	async try(call: Call): Promise<Outcome> {
 		const signal = this.cancelSignal();
 		const { patience } = this.options;
+		const met = new Map<FailureKind, number>();
 		let waitedMs = 0;
 		let leftOpen = false;
-		for (let tries = 1; ; tries++) {
+		for (;;) {
 			const result = await this.gate.run(async () => await this.attempt(call), {
 				goesOn: this.hasBegun,
 				signal,
@@ -97,6 +98,8 @@ export class Client {
 				return { answer: result };
 			}
 			leftOpen ||= leavesOpen(result.kind);
+			const tries = (met.get(result.kind) ?? 0) + 1;
+			met.set(result.kind, tries);
 			const verdict = signal?.aborted ? 'final' : RETRY_POLICY[result.kind][call.kind];
 			const waitMs =
 				verdict === 'repeat'

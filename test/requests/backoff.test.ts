@@ -1,0 +1,52 @@
+import {
+	BRISK,
+	HASTY,
+	PATIENT,
+	type Patience,
+	waitBeforeRetryMs,
+} from '../../nodes/shared/requests/backoff';
+import type { Failure } from '../../nodes/shared/requests/failure';
+
+type Met = Pick<Failure, 'kind' | 'retryAfterMs'>;
+
+/** The waits of a call that meets nothing but this failure, ms. */
+function waitsOf(failure: Met, patience: Patience, random: number): number[] {
+	const waits: number[] = [];
+	let waitedMs = 0;
+	for (;;) {
+		const waitMs = waitBeforeRetryMs(failure, waits.length + 1, waitedMs, patience, random);
+		if (waitMs === undefined) return waits;
+		waits.push(waitMs);
+		waitedMs += waitMs;
+	}
+}
+
+const sum = (numbers: number[]) => numbers.reduce((a, b) => a + b, 0);
+
+describe('the waits before repeats', () => {
+	it.each([0, 0.5, 1])('outlast a limit per minute (random %d)', (random) => {
+		const total = sum(waitsOf({ kind: 'rateLimited' }, PATIENT, random));
+		expect(total).toBeGreaterThan(60_000);
+		expect(total).toBeLessThan(100_000);
+	});
+
+	it.each([PATIENT, BRISK, HASTY])('are bounded in number and time: %j', (patience) => {
+		for (const kind of ['rateLimited', 'serverFault'] as const) {
+			for (const retryAfterMs of [undefined, 0, 1_000, 1e9]) {
+				const waits = waitsOf({ kind, retryAfterMs }, patience, 1);
+				expect(waits.length).toBeLessThan(10);
+				expect(sum(waits)).toBeLessThanOrEqual(patience.maxWaitMs);
+			}
+		}
+	});
+
+	it('are none once, where the service asks for none, and grow when it does so over and over', () => {
+		const [first, second, third] = waitsOf({ kind: 'rateLimited', retryAfterMs: 0 }, PATIENT, 0);
+		expect([first, second, third]).toEqual([0, 500, 1_000]);
+	});
+
+	it('are never shorter than the service asks for', () => {
+		const waits = waitsOf({ kind: 'rateLimited', retryAfterMs: 3_000 }, PATIENT, 0);
+		expect(Math.min(...waits)).toBe(3_000);
+	});
+});
