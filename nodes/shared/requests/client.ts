@@ -97,7 +97,7 @@ export class Client {
 				this.gate.speedUp();
 				return { answer: result };
 			}
-			leftOpen ||= leavesOpen(result.kind);
+			leftOpen ||= leavesOpen(result);
 			const tries = (met.get(result.kind) ?? 0) + 1;
 			met.set(result.kind, tries);
 			const verdict = signal?.aborted ? 'final' : RETRY_POLICY[result.kind][call.kind];
@@ -137,13 +137,17 @@ export class Client {
 		return deadlineMs !== undefined && Date.now() + waitMs >= deadlineMs;
 	}
 
-	/** One request, and the redirects within its own host that a read may follow. */
+	/**
+	 * One request, and the redirects within its own host that a read may follow. As browsers do, a
+	 * POST goes on as a GET, unless the redirect demands the same method (RFC 9110 §15.4).
+	 */
 	private async attempt(call: Call): Promise<Answer | Failure> {
+		let request = call;
 		let url = call.anonymous ? call.path : this.baseUrl + call.path;
 		for (let redirects = 0; ; redirects++) {
 			let response: IN8nHttpFullResponse;
 			try {
-				response = await this.request(call, url, redirects === 0);
+				response = await this.request(request, url);
 			} catch (error) {
 				return failureOfError(error);
 			} finally {
@@ -152,6 +156,8 @@ export class Client {
 			const headers = lowerCased(response.headers);
 			const next = sameHostTarget(url, response.statusCode, headers.location);
 			if (call.kind === 'read' && next !== undefined && redirects < MAX_REDIRECTS) {
+				request = { ...request, query: undefined };
+				if (response.statusCode <= 303) request = { ...request, method: 'GET', body: undefined };
 				url = next;
 				continue;
 			}
@@ -159,11 +165,7 @@ export class Client {
 		}
 	}
 
-	private async request(
-		call: Call,
-		url: string,
-		withQuery: boolean,
-	): Promise<IN8nHttpFullResponse> {
+	private async request(call: Call, url: string): Promise<IN8nHttpFullResponse> {
 		const { timeout = DEFAULT_TIMEOUT_MS, ...defaults } = this.options.defaults ?? {};
 		const remainingMs = call.deadlineMs === undefined ? timeout : call.deadlineMs - Date.now();
 		const options: IHttpRequestOptions = {
@@ -177,7 +179,7 @@ export class Client {
 			ignoreHttpStatusErrors: true,
 			returnFullResponse: true,
 		};
-		if (withQuery && call.query !== undefined) options.qs = call.query;
+		if (call.query !== undefined) options.qs = call.query;
 		if (call.body !== undefined) options.body = call.body;
 		if (call.expects === 'bytes') options.encoding = 'arraybuffer';
 		if (call.anonymous) {

@@ -1,5 +1,5 @@
 import type { CallKind } from './call';
-import type { FailureKind } from './failure';
+import type { Failure, FailureKind } from './failure';
 
 /**
  * - `repeat`: ask again after a wait;
@@ -28,9 +28,12 @@ export const RETRY_POLICY: Record<FailureKind, Record<CallKind, Verdict>> = {
 	local: { read: 'final', change: 'final', start: 'final' },
 };
 
-/** Whether the service may have acted although the call failed. */
-export function leavesOpen(kind: FailureKind): boolean {
-	return RETRY_POLICY[kind].start === 'open';
+/**
+ * Whether the service may have acted although the call failed: also where it sends the client on to
+ * see the result (303, RFC 9110 §15.4.4).
+ */
+export function leavesOpen({ kind, status }: Failure): boolean {
+	return RETRY_POLICY[kind].start === 'open' || status === 303;
 }
 
 /** Failures that pass by themselves: worth another look later. */

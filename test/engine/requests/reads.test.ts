@@ -1,4 +1,4 @@
-import { faults, jsonOf, kognitosApi, kolenaApi, listen, useWorld } from '../harness';
+import { faults, itemWithFile, jsonOf, kognitosApi, kolenaApi, listen, useWorld } from '../harness';
 
 const { leftOpen, refused, tooMany } = faults;
 
@@ -90,16 +90,29 @@ describe('the wait before a repeat', () => {
 
 	it('comes a bounded number of times', async () => {
 		const headers = { 'retry-after': '0' };
-		world.kolena.faults.add({ effect: 'answer', status: 429, headers, times: Infinity });
-		world.kognitos.faults.add({ effect: 'answer', status: 503, headers, times: Infinity });
-		const limited = await get();
-		expect(limited.error?.message).toContain('429');
-		const down = await world.runKognitos({ operation: 'get', runId: 'x' });
-		expect(down.error?.message).toContain('503');
-		for (const { requests } of [world.kolena, world.kognitos]) {
-			expect(requests.length).toBeGreaterThanOrEqual(3);
-			expect(requests.length).toBeLessThanOrEqual(10);
-		}
+		world.kolena.faults.add({ effect: 'answer', status: 503, headers, times: Infinity });
+		const { error } = await get();
+		expect(error?.message).toContain('503');
+		expect(world.kolena.requests).toHaveLength(5);
+	});
+
+	it('is counted for each kind of failure: a fault after many refusals is repeated', async () => {
+		const headers = { 'retry-after': '0' };
+		world.kolena.faults.add({ effect: 'answer', status: 429, headers, times: 5 });
+		world.kolena.faults.add({ effect: 'answer', status: 503, headers });
+		const { error } = await get();
+		expect(error).toBeUndefined();
+		expect(world.kolena.requests).toHaveLength(7);
+	});
+
+	it('grows when the service asks for none over and over', async () => {
+		const headers = { 'retry-after': '0' };
+		world.kolena.faults.add({ effect: 'answer', status: 429, headers, times: 3 });
+		await get();
+		const [first, second, third] = waitsOf(world.kolena.requests);
+		expect(first).toBeLessThan(250);
+		expect(second).toBeGreaterThan(450);
+		expect(third).toBeGreaterThan(900);
 	});
 });
 
@@ -115,6 +128,40 @@ describe('a redirect', () => {
 			expect(items[0].json.run_id).toBe(runId);
 		},
 	);
+
+	it.each([
+		[303, 'GET'],
+		[307, 'POST'],
+	])('%i of a read with a body goes on as a %s', async (status, method) => {
+		const server = await listen((request, response) => {
+			if (request.url !== '/file') {
+				response.writeHead(status, { location: '/file' }).end();
+				return;
+			}
+			response.writeHead(200, { 'content-type': 'application/pdf' }).end('%PDF');
+		});
+		const { items, error } = await world.runKolena(
+			{
+				operation: 'downloadDocument',
+				runId: '1',
+				templateId: { __rl: true, mode: 'id', value: '1' },
+			},
+			{ credentials: kolenaApi(world.sandbox, { baseUrl: `http://127.0.0.1:${server.port}` }) },
+		);
+		await server.close();
+		expect(error).toBeUndefined();
+		expect(items[0].binary?.data.fileName).toBe('run-1.pdf');
+		expect(server.arrivals.map((arrival) => arrival.method)).toEqual(['POST', method]);
+	});
+
+	it('303 of a start leaves open whether the run has started', async () => {
+		const location = '/api/v1/client/agents/1/runs/1';
+		world.kolena.faults.add({ effect: 'redirect', location, status: 303, method: 'POST' });
+		const { error } = await world.runKolena({ operation: 'create' }, { items: [itemWithFile()] });
+		expect(error?.message).toContain('may have started');
+		expect(error?.message).toContain('redirect');
+		expect(world.kolena.requests).toHaveLength(1);
+	});
 
 	it('is not followed for ever', async () => {
 		world.allowViolations();
