@@ -41,6 +41,12 @@ export const leftOpen: Record<string, Named> = {
 	'a reset in place of the answer': { effect: 'reset', stage: 'afterHandling' },
 	'half an answer': { effect: 'halfAnswer', stage: 'afterHandling' },
 	'no answer': { effect: 'hang' },
+	'an answer that is not compressed as it says': {
+		effect: 'answer',
+		status: 200,
+		body: '{"run_id": 5}',
+		headers: { 'content-encoding': 'gzip' },
+	},
 	'200 with a web page': { effect: 'answer', status: 200, body: page },
 	'200 without a body': { effect: 'answer', status: 200 },
 	'200 with cut-off JSON': { effect: 'answer', status: 200, body: '{"run_id": 5, "sta' },

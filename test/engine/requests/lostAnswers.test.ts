@@ -34,6 +34,17 @@ const cases: Case[] = [
 		fault: { effect: 'answer', status: 200, body: '<html></html>', stage: 'afterHandling' },
 		isFound: true,
 	},
+	{
+		name: 'an answer that cannot be decompressed',
+		fault: {
+			effect: 'answer',
+			status: 200,
+			headers: { 'content-encoding': 'gzip' },
+			body: 'x',
+			stage: 'afterHandling',
+		},
+		isFound: true,
+	},
 	{ name: 'a lost answer beside an older run with the id', fault: lost, older: 1, isFound: true },
 	{ name: 'a lost answer beside many older ones', fault: lost, older: 60, isFound: true },
 	{ name: 'a start that was not taken', fault: notTaken, isFound: false },
