@@ -14,7 +14,7 @@ import { type Gate, gateOf } from './gate';
 import { pause } from './pause';
 import { leavesOpen, RETRY_POLICY } from './retryPolicy';
 import { checkedBaseUrl, type Service } from './service';
-import { serviceWords } from './serviceWords';
+import { isWebPage, unexpectedBody } from './serviceWords';
 
 /** Where requests come from: an operation, a poll or a list picker. */
 export type RequestContext = IExecuteSingleFunctions | IPollFunctions | ILoadOptionsFunctions;
@@ -212,7 +212,7 @@ export class Client {
 		}
 		this.serverNowMs = dateOf(headers.date) ?? this.serverNowMs;
 		if (!isExpected(call.expects, body, headers)) {
-			return { kind: 'unreadable', status, words: describeBody(body) };
+			return { kind: 'unreadable', status, words: unexpectedBody(body) };
 		}
 		return { status, headers, body };
 	}
@@ -258,19 +258,11 @@ function isExpected(
 	body: unknown,
 	headers: Record<string, string>,
 ): boolean {
-	if (expects === 'nothing') return true;
+	if (expects === 'nothing') return !isWebPage(body);
 	if (expects === 'object') {
 		const isObject = typeof body === 'object' && body !== null;
 		return isObject && !Array.isArray(body) && !Buffer.isBuffer(body);
 	}
 	const isText = /\b(html|json)\b/i.test(headers['content-type'] ?? '');
 	return Buffer.isBuffer(body) && body.length > 0 && !isText;
-}
-
-function describeBody(body: unknown): string {
-	const words = serviceWords(body);
-	if (words === '') return 'it is empty';
-	return words.startsWith('a web page')
-		? `it is ${words}`
-		: `it is not what was asked for: ${words}`;
 }

@@ -263,6 +263,13 @@ describe('run: delete', () => {
 		expect(error?.message).toContain('Run not found');
 	});
 
+	it('does not take a login page for an answer', async () => {
+		const body = '<!doctype html><html><head><title>Sign in</title></head></html>';
+		world.kolena.faults.add({ effect: 'answer', status: 200, body, method: 'DELETE' });
+		const { error } = await world.runKolena({ operation: 'delete', runId: '1' });
+		expect(error?.message).toContain('could not be read (HTTP 200): it is a web page');
+	});
+
 	it('has deleted the run also when the answer gets lost', async () => {
 		const { run_id: runId } = world.kolena.addRun();
 		world.kolena.faults.add({ effect: 'reset', method: 'DELETE', stage: 'afterHandling' });
