@@ -26,6 +26,7 @@ export async function readPage(
 			path,
 			query: { ...query, limit: pageSize, continuation_token: cursor },
 			expects: 'object',
+			list: 'items',
 			deadlineMs,
 		}),
 	);

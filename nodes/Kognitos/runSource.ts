@@ -42,6 +42,7 @@ export function runSource(
 		method: 'GET',
 		path: `/runs/${encodeURIComponent(id)}`,
 		expects: 'object',
+		id: 'id',
 		deadlineMs,
 	});
 

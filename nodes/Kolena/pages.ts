@@ -29,6 +29,7 @@ export async function readPage(
 			path,
 			query: { ...query, page_number: pageNumber, page_size: pageSize },
 			expects: 'object',
+			list,
 			deadlineMs,
 		}),
 	);

@@ -100,7 +100,13 @@ describe('Kolena runs', () => {
 		}
 	});
 
-	it.each([{ runs: null }, { runs: [null, null] }, {}])('none come of %j', async (body) => {
+	it.each([{}, { detail: 'nothing here' }])('are not taken for none after %j', async (body) => {
+		world.kolena.faults.add({ effect: 'answer', status: 200, body });
+		const { error } = await world.runKolena({ operation: 'getAll' });
+		expect(error?.message).toContain("could not be read (HTTP 200): it has no 'runs'");
+	});
+
+	it.each([{ runs: null }, { runs: [null, null] }])('none come of %j', async (body) => {
 		world.kolena.faults.add({ effect: 'answer', status: 200, body, times: Infinity });
 		expect(await all()).toEqual([]);
 	});

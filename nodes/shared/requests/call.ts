@@ -23,6 +23,10 @@ export interface Call {
 	headers?: Record<string, string>;
 	/** What a 2xx answer has to hold; anything else counts as unreadable. */
 	expects: 'object' | 'nothing' | 'bytes';
+	/** Field of an expected object that names it: without it the answer is of something else. */
+	id?: string;
+	/** Field of an expected object that holds a list; the services put `null` for none. */
+	list?: string;
 	/** Sent without the credential (to a host that must not see it). */
 	anonymous?: boolean;
 	/** Texts that must not appear in an error, beside the key. */

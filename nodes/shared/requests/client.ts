@@ -211,8 +211,10 @@ export class Client {
 			};
 		}
 		this.serverNowMs = dateOf(headers.date) ?? this.serverNowMs;
-		if (!isExpected(call.expects, body, headers)) {
-			return { kind: 'unreadable', status, words: unexpectedBody(body) };
+		const isGood = isExpected(call.expects, body, headers);
+		const missing = isGood ? missingField(call, body) : undefined;
+		if (!isGood || missing !== undefined) {
+			return { kind: 'unreadable', status, words: unexpectedBody(body, missing) };
 		}
 		return { status, headers, body };
 	}
@@ -265,4 +267,11 @@ function isExpected(
 	}
 	const isText = /\b(html|json)\b/i.test(headers['content-type'] ?? '');
 	return Buffer.isBuffer(body) && body.length > 0 && !isText;
+}
+
+function missingField({ expects, id, list }: Call, body: unknown): string | undefined {
+	if (expects !== 'object') return undefined;
+	const fields = body as Record<string, unknown>;
+	if (id !== undefined && (fields[id] ?? '') === '') return id;
+	return list !== undefined && fields[list] === undefined ? list : undefined;
 }

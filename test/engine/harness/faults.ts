@@ -51,6 +51,7 @@ export const leftOpen: Record<string, Named> = {
 	'200 without a body': { effect: 'answer', status: 200 },
 	'200 with cut-off JSON': { effect: 'answer', status: 200, body: '{"run_id": 5, "sta' },
 	'200 with a list': { effect: 'answer', status: 200, body: [1] },
+	'200 with something else': { effect: 'answer', status: 200, body: { message: 'accepted' } },
 	'200 with null': { effect: 'answer', status: 200, body: 'null' },
 };
 
@@ -84,7 +85,8 @@ export const words: Record<string, string> = {
 	'422': 'files.0: Not a document',
 };
 
-/** The HTTP status of a fault that is an answer. */
+/** The HTTP status of a fault that is an answer which can be received. */
 export function statusOf(fault: FaultEffect): number | undefined {
-	return fault.effect === 'answer' ? fault.status : undefined;
+	const isWhole = fault.effect === 'answer' && !fault.headers?.['content-encoding'];
+	return isWhole ? fault.status : undefined;
 }

@@ -41,6 +41,23 @@ describe.each([
 		},
 	);
 
+	it('does not take an answer without a list for an empty one', async () => {
+		const watched = watch(sandbox);
+		const trigger = watched.trigger();
+		await trigger.poll();
+		const born = watched.addEnded();
+		const body = { detail: 'nothing here' };
+		const fault = watched.standIn.faults.add({
+			effect: 'answer',
+			status: 200,
+			body,
+			times: Infinity,
+		});
+		await expect(trigger.poll()).rejects.toThrow('could not be read');
+		fault.remove();
+		expect(await idsOver(2, watched, trigger)).toEqual([born]);
+	});
+
 	it('is not led astray by a run from the future', async () => {
 		const watched = watch(sandbox);
 		const trigger = watched.trigger();

@@ -7,7 +7,7 @@ import { simplifiedRun } from '../../processRun';
 export const getRouting: INodePropertyRouting = {
 	request: { method: 'GET', url: '/runs/{runId}' },
 	...perform(kognitos, 'read', async ({ client, call, parameters }) => {
-		const run = jsonOf(await client.send(call));
+		const run = jsonOf(await client.send({ ...call, id: 'id' }));
 		return [{ json: parameters.flag('simplify') ? simplifiedRun(run) : run }];
 	}),
 };

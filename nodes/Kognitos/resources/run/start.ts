@@ -156,7 +156,7 @@ async function startRun(operation: Operation): Promise<Output[]> {
 	const fileIds = parameters.list('fileIds') ?? [];
 	for (const file of files) fileIds.push((await uploadFile(operation, body.agent_id, file)).id);
 	if (fileIds.length > 0) body.file_ids = fileIds;
-	const run = jsonOf(await client.send({ ...call, body }));
+	const run = jsonOf(await client.send({ ...call, body, id: 'id' }));
 	const latest = parameters.flag('waitForCompletion') ? await endedRun(operation, run) : run;
 	return [{ json: parameters.flag('simplify') ? simplifiedRun(latest) : latest }];
 }
@@ -232,6 +232,7 @@ async function endedRun(operation: Operation, run: IDataObject): Promise<IDataOb
 			method: 'GET',
 			path: `/runs/${encodeURIComponent(String(run.id))}`,
 			expects: 'object',
+			id: 'id',
 		},
 		isOver: (latest) => hasEnded(latest) || (returnsException && latest.status === 'Exception'),
 		run,

@@ -59,7 +59,7 @@ async function copyAgent({ client, call, parameters }: Operation): Promise<Outpu
 		target_workspace_id: number('additionalFields.workspaceId', kolena.ids.workspaceId),
 		target_folder_id: number('additionalFields.folderId', kolena.ids.folderId),
 	};
-	return [{ json: jsonOf(await client.send({ ...call, body, inDoubt })) }];
+	return [{ json: jsonOf(await client.send({ ...call, body, id: 'id', inDoubt })) }];
 }
 
 const inDoubt = {

@@ -113,7 +113,12 @@ async function createRun(operation: Operation): Promise<Output[]> {
 	if (userDefinedId !== undefined) form.append('user_defined_id', userDefinedId);
 	const dueDate = parameters.date('additionalFields.dueDate', 'Due Date');
 	if (dueDate !== undefined) form.append('due_date', dueDate);
-	const start = { ...call, body: form as unknown as IDataObject, release: () => form.close() };
+	const start = {
+		...call,
+		body: form as unknown as IDataObject,
+		release: () => form.close(),
+		id: 'run_id',
+	};
 	const run = await startedRun(operation, start, userDefinedId).catch((error: unknown) => {
 		throw form.problem ?? error;
 	});
@@ -163,7 +168,7 @@ async function endedRun(operation: Operation, run: IDataObject): Promise<IDataOb
 	const path = `${operation.call.path}/${encodeURIComponent(String(run.run_id))}`;
 	return await waitForEnd(operation, {
 		label: `Run ${String(run.run_id)} (${String(run.run_url ?? 'no address given')})`,
-		look: { kind: 'read', method: 'GET', path, expects: 'object' },
+		look: { kind: 'read', method: 'GET', path, expects: 'object', id: 'run_id' },
 		isOver: hasEnded,
 		run,
 	});

@@ -7,7 +7,7 @@ import { API, kolena } from '../../kolena';
 export const getRouting: INodePropertyRouting = {
 	request: { method: 'GET', url: `${API}/agents/{agentId}/runs/{runId}` },
 	...perform(kolena, 'read', async ({ client, call, parameters }) => {
-		const run = jsonOf(await client.send(call));
+		const run = jsonOf(await client.send({ ...call, id: 'run_id' }));
 		return [{ json: parameters.flag('simplify') ? simplifiedRun(run) : run }];
 	}),
 };

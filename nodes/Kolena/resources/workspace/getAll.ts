@@ -7,7 +7,7 @@ import { API, kolena } from '../../kolena';
 export const getAllRouting: INodePropertyRouting = {
 	request: { method: 'GET', url: `${API}/workspaces` },
 	...perform(kolena, 'read', async ({ client, call, parameters }) => {
-		const { workspaces } = jsonOf(await client.send(call));
+		const { workspaces } = jsonOf(await client.send({ ...call, list: 'workspaces' }));
 		const wanted = parameters.flag('returnAll') ? undefined : parameters.number('limit', 50);
 		return objectsIn(workspaces)
 			.slice(0, wanted)
