@@ -88,6 +88,12 @@ describe('waiting for a run of Kolena', () => {
 		for (const { at } of kolenaLooks()) expect(at - startedAt).toBeLessThan(5_000);
 	});
 
+	it('waits as long as usual when an expression gives no time', async () => {
+		const { items, error } = await runKolena({ waitTimeout: '={{ "" }}' });
+		expect(error).toBeUndefined();
+		expect(items[0].json.status).toBe('success');
+	});
+
 	it('goes on over faults in between', async () => {
 		world.kolena.faults.add({ effect: 'answer', status: 502, method: 'GET' });
 		world.kolena.faults.add({ effect: 'reset', method: 'GET' });

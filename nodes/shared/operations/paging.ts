@@ -53,7 +53,7 @@ export async function entriesOf<T>(
 export function wantedEntries(parameters: Parameters): number {
 	return parameters.flag('returnAll')
 		? Number.POSITIVE_INFINITY
-		: Math.max(1, parameters.number('limit', 50));
+		: Math.max(1, Math.floor(parameters.number('limit', 50)));
 }
 
 /** The entries of a list in an answer; services put `null` in place of a list or of an entry. */

@@ -41,7 +41,7 @@ export class Parameters {
 
 	/** A number, `fallback` if not given or not a number. */
 	number(name: string, fallback: number): number {
-		const value = Number(this.raw(name) ?? fallback);
+		const value = Number(this.text(name) ?? fallback);
 		return Number.isFinite(value) ? value : fallback;
 	}
 

@@ -403,8 +403,16 @@ describe('workspace', () => {
 	});
 
 	it('get as many as asked for', async () => {
-		const { items } = await world.runKolena({ ...workspaces, limit: 1 });
-		expect(items).toHaveLength(1);
+		for (const [limit, count] of [
+			[1, 1],
+			[1.5, 1],
+			[0, 1],
+			[-1, 1],
+			['={{ "" }}', 2],
+		]) {
+			const { items } = await world.runKolena({ ...workspaces, limit });
+			expect(items).toHaveLength(Number(count));
+		}
 	});
 });
 

@@ -1,6 +1,6 @@
 import type { INodePropertyRouting } from 'n8n-workflow';
 
-import { objectsIn } from '../../../shared/operations/paging';
+import { objectsIn, wantedEntries } from '../../../shared/operations/paging';
 import { jsonOf, perform } from '../../../shared/operations/perform';
 import { API, kolena } from '../../kolena';
 
@@ -8,9 +8,8 @@ export const getAllRouting: INodePropertyRouting = {
 	request: { method: 'GET', url: `${API}/workspaces` },
 	...perform(kolena, 'read', async ({ client, call, parameters }) => {
 		const { workspaces } = jsonOf(await client.send({ ...call, list: 'workspaces' }));
-		const wanted = parameters.flag('returnAll') ? undefined : parameters.number('limit', 50);
 		return objectsIn(workspaces)
-			.slice(0, wanted)
+			.slice(0, wantedEntries(parameters))
 			.map((json) => ({ json }));
 	}),
 };
