@@ -10,17 +10,23 @@ import { operationError } from '../operationError';
 export class Parameters {
 	constructor(private readonly context: IExecuteSingleFunctions) {}
 
-	/** A trimmed text, undefined if empty. */
-	text(name: string): string | undefined {
+	/** A trimmed text, undefined if empty; an object that has no text of its own is refused. */
+	text(name: string, label = name): string | undefined {
 		const value = this.raw(name);
 		if (value === undefined || value === null) return undefined;
 		const text = String(value).trim();
+		if (typeof value === 'object' && text.includes('[object Object]')) {
+			throw this.refusal(
+				`'${label}' is an object, not a text`,
+				'Let the expression name one field of it',
+			);
+		}
 		return text === '' ? undefined : text;
 	}
 
 	/** A text that must be there. */
 	required(name: string, label: string): string {
-		const value = this.text(name);
+		const value = this.text(name, label);
 		if (value === undefined) throw this.refusal(`'${label}' is empty`, `Fill in '${label}'`);
 		return value;
 	}

@@ -184,6 +184,15 @@ it('many items ask for their ids together', async () => {
 	expect(world.kolenaStarts).toHaveLength(120);
 });
 
+it('an id that is an object is refused before anything is sent', async () => {
+	const { error } = await world.runKolena(
+		{ operation: 'create', additionalFields: { userDefinedId: '={{ { a: 1 } }}' } },
+		{ items: [itemWithFile()] },
+	);
+	expect(error?.message).toBe("'User Defined ID' is an object, not a text [item 0]");
+	expect(world.kolena.requests).toEqual([]);
+});
+
 it('without an id nothing is looked up', async () => {
 	world.kolena.faults.add({ ...lost, method: 'POST' });
 	const { error } = await world.runKolena(

@@ -109,7 +109,7 @@ async function createRun(operation: Operation): Promise<Output[]> {
 		LIMITS,
 	);
 	for (const file of files) form.append('files', file);
-	const userDefinedId = parameters.text('additionalFields.userDefinedId');
+	const userDefinedId = parameters.text('additionalFields.userDefinedId', 'User Defined ID');
 	if (userDefinedId !== undefined) form.append('user_defined_id', userDefinedId);
 	const dueDate = parameters.date('additionalFields.dueDate', 'Due Date');
 	if (dueDate !== undefined) form.append('due_date', dueDate);
