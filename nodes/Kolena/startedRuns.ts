@@ -1,21 +1,25 @@
 import type { IDataObject, IExecuteSingleFunctions } from 'n8n-workflow';
 
 import { entriesOf } from '../shared/operations/paging';
+import { portionsOf } from '../shared/operations/portions';
 import type { Call } from '../shared/requests/call';
 import type { Client } from '../shared/requests/client';
 import { pause } from '../shared/requests/pause';
 import type { AgentRun } from './agentRun';
 import { runsIn } from './agentRun';
 
+/** Key of the ids in the address of a list. */
+const KEY = 'user_defined_ids';
 /** How long ids are gathered before one request asks for all of them, ms. */
 const GATHER_MS = 20;
-/** Ids asked for in one request; each adds some 40 characters to its address. */
-const IDS_PER_REQUEST = 50;
 /** Looks after a start whose answer is missing, ms after one another: runs may be listed late. */
 const LOOKS_AFTER_MS = [500, 2_000, 4_000];
 
 /** Runs by the user-defined id they carry. */
 type RunsById = Map<string, AgentRun[]>;
+
+/** For each id that was asked for, the answer that will tell its runs; undefined if it does not. */
+type Answers = Map<string, Promise<RunsById | undefined>>;
 
 /**
  * Knows, for one node execution, which runs carried an id before a start was sent. Only so can a
@@ -24,7 +28,7 @@ type RunsById = Map<string, AgentRun[]>;
  */
 class StartedRuns {
 	private readonly turns = new Map<string, Promise<unknown>>();
-	private gathering?: { ids: Set<string>; runs: Promise<RunsById | undefined> };
+	private gathering?: { ids: Set<string>; answers: Promise<Answers> };
 
 	constructor(private readonly path: string) {}
 
@@ -32,14 +36,14 @@ class StartedRuns {
 	 * Starts one run under an id. Starts with the same id wait for one another, so that one of them
 	 * is never taken for the other.
 	 *
-	 * @param start gets a function that finds the run which was not there before; it gives undefined
-	 * if there is none, or if it cannot be told for certain
+	 * @param start gets a function that finds the run which was not there before, for a start whose
+	 * answer is missing; it gives undefined if there is none, or if it cannot be told for certain
 	 */
-	async once<T>(
+	async once(
 		client: Client,
 		id: string,
-		start: (findNew: () => Promise<IDataObject | undefined>) => Promise<T>,
-	): Promise<T> {
+		start: (findNew: () => Promise<IDataObject | undefined>) => Promise<IDataObject>,
+	): Promise<IDataObject> {
 		const previous = this.turns.get(id) ?? Promise.resolve();
 		const turn = previous.then(async () => {
 			const before = await this.runsBefore(client, id);
@@ -53,34 +57,36 @@ class StartedRuns {
 	}
 
 	/** Ids of the runs that carry the id already, undefined if the service does not say. */
-	private async runsBefore(client: Client, id: string): Promise<Set<number> | undefined> {
-		if (this.gathering === undefined || this.gathering.ids.size >= IDS_PER_REQUEST) {
+	private async runsBefore(client: Client, id: string): Promise<Set<string> | undefined> {
+		if (this.gathering === undefined) {
 			const ids = new Set<string>();
-			this.gathering = {
-				ids,
-				runs: pause(GATHER_MS).then(async () => await this.ask(client, ids)),
-			};
+			this.gathering = { ids, answers: pause(GATHER_MS).then(() => this.ask(client, ids)) };
 		}
-		const { ids, runs } = this.gathering;
+		const { ids, answers } = this.gathering;
 		ids.add(id);
-		const before = await runs;
-		return before && new Set((before.get(id) ?? []).map(({ run_id: runId }) => runId));
+		const runs = await (await answers).get(id);
+		return runs && new Set((runs.get(id) ?? []).map(({ run_id: runId }) => String(runId)));
 	}
 
-	private async ask(client: Client, ids: Set<string>): Promise<RunsById | undefined> {
-		if (this.gathering?.ids === ids) this.gathering = undefined;
-		return await listedRuns(client, this.path, [...ids]);
+	private ask(client: Client, ids: Set<string>): Answers {
+		this.gathering = undefined;
+		const answers: Answers = new Map();
+		for (const portion of portionsOf(KEY, ids)) {
+			const runs = listedRuns(client, this.path, portion);
+			for (const id of portion) answers.set(id, runs);
+		}
+		return answers;
 	}
 
 	private async findNew(
 		client: Client,
 		id: string,
-		before: Set<number>,
+		before: Set<string>,
 	): Promise<IDataObject | undefined> {
 		for (const waitMs of LOOKS_AFTER_MS) {
 			if (!(await pause(waitMs, client.cancelSignal()))) return undefined;
 			const runs = (await listedRuns(client, this.path, [id]))?.get(id) ?? [];
-			const fresh = runs.filter((run) => !before.has(run.run_id));
+			const fresh = runs.filter(({ run_id: runId }) => !before.has(String(runId)));
 			if (fresh.length > 0) return fresh.length === 1 ? fresh[0] : undefined;
 		}
 		return undefined;
@@ -96,8 +102,9 @@ async function listedRuns(
 		kind: 'read',
 		method: 'GET',
 		path,
-		query: { user_defined_ids: ids },
+		query: { [KEY]: ids },
 		expects: 'object',
+		list: 'runs',
 	};
 	let isComplete = true;
 	const runs = await entriesOf(

@@ -113,6 +113,13 @@ describe('Kolena runs', () => {
 		expect(kolenaLists()[0].query.page_size).toBe(String(count));
 	});
 
+	it('are asked for by long ids in addresses that are not too long', async () => {
+		const ids = Array.from({ length: 60 }, (_, n) => `${n}-${'ü'.repeat(60)}`);
+		for (const userDefinedId of ids) world.kolena.addRun({ userDefinedId });
+		expect(await all({ filters: { userDefinedIds: ids.join(',') } })).toHaveLength(60);
+		expect(kolenaLists().length).toBeGreaterThan(3);
+	});
+
 	it.each([{ runs: null }, { runs: [null, null] }])('none come of %j', async (body) => {
 		world.kolena.faults.add({ effect: 'answer', status: 200, body, times: Infinity });
 		expect(await all()).toEqual([]);

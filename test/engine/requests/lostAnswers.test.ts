@@ -184,6 +184,21 @@ it('many items ask for their ids together', async () => {
 	expect(world.kolenaStarts).toHaveLength(120);
 });
 
+it('long ids are asked for in addresses that are not too long', async () => {
+	const items = Array.from({ length: 40 }, (_, n) => itemWithFile(`${n}.pdf`, { n }));
+	const userDefinedId = `=id-{{ $json.n }}-${'ü'.repeat(60)}`;
+	const { error } = await world.runKolena(
+		{ operation: 'create', additionalFields: { userDefinedId } },
+		{ items },
+	);
+	expect(error).toBeUndefined();
+	const asked = world.kolena.requests.filter(({ method }) => method === 'GET');
+	expect(asked.length).toBeGreaterThan(3);
+	for (const { query } of asked) {
+		expect(encodeURIComponent([query.user_defined_ids].flat().join('')).length).toBeLessThan(3_000);
+	}
+});
+
 it('an id that is an object is refused before anything is sent', async () => {
 	const { error } = await world.runKolena(
 		{ operation: 'create', additionalFields: { userDefinedId: '={{ { a: 1 } }}' } },

@@ -1,6 +1,7 @@
 import type { IDataObject, INodeProperties, INodePropertyRouting } from 'n8n-workflow';
 
 import { entriesOf, wantedEntries } from '../../../shared/operations/paging';
+import { portionsOf } from '../../../shared/operations/portions';
 import type { Parameters } from '../../../shared/operations/parameters';
 import { type Operation, type Output, perform } from '../../../shared/operations/perform';
 import { simplifiedRun } from '../../agentRun';
@@ -70,9 +71,6 @@ export const getAllRouting: INodePropertyRouting = {
 	...perform(kolena, 'read', listRuns),
 };
 
-/** Ids asked for in one request: an address has its limits. */
-const IDS_PER_REQUEST = 100;
-
 async function listRuns({ client, parameters, call }: Operation): Promise<Output[]> {
 	const limit = wantedEntries(parameters);
 	const runs: IDataObject[] = [];
@@ -91,22 +89,13 @@ async function listRuns({ client, parameters, call }: Operation): Promise<Output
 
 /** The filters, with so few ids in each that the address does not get too long. */
 function queries(query: IDataObject): IDataObject[] {
-	return portions(query.run_ids).flatMap((runIds) =>
-		portions(query.user_defined_ids).map((userDefinedIds) => ({
-			...query,
-			run_ids: runIds,
-			user_defined_ids: userDefinedIds,
-		})),
-	);
+	return portions(query, 'run_ids').flatMap((portion) => portions(portion, 'user_defined_ids'));
 }
 
-function portions(ids: IDataObject[string]): Array<string[] | undefined> {
-	if (!Array.isArray(ids)) return [undefined];
-	const unique = [...new Set(ids.map(String))];
-	const count = Math.ceil(unique.length / IDS_PER_REQUEST);
-	return Array.from({ length: count }, (_, portion) =>
-		unique.slice(portion * IDS_PER_REQUEST, (portion + 1) * IDS_PER_REQUEST),
-	);
+function portions(query: IDataObject, key: string): IDataObject[] {
+	const ids = query[key];
+	if (!Array.isArray(ids)) return [query];
+	return portionsOf(key, ids.map(String)).map((portion) => ({ ...query, [key]: portion }));
 }
 
 function filters(parameters: Parameters): IDataObject {
