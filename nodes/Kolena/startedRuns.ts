@@ -29,6 +29,10 @@ type Answers = Map<string, Promise<RunsById | undefined>>;
 class StartedRuns {
 	private readonly turns = new Map<string, Promise<unknown>>();
 	private gathering?: { ids: Set<string>; answers: Promise<Answers> };
+	/** Ids of runs that belong to an item already; the service may list them late. */
+	private readonly taken = new Set<string>();
+	/** User-defined ids of starts of which nobody knows what became: a run may be theirs. */
+	private readonly inDoubt = new Set<string>();
 
 	constructor(private readonly path: string) {}
 
@@ -47,7 +51,9 @@ class StartedRuns {
 		const previous = this.turns.get(id) ?? Promise.resolve();
 		const turn = previous.then(async () => {
 			const before = await this.runsBefore(client, id);
-			return await start(async () => before && (await this.findNew(client, id, before)));
+			const run = await start(async () => await this.startedSince(client, id, before));
+			this.taken.add(String(run.run_id));
+			return run;
 		});
 		this.turns.set(
 			id,
@@ -78,6 +84,17 @@ class StartedRuns {
 		return answers;
 	}
 
+	private async startedSince(
+		client: Client,
+		id: string,
+		before: Set<string> | undefined,
+	): Promise<IDataObject | undefined> {
+		const run =
+			before && !this.inDoubt.has(id) ? await this.findNew(client, id, before) : undefined;
+		if (run === undefined) this.inDoubt.add(id);
+		return run;
+	}
+
 	private async findNew(
 		client: Client,
 		id: string,
@@ -86,7 +103,10 @@ class StartedRuns {
 		for (const waitMs of LOOKS_AFTER_MS) {
 			if (!(await pause(waitMs, client.cancelSignal()))) return undefined;
 			const runs = (await listedRuns(client, this.path, [id]))?.get(id) ?? [];
-			const fresh = runs.filter(({ run_id: runId }) => !before.has(String(runId)));
+			const fresh = runs.filter(({ run_id: runId }) => {
+				const key = String(runId);
+				return !before.has(key) && !this.taken.has(key);
+			});
 			if (fresh.length > 0) return fresh.length === 1 ? fresh[0] : undefined;
 		}
 		return undefined;

@@ -125,6 +125,34 @@ it('two items with the same id never get the same run', async () => {
 	expect(new Set(items.map(({ json }) => json.run_id)).size).toBe(3);
 });
 
+it('a run of an item before, which is listed late, is not taken for the one of the next', async () => {
+	world.kolena.settings.runsVisibleAfterMs = 1_200;
+	world.kolena.faults.add({ ...notTaken, method: 'POST', skip: 1 });
+	const { items } = await world.runKolena(
+		{ operation: 'create', additionalFields: { userDefinedId: 'same' } },
+		{
+			items: [itemWithFile('a.pdf'), itemWithFile('b.pdf')],
+			onError: 'continueRegularOutput',
+		},
+	);
+	expect(items[0].json.files).toEqual(['a.pdf']);
+	expect(items[1].json.error).toContain('may have started');
+});
+
+it('a run of an item in doubt is not taken for the one of the next', async () => {
+	world.kolena.settings.runsVisibleAfterMs = 8_000;
+	world.kolena.faults.add({ ...lost, method: 'POST' });
+	world.kolena.faults.add({ ...notTaken, method: 'POST' });
+	const { items } = await world.runKolena(
+		{ operation: 'create', additionalFields: { userDefinedId: 'same' } },
+		{
+			items: [itemWithFile('a.pdf'), itemWithFile('b.pdf')],
+			onError: 'continueRegularOutput',
+		},
+	);
+	for (const { json } of items) expect(json.error).toContain('may have started');
+});
+
 it('a run that is listed late is found', async () => {
 	world.kolena.settings.runsVisibleAfterMs = 1_200;
 	world.kolena.faults.add({ ...lost, method: 'POST' });
