@@ -114,8 +114,21 @@ function storeCall(url: string, announcement: IDataObject, file: FormFile): Call
 		expects: 'nothing',
 		advice:
 			'Try again: an address for an upload is good for a few minutes only. If it stays like this, check that this n8n can reach the file store of Kognitos, and that Kognitos takes such files',
-		secrets: [url, ...fields.map(([, value]) => String(value)).filter(isSigned)],
+		secrets: [
+			url,
+			...[...fields, ...headers].map(([, value]) => String(value)).filter(isSigned),
+			...signedParts(url),
+		],
 	};
+}
+
+/** What of a presigned address gives access, in the forms in which a store may repeat it. */
+function signedParts(url: string): string[] {
+	const [address, query = ''] = url.split('?');
+	const path = address.replace(/^https?:\/\/[^/]*/i, '');
+	const values = query.split('&').map((pair) => pair.slice(pair.indexOf('=') + 1));
+	const parts = [`${path}?${query}`, ...values, ...new URLSearchParams(query).values()];
+	return query === '' ? [] : parts.filter(isSigned);
 }
 
 /** Short plain values of a form (a status code, an acl) are no secrets, and would blank out words. */

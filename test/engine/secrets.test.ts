@@ -221,6 +221,32 @@ describe('the signed fields of an upload', () => {
 		expectNoSecret(everythingOf(result), [...values, ...values.map(encodeURIComponent), url]);
 	});
 
+	it.each([
+		['text/plain', (address: string) => `Cannot POST ${address}`],
+		[
+			'application/xml',
+			(address: string) => `<Message>${address.replaceAll('&', '&amp;')}</Message>`,
+		],
+	])('are not shown when the store repeats the address, in %s', async (type, told) => {
+		const header = ['header', 'token', '4f1c'].join('-');
+		const values = ['c2lnbmVk%2FZ==', 'ASIASANDBOX01', header];
+		const store = await listen(({ url, headers }, response) => {
+			response.writeHead(404, { 'content-type': type });
+			response.end(`${told(String(url))} ${String(headers['x-up'])}`);
+		});
+		const url = `http://127.0.0.1:${store.port}/b?X-Signature=${values[0]}&X-Credential=${values[1]}`;
+		const upload = { upload_url: url, upload_fields: {}, upload_http_headers: { 'x-up': header } };
+		const body = { id: 'x', file_name: 'a', ...upload };
+		world.kognitos.faults.add({ effect: 'answer', status: 201, body });
+		const result = await world.runKognitos(
+			{ resource: 'file', operation: 'upload' },
+			{ items: [itemWithFile()] },
+		);
+		await store.close();
+		expect(result.error?.message).toContain('404');
+		expectNoSecret(everythingOf(result), values);
+	});
+
 	it('are not in the output either', async () => {
 		const result = await world.runKognitos(
 			{ operation: 'start', binaryPropertyName: 'data' },
