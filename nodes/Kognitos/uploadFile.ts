@@ -110,6 +110,7 @@ function storeCall(url: string, announcement: IDataObject, file: FormFile): Call
 		anonymous: true,
 		headers: Object.fromEntries(headers.map(([name, value]) => [name, String(value)])),
 		body: form as unknown as IDataObject,
+		bodyBytes: form.fileBytes,
 		release: () => form.close(),
 		expects: 'nothing',
 		advice:

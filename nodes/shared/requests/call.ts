@@ -18,6 +18,8 @@ export interface Call {
 	path: string;
 	query?: IDataObject;
 	body?: IHttpRequestOptions['body'];
+	/** Bytes of a large body, for the time it takes to send them. */
+	bodyBytes?: number;
 	/** Called after each try, to close what the body has opened. */
 	release?: () => void;
 	headers?: Record<string, string>;

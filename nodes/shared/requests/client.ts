@@ -31,6 +31,11 @@ export interface ConnectOptions {
 }
 
 const DEFAULT_TIMEOUT_MS = 300_000;
+/**
+ * Bytes that a slow line sends in a millisecond, several uploads at a time sharing it. The HTTP
+ * client's time-out covers the sending too, and must not end an upload that makes progress.
+ */
+const SLOW_BYTES_PER_MS = 100;
 const MAX_REDIRECTS = 3;
 
 /** A request that had to wait for others until it was of no use any more. */
@@ -167,13 +172,14 @@ export class Client {
 
 	private async request(call: Call, url: string): Promise<IN8nHttpFullResponse> {
 		const { timeout = DEFAULT_TIMEOUT_MS, ...defaults } = this.options.defaults ?? {};
-		const remainingMs = call.deadlineMs === undefined ? timeout : call.deadlineMs - Date.now();
+		const timeoutMs = timeout + Math.ceil((call.bodyBytes ?? 0) / SLOW_BYTES_PER_MS);
+		const remainingMs = (call.deadlineMs ?? Infinity) - Date.now();
 		const options: IHttpRequestOptions = {
 			...defaults,
 			method: call.method,
 			url,
 			headers: { accept: call.expects === 'bytes' ? '*/*' : 'application/json', ...call.headers },
-			timeout: Math.min(timeout, Math.max(1_000, remainingMs)),
+			timeout: Math.min(timeoutMs, Math.max(1_000, remainingMs)),
 			arrayFormat: 'repeat',
 			disableFollowRedirect: true,
 			ignoreHttpStatusErrors: true,

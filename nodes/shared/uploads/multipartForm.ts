@@ -46,6 +46,11 @@ export class MultipartForm {
 		return this.files.map(({ problem }) => problem).find(Boolean);
 	}
 
+	/** Bytes of its files together: what takes the time to send it. */
+	get fileBytes(): number {
+		return this.files.reduce((sum, { size }) => sum + size, 0);
+	}
+
 	/** Closes its files: the HTTP client leaves them open when a request ends before its body. */
 	close(): void {
 		for (const file of this.files) file.close();

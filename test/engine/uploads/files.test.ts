@@ -82,6 +82,32 @@ describe.each(['default', 'filesystem'] as const)('files in the mode %s', (mode)
 	});
 });
 
+describe('the time-out of an upload', () => {
+	it('grows with what there is to send', async () => {
+		world.kolena.faults.add({ effect: 'delay', delayMs: 1_500, method: 'POST', times: 2 });
+		const requestOptions = { timeout: 500 };
+		const large = inlineFile(randomBytes(300_000), { fileName: 'large.pdf' });
+		const small = inlineFile('x', { fileName: 'small.pdf' });
+		const sent = await send([itemOf(large)], {}, { requestOptions });
+		expect(sent.error).toBeUndefined();
+		const { error } = await send([itemOf(small)], {}, { requestOptions });
+		expect(error?.message).toContain('did not answer in time');
+	});
+
+	it('grows for the store of Kognitos, too', async () => {
+		world.storage.faults.add({ effect: 'delay', delayMs: 1_500 });
+		const { error } = await world.runKognitos(
+			{ resource: 'file', operation: 'upload', binaryPropertyName: 'file0' },
+			{
+				items: [itemOf(inlineFile(randomBytes(300_000), { fileName: 'large.pdf' }))],
+				requestOptions: { timeout: 500 },
+			},
+		);
+		expect(error).toBeUndefined();
+		expect(world.storage.requests).toHaveLength(1);
+	});
+});
+
 describe('the name of a file', () => {
 	it.each([
 		['Rechnung März.pdf', 'Rechnung März.pdf'],
@@ -315,19 +341,24 @@ describe('no file stays open', () => {
 		expect(await settled()).toBe(0);
 	});
 
-	it.each(['reset', 'hang'] as const)('after a %s in the middle of the body', async (effect) => {
-		world.kolena.faults.add({ effect, stage: 'beforeBody', times: Infinity });
-		const { error } = await send(
-			[itemOf(...(await files(3)))],
-			{},
-			{
-				binaryMode: 'filesystem',
-				requestOptions: { timeout: 500 },
-			},
-		);
-		expect(error?.message).toContain('may have started');
-		expect(await settled()).toBe(0);
-	});
+	it.each(['reset', 'hang'] as const)(
+		'after a %s in the middle of the body',
+		async (effect) => {
+			world.kolena.faults.add({ effect, stage: 'beforeBody', times: Infinity });
+			const { error } = await send(
+				// The time-out grows by ten seconds for each megabyte.
+				[itemOf(...(await files(effect === 'hang' ? 1 : 3)))],
+				{},
+				{
+					binaryMode: 'filesystem',
+					requestOptions: { timeout: 500 },
+				},
+			);
+			expect(error?.message).toContain('may have started');
+			expect(await settled()).toBe(0);
+		},
+		60_000,
+	);
 
 	it('after a refusal before the body was read', async () => {
 		world.kolena.faults.add({

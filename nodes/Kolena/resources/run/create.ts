@@ -116,6 +116,7 @@ async function createRun(operation: Operation): Promise<Output[]> {
 	const start = {
 		...call,
 		body: form as unknown as IDataObject,
+		bodyBytes: form.fileBytes,
 		release: () => form.close(),
 		id: 'run_id',
 	};
