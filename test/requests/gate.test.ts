@@ -66,6 +66,18 @@ describe('tasks that wait for a turn', () => {
 		letGo();
 	});
 
+	it('pass a gate that was closed for long, when a later poll opens it again', async () => {
+		const { gate, passed, enter, letGo, done } = fullGate();
+		letGo();
+		await done();
+		gate.slowDown(3_600_000, REFUSAL);
+		gate.reopen(4_000_000);
+		expect(await enter('too early')).toBeUndefined();
+		gate.reopen(10_000);
+		await enter('a');
+		expect(passed).toEqual(['a']);
+	});
+
 	it('wait for a gate that is closed for less', async () => {
 		const { gate, enter, letGo, done } = fullGate();
 		letGo();

@@ -238,9 +238,12 @@ export async function connect(
 ): Promise<Client> {
 	const credentials = await context.getCredentials(service.credentialType);
 	const baseUrl = checkedBaseUrl(context.getNode(), service, service.baseUrl(credentials));
-	const owner = 'getExecuteData' in context ? context.getExecuteData() : context;
 	const secrets = service.secrets(credentials);
-	return new Client(context, service, baseUrl, secrets, gateOf(owner), options);
+	const isPoll = !('getExecuteData' in context);
+	const gate = gateOf(isPoll ? context : context.getExecuteData());
+	// All polls of a trigger have one context, and n8n puts them off itself when they are refused.
+	if (isPoll) gate.reopen(options.patience.maxWaitMs);
+	return new Client(context, service, baseUrl, secrets, gate, options);
 }
 
 function lowerCased(headers: IN8nHttpFullResponse['headers']): Record<string, string> {

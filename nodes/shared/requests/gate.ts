@@ -82,6 +82,11 @@ export class Gate {
 		return this.stoppedBy !== undefined && this.stoppedBy === reason;
 	}
 
+	/** Asks anew where the service wants a longer wait than this, for a poll that comes later. */
+	reopen(maxWaitMs: number): void {
+		if (this.closedUntilMs - Date.now() > maxWaitMs) this.closedUntilMs = 0;
+	}
+
 	/** Lets nothing pass for a while because of a refusal; of several waits the longest counts. */
 	slowDown(waitMs: number, refusal: Failure): void {
 		const nowMs = Date.now();
