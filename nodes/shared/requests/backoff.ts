@@ -20,10 +20,12 @@ export const HASTY: Patience = { rateLimitTries: 4, faultTries: 2, maxWaitMs: 5_
 /** Short, as the gate lets a single request try when the wait is over: a limit per second ends soon. */
 const RATE_LIMIT_BASE_MS = 250;
 const FAULT_BASE_MS = 500;
+/** What is waited at least after a second refusal in a row, however little the service asks for. */
+const LEAST_WAIT_MS = 1_000;
 
 /**
  * Milliseconds to wait before the next try: what the service asked for, else exponential back-off,
- * longer by up to a half at random. Whoever is told over and over to try again at once backs off too.
+ * longer by up to a half at random. A service that asks over and over for next to no wait gets some.
  *
  * @param tries how often the call has failed in this way so far (1 after the first time)
  * @param waitedMs what this call has waited for so far
@@ -41,8 +43,10 @@ export function waitBeforeRetryMs(
 	if (tries >= (isRateLimit ? patience.rateLimitTries : patience.faultTries)) return undefined;
 	const baseMs = isRateLimit ? RATE_LIMIT_BASE_MS : FAULT_BASE_MS;
 	const backoffMs = baseMs * 2 ** (tries - 1) * (1 + random / 2);
-	const isTrusted = tries === 1 && retryAfterMs !== undefined;
-	const waitMs = Math.ceil(isTrusted ? retryAfterMs : Math.max(backoffMs, retryAfterMs ?? 0));
+	const leastMs = tries === 1 ? 0 : Math.min(backoffMs, LEAST_WAIT_MS);
+	const waitMs = Math.ceil(
+		retryAfterMs === undefined ? backoffMs : Math.max(retryAfterMs, leastMs),
+	);
 	return waitedMs + waitMs > patience.maxWaitMs ? undefined : waitMs;
 }
 
