@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Call } from '../shared/requests/call';
 import type { Client } from '../shared/requests/client';
-import type { Failure } from '../shared/requests/failure';
+import { type Failure, isAbsent } from '../shared/requests/failure';
 import { objectsIn } from '../shared/operations/paging';
 import { jsonOf } from '../shared/operations/perform';
 import { creationTimeMs } from '../shared/serviceTime';
@@ -12,7 +12,7 @@ import { PAGE_SIZE, readPage } from './pages';
 import { hasEnded, runsIn } from './processRun';
 
 /** Pages looked through for an example. */
-const MAX_EXAMPLE_PAGES = 10;
+const MAX_EXAMPLE_PAGES = 50;
 
 /** What is watched: a process of an agent, in one stage or in both. */
 export interface WatchedProcess {
@@ -66,7 +66,7 @@ export function runSource(
 				const outcome = await client.try(look(id));
 				if (outcome.answer) {
 					found.push(...viewsOf([jsonOf(outcome.answer)], client.nowMs));
-				} else if (outcome.failure.status === 404) {
+				} else if (isAbsent(outcome.failure)) {
 					gone.push(id);
 				} else {
 					failure = client.explain(look(id), outcome.failure, false);
@@ -81,7 +81,7 @@ export function runSource(
 			if (objectsIn(run.raw.outputs).length > 0) return run;
 			const outcome = await client.try(look(run.id));
 			if (outcome.answer) return viewsOf([jsonOf(outcome.answer)], client.nowMs)[0];
-			if (outcome.failure.status === 404) return undefined;
+			if (isAbsent(outcome.failure)) return undefined;
 			throw client.explain(look(run.id), outcome.failure, false);
 		},
 
@@ -90,15 +90,23 @@ export function runSource(
 			let cursor: string | undefined;
 			for (let page = 0; page < MAX_EXAMPLE_PAGES; page++) {
 				const { runs, next } = await readViews(cursor);
-				for (const run of runs.filter(({ status }) => statuses.includes(status))) {
-					if (newest === undefined || (run.createdMs ?? 0) > (newest.createdMs ?? 0)) newest = run;
+				const newer = runs.filter((run) => createdMs(run) > createdMs(newest));
+				for (const run of newer.filter(({ status }) => statuses.includes(status))) {
+					if (createdMs(run) > createdMs(newest)) newest = run;
 				}
-				if (next === undefined || next === cursor) break;
+				// What follows a page without a newer run is older still, in a list that has an order.
+				const isPast = newest !== undefined && runs.length > 0 && newer.length === 0;
+				if (next === undefined || next === cursor || isPast) break;
 				cursor = next;
 			}
-			return newest && ((await this.complete?.(newest)) ?? newest);
+			const full = newest && (await this.complete?.(newest));
+			return full && statuses.includes(full.status) ? full : newest;
 		},
 	};
+}
+
+function createdMs(run: RunView | undefined): number {
+	return run === undefined ? -Infinity : (run.createdMs ?? 0);
 }
 
 /** Whether other runs can be asked for, although this one could not. */

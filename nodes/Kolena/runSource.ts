@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Page } from '../shared/operations/paging';
 import { jsonOf } from '../shared/operations/perform';
 import type { Client } from '../shared/requests/client';
+import { isAbsent } from '../shared/requests/failure';
 import { creationTimeMs, serviceTimeMs } from '../shared/serviceTime';
 import {
 	afterProbe,
@@ -91,7 +92,7 @@ export function runSource(
 				deadlineMs,
 			});
 			if (answer) return viewsOf([jsonOf(answer)], client.nowMs).find((run) => run.id === id);
-			return failure.kind === 'rejected' && failure.status === 404 ? 'gone' : undefined;
+			return isAbsent(failure) ? 'gone' : undefined;
 		},
 
 		async lastEnded(statuses) {

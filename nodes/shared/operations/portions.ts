@@ -13,7 +13,7 @@ export function portionsOf(key: string, texts: Iterable<string>): string[][] {
 	const portions: string[][] = [];
 	let length = Infinity;
 	for (const text of new Set(texts)) {
-		const added = `&${key}=${encodeURIComponent(text)}`.length;
+		const added = new URLSearchParams([[key, text]]).toString().length + 1;
 		length += added;
 		if (length > MAX_LENGTH || portions[portions.length - 1].length >= MAX_COUNT) {
 			portions.push([]);

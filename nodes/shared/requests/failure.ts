@@ -1,4 +1,4 @@
-import { serviceWords } from './serviceWords';
+import { serviceWords, WEB_PAGE } from './serviceWords';
 
 /** Why a call was not answered as expected. */
 export type FailureKind =
@@ -95,6 +95,11 @@ function isErrorCode(code: unknown): code is string {
 
 function messageOf(error: unknown): string {
 	return error instanceof Error ? error.message : String(error);
+}
+
+/** Whether the service itself says that there is no such thing: a gateway's web page does not count. */
+export function isAbsent({ status, words }: Failure): boolean {
+	return status === 404 && !words.startsWith(WEB_PAGE);
 }
 
 /** Milliseconds since epoch of an HTTP date (RFC 9110 §5.6.7), undefined if it is none. */

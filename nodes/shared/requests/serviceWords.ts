@@ -1,6 +1,9 @@
 /** More than an error shows: a secret in it must be found whole before it is cut for good. */
 const MAX_LENGTH = 10_000;
 
+/** How words begin that tell of an HTML page. */
+export const WEB_PAGE = 'a web page';
+
 /**
  * What the body of an error says, as one line of at most 10,000 characters: the message of the usual
  * JSON error shapes (`detail`, `message`, `error`, with their lists, whatever their case), the
@@ -116,5 +119,5 @@ function wordsOfText(text: string): string {
 	}
 	if (!isWebPage(text)) return text;
 	const title = /<title[^>]*>([^<]*)<\/title>/i.exec(text)?.[1].trim();
-	return title ? `a web page titled "${title}"` : 'a web page';
+	return title ? `${WEB_PAGE} titled "${title}"` : WEB_PAGE;
 }
