@@ -15,6 +15,8 @@ export interface KolenaSettings extends ServiceSettings {
 	upcoming: Array<Partial<KolenaOutcome>>;
 	/** Added to the true number of pages: a list that lies. */
 	totalPagesError: number;
+	/** HTTP status of a page behind the end; `null` = an empty page. */
+	pageBehindEnd: 404 | 422 | null;
 	/** Runs created before this time (ISO 8601) show `completed: null` even when they are done. */
 	completedNullBefore: string | null;
 	/** `pages`: `usage` is null. */
@@ -28,6 +30,7 @@ export const kolenaDefaults: KolenaSettings = {
 	outcome: { durationMs: 300, endStatus: 'success' },
 	upcoming: [],
 	totalPagesError: 0,
+	pageBehindEnd: null,
 	completedNullBefore: null,
 	billing: 'credits',
 	maxFiles: 300,

@@ -4,7 +4,7 @@ const base = require('../../jest.config.js');
 module.exports = {
 	...base,
 	rootDir: '../..',
-	testMatch: ['histories', 'lives', 'storedWatch'].map(
+	testMatch: ['histories', 'lives', 'hardService', 'storedWatch'].map(
 		(name) => `**/test/watching/${name}.test.ts`,
 	),
 	maxWorkers: 1,

@@ -65,6 +65,28 @@ describe('Kognitos Trigger: runs that cannot be looked at one by one', () => {
 		expect(watched.ids(await trigger.poll())).toEqual([bad]);
 	}, 120_000);
 
+	it('are not taken for deleted because a gateway does not know their address', async () => {
+		const watched = watchedKognitos(sandbox);
+		const old = watched.addOpen({ createdAt: Date.now() - 30 * DAY_MS });
+		for (let index = 0; index < 150; index++) watched.addEnded();
+		const trigger = watched.trigger();
+		await trigger.poll();
+		const fault = sandbox.kognitos.faults.add({
+			method: 'GET',
+			path: new RegExp(`/runs/${old}$`),
+			effect: 'answer',
+			status: 404,
+			body: '<html><title>404 Not Found</title></html>',
+			times: Infinity,
+		});
+		for (let poll = 0; poll < 5; poll++) expect(await trigger.poll()).toBeNull();
+		fault.remove();
+		watched.end(old);
+		const seen: string[] = [];
+		for (let poll = 0; poll < 10; poll++) seen.push(...watched.ids(await trigger.poll()));
+		expect(seen).toEqual([old]);
+	}, 60_000);
+
 	it('are asked for again, while the others come out, when no list shows them', async () => {
 		const watched = watchedKognitos(sandbox);
 		const [bad, good] = [0, 1].map((age) =>

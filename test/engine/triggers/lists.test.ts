@@ -138,6 +138,16 @@ describe('Kolena Trigger: lists', () => {
 		}
 	});
 
+	it.each([404, 422] as const)('takes HTTP %i for a page behind the end', async (pageBehindEnd) => {
+		const watched = watchedKolena(sandbox);
+		Object.assign(watched.standIn.settings, { pageBehindEnd, totalPagesError: 1, maxPageSize: 10 });
+		for (let index = 0; index < 20; index++) watched.addEnded();
+		const trigger = watched.trigger();
+		expect(await trigger.poll()).toBeNull();
+		const born = Array.from({ length: 20 }, () => watched.addEnded());
+		expect((await idsOver(3, watched, trigger)).sort()).toEqual(born.sort());
+	});
+
 	it('takes ended runs without an end time', async () => {
 		const watched = watchedKolena(sandbox);
 		sandbox.kolena.addRun({ completed: null });

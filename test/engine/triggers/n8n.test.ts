@@ -129,6 +129,34 @@ describe.each([
 		}
 	}, 60_000);
 
+	it('misses nothing that ends while the poll that switches it on is still trying', async () => {
+		const watched = watch(sandbox);
+		const open = watched.addOpen();
+		const trigger = watched.trigger();
+		const busy = { effect: 'answer', status: 503, headers: { 'Retry-After': '1' } } as const;
+		const fault = watched.standIn.faults.add({ ...busy, times: Infinity });
+		const activation = trigger.poll();
+		await new Promise((resolve) => setTimeout(resolve, 500));
+		watched.end(open);
+		expect(await activation).toBeNull();
+		fault.remove();
+		expect(watched.ids(await trigger.poll())).toEqual([open]);
+	}, 60_000);
+
+	it.each([36_000, 72_000])(
+		'declares why a poll of %i ms from a durable schedule has failed',
+		async (budgetMs) => {
+			const watched = watch(sandbox);
+			const durable = { activation: 'update', budgetMs } as const;
+			const first = watched.trigger({}, durable);
+			await first.poll();
+			watched.standIn.faults.add({ ...down, status: 429, headers: { 'Retry-After': '120' } });
+			await expect(first.restarted().poll()).rejects.toMatchObject({
+				failure: { cause: 'rate-limited' },
+			});
+		},
+	);
+
 	it('misses nothing where n8n throws away the state of the poll that switched it on', async () => {
 		const durable = { activation: 'update', budgetMs: 36_000 } as const;
 		const watched = watch(sandbox);
