@@ -389,6 +389,7 @@ export const EVERY_TRIGGER: Shown = {
 	'a poll that fails': [
 		`${N8N} %s: what n8n does with it › loses nothing by a poll that fails half-way`,
 		`${N8N} %s: what n8n does with it › says how long a limited service asks to wait`,
+		'watching/hardService.test.ts › A service that answers only so many requests › has a long list read all the same, piece by piece',
 	],
 	'polls that overlap': [
 		`${N8N} %s: what n8n does with it › hands nothing over twice when polls overlap`,
@@ -396,6 +397,9 @@ export const EVERY_TRIGGER: Shown = {
 	'switching on': [
 		`${N8N} %s: what n8n does with it › is not activated with a wrong key`,
 		`${N8N} %s: what n8n does with it › is activated while the service is down, and misses nothing that ends from then on`,
+		`${N8N} %s: what n8n does with it › misses nothing that ends while the poll that switches it on is still trying`,
+		'watching/hardService.test.ts › A service that was down at the switch-on › shows thousands of ends afterwards, each of which comes out once (%s)',
+		'watching/hardService.test.ts › A first look that has not the time › to list all open runs misses none of them',
 	],
 	'Fetch Test Event': [
 		`${N8N} %s: what n8n does with it › shows the run that ended last as a test event, and changes no state`,
@@ -403,6 +407,7 @@ export const EVERY_TRIGGER: Shown = {
 	'any order of lists': [
 		'engine/triggers/lists.test.ts › %s: what lists can do › takes a list in the order "%s"',
 		'engine/triggers/lists.test.ts › %s: what lists can do › takes pages that shift while they are read',
+		'watching/hardService.test.ts › A list by the last change › does not hide new runs below an old one that stands at the end of a page',
 	],
 	'preview of the output': [
 		'schemas.test.ts › output previews › %s puts out what its preview shows',
