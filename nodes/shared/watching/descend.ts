@@ -52,7 +52,8 @@ async function goDown(
 	const reading = await readBelow(poll, descent.position, above, limits, () => 'more');
 	const next = descentAfter(poll, descent, reading, head);
 	poll.state = { ...poll.state, descent: next };
-	if (next && next.restarts > descent.restarts) await goDown(poll, next, above, undefined);
+	const hasBegunAgain = (next?.restarts ?? 0) > (descent.restarts ?? 0);
+	if (next && hasBegunAgain) await goDown(poll, next, above, undefined);
 }
 
 /** A round begins where the head of the list has shown open runs, or more wait than can be asked for. */
@@ -135,7 +136,7 @@ function takeInPage(poll: Poll, { runs, serverNowMs }: RunPage): number {
 
 function descentAfter(
 	poll: Poll,
-	{ restarts, ...descent }: Descent,
+	{ restarts = 0, ...descent }: Descent,
 	{ reached, position }: Reading,
 	head: ListPosition | undefined,
 ): Descent | undefined {
@@ -150,7 +151,10 @@ function descentAfter(
 	return undefined;
 }
 
-function pagesOfFirstLook({ state, requests, due }: Poll, { position, restarts }: Descent): number {
+function pagesOfFirstLook(
+	{ state, requests, due }: Poll,
+	{ position, restarts = 0 }: Descent,
+): number {
 	if (position.pages < FAST_PAGES) return Math.max(1, MAX_FIRST_PAGES * 2 ** restarts - requests);
 	const forOpen = Math.ceil(state.open.size / OPEN_FOR_A_PAGE);
 	return Math.max(1, Math.min(MAX_PAGES - requests - due.size, forOpen));

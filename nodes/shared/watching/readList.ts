@@ -161,5 +161,5 @@ function noteReading(poll: Poll, sweep: Sweep, { reached, position }: Reading): 
 /** After the first look at the newest runs the others have to be looked through for open ones. */
 function withDescent(state: WatchState, position: ListPosition | undefined): WatchState {
 	if (state.phase !== 'firstLook' || !position) return state;
-	return { ...state, descent: { position, refusals: 0, restarts: 0 } };
+	return { ...state, descent: { position, refusals: 0 } };
 }

@@ -77,8 +77,8 @@ export interface Descent {
 	position: ListPosition;
 	/** How often in a row the cursor was refused. */
 	refusals: number;
-	/** How often it had to start at the head again. */
-	restarts: number;
+	/** How often it had to begin at the head again; left out: not yet. */
+	restarts?: number;
 }
 
 /** A way down from the floor, to see open runs by the page instead of one by one. */
