@@ -6,7 +6,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-/** The same choice as `baseUrlOf` in nodes/Kognitos/kognitos.ts, for n8n's own credential test. */
+/** The same choice as `kognitos.baseUrl` in nodes/Kognitos/kognitos.ts, for n8n's own credential test. */
 const BASE_URL =
 	'={{({us: "https://rest-api.app.kognitos.com/v2", eu: "https://rest-api.eu.kognitos.com/v2", uk: "https://rest-api.uk.kognitos.com/v2"}[$credentials.region] ?? $credentials.baseUrl).trim().replace(/\\/+$/, "")}}';
 

@@ -5,6 +5,7 @@ import { objectsIn, type Page } from '../shared/operations/paging';
 import type { Call } from '../shared/requests/call';
 import type { Client } from '../shared/requests/client';
 import type { Failure } from '../shared/requests/failure';
+import { WEB_PAGE } from '../shared/requests/serviceWords';
 
 /** Entries per page when all are wanted; runs carry their results, so a page must not be huge. */
 export const PAGE_SIZE = 200;
@@ -12,10 +13,12 @@ export const PAGE_SIZE = 200;
 /**
  * One page of a list. The totals of the answer are taken as a hint only: a full page has a next one
  * whatever they say, an empty one has none, and where they are missing only an empty one ends the list.
- * What a page behind the end answers is not documented: it may be refused as well.
+ * What a page behind the end answers is not documented: it may be refused as well, and one that the
+ * page before has promised may be gone by then.
  *
  * @param list name of the list in path and answer, e.g. `runs`
- * @param cursor number of the page, undefined for the first
+ * @param cursor number of the page, with a `+` if the page before has promised it; undefined for the
+ * first
  */
 export async function readPage(
 	client: Client,
@@ -24,7 +27,8 @@ export async function readPage(
 	pageSize: number,
 	deadlineMs?: number,
 ): Promise<Page<IDataObject>> {
-	const pageNumber = Number(cursor ?? 0);
+	const pageNumber = Number.parseInt(cursor ?? '0', 10);
+	const isPromised = cursor?.endsWith('+') === true;
 	const call: Call = {
 		kind: 'read',
 		method: 'GET',
@@ -36,18 +40,20 @@ export async function readPage(
 	};
 	const outcome = await client.try(call);
 	if (!outcome.answer) {
-		if (pageNumber > 0 && isBeyondEnd(outcome.failure)) return { entries: [] };
+		if (pageNumber > 0 && isBehindEnd(outcome.failure, isPromised)) return { entries: [] };
 		throw client.explain(call, outcome.failure, outcome.leftOpen);
 	}
 	const answer = jsonOf(outcome.answer);
 	const entries = objectsIn(answer[list]);
 	const servedSize = Math.min(pageSize, Number(answer.page_size) || pageSize);
-	const isLast =
-		entries.length < servedSize && pageNumber + 1 >= Number(answer.total_pages ?? Infinity);
-	const hasMore = entries.length > 0 && !isLast;
-	return { entries, next: hasMore ? String(pageNumber + 1) : undefined };
+	const next = pageNumber + 1;
+	const totalPages = Number(answer.total_pages ?? Infinity);
+	const isLast = entries.length < servedSize && next >= totalPages;
+	if (entries.length === 0 || isLast) return { entries };
+	return { entries, next: `${next}${next < totalPages && totalPages < Infinity ? '+' : ''}` };
 }
 
-function isBeyondEnd({ kind, status = 0 }: Failure): boolean {
-	return kind === 'rejected' && [400, 404, 416, 422].includes(status);
+function isBehindEnd({ status = 0, words }: Failure, isPromised: boolean): boolean {
+	if (words.startsWith(WEB_PAGE)) return false;
+	return (isPromised ? [404, 416] : [400, 404, 416, 422]).includes(status);
 }

@@ -1,3 +1,4 @@
+import type { RunView } from '../../nodes/shared/watching/runView';
 import { DAY_MS, HOUR_MS, Life, MINUTE_MS } from './life';
 
 /** Ended runs, one a minute, of which the newest is so old. */
@@ -194,6 +195,61 @@ describe('An answer from before an end', () => {
 		expect(await life.poll()).toEqual([]);
 		if (end) run?.conditions.push(end);
 		expect(await pollOn(life, 3)).toEqual([]);
+	});
+});
+
+describe('A run of which two events are due', () => {
+	it('keeps both when the first cannot be filled in', async () => {
+		const life = new Life({ kind: 'kognitos' });
+		const failFirst = () => {
+			let isFirst = true;
+			return async (run: RunView) => {
+				const fails = run.id === 'r' && isFirst;
+				if (fails) isFirst = false;
+				return await (fails ? Promise.reject(new Error('Internal error')) : Promise.resolve(run));
+			};
+		};
+		for (const id of ['r', 'other']) life.add(id, 'Running');
+		await life.poll();
+		for (const id of ['r', 'other']) life.set(id, 'Exception');
+		const first = await life.poll({ source: { complete: failFirst() } });
+		expect(first).toEqual(['other Exception']);
+		for (const id of ['r', 'other']) life.set(id, 'Succeeded');
+		const second = await life.poll({ source: { complete: failFirst() } });
+		expect(second).toEqual(['other Succeeded']);
+		expect(await life.polls(3)).toEqual(['r Exception', 'r Succeeded']);
+	});
+});
+
+describe('Several runs that cannot be filled in', () => {
+	it('do not keep back the others', async () => {
+		const life = new Life({ kind: 'kognitos' });
+		await life.poll();
+		for (const id of names(12)) life.add(id, 'Succeeded');
+		const bad = names(8);
+		const complete = async (run: RunView) => {
+			if (bad.includes(run.id)) throw new Error('Internal error');
+			return await Promise.resolve(run);
+		};
+		const handed: string[] = [];
+		for (let poll = 0; poll < 3; poll++) {
+			handed.push(...(await life.poll({ source: { complete } }).catch(() => [])));
+		}
+		expect(handed.sort()).toEqual(['r10', 'r11', 'r8', 'r9'].map((id) => `${id} Succeeded`));
+		expect((await life.polls(2)).sort()).toEqual(bad.map((id) => `${id} Succeeded`));
+	});
+});
+
+describe('The newest run, when it is deleted', () => {
+	it('does not have the whole history read', async () => {
+		const life = new Life({ kind: 'kognitos' });
+		addHistory(life, 3000, MINUTE_MS);
+		await life.poll();
+		life.add('newest', 'Succeeded');
+		await pollOn(life, 15);
+		life.remove('newest');
+		await life.poll();
+		expect(life.service.requests).toBe(1);
 	});
 });
 

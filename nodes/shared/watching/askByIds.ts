@@ -8,8 +8,6 @@ import {
 } from './dueRuns';
 import { countAnswer, mayRead, takeInRuns, unlessBrokenOff } from './poll';
 import type { Poll } from './poll';
-import type { RunsById } from './runSource';
-import type { RunView } from './runView';
 
 /** Asks by id for the open runs that no list has shown and whose turn it is. */
 export async function askByIds(poll: Poll): Promise<void> {
@@ -36,26 +34,21 @@ async function ask(poll: Poll, ids: string[]): Promise<void> {
 	const { found, gone, failure } = await poll.source.readByIds(ids);
 	poll.keptBackBy ??= failure;
 	countAnswer(poll);
+	takeInRuns(poll, found, 'elsewhere');
 	const told = new Set([...found.map((run) => run.id), ...gone]);
-	const looks = await lookAfter(
-		poll,
-		ids.filter((id) => !told.has(id)),
-	);
-	takeInRuns(poll, [...found, ...looks.found], 'elsewhere');
-	poll.state = noteAnswers(poll.state, ids, [...gone, ...looks.gone]);
+	const missing = ids.filter((id) => !told.has(id));
+	poll.state = noteAnswers(poll.state, poll.source.look ? [...told] : ids, gone);
+	await lookAfter(poll, missing);
 }
 
 /** Looks for vanished runs one by one, to tell deleted ones from hidden ones: a few in each poll. */
-async function lookAfter(poll: Poll, ids: string[]): Promise<RunsById> {
-	const found: RunView[] = [];
-	const gone: string[] = [];
+async function lookAfter(poll: Poll, ids: string[]): Promise<void> {
 	for (const id of poll.source.look ? ids : []) {
-		if (poll.looks >= MAX_SINGLE_ASKS || !mayRead(poll)) break;
+		if (poll.looks >= MAX_SINGLE_ASKS || !mayRead(poll)) return;
 		poll.looks += 1;
 		const sight = await poll.source.look?.(id);
 		countAnswer(poll);
-		if (sight === 'gone') gone.push(id);
-		else if (sight) found.push(sight);
+		if (sight && sight !== 'gone') takeInRuns(poll, [sight], 'elsewhere');
+		poll.state = noteAnswers(poll.state, [id], sight === 'gone' ? [id] : []);
 	}
-	return { found, gone };
 }

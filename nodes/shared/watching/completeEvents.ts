@@ -4,11 +4,13 @@ import type { RunEvent } from './runView';
 
 /** Events that are filled in at the same time: what the gate lets through at once. */
 const AT_ONCE = 8;
+/** After more failures than this nothing more is begun: they are not about single runs any more. */
+const MAX_FAILURES = 8;
 
 /**
  * Picks the events to hand over, the oldest first, as many as the poll may give and has time to
- * fill in; at least one if any is due. One that cannot be filled in stays due and does not hold up
- * those that were filled in, but no more are begun.
+ * fill in; at least one if any is due. One that cannot be filled in stays due, with what is due of
+ * the same run after it, and does not hold up the others.
  *
  * @returns the events as they were found, and the same with the missing fields
  * @throws what the source throws, if not a single event could be filled in and little was read
@@ -20,21 +22,27 @@ export async function completeEvents(
 	if (!poll.source.complete) return { handed: due, events: due };
 	const full = new Map<RunEvent, RunEvent>();
 	let begun = 0;
-	let failure: { error: unknown } | undefined;
+	const failures: unknown[] = [];
+	const mayBegin = () =>
+		begun === 0 || (poll.clock.mayComplete() && failures.length <= MAX_FAILURES);
 	const fillIn = async (): Promise<void> => {
-		while (begun < due.length && !failure && (begun === 0 || poll.clock.mayComplete())) {
+		while (begun < due.length && mayBegin()) {
 			const event = due[begun++];
 			try {
 				full.set(event, await completed(poll, event));
 			} catch (error) {
-				failure ??= { error };
+				failures.push(error);
 			}
 		}
 	};
 	await Promise.all(Array.from({ length: AT_ONCE }, fillIn));
-	if (failure && full.size === 0 && !breakOff(poll, failure.error)) throw failure.error;
-	poll.keptBackBy ??= failure?.error;
-	const handed = due.filter((event) => full.has(event));
+	if (failures.length > 0 && full.size === 0 && !breakOff(poll, failures[0])) throw failures[0];
+	poll.keptBackBy ??= failures[0];
+	const kept = new Set<string>();
+	const handed = due.filter((event) => {
+		if (!full.has(event)) kept.add(event.run.id);
+		return !kept.has(event.run.id);
+	});
 	return { handed, events: handed.map((event) => full.get(event) ?? event) };
 }
 

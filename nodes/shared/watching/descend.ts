@@ -146,7 +146,7 @@ function descentAfter(
 	if (refusals < MAX_REFUSALS || !head) return { ...descent, refusals, restarts };
 	if (restarts < MAX_RESTARTS) return { position: head, refusals: 0, restarts: restarts + 1 };
 	poll.keptBackBy ??= new Error(
-		'The list of runs is too long to be looked through: runs that have been open for long may be missed',
+		'The service takes no position in its list for long enough to look through all of it: runs that have been open for long may be missed',
 	);
 	return undefined;
 }

@@ -39,5 +39,5 @@ function settleEnd(
  * is. An answer from before that end may still show it as it was.
  */
 function handedOver({ ceilingMs = 0 }: WatchState, run: RunView): EndedRun {
-	return { createdMs: Math.max(run.createdMs ?? 0, ceilingMs), ...endOf(run) };
+	return { createdMs: Math.max(0, run.createdMs ?? 0, ceilingMs), ...endOf(run) };
 }

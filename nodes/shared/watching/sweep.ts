@@ -47,10 +47,12 @@ export function sweepOver(sweep: Sweep, runs: readonly RunView[]): Sweep {
  * known: a list that is oldest first may begin with runs that were all created at once.
  */
 export function isProvenNewestFirst(state: WatchState, sweep: Sweep): boolean {
-	const { isUnordered, floorMs = -Infinity } = state;
+	const { isUnordered, floorMs = -Infinity, ceilingMs = Infinity } = state;
 	const { steps, outOfOrder, highestMs = -Infinity } = sweep;
 	if (isUnordered || outOfOrder > 0) return false;
-	return steps >= STEPS_THAT_PROVE_ORDER && highestMs >= floorMs;
+	// The newest run itself may have been deleted.
+	const newestMs = Math.min(floorMs, ceilingMs - LOOK_BACK_MS);
+	return steps >= STEPS_THAT_PROVE_ORDER && highestMs >= newestMs;
 }
 
 /**

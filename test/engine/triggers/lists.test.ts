@@ -138,9 +138,12 @@ describe('Kolena Trigger: lists', () => {
 		}
 	});
 
-	it.each([404, 422] as const)('takes HTTP %i for a page behind the end', async (pageBehindEnd) => {
+	it.each([
+		[404, 1],
+		[422, 0],
+	])('takes HTTP %i for a page behind the end', async (pageBehindEnd, totalPagesError) => {
 		const watched = watchedKolena(sandbox);
-		Object.assign(watched.standIn.settings, { pageBehindEnd, totalPagesError: 1, maxPageSize: 10 });
+		Object.assign(watched.standIn.settings, { pageBehindEnd, totalPagesError, maxPageSize: 10 });
 		for (let index = 0; index < 20; index++) watched.addEnded();
 		const trigger = watched.trigger();
 		expect(await trigger.poll()).toBeNull();
