@@ -71,6 +71,7 @@ function handlersOf(sandbox: Sandbox, sink: Awaited<ReturnType<typeof startSink>
 			kognitos: {
 				url: kognitos.url,
 				apiKey: kognitos.apiKey,
+				agentApiKey: kognitos.agentApiKey,
 				agentId: kognitos.agentId,
 				processId: kognitos.processes[0].id,
 				processes: kognitos.processes.map(({ id, stage }) => ({ id, stage })),
@@ -104,7 +105,7 @@ function handlersOf(sandbox: Sandbox, sink: Awaited<ReturnType<typeof startSink>
 			violations: sandbox.violations.length,
 		}),
 		kolenaRuns: () => runsOf(sandbox),
-		kognitosShownAtException: () => [...kognitos.shownAtException],
+		kognitosShownAtException: (key) => [...(kognitos.shownAtException.get(key) ?? [])],
 		allRuns: () => ({
 			kolena: kolena.runs.map((run) => ({
 				id: String(run.run_id),

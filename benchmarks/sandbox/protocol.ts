@@ -11,6 +11,8 @@ export interface SandboxAddress {
 	kognitos: {
 		url: string;
 		apiKey: string;
+		/** A second key, to tell one client from another. */
+		agentApiKey: string;
 		agentId: string;
 		processId: string;
 		processes: Array<{ id: string; stage: string }>;
@@ -80,8 +82,8 @@ export interface Commands {
 	report: { input: undefined; output: SandboxReport };
 	/** The newest runs of Kolena. */
 	kolenaRuns: { input: undefined; output: RunReport[] };
-	/** Ids of the Kognitos runs that an answer has shown at an exception. */
-	kognitosShownAtException: { input: undefined; output: string[] };
+	/** Ids of the Kognitos runs that an answer has shown at an exception to whoever has this key. */
+	kognitosShownAtException: { input: string; output: string[] };
 	/** All runs of both services, in the order they were started. */
 	allRuns: { input: undefined; output: { kolena: ListedRun[]; kognitos: ListedRun[] } };
 }

@@ -50,8 +50,8 @@ export class KognitosStandIn extends ServiceStandIn<KognitosSettings> {
 
 	readonly processes: readonly KognitosProcess[];
 
-	/** Ids of the runs that an answer has shown at an exception. */
-	readonly shownAtException = new Set<string>();
+	/** By API key the ids of the runs that an answer has shown at an exception. */
+	readonly shownAtException = new Map<string, Set<string>>();
 
 	private readonly store: KognitosRuns;
 
@@ -215,6 +215,7 @@ export class KognitosStandIn extends ServiceStandIn<KognitosSettings> {
 			: (token?.offset ?? 0);
 		const limit = Math.min(query.limit, this.settings.maxPageSize);
 		const { runs, more } = this.store.page(processId, query.stage, start, limit);
+		this.noteShown(request, runs);
 		if (token && this.settings.repeatingToken) {
 			response.json({ items: runs, continuation_token: query.continuation_token });
 			return;
@@ -231,7 +232,6 @@ export class KognitosStandIn extends ServiceStandIn<KognitosSettings> {
 	};
 
 	private sendPage(response: Response, runs: KognitosRun[], next: Token | undefined): void {
-		runs.forEach(this.noteShown);
 		response.json({
 			items: runs.length === 0 && this.settings.nullItems ? null : runs,
 			continuation_token: next ? writeToken(next) : null,
@@ -255,13 +255,16 @@ export class KognitosStandIn extends ServiceStandIn<KognitosSettings> {
 	private readonly getRun = (request: Request, response: Response): void => {
 		const run = this.store.get(String(request.params.run_id));
 		if (!run) throw new Refused(404, 'Run not found');
-		this.noteShown(run);
+		this.noteShown(request, [run]);
 		response.json(run);
 	};
 
-	private readonly noteShown = ({ id, status }: KognitosRun): void => {
-		if (status === 'Exception') this.shownAtException.add(id);
-	};
+	private noteShown(request: Request, runs: KognitosRun[]): void {
+		const key = String(request.headers['x-api-key']);
+		const shown = this.shownAtException.get(key) ?? new Set();
+		this.shownAtException.set(key, shown);
+		for (const { id, status } of runs) if (status === 'Exception') shown.add(id);
+	}
 
 	private readonly createFile = (request: Request, response: Response): void => {
 		const body = request.body as { file_name: string; agent_id?: string };

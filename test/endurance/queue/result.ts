@@ -219,7 +219,7 @@ function notesOf(figures: TrialFigures, dropped: string[], unexplained: string[]
 		...(unexplained.length > 0
 			? [`Lost without such a reason: ${shortList(unexplained)}.`]
 			: ['No end was lost by the package.']),
-		`Exceptions that no answer has shown, as they were over before anybody looked: ${number(unseen.length)}. ` +
+		`Exceptions that no answer has shown to a trigger, as they were over before it looked: ${number(unseen.length)}. ` +
 			'They are not counted as ends.',
 		`Repeated with another \`event_id\`: ${others.length > 0 ? shortList(others.map(({ key }) => key)) : 'none'}.`,
 		`Requests that the services' documents do not allow: ${violations}.`,

@@ -80,7 +80,7 @@ export interface TrialFigures {
 	caughtUp: Record<Service, string[]>;
 	/** Of the ends that were lost, the executions that held them, and how these ended. */
 	lostInside: Array<{ key: string; executions: Array<{ id: string; status: string }> }>;
-	/** Exceptions that no answer of the service has ever shown: they went on between two looks. */
+	/** Exceptions that no answer of the service has ever shown to a trigger: they went on between two looks. */
 	unseen: string[];
 	/** How many runs had been started, had ended, and were handed over or caught up at a moment. */
 	progress: Array<{ at: number; started: number; ended: number; handedOver: number }>;
@@ -125,20 +125,26 @@ export async function runTrial(
 	);
 	const names = new Map<string, string>();
 	await step('Importing and switching on the workflows', async () => {
-		const credentials = await storeCredentials(
-			client,
-			playgroundCredentials(access, 0).filter(({ type }) => type !== 'smtp'),
-		);
-		const store = async (workflow: Workflow) => {
+		const store = async (more: Partial<typeof access.kognitos>) =>
+			await storeCredentials(
+				client,
+				playgroundCredentials({ ...access, kognitos: { ...access.kognitos, ...more } }, 0).filter(
+					({ type }) => type !== 'smtp',
+				),
+			);
+		const credentials = await store({});
+		// The triggers have a key of their own, by which the stand-in knows what it has shown to them.
+		const ofTriggers = await store({ apiKey: access.kognitos.agentApiKey });
+		const start = async (workflow: Workflow) => {
 			const stored = await storeWorkflow(client, workflow);
 			names.set(stored.id, stored.name);
 			await activateWorkflow(client, stored);
 		};
 		for (const service of SERVICES) {
-			await store(startRuns(service, `start-${service}`, { kognitosAgentId, stage }, credentials));
+			await start(startRuns(service, `start-${service}`, { kognitosAgentId, stage }, credentials));
 		}
 		for (const one of watched) {
-			await store(handOver(one, kognitosAgentId, receiver.url, credentials));
+			await start(handOver(one, kognitosAgentId, receiver.url, credentials, ofTriggers));
 		}
 	});
 
@@ -199,7 +205,8 @@ export async function runTrial(
 		});
 		await look();
 		await held.close();
-		const shown = new Set(await sandbox.ask('kognitosShownAtException'));
+		const { agentApiKey } = access.kognitos;
+		const shown = new Set(await sandbox.ask('kognitosShownAtException', agentApiKey));
 		const isUnseen = ({ key }: Ending) => {
 			const [runId, status] = key.split(' ');
 			return status === 'Exception' && !shown.has(runId);

@@ -169,6 +169,7 @@ export function handOver(
 	kognitosAgentId: string,
 	receiverUrl: string,
 	credentials: StoredCredential[],
+	ofTrigger: StoredCredential[],
 ): Workflow {
 	const isKolena = service === 'kolena';
 	const parent = isKolena
@@ -222,7 +223,12 @@ export function handOver(
 		['Last Hour', 'Ended'],
 		['Ended', 'Catch Up'],
 	];
-	return withCredentials(workflow(handOverName(path), nodes, links), credentials);
+	const all = withCredentials(workflow(handOverName(path), nodes, links), credentials);
+	const [trigger, ...others] = all.nodes;
+	return {
+		...all,
+		nodes: [...withCredentials({ ...all, nodes: [trigger] }, ofTrigger).nodes, ...others],
+	};
 }
 
 /** A request with all items that a node put out. */
