@@ -15,6 +15,9 @@ const STEPS_THAT_PROVE_ORDER = 16;
  */
 const RUNS_BELOW_FLOOR = 5;
 
+/** Clocks of one service may differ by this much, and its `Date` header has whole seconds only. */
+const CLOCK_TOLERANCE_MS = 60_000;
+
 /** After so many polls without a newer run nothing can appear below the newest any more. */
 const CALM_POLLS = 6;
 
@@ -119,12 +122,17 @@ export interface Clocks {
 	serverNowMs?: number;
 }
 
-/** A creation time as far as the service's own clock has come: no single run lifts the floor above it. */
+/**
+ * A creation time as far as the service's own clock has come, within a tolerance: a single run that is
+ * ahead of it must not lift the floor over those that follow.
+ */
 export function notAhead(
 	createdMs: number | undefined,
 	serverNowMs = Infinity,
 ): number | undefined {
-	return createdMs === undefined ? undefined : Math.min(createdMs, serverNowMs);
+	return createdMs === undefined
+		? undefined
+		: Math.min(createdMs, serverNowMs + CLOCK_TOLERANCE_MS);
 }
 
 /**
