@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Call } from '../shared/requests/call';
+import type { Answer, Call } from '../shared/requests/call';
 import type { Client } from '../shared/requests/client';
 import { type Failure, isAbsent } from '../shared/requests/failure';
 import { objectsIn } from '../shared/operations/paging';
@@ -46,6 +46,9 @@ export function runSource(
 		deadlineMs,
 	});
 
+	const wholeViewOf = (answer: Answer): RunView[] =>
+		viewsOf([jsonOf(answer)], client.nowMs).map((view) => ({ ...view, isWhole: true }));
+
 	return {
 		key: `${client.address} ${agentId} ${processId} ${stage ?? 'all'}`,
 		scope: `kognitos:${processId}`,
@@ -65,7 +68,7 @@ export function runSource(
 			for (const id of ids) {
 				const outcome = await client.try(look(id));
 				if (outcome.answer) {
-					found.push(...viewsOf([jsonOf(outcome.answer)], client.nowMs));
+					found.push(...wholeViewOf(outcome.answer));
 				} else if (isAbsent(outcome.failure)) {
 					gone.push(id);
 				} else {
@@ -78,9 +81,9 @@ export function runSource(
 
 		async complete(run) {
 			// An empty list of outputs may be what the list has for all runs.
-			if (objectsIn(run.raw.outputs).length > 0) return run;
+			if (run.isWhole || objectsIn(run.raw.outputs).length > 0) return run;
 			const outcome = await client.try(look(run.id));
-			if (outcome.answer) return viewsOf([jsonOf(outcome.answer)], client.nowMs)[0];
+			if (outcome.answer) return wholeViewOf(outcome.answer)[0];
 			if (isAbsent(outcome.failure)) return undefined;
 			throw client.explain(look(run.id), outcome.failure, false);
 		},

@@ -6,7 +6,7 @@ import {
 	dueRuns,
 	noteAnswers,
 } from './dueRuns';
-import { countAnswer, mayRead, takeInRuns, unlessBrokenOff } from './poll';
+import { AT_ONCE, countAnswer, mayRead, takeInRuns, unlessBrokenOff } from './poll';
 import type { Poll } from './poll';
 
 /** Asks by id for the open runs that no list has shown and whose turn it is. */
@@ -20,10 +20,15 @@ export async function askByIds(poll: Poll): Promise<void> {
 		Math.max(0, poll.maxEvents - poll.due.size),
 		asksForMany,
 	);
-	for (let from = 0; from < ids.length; from += idsPerRequest) {
-		if (!mayRead(poll)) return;
-		await unlessBrokenOff(poll, ask(poll, ids.slice(from, from + idsPerRequest)));
-	}
+	let begun = 0;
+	const askOn = async (): Promise<void> => {
+		while (begun < ids.length && mayRead(poll)) {
+			const next = ids.slice(begun, begun + idsPerRequest);
+			begun += idsPerRequest;
+			await unlessBrokenOff(poll, ask(poll, next));
+		}
+	};
+	await Promise.all(Array.from({ length: AT_ONCE }, askOn));
 }
 
 function singleAsks({ requests, due }: Poll): number {

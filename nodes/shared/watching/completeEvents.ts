@@ -1,9 +1,7 @@
-import { breakOff } from './poll';
+import { AT_ONCE, breakOff } from './poll';
 import type { Poll } from './poll';
 import type { RunEvent } from './runView';
 
-/** Events that are filled in at the same time: what the gate lets through at once. */
-const AT_ONCE = 8;
 /** After more failures than this nothing more is begun: they are not about single runs any more. */
 const MAX_FAILURES = 8;
 

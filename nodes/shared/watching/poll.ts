@@ -60,6 +60,9 @@ export interface Poll {
 	isBrokenOff: boolean;
 }
 
+/** Single runs that are asked for at the same time: what the gate of the requests lets through. */
+export const AT_ONCE = 8;
+
 /** So many answers are worth keeping when the next one cannot be had. */
 const ENOUGH_TO_KEEP = 10;
 

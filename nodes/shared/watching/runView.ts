@@ -24,6 +24,8 @@ export interface RunView {
 	endedMs?: number;
 	/** The body as the service sent it. */
 	raw: IDataObject;
+	/** Whether the body has all fields although lists leave some out. */
+	isWhole?: boolean;
 }
 
 /** A run that reached a status, to be handed to the workflow. */
