@@ -30,7 +30,7 @@ const compact = async () => {
 		minify: true,
 		// Lets names at the top of a file be short, too.
 		format: 'cjs',
-		lineLimit: 500,
+		lineLimit: 2000,
 		charset: 'utf8',
 	});
 };
