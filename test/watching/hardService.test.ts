@@ -1,5 +1,7 @@
+import type { RunPage } from '../../nodes/shared/watching/runSource';
 import type { RunView } from '../../nodes/shared/watching/runView';
 import { DAY_MS, HOUR_MS, Life, MINUTE_MS } from './life';
+import type { ModelService } from './modelService';
 
 /** Ended runs, one a minute, of which the newest is so old. */
 function addHistory(life: Life, count: number, agoMs = HOUR_MS): void {
@@ -237,6 +239,104 @@ describe('Several runs that cannot be filled in', () => {
 		}
 		expect(handed.sort()).toEqual(['r10', 'r11', 'r8', 'r9'].map((id) => `${id} Succeeded`));
 		expect((await life.polls(2)).sort()).toEqual(bad.map((id) => `${id} Succeeded`));
+	});
+});
+
+describe('Runs that cannot be filled in, all of them,', () => {
+	const failing = () => ({
+		complete: jest.fn(async () => await Promise.reject(new Error('Internal error'))),
+	});
+
+	it('are the failure of the poll, of which nothing is kept', async () => {
+		const life = new Life({ kind: 'kognitos' });
+		await life.poll();
+		life.add('1', 'Succeeded');
+		const before = life.stored;
+		await expect(life.poll({ source: failing() })).rejects.toThrow('Internal error');
+		expect(life.stored).toBe(before);
+		expect(await life.poll()).toEqual(['1 Succeeded']);
+	});
+
+	it('are not all asked for when it is not about single runs', async () => {
+		const life = new Life({ kind: 'kognitos' });
+		await life.poll();
+		for (const id of names(60)) life.add(id, 'Succeeded');
+		const source = failing();
+		await expect(life.poll({ source })).rejects.toThrow('Internal error');
+		expect(source.complete.mock.calls.length).toBeLessThanOrEqual(20);
+	});
+
+	it('are told of beside those that were handed over', async () => {
+		const life = new Life({ kind: 'kognitos' });
+		await life.poll();
+		for (const id of names(2)) life.add(id, 'Succeeded');
+		const error = new Error('Internal error');
+		const complete = async (run: RunView) =>
+			await (run.id === 'r0' ? Promise.reject(error) : Promise.resolve(run));
+		const { events, keptBackBy } = await life.peek({ source: { complete } });
+		expect(events.map(({ run }) => run.id)).toEqual(['r1']);
+		expect(keptBackBy).toBe(error);
+		expect((await life.peek()).keptBackBy).toBeUndefined();
+	});
+});
+
+describe('Kolena runs that no list shows any more', () => {
+	/** Lists without these runs. */
+	const hiding = (life: Life, ids: string[], look: (id: string) => unknown) => {
+		const without = ({ runs, ...page }: RunPage): RunPage => ({
+			...page,
+			runs: runs.filter((run) => !ids.includes(run.id)),
+		});
+		const { service } = life;
+		return {
+			readPage: async (window: object, cursor?: string) =>
+				without(await service.readPage(window, cursor)),
+			readOpen: async (cursor?: string) =>
+				without((await service.readOpen?.(cursor)) ?? { runs: [] }),
+			readByIds: async () => await Promise.resolve({ found: [], gone: [] }),
+			look: look as ModelService['look'],
+		};
+	};
+
+	it('are looked for a few in each poll, until they are known to be gone', async () => {
+		const life = new Life();
+		for (const id of names(30)) life.add(id, 'running');
+		await life.poll();
+		for (const id of names(30)) life.remove(id);
+		const requests: number[] = [];
+		for (let poll = 0; poll < 6; poll++) {
+			await life.poll();
+			requests.push(life.service.requests);
+		}
+		expect(Math.max(...requests)).toBeLessThanOrEqual(2 + 10 + 8);
+		expect(requests.at(-1)).toBe(2);
+	});
+
+	it('come out when one by one they are seen to have ended', async () => {
+		const life = new Life();
+		for (const id of names(12)) life.add(id, 'running');
+		await life.poll();
+		for (const id of names(12)) life.set(id, 'success');
+		const look = async (id: string) => (await life.service.readByIds([id])).found[0];
+		const handed: string[] = [];
+		for (let poll = 0; poll < 4; poll++) {
+			handed.push(...(await life.poll({ source: hiding(life, names(12), look) })));
+		}
+		expect(handed.sort()).toEqual(
+			names(12)
+				.map((id) => `${id} success`)
+				.sort(),
+		);
+	});
+
+	it('are watched on while nobody can say whether they are there', async () => {
+		const life = new Life();
+		life.add('1', 'running');
+		await life.poll();
+		const source = hiding(life, ['1'], async () => await Promise.resolve(undefined));
+		for (let poll = 0; poll < 5; poll++) expect(await life.poll({ source })).toEqual([]);
+		life.set('1', 'failed');
+		expect(await life.poll()).toEqual(['1 failed']);
 	});
 });
 
