@@ -63,8 +63,8 @@ export function queueResult(figures: TrialFigures, options: ResultOptions): Queu
 				kills: figures.kills.map(({ runs, ...kill }) => ({ ...kill, runs: runs.length })),
 				latencyByStatus: figures.latencyByStatus,
 				executions: figures.executions,
-				lostInside: figures.lostInside,
-				unseen: figures.unseen,
+				lostInside: lossesByExecution(figures),
+				unseen: figures.unseen.length,
 				killedExecutions: figures.killedExecutions,
 				tookMs: figures.endedAt - figures.startedAt,
 				violations,
@@ -84,6 +84,16 @@ function explainLosses({ kills, handOvers, lostInside }: TrialFigures) {
 		dropped: withWorker,
 		unexplained: lost.filter((key) => !withWorker.includes(key)),
 	};
+}
+
+/** How many of the ends that did not arrive were in which execution, and how that has ended. */
+function lossesByExecution({ lostInside }: TrialFigures): Record<string, number> {
+	const counts: Record<string, number> = {};
+	for (const { executions } of lostInside) {
+		const place = executions.map(({ id, status }) => `${id} ${status}`).join(', ') || 'none';
+		counts[place] = (counts[place] ?? 0) + 1;
+	}
+	return counts;
 }
 
 function textOf({ options, kills }: TrialFigures, isDurable: boolean): string {
