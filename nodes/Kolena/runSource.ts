@@ -32,11 +32,9 @@ export function runSource(
 ): RunSource & ExampleSource {
 	const path = `${API}/agents/${encodeURIComponent(agentId)}/runs`;
 
-	const read = async (query: IDataObject, cursor?: string): Promise<Page<IDataObject>> =>
-		await readPage(client, { path, list: 'runs', query }, cursor, PAGE_SIZE, deadlineMs);
-
 	const readViews = async (query: IDataObject, cursor?: string): Promise<RunPage> => {
-		const { entries, next } = await read(query, cursor);
+		const list = { path, list: 'runs', query };
+		const { entries, next } = await readPage(client, list, cursor, PAGE_SIZE, deadlineMs);
 		return { runs: viewsOf(entries, client.nowMs), next, serverNowMs: client.serverNowMs };
 	};
 

@@ -16,7 +16,7 @@ const MAX_PAGES = MAX_REQUESTS - MIN_SINGLE_ASKS;
 /** How many pages a round gets in a poll while the first look goes on. */
 const PAGES_BESIDE_FIRST_LOOK = 4;
 /** Pages of the list that the first look reads as fast as it can. */
-export const FAST_PAGES = 1_000;
+const FAST_PAGES = 1_000;
 /**
  * Below them it goes on with a page a poll, and one more for so many open runs: what a poll costs
  * depends on them, not on the history.

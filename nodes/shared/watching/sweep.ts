@@ -117,7 +117,7 @@ export function finishSweep(
 }
 
 /** The local clock, and the service's where it tells. */
-export interface Clocks {
+interface Clocks {
 	nowMs: number;
 	serverNowMs?: number;
 }
@@ -156,7 +156,7 @@ export function newestOf(timesMs: ReadonlyArray<number | undefined>): number | u
 }
 
 /** Ended runs below the floor need not be remembered: nothing below it is looked at again. */
-export function withFloor(state: WatchState, floorMs: number | undefined): WatchState {
+function withFloor(state: WatchState, floorMs: number | undefined): WatchState {
 	if (floorMs === undefined) return state;
 	const kept = [...state.ended].filter(([, run]) => run.createdMs >= floorMs);
 	return { ...state, floorMs, ended: new Map(kept) };
