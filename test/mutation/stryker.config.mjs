@@ -14,7 +14,7 @@ export default {
 	coverageAnalysis: 'perTest',
 	disableTypeChecks: false,
 	concurrency: 2,
-	timeoutMS: 10_000,
+	timeoutMS: 5_000,
 	reporters: ['progress-append-only', 'clear-text', 'json'],
 	clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
 	jsonReporter: { fileName: 'build/mutation/report.json' },

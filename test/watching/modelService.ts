@@ -31,6 +31,9 @@ export const STATUSES = {
 	kognitos: ['Succeeded', 'Stopped', 'Exception'],
 };
 
+/** No poll of a few thousand runs needs as many. */
+const ENDLESS_REQUESTS = 20_000;
+
 /** A service in memory, with a clock of its own, whose lists shift while they are read. */
 export class ModelService implements RunSource {
 	readonly key: string = 'model';
@@ -122,6 +125,7 @@ export class ModelService implements RunSource {
 
 	private request(): void {
 		this.requests += 1;
+		if (this.requests > ENDLESS_REQUESTS) throw new Error('The poll makes requests without end');
 		this.nowMs += this.requestMs;
 		this.localMs += this.requestMs;
 		this.beforeAnswer();

@@ -6,7 +6,7 @@ import {
 } from '../../nodes/shared/watching/dueRuns';
 import { LongList } from './longList';
 
-const numRuns = Number(process.env.NUM_RUNS ?? 2000) / 400;
+const numRuns = Math.ceil(Number(process.env.NUM_RUNS ?? 2000) / 400);
 const seed = Number(process.env.SEED ?? 20260101);
 
 jest.setTimeout(600_000);
