@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 const here = dirname(fileURLToPath(import.meta.url));
 process.env.NUM_RUNS ??= '25';
+process.env.FAIL_FAST ??= 'yes';
 process.env.N8N_USER_FOLDER ??= join(here, 'node_modules', '.cache');
 
 export default {

@@ -5,6 +5,8 @@ import type { HistoryOptions, Step } from './history';
 /** More for a thorough check: `NUM_RUNS=20000 npx jest test/watching/histories`. */
 const numRuns = Number(process.env.NUM_RUNS ?? 2000);
 const seed = Number(process.env.SEED ?? 20260101);
+/** Whether the first history that fails is enough: else a shorter one is looked for. */
+const endOnFailure = process.env.FAIL_FAST !== undefined;
 
 /** Thousands of histories on a busy machine. */
 jest.setTimeout(600_000);
@@ -95,7 +97,7 @@ describe(`Lives of a service (seed ${seed}, ${numRuns} histories each)`, () => {
 					expect(await problemsOf(history, steps)).toEqual([]);
 				},
 			),
-			{ numRuns, seed },
+			{ numRuns, seed, endOnFailure },
 		);
 	});
 
@@ -109,7 +111,7 @@ describe(`Lives of a service (seed ${seed}, ${numRuns} histories each)`, () => {
 			fc.asyncProperty(options, steps, async (history, played) => {
 				expect(await problemsOf(history, played)).toEqual([]);
 			}),
-			{ numRuns, seed },
+			{ numRuns, seed, endOnFailure },
 		);
 	});
 });
