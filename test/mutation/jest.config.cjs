@@ -10,5 +10,5 @@ module.exports = {
 	testMatch: ['**/test/watching/*.test.ts'],
 	testPathIgnorePatterns: ['/openRuns.test.ts$', '/backlog.test.ts$'],
 	testSequencer: '<rootDir>/test/mutation/quickestFirst.cjs',
-	maxWorkers: 1,
+	testEnvironment: '<rootDir>/test/mutation/firstFailure.cjs',
 };

@@ -3,7 +3,7 @@ const { default: Sequencer } = require('@jest/test-sequencer');
 
 const QUICKEST_FIRST = ['lives', 'histories', 'hardService', 'storedWatch', 'bounds'];
 
-/** The slow tests try only the faults that no quick one notices: the first failure ends a run. */
+/** The slow tests try only the faults that no quick one notices. */
 module.exports = class QuickestFirst extends Sequencer {
 	sort(tests) {
 		const rank = ({ path }) => QUICKEST_FIRST.indexOf(basename(path, '.test.ts'));

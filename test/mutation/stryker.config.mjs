@@ -9,13 +9,11 @@ process.env.N8N_USER_FOLDER ??= join(here, 'node_modules', '.cache');
 
 export default {
 	mutate: ['nodes/shared/watching/*.ts'],
-	testRunner: 'jest',
-	plugins: [join(here, 'node_modules/@stryker-mutator/jest-runner/dist/src/index.js')],
-	jest: { configFile: 'test/mutation/jest.config.cjs', enableFindRelatedTests: false },
-	coverageAnalysis: 'perTest',
-	disableTypeChecks: false,
+	testRunner: 'command',
+	commandRunner: {
+		command: 'node node_modules/jest/bin/jest.js --config test/mutation/jest.config.cjs --runInBand',
+	},
 	concurrency: 2,
-	timeoutMS: 5_000,
 	reporters: ['progress-append-only', 'clear-text', 'json'],
 	clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
 	jsonReporter: { fileName: 'build/mutation/report.json' },
