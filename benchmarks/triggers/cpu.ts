@@ -20,6 +20,8 @@ interface Row {
 	service: ServiceName;
 	what: string;
 	cpuMs: number[];
+	/** Of n8n's client for the same requests. */
+	clientMs: number[];
 	requests: number;
 	events: number;
 }
@@ -56,11 +58,12 @@ async function nothingNew(
 	const from = Date.now() - LISTED * everyMs - 40_000;
 	await addHistory(sandbox, service, { count: LISTED, from, everyMs });
 	const trigger = await BenchedTrigger.open(service, sandbox);
-	const row: Row = { service, what: 'known', cpuMs: [], requests: 0, events: 0 };
+	const row: Row = { service, what: 'known', cpuMs: [], clientMs: [], requests: 0, events: 0 };
 	for (let poll = 0; poll < WARM_UP + POLLS[scale]; poll += 1) {
 		const { cpuMs, asked, runIds } = await trigger.poll();
 		if (poll < WARM_UP) continue;
 		row.cpuMs.push(cpuMs);
+		row.clientMs.push(await trigger.askAgain(asked));
 		row.requests = Math.max(row.requests, asked.length);
 		row.events += runIds.length;
 	}
@@ -72,7 +75,7 @@ async function allNew(sandbox: SandboxProcess, service: ServiceName, scale: Scal
 	const startedAt = Date.now();
 	const trigger = await BenchedTrigger.open(service, sandbox);
 	await trigger.poll();
-	const row: Row = { service, what: 'new', cpuMs: [], requests: 0, events: 0 };
+	const row: Row = { service, what: 'new', cpuMs: [], clientMs: [], requests: 0, events: 0 };
 	const polls = Math.ceil(POLLS[scale] / 5);
 	for (let poll = 1; poll <= polls + 1; poll += 1) {
 		// Ten minutes apart, so that what was new before is behind the look-back.
@@ -83,6 +86,7 @@ async function allNew(sandbox: SandboxProcess, service: ServiceName, scale: Scal
 		const { cpuMs, asked, runIds } = await trigger.poll();
 		if (poll === 1) continue;
 		row.cpuMs.push(cpuMs);
+		row.clientMs.push(await trigger.askAgain(asked));
 		row.requests = Math.max(row.requests, asked.length);
 		row.events += runIds.length / polls;
 	}
@@ -99,14 +103,27 @@ function section(rows: Row[]): Section {
 			`the JSON in it. "Known": all listed runs were handed over before or need not be; "new": all ` +
 			`have ended since the last poll and come out as items. Kolena's list has ` +
 			`1,000 runs on a page with their results; Kognitos' has 100 without outputs, so a run that ` +
-			`comes out costs a request of its own.`,
+			`comes out costs a request of its own. "n8n's client": what n8n's HTTP helper takes for the ` +
+			`same requests by itself, one after another after each poll, with nothing done with the answers: ` +
+			`no trigger written for n8n can be below it.`,
 		table: {
-			columns: ['Service', 'Listed runs', 'Median', 'Highest', 'Requests', 'Items'],
-			rows: rows.map(({ service, what, cpuMs, requests, events }) => [
+			columns: [
+				'Service',
+				'Listed runs',
+				'Median',
+				'Highest',
+				"n8n's client",
+				'Poll : client',
+				'Requests',
+				'Items',
+			],
+			rows: rows.map(({ service, what, cpuMs, clientMs, requests, events }) => [
 				service,
 				what,
 				`${decimals(median(cpuMs))} ms`,
 				`${decimals(Math.max(...cpuMs))} ms`,
+				`${decimals(median(clientMs))} ms`,
+				decimals(median(cpuMs) / median(clientMs)),
 				String(requests),
 				decimals(events),
 			]),

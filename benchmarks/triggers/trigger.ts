@@ -1,3 +1,5 @@
+import type { IDataObject } from 'n8n-workflow';
+
 import type { ActiveTrigger } from '../../test/engine/harness/pollNode';
 import type { SandboxAddress, TrafficReport } from '../sandbox/protocol';
 import type { SandboxProcess } from '../sandbox/sandboxProcess';
@@ -44,21 +46,48 @@ export class BenchedTrigger {
 	/** One poll. */
 	async poll(): Promise<PollCost> {
 		await this.sandbox.ask('resetTraffic');
-		const cpuBefore = process.cpuUsage();
-		const items = (await this.trigger.poll()) ?? [];
-		const { user, system } = process.cpuUsage(cpuBefore);
+		const { value: items, cpuMs } = await withCpuMs(
+			async () => (await this.trigger.poll()) ?? [],
+		);
 		return {
 			asked: (await this.traffic()).asked,
-			cpuMs: (user + system) / 1_000,
+			cpuMs,
 			runIds: items.map(({ json }) => String(json.run_id ?? json.id)),
 			storedBytes: Buffer.byteLength(JSON.stringify(this.trigger.stored())),
 		};
+	}
+
+	/**
+	 * The same requests made by n8n's client alone, with the same credential and nothing done with the
+	 * answers.
+	 *
+	 * @returns the processor time of this process, ms
+	 */
+	async askAgain(asked: string[]): Promise<number> {
+		const address = await this.sandbox.ask('address');
+		const { origin } = new URL(address[this.service === 'Kolena' ? 'kolena' : 'kognitos'].url);
+		const requests = asked.map((each) => {
+			const split = each.indexOf('?');
+			const qs = JSON.parse(each.slice(split + 1)) as IDataObject;
+			return { url: origin + each.slice(0, split), qs, arrayFormat: 'repeat' as const };
+		});
+		const { cpuMs } = await withCpuMs(async () => {
+			for (const request of requests) await this.trigger.request(request);
+		});
+		return cpuMs;
 	}
 
 	private async traffic(): Promise<TrafficReport> {
 		const report = await this.sandbox.ask('report');
 		return this.service === 'Kolena' ? report.kolena : report.kognitos;
 	}
+}
+
+async function withCpuMs<T>(task: () => Promise<T>): Promise<{ value: T; cpuMs: number }> {
+	const before = process.cpuUsage();
+	const value = await task();
+	const { user, system } = process.cpuUsage(before);
+	return { value, cpuMs: (user + system) / 1_000 };
 }
 
 /** Puts many finished runs into the service. */

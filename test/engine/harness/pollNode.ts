@@ -1,7 +1,9 @@
 import './environment';
 
 import type {
+	IAllExecuteFunctions,
 	IDataObject,
+	IHttpRequestOptions,
 	INode,
 	INodeExecutionData,
 	INodeParameters,
@@ -60,7 +62,7 @@ export class ActiveTrigger {
 			position: [0, 0],
 			parameters,
 			credentials: {
-				[type === 'kolenaTrigger' ? 'kolenaApi' : 'kognitosApi']: { id: '1', name: 'Test' },
+				[credentialTypeOf(setup)]: { id: '1', name: 'Test' },
 			},
 		};
 		this.workflow = new Workflow({
@@ -84,6 +86,15 @@ export class ActiveTrigger {
 	/** A poll with a context of its own on the same stored state. */
 	async pollAnew(settings: PollSettings = this.settings): Promise<INodeExecutionData[] | null> {
 		return await this.pollWith(this.newContext(settings));
+	}
+
+	/** One request as a node makes it that has n8n's client do all the work. */
+	async request(options: IHttpRequestOptions): Promise<unknown> {
+		return await this.context.helpers.httpRequestWithAuthentication.call(
+			this.context as unknown as IAllExecuteFunctions,
+			credentialTypeOf(this.setup),
+			options,
+		);
 	}
 
 	/** The stored state as n8n would save it now. */
@@ -144,6 +155,10 @@ export async function pollNode(
 	const trigger = new ActiveTrigger(setup, settings);
 	const items = await trigger.poll();
 	return { items, staticData: trigger.stored() };
+}
+
+function credentialTypeOf({ type }: TriggerSetup): string {
+	return type === 'kolenaTrigger' ? 'kolenaApi' : 'kognitosApi';
 }
 
 function clone<T>(value: T): T {
