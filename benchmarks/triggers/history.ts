@@ -15,12 +15,17 @@ import {
 
 const COUNTS = { full: [100, 10_000, 1_000_000], quick: [100, 10_000] };
 const TARGET = 2;
+/** Polls to settle in, and polls whose highest number counts. */
+const SOME_POLLS = 15;
 
 interface Row {
 	service: ServiceName;
 	count: number;
 	firstPoll: number;
-	perPoll: number[];
+	/** Highest of the polls after the first quarter of an hour. */
+	soon: number;
+	/** Highest of the last polls, when all that was there has been looked through. */
+	settled: number;
 }
 
 /** Requests of a poll when nothing happens, by how many runs the service remembers. */
@@ -55,13 +60,14 @@ async function measured(
 	await addHistory(sandbox, service, { count, from: end - count * everyMs, everyMs });
 	const trigger = await BenchedTrigger.open(service, sandbox);
 	const firstPoll = (await trigger.poll()).asked.length;
-	// What the first look found is settled by then.
-	for (let minute = 1; minute <= 15; minute += 1) await pollAt(trigger, sandbox, minute);
-	const perPoll: number[] = [];
-	for (let minute = 16; minute <= 30; minute += 1) {
-		perPoll.push((await pollAt(trigger, sandbox, minute)).asked.length);
+	// A look down the history takes a page a poll.
+	const polls = Math.ceil(count / PAGE_SIZE[service]) + 2 * SOME_POLLS;
+	const requests: number[] = [];
+	for (let minute = 1; minute <= polls; minute += 1) {
+		requests.push((await pollAt(trigger, sandbox, minute)).asked.length);
 	}
-	return { service, count, firstPoll, perPoll };
+	const soon = Math.max(...requests.slice(SOME_POLLS, 2 * SOME_POLLS));
+	return { service, count, firstPoll, soon, settled: Math.max(...requests.slice(-SOME_POLLS)) };
 }
 
 async function pollAt(trigger: BenchedTrigger, sandbox: SandboxProcess, minute: number) {
@@ -71,25 +77,30 @@ async function pollAt(trigger: BenchedTrigger, sandbox: SandboxProcess, minute: 
 
 function section(rows: Row[]): Section {
 	const number = (value: number) => value.toLocaleString('en-US');
-	const highest = ({ perPoll }: Row) => Math.max(...perPoll);
 	const isMet = SERVICES.every((service) => {
 		const same = rows.filter((row) => row.service === service);
-		return same.every((row) => highest(row) <= TARGET && highest(row) === highest(same[0]));
+		return same.every(
+			({ soon, settled }) => Math.max(soon, settled) <= TARGET && settled === same[0].settled,
+		);
 	});
 	return {
 		title: 'Triggers: finished runs in the history',
 		text:
 			`How many requests a poll makes when nothing is new and nothing is open, by how many finished ` +
-			`runs the service lists: the highest of 15 polls, one minute apart by the service's clock. ` +
-			`Beside it the pages of the whole list, which is what a schedule, an HTTP Request node that ` +
-			`reads all pages and a Remove Duplicates node ask for each time (calculated).`,
+			`runs the service lists: the highest of ${SOME_POLLS} polls, one minute apart by the service's ` +
+			`clock. "Soon" is after a quarter of an hour; "settled" when there have been as many polls as the ` +
+			`list has pages: until then the trigger looks for open runs of Kognitos below the newest ` +
+			`100,000, a page a poll. Beside it the pages of the whole list, which is what a schedule, an ` +
+			`HTTP Request node that reads all pages and a Remove Duplicates node ask for each time ` +
+			`(calculated).`,
 		table: {
-			columns: ['Service', 'Finished runs', 'First poll', 'Every poll after', 'Whole list'],
+			columns: ['Service', 'Finished runs', 'First poll', 'Soon', 'Settled', 'Whole list'],
 			rows: rows.map((row) => [
 				row.service,
 				number(row.count),
 				number(row.firstPoll),
-				number(highest(row)),
+				number(row.soon),
+				number(row.settled),
 				number(Math.ceil(row.count / PAGE_SIZE[row.service])),
 			]),
 		},
@@ -100,12 +111,15 @@ function section(rows: Row[]): Section {
 				rows.map((row) => ({
 					group: `${number(row.count)} finished runs`,
 					way: row.service,
-					value: highest(row),
+					value: Math.max(row.soon, row.settled),
 				})),
 				'requests of a poll',
 				TARGET,
 			),
 		},
-		notes: [`Target: the same number whatever the history, at most ${TARGET}: ${verdict(isMet)}.`],
+		notes: [
+			`Target: at most ${TARGET}, and when settled the same number whatever the history: ` +
+				`${verdict(isMet)}.`,
+		],
 	};
 }
