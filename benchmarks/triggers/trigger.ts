@@ -46,9 +46,7 @@ export class BenchedTrigger {
 	/** One poll. */
 	async poll(): Promise<PollCost> {
 		await this.sandbox.ask('resetTraffic');
-		const { value: items, cpuMs } = await withCpuMs(
-			async () => (await this.trigger.poll()) ?? [],
-		);
+		const { value: items, cpuMs } = await withCpuMs(async () => (await this.trigger.poll()) ?? []);
 		return {
 			asked: (await this.traffic()).asked,
 			cpuMs,
