@@ -5,15 +5,15 @@ import { fileURLToPath } from 'node:url';
 const here = dirname(fileURLToPath(import.meta.url));
 process.env.NUM_RUNS ??= '25';
 process.env.FAIL_FAST ??= 'yes';
-process.env.N8N_USER_FOLDER ??= join(here, 'node_modules', '.cache');
 
 export default {
 	mutate: ['nodes/shared/watching/*.ts'],
-	testRunner: 'command',
-	commandRunner: {
-		command: 'node node_modules/jest/bin/jest.js --config test/mutation/jest.config.cjs --runInBand',
-	},
+	testRunner: 'vitest',
+	plugins: [join(here, 'node_modules/@stryker-mutator/vitest-runner/dist/src/index.js')],
+	vitest: { configFile: 'test/mutation/vitest.config.mjs', related: false },
+	coverageAnalysis: 'perTest',
 	concurrency: 2,
+	timeoutMS: 10_000,
 	reporters: ['progress-append-only', 'clear-text', 'json'],
 	clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
 	jsonReporter: { fileName: 'build/mutation/report.json' },
