@@ -200,6 +200,20 @@ describe('An answer from before an end', () => {
 	});
 });
 
+describe('An answer that is older than the one before it', () => {
+	it('does not make a Kognitos run come out twice', async () => {
+		const life = new Life({ kind: 'kognitos' });
+		life.add('1', 'Running');
+		await life.poll();
+		const old = await life.service.readPage({});
+		life.set('1', 'Succeeded');
+		const readPage = async (window: object, cursor?: string) =>
+			cursor ? old : { ...(await life.service.readPage(window)), next: 'more' };
+		expect(await life.poll({ source: { readPage } })).toEqual(['1 Succeeded']);
+		expect(await life.polls(3)).toEqual([]);
+	});
+});
+
 describe('A run of which two events are due', () => {
 	it('keeps both when the first cannot be filled in', async () => {
 		const life = new Life({ kind: 'kognitos' });
@@ -354,6 +368,26 @@ describe('The newest run, when it is deleted', () => {
 });
 
 describe('Exceptions that have not been handed over', () => {
+	it('come out together, and one that comes after them as well', async () => {
+		const life = new Life({ kind: 'kognitos' });
+		life.add('1', 'Running');
+		await life.poll();
+		const complete = async (run: RunView) => {
+			if (run.id === '1') throw new Error('Internal error');
+			return await Promise.resolve(run);
+		};
+		for (const [index, status] of ['Exception', 'Running', 'Exception'].entries()) {
+			life.set('1', status);
+			life.add(`other${index}`, 'Succeeded');
+			await life.poll({ source: { complete } });
+		}
+		expect(await life.poll()).toEqual(['1 Exception', '1 Exception']);
+		life.set('1', 'Running');
+		await life.poll();
+		life.set('1', 'Exception');
+		expect(await life.polls(2)).toEqual(['1 Exception']);
+	});
+
 	it('still come out when their runs have ended in a status that is not chosen', async () => {
 		const life = new Life({ kind: 'kognitos' });
 		for (const id of names(30)) life.add(id, 'Running');

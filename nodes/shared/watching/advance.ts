@@ -70,8 +70,9 @@ function takeIn(draft: Draft, run: RunView): void {
 	const open = draft.open.get(run.id);
 	const ended = draft.ended.get(idPrint(run.id));
 	if (open) {
-		if (run.phase === 'open') goOn(draft, run, open);
-		else end(draft, run, open);
+		if (run.phase !== 'open') end(draft, run, open);
+		// What has ended for good is open in an answer of before only.
+		else if (!(open.ended && draft.rules.endsForGood)) goOn(draft, run, open);
 	} else if (ended) {
 		if (run.phase === 'open') reopen(draft, run, ended);
 		else endAgain(draft, run, ended);
