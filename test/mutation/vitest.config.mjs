@@ -8,7 +8,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
 	test: {
 		globals: true,
-		include: ['test/watching/{lives,histories,hardService,storedWatch,bounds}.test.ts'],
+		include: ['test/watching/*.test.ts'],
+		exclude: ['test/watching/{openRuns,backlog}.test.ts'],
 		setupFiles: ['test/mutation/jestGlobal.mjs'],
 		testTimeout: 600_000,
 	},
