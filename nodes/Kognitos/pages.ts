@@ -33,6 +33,6 @@ export async function readPage(
 	const token = answer.continuation_token;
 	return {
 		entries: objectsIn(answer.items),
-		next: typeof token === 'string' && token !== '' ? token : undefined,
+		next: ['string', 'number'].includes(typeof token) && token !== '' ? String(token) : undefined,
 	};
 }

@@ -68,7 +68,7 @@ export function runSource(
 			for (const id of ids) {
 				const outcome = await client.try(look(id));
 				if (outcome.answer) {
-					found.push(...wholeViewOf(outcome.answer));
+					found.push(...wholeViewOf(outcome.answer).filter((run) => run.id === id));
 				} else if (isAbsent(outcome.failure)) {
 					gone.push(id);
 				} else {
@@ -85,6 +85,8 @@ export function runSource(
 			const outcome = await client.try(look(run.id));
 			if (outcome.answer) return wholeViewOf(outcome.answer)[0];
 			if (isAbsent(outcome.failure)) return undefined;
+			// It may go on before it can be had, and an exception has hardly any outputs.
+			if (run.phase === 'open') return run;
 			throw client.explain(look(run.id), outcome.failure, false);
 		},
 
@@ -115,7 +117,7 @@ function createdMs(run: RunView | undefined): number {
 /** Whether other runs can be asked for, although this one could not. */
 function isAboutOneRun({ kind, status }: Failure): boolean {
 	if (kind === 'rejected') return status !== 401;
-	return kind === 'serverFault' || kind === 'unreadable';
+	return ['serverFault', 'unreadable', 'broken', 'timeout'].includes(kind);
 }
 
 /** Runs in the watcher's words. An exception waits for a person, so its run is still open. */

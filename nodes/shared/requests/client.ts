@@ -282,5 +282,6 @@ function missingField({ expects, id, list }: Call, body: unknown): string | unde
 	if (expects !== 'object') return undefined;
 	const fields = body as Record<string, unknown>;
 	if (id !== undefined && (fields[id] ?? '') === '') return id;
-	return list !== undefined && fields[list] === undefined ? list : undefined;
+	if (list === undefined || fields[list] === null || Array.isArray(fields[list])) return undefined;
+	return list;
 }

@@ -46,15 +46,16 @@ describe.each([
 		const trigger = watched.trigger();
 		await trigger.poll();
 		const born = watched.addEnded();
-		const body = { detail: 'nothing here' };
-		const fault = watched.standIn.faults.add({
-			effect: 'answer',
-			status: 200,
-			body,
-			times: Infinity,
-		});
-		await expect(trigger.poll()).rejects.toThrow('could not be read');
-		fault.remove();
+		for (const body of [{ detail: 'nothing here' }, { runs: {}, items: 'none' }]) {
+			const fault = watched.standIn.faults.add({
+				effect: 'answer',
+				status: 200,
+				body,
+				times: Infinity,
+			});
+			await expect(trigger.poll()).rejects.toThrow('could not be read');
+			fault.remove();
+		}
 		expect(await idsOver(2, watched, trigger)).toEqual([born]);
 	});
 
@@ -177,6 +178,22 @@ describe('Kognitos Trigger: lists', () => {
 		expect(await trigger.poll()).toBeNull();
 		const born = Array.from({ length: 8 }, () => watched.addEnded());
 		expect((await idsOver(4, watched, trigger)).sort()).toEqual(born.sort());
+	});
+
+	it('takes a token that is a number', async () => {
+		const trigger = watchedKognitos(sandbox).trigger();
+		await trigger.poll();
+		const body = { items: [], continuation_token: 7 };
+		sandbox.kognitos.faults.add({ method: 'GET', effect: 'answer', status: 200, body });
+		sandbox.kognitos.faults.add({
+			method: 'GET',
+			effect: 'answer',
+			status: 200,
+			body: { ...body, continuation_token: null },
+		});
+		await trigger.poll();
+		const asked = sandbox.kognitos.recorder.requests.map(({ query }) => query.continuation_token);
+		expect(asked.slice(-2)).toEqual([undefined, '7']);
 	});
 
 	it('takes tokens that expire from one poll to the next', async () => {
