@@ -62,8 +62,7 @@ export function advance(
 
 /** Whatever the source says: a status that is no event is not final. */
 function asDocumented(run: RunView, rules: EventRules): RunView {
-	if (run.phase === 'open' || rules.statuses.includes(run.status)) return run;
-	return { ...run, phase: 'open' };
+	return rules.statuses.includes(run.status) ? run : { ...run, phase: 'open' };
 }
 
 function takeIn(draft: Draft, run: RunView): void {
@@ -90,15 +89,14 @@ function goOn(draft: Draft, run: RunView, before: OpenRun): void {
 	const inMark = draft.rules.statuses.includes(run.status);
 	const open: OpenRun = { ...before, inMark, ended: false };
 	open.dueAt = Math.max(before.dueAt, draft.state.revision + 1);
-	if (inMark && !(before.inMark && before.mark === run.status)) {
+	if (inMark && !before.inMark) {
 		const isEvent =
 			draft.rules.chosen.has(run.status) && (before !== UNMARKED || isNew(draft, run));
 		open.mark = run.status;
 		open.times += 1;
 		open.owes = isEvent ? open.owes + 1 : 0;
 	}
-	// What is not chosen any more is not due any more.
-	if (open.mark !== undefined && !draft.rules.chosen.has(open.mark)) open.owes = 0;
+	open.owes = owedTimes(open, draft.rules);
 	draft.open.set(run.id, open);
 	pushMarkEvents(draft, run, open);
 }
@@ -108,13 +106,14 @@ function end(draft: Draft, run: RunView, before: OpenRun): void {
 	pushMarkEvents(draft, run, before);
 	const isStale = before.lastEnd !== undefined && isSameEnd(before.lastEnd, run);
 	if (draft.rules.chosen.has(run.status) && !isStale) {
-		draft.open.set(run.id, { ...before, inMark: false, ended: true });
+		draft.open.set(run.id, { ...before, ended: true });
 		pushEvent(draft, run, run.status, 1);
-	} else if (owesMark(before, draft.rules)) {
-		draft.open.set(run.id, { ...before, inMark: false, ended: false });
+	} else if (owedTimes(before, draft.rules) > 0) {
+		draft.open.set(run.id, { ...before, ended: false });
 	} else {
 		draft.open.delete(run.id);
-		remember(draft, run);
+		if (isStale) draft.ended.set(idPrint(run.id), handedOver(draft.state, run));
+		else remember(draft, run);
 	}
 }
 
@@ -141,13 +140,12 @@ function isNew({ state, place }: Draft, run: RunView): boolean {
 	if (state.phase !== 'watching') {
 		if (!eventsFrom) return false;
 		if (run.endedMs !== undefined) return run.endedMs > eventsFrom.endedMs;
-		return run.createdMs !== undefined && run.createdMs > eventsFrom.createdMs;
+		return (run.createdMs ?? -Infinity) > eventsFrom.createdMs;
 	}
 	if (run.createdMs === undefined) return place === 'sweep';
-	if (history && run.endedMs !== undefined) {
-		if (run.createdMs <= history.createdMs && run.endedMs < history.endedMs) return false;
-	}
-	return floorMs === undefined || run.createdMs >= floorMs;
+	const { endedMs = Infinity } = run;
+	if (history && run.createdMs <= history.createdMs && endedMs < history.endedMs) return false;
+	return run.createdMs >= (floorMs ?? -Infinity);
 }
 
 function isSameEnd(end: RunEnd, run: RunView): boolean {
@@ -172,8 +170,16 @@ function remember(draft: Draft, run: RunView): void {
  */
 function endedRun(state: WatchState, run: RunView): EndedRun | undefined {
 	const createdMs = Math.max(0, run.createdMs ?? state.ceilingMs ?? 0);
-	if (state.floorMs !== undefined && createdMs < state.floorMs) return undefined;
+	if (createdMs < (state.floorMs ?? -Infinity)) return undefined;
 	return { createdMs, ...endOf(run) };
+}
+
+/**
+ * What to remember of a run whose end was handed over: as long as of the newest run, however old it
+ * is. An answer from before that end may still show it as it was.
+ */
+export function handedOver({ ceilingMs = 0 }: WatchState, run: RunView): EndedRun {
+	return { createdMs: Math.max(0, run.createdMs ?? 0, ceilingMs), ...endOf(run) };
 }
 
 /** Which end an ended run has come to. */
@@ -182,15 +188,15 @@ export function endOf(run: RunView): RunEnd {
 	return { status: run.status, stampPrint: stampPrint(run.stamp) };
 }
 
-/** Whether a status in which the run was open has still to be handed over. */
-function owesMark({ mark, owes }: OpenRun, { chosen }: EventRules): boolean {
-	return owes > 0 && mark !== undefined && chosen.has(mark);
+/** How many times an open run's status has still to be handed over: none if it is not chosen any more. */
+function owedTimes({ mark, owes }: OpenRun, { chosen }: EventRules): number {
+	return mark !== undefined && chosen.has(mark) ? owes : 0;
 }
 
 function pushMarkEvents(draft: Draft, run: RunView, open: OpenRun): void {
-	if (open.mark === undefined || !owesMark(open, draft.rules)) return;
-	for (let time = open.times - open.owes + 1; time <= open.times; time++) {
-		pushEvent(draft, run, open.mark, time);
+	const { mark = '', times } = open;
+	for (let time = times - owedTimes(open, draft.rules) + 1; time <= times; time++) {
+		pushEvent(draft, run, mark, time);
 	}
 }
 

@@ -77,7 +77,7 @@ export function noteAnswers(
 	return { ...state, open };
 }
 
-/** Keeps the state within its bound: of more open runs than it can hold, the longest open go. */
+/** Keeps the state within its bound: of more open runs than it can hold, those asked for most often go. */
 export function boundOpen(state: WatchState): { state: WatchState; forgotten: number } {
 	const forgotten = Math.max(0, state.open.size - MAX_OPEN);
 	if (forgotten === 0) return { state, forgotten };

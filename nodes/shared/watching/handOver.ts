@@ -1,6 +1,6 @@
-import { endOf } from './advance';
+import { endOf, handedOver } from './advance';
 import { idPrint } from './fingerprint';
-import type { RunEvent, RunView } from './runView';
+import type { RunEvent } from './runView';
 import type { EndedRun, OpenRun, WatchState } from './watchState';
 
 /** The state after these events of `advance` were handed over: they are not due any more. */
@@ -32,12 +32,4 @@ function settleEnd(
 	}
 	open.delete(run.id);
 	ended.set(idPrint(run.id), handedOver(state, run));
-}
-
-/**
- * What to remember of a run whose end was handed over: as long as of the newest run, however old it
- * is. An answer from before that end may still show it as it was.
- */
-function handedOver({ ceilingMs = 0 }: WatchState, run: RunView): EndedRun {
-	return { createdMs: Math.max(0, run.createdMs ?? 0, ceilingMs), ...endOf(run) };
 }
