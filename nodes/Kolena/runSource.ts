@@ -76,9 +76,9 @@ export function runSource(
 			return await readViews({ status: 'running' }, cursor);
 		},
 
-		async readByIds(ids): Promise<RunsById> {
-			const { entries } = await readAll({ run_ids: ids }, ids.length);
-			return { found: entries.filter(({ id }) => ids.includes(id)), gone: [] };
+		async readByIds(ids, cursor): Promise<RunsById> {
+			const { runs, next } = await readViews({ run_ids: ids }, cursor);
+			return { found: runs.filter(({ id }) => ids.includes(id)), gone: [], next };
 		},
 
 		async look(id) {

@@ -67,6 +67,34 @@ describe('A service that was down at the switch-on', () => {
 	});
 });
 
+describe('A list that is empty for a while at the switch-on', () => {
+	it.each(['kolena', 'kognitos'] as const)('does not flood with its history (%s)', async (kind) => {
+		const life = new Life({ kind });
+		addHistory(life, 3000, 2 * DAY_MS);
+		const { service } = life;
+		const nothing = async () => await Promise.resolve({ runs: [], serverNowMs: service.nowMs });
+		await life.poll({
+			source: { readPage: nothing, ...(service.readOpen && { readOpen: nothing }) },
+		});
+		life.add('new', kind === 'kolena' ? 'success' : 'Succeeded');
+		expect((await life.polls(5)).map((event) => event.split(' ')[0])).toEqual(['new']);
+	});
+});
+
+describe('A run of the history whose times are hours ahead', () => {
+	it('does not hide those that start and end after the switch-on', async () => {
+		const life = new Life();
+		addHistory(life, 10);
+		life.add('ahead', ['running', 'success'], { agoMs: -20 * HOUR_MS });
+		await life.poll();
+		for (const id of ['1', '2', '3']) {
+			life.wait(HOUR_MS);
+			life.add(id, ['running', 'success'], { agoMs: 2_000 });
+			expect(await life.poll()).toEqual([`${id} success`]);
+		}
+	});
+});
+
 describe('A first look that has not the time', () => {
 	it('to list all open runs misses none of them', async () => {
 		const life = new Life({ pageSize: 50 });
@@ -114,6 +142,21 @@ describe('A service that answers only so many requests', () => {
 		await pollOn(life, 8);
 		life.set('old', 'Succeeded');
 		expect(await pollOn(life, 70)).toEqual(['old Succeeded']);
+	});
+});
+
+describe('A service that answers hardly any requests', () => {
+	it('has what is known to have ended come out all the same', async () => {
+		const life = new Life({ kind: 'kognitos' });
+		const old = names(8);
+		for (const id of old) life.add(id, 'Running', { agoMs: DAY_MS });
+		addHistory(life, 300, MINUTE_MS);
+		await life.poll();
+		const ids = names(6).map((id) => `new ${id}`);
+		for (const id of ids) life.add(id, 'Succeeded');
+		limitRequests(life, 6);
+		const handed = await pollOn(life, 10);
+		expect(handed.sort()).toEqual(ids.map((id) => `${id} Succeeded`));
 	});
 });
 
@@ -253,6 +296,22 @@ describe('Several runs that cannot be filled in', () => {
 		}
 		expect(handed.sort()).toEqual(['r10', 'r11', 'r8', 'r9'].map((id) => `${id} Succeeded`));
 		expect((await life.polls(2)).sort()).toEqual(bad.map((id) => `${id} Succeeded`));
+	});
+
+	it('do not keep back the newest, however many they are', async () => {
+		const life = new Life({ kind: 'kognitos' });
+		await life.poll();
+		const bad = names(40);
+		for (const id of bad) life.add(id, 'Succeeded');
+		const complete = async (run: RunView) => {
+			if (bad.includes(run.id)) throw new Error('Internal error');
+			return await Promise.resolve(run);
+		};
+		for (let poll = 0; poll < 5; poll++) {
+			life.add(`good${poll}`, 'Succeeded');
+			expect(await life.poll({ source: { complete } })).toEqual([`good${poll} Succeeded`]);
+		}
+		expect(await life.polls(2)).toHaveLength(bad.length);
 	});
 });
 

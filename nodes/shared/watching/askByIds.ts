@@ -36,11 +36,19 @@ function singleAsks({ requests, due }: Poll): number {
 }
 
 async function ask(poll: Poll, ids: string[]): Promise<void> {
-	const { found, gone, failure } = await poll.source.readByIds(ids);
-	poll.keptBackBy ??= failure;
-	countAnswer(poll);
-	takeInRuns(poll, found, 'elsewhere');
-	const told = new Set([...found.map((run) => run.id), ...gone]);
+	const told = new Set<string>();
+	const gone: string[] = [];
+	let cursor: string | undefined;
+	for (let pages = 0; pages < ids.length; pages++) {
+		const page = await poll.source.readByIds(ids, cursor);
+		poll.keptBackBy ??= page.failure;
+		countAnswer(poll);
+		takeInRuns(poll, page.found, 'elsewhere');
+		gone.push(...page.gone);
+		for (const id of [...page.found.map((run) => run.id), ...page.gone]) told.add(id);
+		cursor = page.next;
+		if (cursor === undefined) break;
+	}
 	const missing = ids.filter((id) => !told.has(id));
 	poll.state = noteAnswers(poll.state, poll.source.look ? [...told] : ids, gone);
 	await lookAfter(poll, missing);

@@ -4,6 +4,8 @@ import type { RunEvent } from './runView';
 
 /** After more failures than this nothing more is begun: they are not about single runs any more. */
 const MAX_FAILURES = 8;
+/** After more than this the newest are tried: the oldest may be such that never can be filled in. */
+const MAX_OLD_FAILURES = 4;
 
 /**
  * Picks the events to hand over, the oldest first, as many as the poll may give and has time to
@@ -19,13 +21,16 @@ export async function completeEvents(
 	const due = [...poll.due.values()].sort(byTime).slice(0, poll.maxEvents);
 	if (!poll.source.complete) return { handed: due, events: due };
 	const full = new Map<RunEvent, RunEvent>();
-	let begun = 0;
+	const waiting = [...due];
 	const failures: unknown[] = [];
 	const mayBegin = () =>
-		begun === 0 || (poll.clock.mayComplete() && failures.length <= MAX_FAILURES);
+		waiting.length === due.length || (poll.clock.mayComplete() && failures.length <= MAX_FAILURES);
+	const next = () => {
+		if (!mayBegin()) return undefined;
+		return failures.length <= MAX_OLD_FAILURES ? waiting.shift() : waiting.pop();
+	};
 	const fillIn = async (): Promise<void> => {
-		while (begun < due.length && mayBegin()) {
-			const event = due[begun++];
+		for (let event = next(); event; event = next()) {
 			try {
 				full.set(event, await completed(poll, event));
 			} catch (error) {
@@ -47,7 +52,8 @@ export async function completeEvents(
 /** A run that has gone on since is handed over as it was: the next poll sees what became of it. */
 async function completed({ source }: Poll, event: RunEvent): Promise<RunEvent> {
 	const full = await source.complete?.(event.run);
-	return full?.status === event.run.status ? { ...event, run: full } : event;
+	const isSame = full?.id === event.run.id && full.status === event.run.status;
+	return isSame ? { ...event, run: full } : event;
 }
 
 function byTime({ run: one }: RunEvent, { run: other }: RunEvent): number {

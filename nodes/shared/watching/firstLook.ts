@@ -7,6 +7,8 @@ import { greater, newestOf, notAhead } from './sweep';
 import type { WatchState } from './watchState';
 import { LOOK_BACK_MS } from './watchState';
 
+const DAY_MS = 24 * 60 * 60_000;
+
 /**
  * Notes what an answer of the first look tells about the time, before its runs are taken in: the
  * floor, what is history for certain, and, if the service was down at the switch-on, from when on
@@ -25,13 +27,15 @@ export function noteFirstLook(state: WatchState, page: RunPage, nowMs: number): 
 			next.eventsFrom = { createdMs: switchedOnMs - LOOK_BACK_MS, endedMs: switchedOnMs };
 		}
 	}
-	return next.eventsFrom ? next : withHistory(next, page.runs, newestMs);
+	return next.eventsFrom ? next : withHistory(next, page, newestMs);
 }
 
-function withHistory(state: WatchState, runs: readonly RunView[], newestMs?: number): WatchState {
+/** Times ahead of the service's clock are no history: what is created until then would be as well. */
+function withHistory(state: WatchState, page: RunPage, newestMs: number | undefined): WatchState {
 	const { createdMs, endedMs } = state.history ?? { createdMs: undefined, endedMs: undefined };
-	const newestCreatedMs = greater(createdMs, newestOf(runs.map((run) => run.createdMs)));
-	const newestEndedMs = greater(endedMs, newestMs);
+	const createdOnPageMs = newestOf(page.runs.map((run) => run.createdMs));
+	const newestCreatedMs = greater(createdMs, notAhead(createdOnPageMs, page.serverNowMs));
+	const newestEndedMs = greater(endedMs, notAhead(newestMs, page.serverNowMs));
 	if (newestCreatedMs === undefined || newestEndedMs === undefined) return state;
 	return { ...state, history: { createdMs: newestCreatedMs, endedMs: newestEndedMs } };
 }
@@ -98,9 +102,14 @@ export function firstLookGoesOn(
 	return { ...next, eventsFrom: { createdMs: fromMs, endedMs: fromMs } };
 }
 
-/** The state when all that was there at the switch-on has been taken in. */
-export function finishFirstLook(state: WatchState): WatchState {
+/**
+ * The state when all that was there at the switch-on has been taken in. If nothing was there, what is
+ * a day old by the service's clock is no event all the same: the list may have been empty only for a
+ * while.
+ */
+export function finishFirstLook(state: WatchState, serverNowMs: number | undefined): WatchState {
 	const { eventsFrom, ceilingMs } = state;
+	const dayAgoMs = serverNowMs === undefined ? undefined : serverNowMs - DAY_MS;
 	const history = eventsFrom
 		? { createdMs: ceilingMs ?? eventsFrom.createdMs, endedMs: eventsFrom.endedMs }
 		: state.history;
@@ -108,6 +117,7 @@ export function finishFirstLook(state: WatchState): WatchState {
 		...state,
 		phase: 'watching',
 		history,
+		floorMs: state.floorMs ?? dayAgoMs,
 		eventsFrom: undefined,
 		waitingSinceMs: undefined,
 		looksAtAll: undefined,

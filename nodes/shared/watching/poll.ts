@@ -64,7 +64,7 @@ export interface Poll {
 export const AT_ONCE = 8;
 
 /** So many answers are worth keeping when the next one cannot be had. */
-const ENOUGH_TO_KEEP = 10;
+const ENOUGH_TO_KEEP = 4;
 
 /** Takes in runs that were read. */
 export function takeInRuns(poll: Poll, runs: readonly RunView[], place: Place): void {

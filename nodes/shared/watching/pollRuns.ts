@@ -117,6 +117,6 @@ function noteProgress(poll: Poll): void {
 	const isOpenSeen = poll.state.openSeen || !poll.source.readOpen;
 	poll.state =
 		isOpenSeen && poll.state.listSeen
-			? finishFirstLook(poll.state)
+			? finishFirstLook(poll.state, poll.serverNowMs)
 			: firstLookGoesOn(poll.state, isOpenSeen, poll.serverNowMs);
 }

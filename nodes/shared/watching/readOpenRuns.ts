@@ -14,10 +14,10 @@ import type { ListPosition } from './watchState';
  */
 export async function readOpenRuns(poll: Poll): Promise<void> {
 	const pages = await readOnce(poll, poll.state.openPosition);
-	const isOver = poll.state.openPosition === undefined;
-	if (poll.state.phase === 'firstLook' && isOver && pages > 1) await readOnce(poll, undefined);
-	const openSeen = poll.state.openSeen || poll.state.openPosition === undefined;
-	poll.state = { ...poll.state, openSeen };
+	if (poll.state.openPosition !== undefined) return;
+	const isFirst = poll.state.phase === 'firstLook' && !poll.state.openSeen;
+	poll.state = { ...poll.state, openSeen: true };
+	if (isFirst && pages > 1) await readOnce(poll, undefined);
 }
 
 async function readOnce(poll: Poll, from: ListPosition | undefined): Promise<number> {

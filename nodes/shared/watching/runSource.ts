@@ -17,6 +17,8 @@ export interface RunsById {
 	gone: string[];
 	/** Why there is nothing to be had of a run that the service cannot show, although it answers. */
 	failure?: unknown;
+	/** What to pass to read on, where a service gives smaller pages than it was asked for. */
+	next?: string;
 }
 
 /** What a service has to offer to be watched. Every method may throw; then the poll has failed. */
@@ -41,8 +43,8 @@ export interface RunSource {
 	readPage(window: { createdFromMs?: number }, cursor: string | undefined): Promise<RunPage>;
 	/** One page of the runs that have not ended, however old, where the service lists them. */
 	readOpen?(cursor: string | undefined): Promise<RunPage>;
-	/** The runs with these ids, at most `idsPerRequest` of them: one request. */
-	readByIds(ids: string[]): Promise<RunsById>;
+	/** The runs with these ids, at most `idsPerRequest` of them, from the beginning or from a `next`. */
+	readByIds(ids: string[], cursor?: string): Promise<RunsById>;
 	/**
 	 * A single run that `readByIds` has not found, where that may be for another reason than that it
 	 * was deleted; `gone` if it was, undefined if that cannot be said now.

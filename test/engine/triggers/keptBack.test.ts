@@ -1,5 +1,6 @@
 import { type Sandbox, startSandbox } from '../../../sandbox';
-import { watchedKognitos } from './watched';
+import type { ActiveTrigger } from '../harness';
+import { watchedKognitos, watchedKolena } from './watched';
 
 const DAY_MS = 24 * 3_600_000;
 const COUNT = 40;
@@ -65,6 +66,55 @@ describe('Kognitos Trigger: runs that cannot be looked at one by one', () => {
 		expect(watched.ids(await trigger.poll())).toEqual([bad]);
 	}, 120_000);
 
+	it('do not hold up the others when the connection breaks off for one of them', async () => {
+		const watched = watchedKognitos(sandbox);
+		const old = watched.addOpen({ createdAt: Date.now() - 30 * DAY_MS });
+		for (let index = 0; index < 120; index++) watched.addEnded();
+		const trigger = watched.trigger();
+		await trigger.poll();
+		const fault = sandbox.kognitos.faults.add({
+			method: 'GET',
+			path: new RegExp(`/runs/${old}$`),
+			effect: 'reset',
+			times: Infinity,
+		});
+		for (let poll = 0; poll < 6; poll++) {
+			const born = watched.addEnded();
+			expect(watched.ids(await trigger.poll())).toEqual([born]);
+		}
+		fault.remove();
+		watched.end(old);
+		const seen: string[] = [];
+		for (let poll = 0; poll < 12; poll++) seen.push(...watched.ids(await trigger.poll()));
+		expect(seen).toEqual([old]);
+	}, 120_000);
+
+	it('come out without outputs while they are at an exception', async () => {
+		const watched = watchedKognitos(sandbox);
+		const trigger = watched.trigger();
+		const id = watched.addOpen();
+		await trigger.poll();
+		sandbox.kognitos.setStatus(id, 'Exception');
+		const fault = failSingle(id, { status: 500 });
+		expect(watched.ids(await trigger.poll())).toEqual([id]);
+		fault.remove();
+		watched.end(id);
+		expect(watched.ids(await trigger.poll())).toEqual([id]);
+	}, 60_000);
+
+	it('are not mistaken for another one whose body comes instead', async () => {
+		const watched = watchedKognitos(sandbox);
+		const trigger = watched.trigger();
+		await trigger.poll();
+		const other = watched.addEnded();
+		expect(watched.ids(await trigger.poll())).toEqual([other]);
+		const born = watched.addEnded();
+		const body = sandbox.kognitos.runs.find(({ id }) => id === other);
+		const path = new RegExp(`/runs/${born}$`);
+		sandbox.kognitos.faults.add({ method: 'GET', path, effect: 'answer', status: 200, body });
+		expect(watched.ids(await trigger.poll())).toEqual([born]);
+	});
+
 	it('are not taken for deleted because a gateway does not know their address', async () => {
 		const watched = watchedKognitos(sandbox);
 		const old = watched.addOpen({ createdAt: Date.now() - 30 * DAY_MS });
@@ -109,5 +159,54 @@ describe('Kognitos Trigger: runs that cannot be looked at one by one', () => {
 			seen.push(...(await next()));
 		}
 		expect(seen.filter((id) => id === bad)).toHaveLength(1);
+	}, 120_000);
+});
+
+describe('Kolena Trigger: a service with small pages that takes only so many requests', () => {
+	const HOUR_MS = 3_600_000;
+
+	/** What comes out while each poll gets so many answers, until it is all or nothing comes any more. */
+	async function pollOn(trigger: ActiveTrigger, answers: number, polls: number): Promise<string[]> {
+		const seen: string[] = [];
+		for (let poll = 0; poll < polls; poll++) {
+			const fault = sandbox.kolena.faults.add({
+				method: 'GET',
+				effect: 'answer',
+				status: 429,
+				headers: { 'retry-after': '60' },
+				times: Infinity,
+				skip: answers,
+			});
+			seen.push(...watchedKolena(sandbox).ids(await trigger.poll().catch(() => null)));
+			fault.remove();
+		}
+		return seen;
+	}
+
+	it('has all ends come out', async () => {
+		sandbox.kolena.settings.maxPageSize = 100;
+		const watched = watchedKolena(sandbox);
+		const open = Array.from({ length: 3_000 }, () =>
+			watched.addOpen({ createdAt: Date.now() - HOUR_MS }),
+		);
+		// So that the others are below the look-back.
+		watched.addEnded();
+		const trigger = watched.trigger();
+		await trigger.poll();
+		for (const id of open) watched.end(id);
+		expect((await pollOn(trigger, 12, 20)).sort()).toEqual(open.sort());
+	}, 120_000);
+
+	it('has its open runs found', async () => {
+		sandbox.kolena.settings.maxPageSize = 50;
+		const watched = watchedKolena(sandbox);
+		const open = Array.from({ length: 700 }, () =>
+			watched.addOpen({ createdAt: Date.now() - HOUR_MS }),
+		);
+		const trigger = watched.trigger();
+		await pollOn(trigger, 12, 8);
+		for (const id of open) watched.end(id);
+		const seen = watched.ids(await trigger.poll());
+		expect(seen.sort()).toEqual(open.sort());
 	}, 120_000);
 });
