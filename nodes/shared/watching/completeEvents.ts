@@ -58,6 +58,5 @@ async function completed({ source }: Poll, event: RunEvent): Promise<RunEvent> {
 
 function byTime({ run: one }: RunEvent, { run: other }: RunEvent): number {
 	const timeMs = (one.endedMs ?? one.createdMs ?? 0) - (other.endedMs ?? other.createdMs ?? 0);
-	if (timeMs !== 0) return timeMs;
-	return one.id < other.id ? -1 : Number(one.id > other.id);
+	return timeMs || one.id.localeCompare(other.id);
 }
