@@ -1,14 +1,17 @@
 import {
+	findNewest,
 	finishFirstLook,
 	firstLookGoesOn,
 	noteFirstLook,
 	withFirstFloor,
 } from '../../nodes/shared/watching/firstLook';
+import type { Poll } from '../../nodes/shared/watching/poll';
+import { PollClock } from '../../nodes/shared/watching/poll';
 import type { RunPage } from '../../nodes/shared/watching/runSource';
 import type { WatchState } from '../../nodes/shared/watching/watchState';
 import { LOOK_BACK_MS, newWatch } from '../../nodes/shared/watching/watchState';
+import { NOW_MS, pollOf, view } from './onePoll';
 
-const NOW_MS = Date.UTC(2026, 0, 1);
 const DAY_MS = 24 * 3_600_000;
 
 function looking(state: Partial<WatchState> = {}): WatchState {
@@ -116,6 +119,50 @@ describe('The floor of the first look', () => {
 	it('is not there while no run is', () => {
 		const state = looking();
 		expect(withFirstFloor(state, undefined)).toBe(state);
+	});
+});
+
+describe('The search for the newest run', () => {
+	/** Answers with an open and an ended run, both just created, and then with nothing. */
+	const twoRuns = async ({ createdFromMs }: { createdFromMs?: number }): Promise<RunPage> => {
+		const runs = createdFromMs === undefined ? [view('open'), view('ended', 'success')] : [];
+		return await Promise.resolve({ runs, next: runs.length > 0 ? 'more' : undefined });
+	};
+	const searching = (readPage: Poll['source']['readPage'], poll: Partial<Poll> = {}): Poll => ({
+		...pollOf([], { readPage }),
+		state: looking(),
+		...poll,
+	});
+
+	it('finds where the first look begins, and takes in the open runs that it meets', async () => {
+		const poll = searching(twoRuns);
+		expect(await findNewest(poll)).toBe(true);
+		expect(poll.state).toMatchObject({ ceilingMs: NOW_MS, floorMs: NOW_MS - LOOK_BACK_MS });
+		expect([...poll.state.open.keys()]).toEqual(['open']);
+		expect(poll.state.ended.size).toBe(0);
+		expect(poll.requests).toBe(2);
+	});
+
+	it('is over once it was done, and needed in the first look only', async () => {
+		const never = async () => await Promise.reject(new Error('asked'));
+		const search = { stepMs: 1, probes: 1, isDone: true };
+		expect(await findNewest(searching(never, { state: looking({ search }) }))).toBe(true);
+		expect(await findNewest(searching(never, { state: looking({ phase: 'watching' }) }))).toBe(
+			true,
+		);
+		const unfiltered = pollOf([], { readPage: never, filtersByTime: false });
+		unfiltered.state = looking();
+		expect(await findNewest(unfiltered)).toBe(true);
+	});
+
+	it('goes on at the next poll where this one has no time, or has it broken off', async () => {
+		const clock = new PollClock(() => 0, 0);
+		const slow = searching(twoRuns, { clock });
+		expect(await findNewest(slow)).toBe(false);
+		expect(slow.state.search).toMatchObject({ newestMs: NOW_MS, isDone: false });
+		const failing = async () => await Promise.reject(new Error('Service is down'));
+		expect(await findNewest(searching(failing, { requests: 4 }))).toBe(false);
+		await expect(findNewest(searching(failing))).rejects.toThrow('Service is down');
 	});
 });
 
