@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { WAIT_POLLS } from '../../nodes/shared/watching/dueRuns';
 import { idPrint } from '../../nodes/shared/watching/fingerprint';
-import { decodeWatch, encodeWatch } from '../../nodes/shared/watching/storedWatch';
+import {
+	decodeWatch,
+	encodeWatch,
+	isSameWatch,
+	isWatching,
+	waitForFirstLook,
+} from '../../nodes/shared/watching/storedWatch';
 import { MAX_ENDED, MAX_OPEN, newWatch } from '../../nodes/shared/watching/watchState';
 import type { EndedRun, OpenRun, WatchState } from '../../nodes/shared/watching/watchState';
 
@@ -135,6 +141,44 @@ describe('The stored state', () => {
 		];
 		for (const one of garbled) expect(decodeWatch(one, 'model', STATUSES)).toBeUndefined();
 		expect(decodeWatch(stored, 'another', STATUSES)).toBeUndefined();
+	});
+
+	it('tells whether a first look at this agent has succeeded', () => {
+		const watching = encodeWatch({ ...newWatch('model'), phase: 'watching' }, STATUSES);
+		const looking = encodeWatch({ ...newWatch('model'), phase: 'firstLook' }, STATUSES);
+		expect([watching, looking].map((stored) => isWatching(stored, 'model'))).toEqual([true, true]);
+		expect(isWatching(watching, 'another')).toBe(false);
+		expect(isWatching(undefined, 'model')).toBe(false);
+		const waiting = waitForFirstLook(undefined, 'model', 5);
+		expect(isWatching(waiting, 'model')).toBe(false);
+		expect(waitForFirstLook(waiting, 'model', 9)).toBe(waiting);
+		expect(waitForFirstLook(watching, 'another', 9).key).toBe('another');
+	});
+
+	it('is the same only after the same poll with the same result', () => {
+		const state = { ...newWatch('model'), revision: 3 };
+		const stored = encodeWatch(state, STATUSES);
+		const again = encodeWatch(state, STATUSES);
+		expect(isSameWatch(stored, again)).toBe(true);
+		expect(isSameWatch(stored, encodeWatch({ ...state, quietPolls: 1 }, STATUSES))).toBe(false);
+		expect(isSameWatch(stored, encodeWatch({ ...state, revision: 4 }, STATUSES))).toBe(false);
+		expect(isSameWatch(undefined, stored)).toBe(false);
+		expect(isSameWatch(stored, undefined)).toBe(false);
+		expect(isSameWatch(undefined, {})).toBe(true);
+	});
+
+	it('forgets a position that would make it too long', () => {
+		const kept = (length: number) => {
+			const position = { cursor: 'x'.repeat(length), pages: 1 };
+			const sweep = { steps: 0, outOfOrder: 0, restarts: 0, position };
+			const descent = { position, refusals: 0 };
+			const round = { position, since: 1, sparsePages: 0 };
+			const state = { ...newWatch('model'), sweep, descent, round, openPosition: position };
+			const read = decodeWatch(encodeWatch(state, STATUSES), 'model', STATUSES);
+			return [read?.sweep, read?.descent, read?.round, read?.openPosition];
+		};
+		expect(kept(20).every((one) => one !== undefined)).toBe(true);
+		expect(kept(100_000)).toEqual([undefined, undefined, undefined, undefined]);
 	});
 
 	it('tells ids apart', () => {
