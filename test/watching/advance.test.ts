@@ -5,8 +5,8 @@ import { handOver } from '../../nodes/shared/watching/handOver';
 import type { RunView } from '../../nodes/shared/watching/runView';
 import type { EndedRun, OpenRun, WatchState } from '../../nodes/shared/watching/watchState';
 import { newWatch } from '../../nodes/shared/watching/watchState';
+import { NOW_MS, openRun } from './onePoll';
 
-const NOW_MS = Date.UTC(2026, 0, 1);
 const ID = 'run';
 
 const KOLENA: EventRules = {
@@ -28,10 +28,6 @@ function openView(status: string, view: Partial<RunView> = {}): RunView {
 
 function endedView(status: string, view: Partial<RunView> = {}): RunView {
 	return openView(status, { phase: 'ended', ...view });
-}
-
-function openRun(run: Partial<OpenRun> = {}): OpenRun {
-	return { inMark: false, times: 0, owes: 0, ended: false, step: 0, dueAt: 0, ...run };
 }
 
 function watching(state: Partial<WatchState> = {}): WatchState {

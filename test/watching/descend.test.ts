@@ -4,7 +4,7 @@ import type { ListEnd } from '../../nodes/shared/watching/readList';
 import type { RunPage, RunSource } from '../../nodes/shared/watching/runSource';
 import { newSweep } from '../../nodes/shared/watching/sweep';
 import type { Descent, Round, WatchState } from '../../nodes/shared/watching/watchState';
-import { names, NOW_MS, pollOf, REVISION, view } from './onePoll';
+import { names, NOW_MS, openRun, pollOf, REVISION, view } from './onePoll';
 
 const RUNS_ON_PAGE = 10;
 const FIRST_PAGE = 3;
@@ -276,10 +276,9 @@ describe('A round down a list', () => {
 	it('has the runs that it sees wait longer, if it was their turn', async () => {
 		const { readPage } = listOf(100);
 		const poll = pollOf([], { readPage });
-		const run = { inMark: false, times: 0, owes: 0, ended: false, step: 0 };
 		const open = new Map([
-			['3-run0', { ...run, dueAt: REVISION }],
-			['3-run1', { ...run, dueAt: REVISION + 1 }],
+			['3-run0', openRun({ dueAt: REVISION })],
+			['3-run1', openRun({ dueAt: REVISION + 1 })],
 		]);
 		poll.state = { ...poll.state, open };
 		const running = async (window: object, cursor?: string) =>

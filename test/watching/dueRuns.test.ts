@@ -7,12 +7,10 @@ import {
 } from '../../nodes/shared/watching/dueRuns';
 import type { OpenRun, WatchState } from '../../nodes/shared/watching/watchState';
 import { MAX_OPEN, newWatch } from '../../nodes/shared/watching/watchState';
+import { openRun as openRunOf, REVISION } from './onePoll';
 
-const REVISION = 10;
-
-function openRun(run: Partial<OpenRun> = {}): OpenRun {
-	return { inMark: false, times: 0, owes: 0, ended: false, step: 0, dueAt: REVISION, ...run };
-}
+/** A run whose turn it is. */
+const openRun = (run: Partial<OpenRun> = {}) => openRunOf({ dueAt: REVISION, ...run });
 
 function watching(open: Record<string, OpenRun>): WatchState {
 	const state = newWatch('key');

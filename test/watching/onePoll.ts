@@ -15,20 +15,24 @@ export function view(id: string, status = 'running'): RunView {
 	return { id, createdMs: NOW_MS, phase, status, raw: {} };
 }
 
+/** What is known of an open run that has only been seen. */
+export function openRun(run: Partial<OpenRun> = {}): OpenRun {
+	return { inMark: false, times: 0, owes: 0, ended: false, step: 0, dueAt: 0, ...run };
+}
+
 /** A poll that watches these open runs, of a service that answers so. */
 export function pollOf(
 	open: string[],
 	source: Partial<RunSource>,
 	{ run = {}, ...poll }: Partial<Poll> & { run?: Partial<OpenRun> } = {},
 ): Poll {
-	const watched = { inMark: false, times: 0, owes: 0, ended: false, step: 0, dueAt: 0, ...run };
 	const state: WatchState = {
 		...newWatch('key'),
 		phase: 'watching',
 		revision: REVISION,
 		// What has ended, and was not watched, is history.
 		floorMs: NOW_MS + 1,
-		open: new Map(open.map((id) => [id, watched])),
+		open: new Map(open.map((id) => [id, openRun(run)])),
 	};
 	const nothing: RunsById = { found: [], gone: [] };
 	return {

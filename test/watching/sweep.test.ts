@@ -20,8 +20,7 @@ import {
 	MAX_ENDED,
 	newWatch,
 } from '../../nodes/shared/watching/watchState';
-
-const NOW_MS = Date.UTC(2026, 0, 1);
+import { NOW_MS, openRun } from './onePoll';
 
 function runAt(createdMs: number | undefined, id = String(createdMs)): RunView {
 	return { id, createdMs, phase: 'ended', status: 'success', raw: {} };
@@ -158,9 +157,7 @@ describe('The head of a list is quiet', () => {
 		const [{ id }] = runs;
 		const ended = new Map([...state.ended].filter(([print]) => print !== idPrint(id)));
 		expect(isQuietHead({ ...state, ended }, sweep, runs)).toBe(false);
-		const open = new Map([
-			[id, { inMark: false, times: 0, owes: 0, ended: false, step: 0, dueAt: 0 }],
-		]);
+		const open = new Map([[id, openRun()]]);
 		expect(isQuietHead({ ...state, ended, open }, sweep, runs)).toBe(true);
 	});
 
