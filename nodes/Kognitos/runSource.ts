@@ -6,13 +6,9 @@ import { type Failure, isAbsent } from '../shared/requests/failure';
 import { objectsIn } from '../shared/operations/paging';
 import { jsonOf } from '../shared/operations/perform';
 import { creationTimeMs } from '../shared/serviceTime';
-import type { ExampleSource, RunsById, RunSource } from '../shared/watching/runSource';
-import type { RunView } from '../shared/watching/runView';
+import type { RunsById, RunSource, RunView } from '../shared/watching/runSource';
 import { PAGE_SIZE, readPage } from './pages';
 import { hasEnded, runsIn } from './processRun';
-
-/** Pages looked through for an example. */
-const MAX_EXAMPLE_PAGES = 50;
 
 /** What is watched: a process of an agent, in one stage or in both. */
 export interface WatchedProcess {
@@ -26,7 +22,7 @@ export function runSource(
 	client: Client,
 	{ agentId, processId, stage }: WatchedProcess,
 	deadlineMs: number,
-): RunSource & ExampleSource {
+): RunSource {
 	const list = { path: '/runs', query: { agent_id: agentId, process_id: processId, stage } };
 
 	const readViews = async (cursor: string | undefined) => {
@@ -52,7 +48,7 @@ export function runSource(
 	return {
 		key: `${client.address} ${agentId} ${processId} ${stage ?? 'all'}`,
 		scope: `kognitos:${processId}`,
-		statuses: ['Exception', 'Stopped', 'Succeeded'],
+		statuses: { Exception: 'waiting', Stopped: 'final', Succeeded: 'final' },
 		endsForGood: true,
 		filtersByTime: false,
 		idsPerRequest: 1,
@@ -86,32 +82,10 @@ export function runSource(
 			if (outcome.answer) return wholeViewOf(outcome.answer)[0];
 			if (isAbsent(outcome.failure)) return undefined;
 			// It may go on before it can be had, and an exception has hardly any outputs.
-			if (run.phase === 'open') return run;
+			if (!hasEnded(run.raw)) return run;
 			throw client.explain(look(run.id), outcome.failure, false);
 		},
-
-		async lastEnded(statuses) {
-			let newest: RunView | undefined;
-			let cursor: string | undefined;
-			for (let page = 0; page < MAX_EXAMPLE_PAGES; page++) {
-				const { runs, next } = await readViews(cursor);
-				const newer = runs.filter((run) => createdMs(run) > createdMs(newest));
-				for (const run of newer.filter(({ status }) => statuses.includes(status))) {
-					if (createdMs(run) > createdMs(newest)) newest = run;
-				}
-				// What follows a page without a newer run is older still, in a list that has an order.
-				const isPast = newest !== undefined && runs.length > 0 && newer.length === 0;
-				if (next === undefined || next === cursor || isPast) break;
-				cursor = next;
-			}
-			const full = newest && (await this.complete?.(newest));
-			return full && statuses.includes(full.status) ? full : newest;
-		},
 	};
-}
-
-function createdMs(run: RunView | undefined): number {
-	return run === undefined ? -Infinity : (run.createdMs ?? 0);
 }
 
 /** Whether other runs can be asked for, although this one could not. */
@@ -120,12 +94,11 @@ function isAboutOneRun({ kind, status }: Failure): boolean {
 	return ['serverFault', 'unreadable', 'broken', 'timeout'].includes(kind);
 }
 
-/** Runs in the watcher's words. An exception waits for a person, so its run is still open. */
+/** Runs in the watcher's words. */
 function viewsOf(entries: IDataObject[], nowMs: number): RunView[] {
 	return runsIn({ items: entries }).map((run) => ({
 		id: run.id,
 		createdMs: creationTimeMs(run.created_at, nowMs),
-		phase: hasEnded(run) ? 'ended' : 'open',
 		status: String(run.status),
 		raw: run,
 	}));

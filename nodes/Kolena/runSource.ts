@@ -1,18 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Page } from '../shared/operations/paging';
 import { jsonOf } from '../shared/operations/perform';
 import type { Client } from '../shared/requests/client';
 import { isAbsent } from '../shared/requests/failure';
 import { creationTimeMs, serviceTimeMs } from '../shared/serviceTime';
-import {
-	afterProbe,
-	newSearch,
-	type NewestSearch,
-	probeFromMs,
-} from '../shared/watching/newestSearch';
-import type { ExampleSource, RunPage, RunsById, RunSource } from '../shared/watching/runSource';
-import type { RunView } from '../shared/watching/runView';
+import { eventId } from '../shared/watching/runSource';
+import type { RunPage, RunsById, RunSource, RunView } from '../shared/watching/runSource';
 import { hasEnded, runsIn } from './agentRun';
 import { API } from './kolena';
 import { readPage } from './pages';
@@ -21,15 +14,24 @@ import { readPage } from './pages';
 const PAGE_SIZE = 1_000;
 /** Ids in one request: each adds some 18 characters to its address. */
 const IDS_PER_REQUEST = 250;
-/** Pages of ended runs looked through for an example, of each status. */
-const MAX_EXAMPLE_PAGES = 10;
+
+/** What makes the event ids of this agent's runs. */
+function scopeOf(agentId: unknown): string {
+	return `kolena:${String(agentId).replace(/^0+(?=\d)/, '')}`;
+}
+
+/** The `event_id` of a run that has ended, by the body of the run: the same from every trigger. */
+export function eventIdOf(run: IDataObject): string {
+	const [view] = viewsOf([run], Date.now());
+	return eventId(scopeOf(run.agent_id), view.id, view.status, view.stamp);
+}
 
 /** Kolena's runs of one agent, as the watcher reads them. */
 export function runSource(
 	client: Client,
 	agentId: string,
 	deadlineMs: number,
-): RunSource & ExampleSource {
+): RunSource {
 	const path = `${API}/agents/${encodeURIComponent(agentId)}/runs`;
 
 	const readViews = async (query: IDataObject, cursor?: string): Promise<RunPage> => {
@@ -38,32 +40,10 @@ export function runSource(
 		return { runs: viewsOf(entries, client.nowMs), next, serverNowMs: client.serverNowMs };
 	};
 
-	/** All pages of a list, up to so many. */
-	const readAll = async (query: IDataObject, maxPages: number): Promise<Page<RunView>> => {
-		const entries: RunView[] = [];
-		let cursor: string | undefined;
-		for (let pages = 0; pages < maxPages; pages++) {
-			const { runs, next } = await readViews(query, cursor);
-			entries.push(...runs);
-			cursor = next;
-			if (cursor === undefined) break;
-		}
-		return { entries, next: cursor };
-	};
-
-	const findNewest = async (query: IDataObject): Promise<NewestSearch> => {
-		let search = newSearch();
-		while (!search.isDone) {
-			const page = await readViews({ ...query, ...createdFrom(probeFromMs(search)) });
-			search = afterProbe(search, page);
-		}
-		return search;
-	};
-
 	return {
 		key: `${client.address} ${agentId}`,
-		scope: `kolena:${agentId}`,
-		statuses: ['success', 'failed'],
+		scope: scopeOf(agentId),
+		statuses: { success: 'final', failed: 'final' },
 		endsForGood: false,
 		filtersByTime: true,
 		idsPerRequest: IDS_PER_REQUEST,
@@ -92,21 +72,6 @@ export function runSource(
 			if (answer) return viewsOf([jsonOf(answer)], client.nowMs).find((run) => run.id === id);
 			return isAbsent(failure) ? 'gone' : undefined;
 		},
-
-		async lastEnded(statuses) {
-			const candidates: RunView[] = [];
-			for (const status of statuses) {
-				const { entries, next } = await readAll({ status }, MAX_EXAMPLE_PAGES);
-				candidates.push(...entries);
-				if (next === undefined) continue;
-				// There are too many to look at each: the newest are the likeliest.
-				const { newestMs } = await findNewest({ status });
-				candidates.push(...(await readViews({ status, ...createdFrom(newestMs) })).runs);
-			}
-			return candidates
-				.filter(({ status }) => statuses.includes(status))
-				.sort((a, b) => endOf(b) - endOf(a))[0];
-		},
 	};
 }
 
@@ -114,23 +79,17 @@ function createdFrom(ms: number | undefined): IDataObject {
 	return ms === undefined ? {} : { created_gte: new Date(ms).toISOString() };
 }
 
-/** Runs in the watcher's words; the ones whose status is not documented count as open. */
+/** Runs in the watcher's words. */
 function viewsOf(entries: IDataObject[], nowMs: number): RunView[] {
 	return runsIn({ runs: entries }).map((run) => {
-		const ended = hasEnded(run);
-		const endedMs = ended ? serviceTimeMs(run.completed) : undefined;
+		const endedMs = hasEnded(run) ? serviceTimeMs(run.completed) : undefined;
 		return {
 			id: String(run.run_id),
 			createdMs: creationTimeMs(run.created, nowMs),
-			phase: ended ? 'ended' : 'open',
 			status: String(run.status),
 			stamp: endedMs === undefined ? undefined : new Date(endedMs).toISOString(),
-			endedMs,
+			sinceMs: endedMs,
 			raw: run,
 		};
 	});
-}
-
-function endOf({ endedMs, createdMs, raw }: RunView): number {
-	return endedMs ?? serviceTimeMs(raw.updated) ?? createdMs ?? 0;
 }

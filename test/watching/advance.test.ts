@@ -2,7 +2,7 @@ import { advance } from '../../nodes/shared/watching/advance';
 import type { EventRules, Place } from '../../nodes/shared/watching/advance';
 import { idPrint, stampPrint } from '../../nodes/shared/watching/fingerprint';
 import { handOver } from '../../nodes/shared/watching/handOver';
-import type { RunView } from '../../nodes/shared/watching/runView';
+import type { RunView } from '../../nodes/shared/watching/oldSource';
 import type { EndedRun, OpenRun, WatchState } from '../../nodes/shared/watching/watchState';
 import { newWatch } from '../../nodes/shared/watching/watchState';
 import { NOW_MS, openRun } from './onePoll';

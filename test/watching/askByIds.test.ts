@@ -2,8 +2,8 @@ import { askByIds } from '../../nodes/shared/watching/askByIds';
 import { completeEvents } from '../../nodes/shared/watching/completeEvents';
 import { MAX_BATCHES, MAX_SINGLE_ASKS } from '../../nodes/shared/watching/dueRuns';
 import { PollClock } from '../../nodes/shared/watching/poll';
-import type { RunsById, RunSource } from '../../nodes/shared/watching/runSource';
-import type { RunEvent, RunView } from '../../nodes/shared/watching/runView';
+import type { RunsById, RunSource } from '../../nodes/shared/watching/oldSource';
+import type { RunEvent, RunView } from '../../nodes/shared/watching/oldSource';
 import { names, pollOf, REVISION, view } from './onePoll';
 
 function event(id: string): RunEvent {

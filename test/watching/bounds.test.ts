@@ -198,7 +198,6 @@ describe('A list that never ends', () => {
 	const view = (index: number) => ({
 		id: `r${index}`,
 		createdMs: Date.UTC(2026, 0, 1) + ((index * 7919) % 1000) * MINUTE_MS,
-		phase: 'ended' as const,
 		status: 'Succeeded',
 		raw: {},
 	});

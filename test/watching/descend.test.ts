@@ -1,7 +1,7 @@
 import { descend } from '../../nodes/shared/watching/descend';
 import type { Poll } from '../../nodes/shared/watching/poll';
 import type { ListEnd } from '../../nodes/shared/watching/readList';
-import type { RunPage, RunSource } from '../../nodes/shared/watching/runSource';
+import type { RunPage, RunSource } from '../../nodes/shared/watching/oldSource';
 import { newSweep } from '../../nodes/shared/watching/sweep';
 import type { Descent, Round, WatchState } from '../../nodes/shared/watching/watchState';
 import { names, NOW_MS, openRun, pollOf, REVISION, view } from './onePoll';

@@ -7,7 +7,7 @@ import {
 } from '../../nodes/shared/watching/firstLook';
 import type { Poll } from '../../nodes/shared/watching/poll';
 import { PollClock } from '../../nodes/shared/watching/poll';
-import type { RunPage } from '../../nodes/shared/watching/runSource';
+import type { RunPage } from '../../nodes/shared/watching/oldSource';
 import type { WatchState } from '../../nodes/shared/watching/watchState';
 import { LOOK_BACK_MS, newWatch } from '../../nodes/shared/watching/watchState';
 import { NOW_MS, pollOf, view } from './onePoll';

@@ -1,5 +1,5 @@
 import type { RunPage } from '../../nodes/shared/watching/runSource';
-import type { RunView } from '../../nodes/shared/watching/runView';
+import type { RunView } from '../../nodes/shared/watching/runSource';
 import { DAY_MS, HOUR_MS, Life, MINUTE_MS } from './life';
 import type { ModelService } from './modelService';
 

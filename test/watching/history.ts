@@ -1,5 +1,5 @@
 import { pollRuns } from '../../nodes/shared/watching/pollRuns';
-import type { RunEvent } from '../../nodes/shared/watching/runView';
+import type { RunEvent } from '../../nodes/shared/watching/runSource';
 import { isSameWatch, isWatching, waitForFirstLook } from '../../nodes/shared/watching/storedWatch';
 import type { StoredWatch } from '../../nodes/shared/watching/storedWatch';
 import { LOOK_BACK_MS } from '../../nodes/shared/watching/watchState';
@@ -234,7 +234,7 @@ export class History {
 	}
 
 	private checkOrder(events: RunEvent[]): void {
-		const times = events.map(({ run }) => run.endedMs ?? run.createdMs ?? 0);
+		const times = events.map(({ run }) => run.sinceMs ?? run.createdMs ?? 0);
 		if (times.some((time, index) => time < (times[index - 1] ?? 0))) this.fail('out of order');
 	}
 
@@ -243,7 +243,7 @@ export class History {
 		if (again) {
 			if (again.commit <= this.rolledBackTo) this.fail(`${event.id} came out twice`);
 			again.commit = this.commits;
-			if (event.run.phase === 'open') this.excuse(again.condition, event.run.id);
+			if (!FINAL[this.options.kind].includes(event.run.status)) this.excuse(again.condition, event.run.id);
 			return;
 		}
 		const run = this.service.runs.find(({ id }) => id === event.run.id);

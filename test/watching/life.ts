@@ -1,5 +1,5 @@
 import { pollRuns } from '../../nodes/shared/watching/pollRuns';
-import type { RunEvent } from '../../nodes/shared/watching/runView';
+import type { RunEvent } from '../../nodes/shared/watching/runSource';
 import { isSameWatch, waitForFirstLook } from '../../nodes/shared/watching/storedWatch';
 import { ModelService, conditionOf } from './modelService';
 import type { ModelOptions } from './modelService';
@@ -74,7 +74,7 @@ export class Life {
 		return await pollRuns({
 			source: source ? Object.assign(Object.create(this.service), source) : this.service,
 			stored: this.stored,
-			events: events ?? this.service.statuses,
+			events: events ?? Object.keys(this.service.statuses),
 			nowMs: () => this.service.localMs,
 			budgetMs,
 			maxEvents,

@@ -1,4 +1,3 @@
-import { exampleEvent } from '../../nodes/shared/watching/exampleEvent';
 import { isWatching } from '../../nodes/shared/watching/storedWatch';
 import { DAY_MS, HOUR_MS, Life, MINUTE_MS } from './life';
 
@@ -240,7 +239,7 @@ describe('A Kolena run that is run again', () => {
 		life.set('1', 'success');
 		const untimed = async () => {
 			const page = await life.service.readPage({});
-			return { runs: page.runs.map((run) => ({ ...run, stamp: undefined, endedMs: undefined })) };
+			return { runs: page.runs.map((run) => ({ ...run, stamp: undefined, sinceMs: undefined })) };
 		};
 		expect(await life.poll({ source: { readPage: untimed } })).toEqual(['1 success']);
 		expect(life.lastEvents[0].id).toBe('kolena:1/1:success');
@@ -419,22 +418,5 @@ describe('A poll', () => {
 			expect(life.service.requests).toBeLessThanOrEqual(6 + 3);
 		}
 		expect(handed.sort()).toEqual(expected.sort());
-	});
-});
-
-describe('An example', () => {
-	it('is the run that ended last', async () => {
-		const life = new Life();
-		life.add('1', ['running', 'success'], { agoMs: 5000 });
-		const { runs } = await life.service.readPage({});
-		const lastEnded = async () => await Promise.resolve(runs[0]);
-		const event = await exampleEvent({ scope: 'kolena:1', lastEnded }, ['success']);
-		expect(event).toMatchObject({ status: 'success', run: { id: '1' } });
-		expect(event?.id).toBe(`kolena:1/1:success:${runs[0].stamp}`);
-	});
-
-	it('is not there when no run has ended', async () => {
-		const lastEnded = async () => await Promise.resolve(undefined);
-		expect(await exampleEvent({ scope: 'kolena:1', lastEnded }, ['success'])).toBeUndefined();
 	});
 });

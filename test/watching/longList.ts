@@ -1,6 +1,5 @@
 import { pollRuns } from '../../nodes/shared/watching/pollRuns';
-import type { RunPage, RunSource, RunsById } from '../../nodes/shared/watching/runSource';
-import type { RunView } from '../../nodes/shared/watching/runView';
+import type { RunPage, RunSource, RunView, RunsById } from '../../nodes/shared/watching/runSource';
 
 export const PAGE_SIZE = 100;
 const MINUTE_MS = 60_000;
@@ -10,7 +9,7 @@ const START_MS = Date.UTC(2026, 0, 1);
 export class LongList implements RunSource {
 	readonly key = 'list';
 	readonly scope = 'kognitos:1';
-	readonly statuses = ['Succeeded'];
+	readonly statuses = { Succeeded: 'final' } as const;
 	readonly endsForGood = true;
 	readonly filtersByTime = false;
 	readonly idsPerRequest = 1;
@@ -30,7 +29,7 @@ export class LongList implements RunSource {
 	/** @param isOpen of each run, the newest first, whether it is open */
 	constructor(isOpen: boolean[]) {
 		this.runs = isOpen.map((open, index) => view(index, open));
-		this.openIds = new Set(this.runs.filter(({ phase }) => phase === 'open').map(({ id }) => id));
+		this.openIds = new Set(this.runs.filter(({ status }) => status === 'Running').map(({ id }) => id));
 	}
 
 	get pages(): number {
@@ -53,7 +52,7 @@ export class LongList implements RunSource {
 		const { store, events } = await pollRuns({
 			source: this,
 			stored: this.stored,
-			events: this.statuses,
+			events: ['Succeeded'],
 			nowMs: () => START_MS + this.poll * MINUTE_MS,
 			maxEvents: 1000,
 		});
@@ -97,7 +96,6 @@ function view(index: number, open: boolean): RunView {
 	return {
 		id: String(index),
 		createdMs: START_MS - index * 3_000,
-		phase: open ? 'open' : 'ended',
 		status: open ? 'Running' : 'Succeeded',
 		raw: {},
 	};

@@ -1,5 +1,4 @@
-import type { RunPage, RunSource, RunsById } from '../../nodes/shared/watching/runSource';
-import type { RunView } from '../../nodes/shared/watching/runView';
+import type { RunPage, RunSource, RunView, RunsById } from '../../nodes/shared/watching/runSource';
 
 /** One condition that a run has been in, the newest last. */
 export interface Condition {
@@ -27,9 +26,9 @@ export interface ModelOptions {
 
 export const FINAL = { kolena: ['success', 'failed'], kognitos: ['Succeeded', 'Stopped'] };
 export const STATUSES = {
-	kolena: ['success', 'failed'],
-	kognitos: ['Succeeded', 'Stopped', 'Exception'],
-};
+	kolena: { success: 'final', failed: 'final' },
+	kognitos: { Succeeded: 'final', Stopped: 'final', Exception: 'waiting' },
+} as const;
 
 /** No poll of a few thousand runs needs as many. */
 const ENDLESS_REQUESTS = 20_000;
@@ -38,7 +37,7 @@ const ENDLESS_REQUESTS = 20_000;
 export class ModelService implements RunSource {
 	readonly key: string = 'model';
 	readonly scope: string;
-	readonly statuses: readonly string[];
+	readonly statuses: RunSource['statuses'];
 	readonly endsForGood: boolean;
 	readonly filtersByTime: boolean;
 	readonly idsPerRequest: number;
@@ -144,10 +143,9 @@ export class ModelService implements RunSource {
 		return {
 			id: run.id,
 			createdMs: run.createdMs,
-			phase: isFinal ? 'ended' : 'open',
 			status: condition.status,
 			stamp: tellsEnd ? String(condition.fromMs) : undefined,
-			endedMs: tellsEnd ? condition.fromMs : undefined,
+			sinceMs: tellsEnd ? condition.fromMs : undefined,
 			raw: { id: run.id, status: condition.status },
 		};
 	}

@@ -1,7 +1,7 @@
 import { PollClock } from '../../nodes/shared/watching/poll';
 import type { Poll } from '../../nodes/shared/watching/poll';
-import type { RunsById, RunSource } from '../../nodes/shared/watching/runSource';
-import type { RunView } from '../../nodes/shared/watching/runView';
+import type { RunsById, RunSource } from '../../nodes/shared/watching/oldSource';
+import type { RunView } from '../../nodes/shared/watching/oldSource';
 import type { OpenRun, WatchState } from '../../nodes/shared/watching/watchState';
 import { newWatch } from '../../nodes/shared/watching/watchState';
 

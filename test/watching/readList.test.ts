@@ -1,6 +1,6 @@
 import { readHead, readList } from '../../nodes/shared/watching/readList';
 import type { Poll } from '../../nodes/shared/watching/poll';
-import type { RunPage, RunSource } from '../../nodes/shared/watching/runSource';
+import type { RunPage, RunSource } from '../../nodes/shared/watching/oldSource';
 import { newSweep, sweepOver } from '../../nodes/shared/watching/sweep';
 import type { Sweep, WatchState } from '../../nodes/shared/watching/watchState';
 import { LOOK_BACK_MS } from '../../nodes/shared/watching/watchState';

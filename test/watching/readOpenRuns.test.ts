@@ -8,7 +8,7 @@ import {
 } from '../../nodes/shared/watching/poll';
 import type { Poll } from '../../nodes/shared/watching/poll';
 import { readOpenRuns } from '../../nodes/shared/watching/readOpenRuns';
-import type { RunPage } from '../../nodes/shared/watching/runSource';
+import type { RunPage } from '../../nodes/shared/watching/oldSource';
 import type { WatchState } from '../../nodes/shared/watching/watchState';
 import { names, NOW_MS, pollOf, view } from './onePoll';
 

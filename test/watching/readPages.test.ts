@@ -1,5 +1,5 @@
 import { readPages, type PageLimits, type Reading } from '../../nodes/shared/watching/readPages';
-import type { RunPage } from '../../nodes/shared/watching/runSource';
+import type { RunPage } from '../../nodes/shared/watching/oldSource';
 import type { ListPosition } from '../../nodes/shared/watching/watchState';
 
 /** A page that shows these runs, and where it goes on. */

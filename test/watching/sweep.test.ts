@@ -1,4 +1,4 @@
-import type { RunView } from '../../nodes/shared/watching/runView';
+import type { RunView } from '../../nodes/shared/watching/oldSource';
 import {
 	boundEnded,
 	finishSweep,

@@ -6,16 +6,15 @@ import { type Client, connect } from '../requests/client';
 import { failureBehind } from '../requests/explain';
 import { isTemporary } from '../requests/retryPolicy';
 import type { Service } from '../requests/service';
-import { exampleEvent } from '../watching/exampleEvent';
 import { pollRuns } from '../watching/pollRuns';
-import type { ExampleSource, RunSource } from '../watching/runSource';
-import type { RunEvent } from '../watching/runView';
+import type { RunEvent, RunSource } from '../watching/runSource';
 import {
 	isSameWatch,
 	isWatching,
 	type StoredWatch,
 	waitForFirstLook,
 } from '../watching/storedWatch';
+import { testEvent } from './testEvent';
 
 /** Events that one execution gets at most; the others start one at the next polls. */
 const MAX_EVENTS = 1_000;
@@ -39,7 +38,7 @@ const STORED = 'watch';
 export interface Watched {
 	service: Service;
 	/** @param deadlineMs moment after which requests are not worth waiting for, ms since epoch */
-	source: (client: Client, deadlineMs: number) => RunSource & ExampleSource;
+	source: (client: Client, deadlineMs: number) => RunSource;
 	/** The chosen statuses. */
 	events: string[];
 	/** The output for an event. */
@@ -122,10 +121,10 @@ function warnOf(context: IPollFunctions, error: unknown): void {
 
 async function example(
 	context: IPollFunctions,
-	source: ExampleSource,
+	source: RunSource,
 	events: string[],
 ): Promise<RunEvent> {
-	const event = await exampleEvent(source, events);
+	const event = await testEvent(source, events);
 	if (event === undefined) {
 		throw operationError(
 			context.getNode(),

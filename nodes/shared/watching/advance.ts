@@ -1,6 +1,6 @@
 import { eventId } from './eventId';
 import { idPrint, stampPrint } from './fingerprint';
-import type { RunEvent, RunView } from './runView';
+import type { RunEvent, RunView } from './oldSource';
 import type { EndedRun, OpenRun, RunEnd, WatchState } from './watchState';
 
 /** What makes a run's status an event. */

@@ -1,6 +1,6 @@
 import { AT_ONCE, breakOff } from './poll';
 import type { Poll } from './poll';
-import type { RunEvent } from './runView';
+import type { RunEvent } from './oldSource';
 
 /** After more failures than this nothing more is begun: they are not about single runs any more. */
 const MAX_FAILURES = 8;

@@ -5,7 +5,7 @@ import type { ListEnd } from './readList';
 import { MAX_FIRST_PAGES } from './readList';
 import { readPages } from './readPages';
 import type { Reading } from './readPages';
-import type { RunPage } from './runSource';
+import type { RunPage } from './oldSource';
 import { isDisproven, newSweep, sweepOver } from './sweep';
 import type { Descent, ListPosition, Round, Sweep, WatchState } from './watchState';
 

@@ -1,4 +1,4 @@
-import type { RunView } from './runView';
+import type { RunView } from './oldSource';
 
 /**
  * Names an event so that the same event always gets the same name.

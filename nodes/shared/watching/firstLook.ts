@@ -1,8 +1,8 @@
 import { afterProbe, newSearch, probeFromMs } from './newestSearch';
 import { countAnswer, mayRead, takeInRuns, unlessBrokenOff } from './poll';
 import type { Poll } from './poll';
-import type { RunPage } from './runSource';
-import type { RunView } from './runView';
+import type { RunPage } from './oldSource';
+import type { RunView } from './oldSource';
 import { greater, newestOf, notAhead } from './sweep';
 import type { WatchState } from './watchState';
 import { LOOK_BACK_MS } from './watchState';

@@ -1,6 +1,6 @@
 import { endOf, handedOver } from './advance';
 import { idPrint } from './fingerprint';
-import type { RunEvent } from './runView';
+import type { RunEvent } from './oldSource';
 import type { EndedRun, OpenRun, WatchState } from './watchState';
 
 /** The state after these events of `advance` were handed over: they are not due any more. */

@@ -1,4 +1,4 @@
-import type { RunPage } from './runSource';
+import type { RunPage } from './oldSource';
 import { newestOf } from './sweep';
 
 /** How near the newest creation time has to be found, ms; well below the look-back. */

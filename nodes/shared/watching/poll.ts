@@ -1,8 +1,8 @@
 import { advance } from './advance';
 import type { EventRules, Place } from './advance';
 import { isOwed } from './dueRuns';
-import type { RunSource } from './runSource';
-import type { RunEvent, RunView } from './runView';
+import type { RunSource } from './oldSource';
+import type { RunEvent, RunView } from './oldSource';
 import type { WatchState } from './watchState';
 
 /** Of the time for a poll reading may use the first half, completing events a quarter more. */

@@ -9,8 +9,8 @@ import type { Poll } from './poll';
 import { readHead, readList } from './readList';
 import type { ListEnd } from './readList';
 import { readOpenRuns } from './readOpenRuns';
-import type { RunSource } from './runSource';
-import type { RunEvent } from './runView';
+import { oldSourceOf } from './oldSource';
+import type { RunEvent, RunSource } from './runSource';
 import { decodeWatch, encodeWatch } from './storedWatch';
 import type { StoredWatch } from './storedWatch';
 import { boundEnded } from './sweep';
@@ -61,14 +61,15 @@ export async function pollRuns(request: PollRequest): Promise<PollResult> {
 	const ended = boundEnded(handOver(poll.state, handed));
 	const open = boundOpen(ended.state);
 	return {
-		store: encodeWatch(open.state, request.source.statuses),
+		store: encodeWatch(open.state, poll.source.statuses),
 		events,
 		forgotten: ended.forgotten + open.forgotten,
 		keptBackBy: poll.keptBackBy,
 	};
 }
 
-function beginPoll({ source, stored, events, nowMs, budgetMs, maxEvents }: PollRequest): Poll {
+function beginPoll({ source: watched, stored, events, nowMs, budgetMs, maxEvents }: PollRequest): Poll {
+	const source = oldSourceOf(watched);
 	const before = decodeWatch(stored, source.key, source.statuses) ?? newWatch(source.key);
 	return {
 		source,

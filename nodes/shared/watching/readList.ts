@@ -3,7 +3,7 @@ import { breakOff, countAnswer, maySweep, takeInRuns, unseen } from './poll';
 import type { Poll } from './poll';
 import { readPages } from './readPages';
 import type { Reading } from './readPages';
-import type { RunPage } from './runSource';
+import type { RunPage } from './oldSource';
 import {
 	finishSweep,
 	greater,

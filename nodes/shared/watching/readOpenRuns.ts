@@ -4,7 +4,7 @@ import type { Poll } from './poll';
 import { MAX_FIRST_PAGES, MAX_PAGES } from './readList';
 import { readPages } from './readPages';
 import type { Reading } from './readPages';
-import type { RunPage } from './runSource';
+import type { RunPage } from './oldSource';
 import type { ListPosition } from './watchState';
 
 /**

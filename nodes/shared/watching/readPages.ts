@@ -1,5 +1,5 @@
 import { hash32 } from './fingerprint';
-import type { RunPage } from './runSource';
+import type { RunPage } from './oldSource';
 import type { ListPosition } from './watchState';
 
 /** More pages than this no list has: whatever goes on longer is taken for a fault of the service. */

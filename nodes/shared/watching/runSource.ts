@@ -1,8 +1,46 @@
-import type { RunView } from './runView';
+import type { IDataObject } from 'n8n-workflow';
+
+/**
+ * What a service offers to the watcher. A "run" here is anything that goes through statuses: a run of
+ * an agent or an automation, or an exception of a workspace.
+ */
+
+/**
+ * What a status means for whoever watches. A status without a kind belongs to a run under way: it is
+ * no event, and the run is asked for until it has another one.
+ *
+ * - `final`: an event, and the end.
+ * - `waiting`: an event, after which the run can go on: it waits for a person.
+ * - `resting`: no event, and the run is not asked for. If it goes on, a list of open runs shows it.
+ */
+export type StatusKind = 'final' | 'waiting' | 'resting';
+
+/** One observation of a run. */
+export interface RunView {
+	id: string;
+	/** The service's own word for it. */
+	status: string;
+	/** When the run was created, by the service's clock. */
+	createdMs?: number;
+	/** When the run reached this status, by the service's clock; at least for an end, where it says so. */
+	sinceMs?: number;
+	/**
+	 * Tells two occurrences of one status of this run apart: the time of the status as text, written
+	 * the same way each time, so that stamps sort by time. The same run, status and stamp are the same
+	 * event. Left out where the service gives no such time: then occurrences are counted.
+	 */
+	stamp?: string;
+	/** The body as the service sent it. */
+	raw: IDataObject;
+	/** Whether the body has all fields although lists leave some out. */
+	isWhole?: boolean;
+	/** Whether something worth a wait of a poll or two is still missing, e.g. a description. */
+	isUnready?: boolean;
+}
 
 /** One page of a list of runs. */
 export interface RunPage {
-	/** The runs of the page in the order of the list; an empty page may be followed by more. */
+	/** In the order of the list. An empty page may be followed by more. */
 	runs: RunView[];
 	/** What to pass to read on; left out at the end of the list. */
 	next?: string;
@@ -10,56 +48,72 @@ export interface RunPage {
 	serverNowMs?: number;
 }
 
-/** What the service knows of runs that were asked for by id; an id may be in neither list. */
+/** What the service said about runs that were asked for by id; an id may be in neither list. */
 export interface RunsById {
 	found: RunView[];
-	/** Ids of which the service said that they are not there (404): these are watched no more. */
+	/** Ids that the service says do not exist (404): these are no longer watched. */
 	gone: string[];
-	/** Why there is nothing to be had of a run that the service cannot show, although it answers. */
+	/** Why nothing can be said about a run now, although the service answers. */
 	failure?: unknown;
-	/** What to pass to read on, where a service gives smaller pages than it was asked for. */
+	/** What to pass to read on, where the answer has several pages. */
 	next?: string;
 }
 
-/** What a service has to offer to be watched. Every method may throw; then the poll has failed. */
+/** Every method may throw; then the poll has failed. */
 export interface RunSource {
 	/** What is watched: host, agent, process, stage. With another key the watch starts afresh. */
 	readonly key: string;
 	/** The head of every event id, e.g. `kolena:42`. */
 	readonly scope: string;
-	/**
-	 * All statuses that can be an event, chosen or not. The stored state holds their positions:
-	 * add new ones at the end only.
-	 */
-	readonly statuses: readonly string[];
-	/** Whether an ended run can never be open again. */
+	/** The kind of each status that has one, whether its events are chosen or not. */
+	readonly statuses: Readonly<Record<string, StatusKind>>;
+	/** Whether a run with a final status keeps it for ever. */
 	readonly endsForGood: boolean;
 	/** Whether `readPage` leaves out runs created before the window. */
 	readonly filtersByTime: boolean;
-	/** How many ids one request of `readByIds` can hold. */
+	/** Whether `readPage` shows all open runs besides, whenever they were created. */
+	readonly pagesShowOpen?: boolean;
+	/** How many ids one request of `readByIds` takes. */
 	readonly idsPerRequest: number;
 
 	/** One page of the list of runs, in any order, from the beginning or from a `next`. */
 	readPage(window: { createdFromMs?: number }, cursor: string | undefined): Promise<RunPage>;
-	/** One page of the runs that have not ended, however old, where the service lists them. */
+	/** One page of the runs that have not ended, where the service has a list of these alone. */
 	readOpen?(cursor: string | undefined): Promise<RunPage>;
 	/** The runs with these ids, at most `idsPerRequest` of them, from the beginning or from a `next`. */
 	readByIds(ids: string[], cursor?: string): Promise<RunsById>;
 	/**
-	 * A single run that `readByIds` has not found, where that may be for another reason than that it
-	 * was deleted; `gone` if it was, undefined if that cannot be said now.
+	 * A single run that `readByIds` did not find, where it may exist all the same: `gone` if it does
+	 * not, undefined if that cannot be said now.
 	 */
 	look?(id: string): Promise<RunView | 'gone' | undefined>;
 	/**
-	 * The run with all its fields, where lists leave some out: asked once for each event. Gives the
-	 * same run back where nothing is missing, and undefined where there is no more to be had.
+	 * The run with all its fields, where lists leave some out: asked once for each event. Returns the
+	 * same run if nothing is missing, and undefined if no more can be read.
 	 */
 	complete?(run: RunView): Promise<RunView | undefined>;
 }
 
-/** What a service has to offer to show an example. */
-export interface ExampleSource {
-	readonly scope: string;
-	/** Of the runs whose status is one of these the one that reached it last. */
-	lastEnded(statuses: readonly string[]): Promise<RunView | undefined>;
+/** A run that reached a chosen status. */
+export interface RunEvent {
+	/** The same for the same event, whatever happens to the stored state. */
+	id: string;
+	/** The status that was reached. The run may have gone on since. */
+	status: string;
+	run: RunView;
+}
+
+/**
+ * Names an event so that the same event always has the same name.
+ *
+ * @param occurrence the stamp of the status, or how often the run has reached it; left out for an end
+ *   whose time the service does not tell
+ */
+export function eventId(
+	scope: string,
+	runId: string,
+	status: string,
+	occurrence?: string | number,
+): string {
+	return [`${scope}/${runId}`, status, occurrence].filter((part) => part !== undefined).join(':');
 }

@@ -1,5 +1,5 @@
 import { idPrint } from './fingerprint';
-import type { RunView } from './runView';
+import type { RunView } from './oldSource';
 import type { EndedRun, Sweep, WatchState } from './watchState';
 import { LOOK_BACK_MS, MAX_BACKLOG, MAX_ENDED } from './watchState';
 

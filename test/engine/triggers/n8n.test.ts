@@ -216,6 +216,17 @@ describe.each([
 		expect(trigger.stored()).toEqual(watched.trigger().stored());
 	});
 
+	it('shows the run that ended last of thousands as a test event', async () => {
+		const watched = watch(sandbox);
+		for (const order of ['newest', 'oldest'] as const) {
+			sandbox.reset();
+			watched.standIn.settings.order = order;
+			watched.standIn.addHistory({ count: 1_500, from: Date.now() - 10_000_000, everyMs: 5_000 });
+			const last = watched.addEnded({ createdAt: Date.now() - 60_000 });
+			expect(watched.ids(await watched.trigger({}, { mode: 'manual' }).poll())).toEqual([last]);
+		}
+	});
+
 	it('asks as often with a long history as with a short one', async () => {
 		const counts: number[] = [];
 		for (const count of [100, 10_000]) {

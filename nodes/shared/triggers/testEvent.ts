@@ -1,0 +1,57 @@
+import { eventId } from '../watching/runSource';
+import type { RunEvent, RunPage, RunSource, RunView } from '../watching/runSource';
+
+/** Pages read of a list at most: a person waits for them. */
+const MAX_PAGES = 20;
+const DAY_MS = 24 * 60 * 60_000;
+
+/**
+ * The event to show when someone tries the trigger out by hand: the run that reached a chosen status
+ * last (without such times, the one created last); undefined when there is none. Touches no state.
+ *
+ * Of a list that is longer than a person waits for, its beginning and what was created within a day
+ * are looked at.
+ */
+export async function testEvent(
+	source: RunSource,
+	events: readonly string[],
+): Promise<RunEvent | undefined> {
+	const runs: RunView[] = [];
+	let newestMs = -Infinity;
+	let serverNowMs: number | undefined;
+	const read = async (createdFromMs?: number): Promise<'all' | 'some'> => {
+		let cursor: string | undefined;
+		for (let pages = 0; pages < MAX_PAGES; pages++) {
+			const page: RunPage = await source.readPage({ createdFromMs }, cursor);
+			serverNowMs = page.serverNowMs ?? serverNowMs;
+			// What follows a page of older runs is older still, in a list that has an order.
+			if (page.runs.length > 0 && page.runs.every((run) => isOlder(run, newestMs))) return 'all';
+			runs.push(...page.runs.filter(({ status }) => events.includes(status)));
+			newestMs = Math.max(newestMs, ...runs.map(timeOf));
+			if (page.next === undefined || page.next === cursor) return 'all';
+			cursor = page.next;
+		}
+		return 'some';
+	};
+	const isCut = (await read()) === 'some';
+	if (isCut && source.filtersByTime && serverNowMs !== undefined) await read(serverNowMs - DAY_MS);
+	const [last] = runs.sort((one, other) => timeOf(other) - timeOf(one));
+	if (last === undefined) return undefined;
+	const full = await source.complete?.(last);
+	const run = full && events.includes(full.status) ? full : last;
+	const occurrence = source.statuses[run.status] === 'final' ? run.stamp : (run.stamp ?? 1);
+	return {
+		id: eventId(source.scope, run.id, run.status, occurrence),
+		status: run.status,
+		run,
+	};
+}
+
+function timeOf({ sinceMs, createdMs }: RunView): number {
+	return sinceMs ?? createdMs ?? 0;
+}
+
+/** Whether a run cannot be the last: one that was created earlier may still have ended later. */
+function isOlder(run: RunView, thanMs: number): boolean {
+	return run.sinceMs === undefined && timeOf(run) <= thanMs;
+}
