@@ -17,7 +17,7 @@ const MAKERS: Record<string, number> = {
 	apiError: 1,
 };
 /** Names that hold a text which becomes an error's message. */
-const TEXTS = ['message', 'what', 'WRONG_KEY', 'BUSY', 'NOT_KOGNITOS'];
+const TEXTS = ['message', 'what', 'prefix', 'WRONG_KEY', 'BUSY', 'NOT_KOGNITOS'];
 
 /** A text of the code, e.g. `The file '…' has …`. */
 export interface Said {

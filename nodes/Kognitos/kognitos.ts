@@ -1,6 +1,5 @@
-import type { IdFormat } from '../shared/operations/parameters';
-import type { OperationService } from '../shared/operations/perform';
 import type { Failure } from '../shared/requests/failure';
+import type { IdFormat, Service } from '../shared/requests/service';
 
 /** Base URLs of the regions, each complete with its version. */
 const REGIONS: Record<string, string> = {
@@ -17,7 +16,7 @@ function idFormat(label: string, hint: string): IdFormat {
 }
 
 /** Kognitos as the shared code needs to know it. */
-export const kognitos: OperationService = {
+export const kognitos: Service = {
 	name: 'Kognitos',
 	credentialType: 'kognitosApi',
 	baseUrl: ({ region, baseUrl }) => REGIONS[String(region)] ?? String(baseUrl ?? ''),

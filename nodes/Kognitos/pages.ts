@@ -1,7 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { objectsIn, type Page } from '../shared/operations/paging';
-import { jsonOf } from '../shared/operations/perform';
 import type { Client } from '../shared/requests/client';
 
 /** Entries that the service gives in one page at most. */
@@ -19,17 +18,15 @@ export async function readPage(
 	pageSize: number,
 	deadlineMs?: number,
 ): Promise<Page<IDataObject>> {
-	const answer = jsonOf(
-		await client.send({
-			kind: 'read',
-			method: 'GET',
-			path,
-			query: { ...query, limit: pageSize, continuation_token: cursor },
-			expects: 'object',
-			list: 'items',
-			deadlineMs,
-		}),
-	);
+	const answer = await client.send({
+		kind: 'read',
+		method: 'GET',
+		path,
+		query: { ...query, limit: pageSize, continuation_token: cursor },
+		expects: 'object',
+		list: 'items',
+		deadlineMs,
+	});
 	const token = answer.continuation_token;
 	return {
 		entries: objectsIn(answer.items),

@@ -1,10 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Answer, Call } from '../shared/requests/call';
+import type { Call } from '../shared/requests/call';
 import type { Client } from '../shared/requests/client';
 import { type Failure, isAbsent } from '../shared/requests/failure';
 import { objectsIn } from '../shared/operations/paging';
-import { jsonOf } from '../shared/operations/perform';
 import { creationTimeMs } from '../shared/serviceTime';
 import type { RunsById, RunSource, RunView } from '../shared/watching/runSource';
 import { PAGE_SIZE, readPage } from './pages';
@@ -33,7 +32,7 @@ export function runSource(
 		return { runs, next, serverNowMs: client.serverNowMs };
 	};
 
-	const look = (id: string): Call => ({
+	const look = (id: string): Call<'object'> => ({
 		kind: 'read',
 		method: 'GET',
 		path: `/runs/${encodeURIComponent(id)}`,
@@ -42,8 +41,8 @@ export function runSource(
 		deadlineMs,
 	});
 
-	const wholeViewOf = (answer: Answer): RunView[] =>
-		viewsOf([jsonOf(answer)], client.nowMs).map((view) => ({ ...view, isWhole: true }));
+	const wholeViewOf = (answer: IDataObject): RunView[] =>
+		viewsOf([answer], client.nowMs).map((view) => ({ ...view, isWhole: true }));
 
 	return {
 		key: `${client.address} ${agentId} ${processId} ${stage ?? 'all'}`,
@@ -62,9 +61,9 @@ export function runSource(
 			const gone: string[] = [];
 			let failure: unknown;
 			for (const id of ids) {
-				const outcome = await client.try(look(id));
-				if (outcome.answer) {
-					found.push(...wholeViewOf(outcome.answer).filter((run) => run.id === id));
+				const outcome = await client.outcomeOf(look(id));
+				if (outcome.failure === undefined) {
+					found.push(...wholeViewOf(outcome.body).filter((run) => run.id === id));
 				} else if (isAbsent(outcome.failure)) {
 					gone.push(id);
 				} else {
@@ -78,8 +77,8 @@ export function runSource(
 		async complete(run) {
 			// An empty list of outputs may be what the list has for all runs.
 			if (run.isWhole || objectsIn(run.raw.outputs).length > 0) return run;
-			const outcome = await client.try(look(run.id));
-			if (outcome.answer) return wholeViewOf(outcome.answer)[0];
+			const outcome = await client.outcomeOf(look(run.id));
+			if (outcome.failure === undefined) return wholeViewOf(outcome.body)[0];
 			if (isAbsent(outcome.failure)) return undefined;
 			// It may go on before it can be had, and an exception has hardly any outputs.
 			if (!hasEnded(run.raw)) return run;

@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { jsonOf, type Operation } from '../shared/operations/perform';
+import type { Operation } from '../shared/operations/perform';
+import { apiError } from '../shared/errors';
 import type { Call } from '../shared/requests/call';
-import { apiError } from '../shared/requests/explain';
 import type { Failure } from '../shared/requests/failure';
 import type { UploadLimits } from '../shared/uploads/collectFiles';
 import { type FormFile, MultipartForm } from '../shared/uploads/multipartForm';
@@ -29,7 +29,7 @@ export interface UploadedFile extends IDataObject {
 /** Where a file may be sent for some minutes, and what it is called from then on. */
 interface Announced {
 	file: UploadedFile;
-	store: Call;
+	store: Call<'nothing'>;
 }
 
 /**
@@ -46,15 +46,13 @@ export async function uploadFile(
 ): Promise<UploadedFile> {
 	const { client } = operation;
 	let announced = await announce(operation, agentId, file);
-	let stored = await client.try(announced.store);
+	let stored = await client.outcomeOf(announced.store);
 	if (stored.failure && hasExpired(stored.failure)) {
 		announced = await announce(operation, agentId, file);
-		stored = await client.try(announced.store);
+		stored = await client.outcomeOf(announced.store);
 	}
-	if (stored.answer) return announced.file;
-	const error = client.explain(announced.store, stored.failure, false);
-	error.message = `The file '${file.name}' could not be stored: ${error.message}`;
-	throw file.problem ?? error;
+	if (stored.failure === undefined) return announced.file;
+	throw client.explain(announced.store, stored.failure, false);
 }
 
 async function announce(
@@ -62,15 +60,13 @@ async function announce(
 	agentId: string,
 	file: FormFile,
 ): Promise<Announced> {
-	const announcement = jsonOf(
-		await client.send({
-			kind: 'change',
-			method: 'POST',
-			path: '/files',
-			body: { file_name: file.name, agent_id: agentId },
-			expects: 'object',
-		}),
-	);
+	const announcement = await client.send({
+		kind: 'change',
+		method: 'POST',
+		path: '/files',
+		body: { file_name: file.name, agent_id: agentId },
+		expects: 'object',
+	});
 	const { id, upload_url: url, file_name: name } = announcement;
 	if (typeof id !== 'string' || typeof url !== 'string' || !/^https?:\/\//i.test(url)) {
 		throw apiError(
@@ -95,7 +91,7 @@ function hasExpired({ kind, words }: Failure): boolean {
  * The form that an object store takes at a presigned address: every signed field as it was given,
  * then the file, last. The service's key must not go to that host.
  */
-function storeCall(url: string, announcement: IDataObject, file: FormFile): Call {
+function storeCall(url: string, announcement: IDataObject, file: FormFile): Call<'nothing'> {
 	const fields = Object.entries((announcement.upload_fields ?? {}) as Record<string, unknown>);
 	const headers = Object.entries(
 		(announcement.upload_http_headers ?? {}) as Record<string, unknown>,
@@ -109,10 +105,9 @@ function storeCall(url: string, announcement: IDataObject, file: FormFile): Call
 		path: url,
 		anonymous: true,
 		headers: Object.fromEntries(headers.map(([name, value]) => [name, String(value)])),
-		body: form as unknown as IDataObject,
-		bodyBytes: form.fileBytes,
-		release: () => form.close(),
+		form,
 		expects: 'nothing',
+		prefix: `The file '${file.name}' could not be stored: `,
 		advice:
 			'Try again: an address for an upload is good for a few minutes only. If it stays like this, check that this n8n can reach the file store of Kognitos, and that Kognitos takes such files',
 		secrets: [

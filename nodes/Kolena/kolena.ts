@@ -1,5 +1,5 @@
 import type { Failure } from '../shared/requests/failure';
-import type { OperationService } from '../shared/operations/perform';
+import type { Service } from '../shared/requests/service';
 
 /** All paths of the API start here. */
 export const API = '/api/v1/client';
@@ -7,7 +7,7 @@ export const API = '/api/v1/client';
 const WHOLE_NUMBER = /^\d{1,18}$/;
 
 /** Kolena as the shared code needs to know it. */
-export const kolena: OperationService = {
+export const kolena: Service = {
 	name: 'Kolena',
 	credentialType: 'kolenaApi',
 	baseUrl: ({ baseUrl }) => String(baseUrl ?? ''),

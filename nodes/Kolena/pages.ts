@@ -1,6 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { jsonOf } from '../shared/operations/perform';
 import { objectsIn, type Page } from '../shared/operations/paging';
 import type { Call } from '../shared/requests/call';
 import type { Client } from '../shared/requests/client';
@@ -29,7 +28,7 @@ export async function readPage(
 ): Promise<Page<IDataObject>> {
 	const pageNumber = Number.parseInt(cursor ?? '0', 10);
 	const isPromised = cursor?.endsWith('+') === true;
-	const call: Call = {
+	const call: Call<'object'> = {
 		kind: 'read',
 		method: 'GET',
 		path,
@@ -38,12 +37,12 @@ export async function readPage(
 		list,
 		deadlineMs,
 	};
-	const outcome = await client.try(call);
-	if (!outcome.answer) {
+	const outcome = await client.outcomeOf(call);
+	if (outcome.failure !== undefined) {
 		if (pageNumber > 0 && isBehindEnd(outcome.failure, isPromised)) return { entries: [] };
 		throw client.explain(call, outcome.failure, outcome.leftOpen);
 	}
-	const answer = jsonOf(outcome.answer);
+	const answer = outcome.body;
 	const entries = objectsIn(answer[list]);
 	const servedSize = Math.min(pageSize, Number(answer.page_size) || pageSize);
 	const next = pageNumber + 1;

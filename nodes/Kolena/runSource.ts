@@ -1,6 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { jsonOf } from '../shared/operations/perform';
 import type { Client } from '../shared/requests/client';
 import { isAbsent } from '../shared/requests/failure';
 import { creationTimeMs, serviceTimeMs } from '../shared/serviceTime';
@@ -62,14 +61,14 @@ export function runSource(
 		},
 
 		async look(id) {
-			const { answer, failure } = await client.try({
+			const { body, failure } = await client.outcomeOf({
 				kind: 'read',
 				method: 'GET',
 				path: `${path}/${encodeURIComponent(id)}`,
 				expects: 'object',
 				deadlineMs,
 			});
-			if (answer) return viewsOf([jsonOf(answer)], client.nowMs).find((run) => run.id === id);
+			if (failure === undefined) return viewsOf([body], client.nowMs).find((run) => run.id === id);
 			return isAbsent(failure) ? 'gone' : undefined;
 		},
 	};

@@ -118,7 +118,7 @@ async function listedRuns(
 	path: string,
 	ids: string[],
 ): Promise<RunsById | undefined> {
-	const call: Call = {
+	const call: Call<'object'> = {
 		kind: 'read',
 		method: 'GET',
 		path,
@@ -131,11 +131,10 @@ async function listedRuns(
 		async (cursor) => {
 			const page = Number(cursor ?? 0);
 			const query = { ...call.query, page_number: page, page_size: 1_000 };
-			const { answer } = await client.try({ ...call, query });
-			isComplete = isComplete && answer !== undefined;
-			const body = (answer?.body ?? {}) as IDataObject;
-			const hasMore = page + 1 < (Number(body.total_pages) || 0);
-			return { entries: runsIn(body), next: hasMore ? String(page + 1) : undefined };
+			const { body } = await client.outcomeOf({ ...call, query });
+			isComplete = isComplete && body !== undefined;
+			const hasMore = page + 1 < (Number(body?.total_pages) || 0);
+			return { entries: runsIn(body ?? {}), next: hasMore ? String(page + 1) : undefined };
 		},
 		({ run_id: runId }) => String(runId),
 		Number.POSITIVE_INFINITY,

@@ -4,7 +4,7 @@ import type {
 	INodeListSearchResult,
 } from 'n8n-workflow';
 
-import { operationError } from '../../shared/operationError';
+import { operationError } from '../../shared/errors';
 import { HASTY } from '../../shared/requests/backoff';
 import { connect } from '../../shared/requests/client';
 import { kognitos } from '../kognitos';

@@ -4,7 +4,6 @@ import type {
 	INodeListSearchResult,
 } from 'n8n-workflow';
 
-import { jsonOf } from '../../shared/operations/perform';
 import { objectsIn } from '../../shared/operations/paging';
 import { HASTY } from '../../shared/requests/backoff';
 import { type Client, connect } from '../../shared/requests/client';
@@ -48,12 +47,12 @@ function matches(text: string, filter: string | undefined): boolean {
 
 /** Names of workspaces by id; none when they cannot be had, as the agents alone are enough. */
 async function workspaceNames(client: Client): Promise<Map<string, string>> {
-	const { answer } = await client.try({
+	const { body } = await client.outcomeOf({
 		kind: 'read',
 		method: 'GET',
 		path: `${API}/workspaces`,
 		expects: 'object',
 	});
-	const workspaces = answer === undefined ? [] : objectsIn(jsonOf(answer).workspaces);
+	const workspaces = objectsIn(body?.workspaces);
 	return new Map(workspaces.map(({ id, name }) => [String(id), String(name)]));
 }

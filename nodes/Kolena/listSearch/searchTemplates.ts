@@ -1,6 +1,5 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
-import { jsonOf } from '../../shared/operations/perform';
 import { objectsIn } from '../../shared/operations/paging';
 import { HASTY } from '../../shared/requests/backoff';
 import { connect } from '../../shared/requests/client';
@@ -15,14 +14,12 @@ export async function searchTemplates(
 	const agentId = String(chosen ?? '').trim();
 	if (agentId === '') return { results: [] };
 	const client = await connect(this, kolena, { patience: HASTY });
-	const agent = jsonOf(
-		await client.send({
-			kind: 'read',
-			method: 'GET',
-			path: `${API}/agents/${encodeURIComponent(agentId)}`,
-			expects: 'object',
-		}),
-	);
+	const agent = await client.send({
+		kind: 'read',
+		method: 'GET',
+		path: `${API}/agents/${encodeURIComponent(agentId)}`,
+		expects: 'object',
+	});
 	const templates = objectsIn(agent.output_templates).map(({ id, filename }) => ({
 		name: String(filename ?? id),
 		value: String(id),

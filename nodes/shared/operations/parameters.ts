@@ -1,7 +1,8 @@
 import type { IExecuteSingleFunctions, NodeOperationError } from 'n8n-workflow';
 import { DateTime } from 'luxon';
 
-import { operationError } from '../operationError';
+import { operationError } from '../errors';
+import type { IdFormat } from '../requests/service';
 
 /**
  * Reads the parameters of one item: an empty field counts as not given, and what cannot be used is
@@ -96,17 +97,6 @@ export class Parameters {
 		const { context } = this;
 		return operationError(context.getNode(), message, description, context.getItemIndex());
 	}
-}
-
-/** How the ids of a service look. */
-export interface IdFormat {
-	/** Label of the parameter in the editor. */
-	label: string;
-	pattern: RegExp;
-	/** Finds the id in the address of a page that a person may have pasted. */
-	address?: RegExp;
-	/** What to enter instead. */
-	hint: string;
 }
 
 /** A time alone would be taken for one of today, and so would a number. */

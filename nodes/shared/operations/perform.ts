@@ -5,23 +5,15 @@ import type {
 	IHttpRequestOptions,
 	INodeExecutionData,
 	INodePropertyRouting,
-	NodeOperationError,
 } from 'n8n-workflow';
-import { NodeApiError } from 'n8n-workflow';
 
+import { readableError } from '../errors';
 import { PATIENT } from '../requests/backoff';
-import type { Answer, Call, CallKind } from '../requests/call';
+import type { Call, CallKind } from '../requests/call';
 import { type Client, connect } from '../requests/client';
-import { apiError } from '../requests/explain';
 import { gateOf } from '../requests/gate';
 import type { Service } from '../requests/service';
-import { type IdFormat, Parameters } from './parameters';
-
-/** A service with what its operations need beside the way to it. */
-export interface OperationService extends Service {
-	/** How the ids look that a path or query names in braces, e.g. `{agentId}`. */
-	ids: Record<string, IdFormat>;
-}
+import { Parameters } from './parameters';
 
 /** What an operation has at hand for one item. */
 export interface Operation {
@@ -30,7 +22,7 @@ export interface Operation {
 	parameters: Parameters;
 	itemIndex: number;
 	/** The call that the description declares, with the ids filled in. */
-	call: Call;
+	call: Call<'object'>;
 }
 
 /** An output item without its place in the input, or only its JSON. */
@@ -51,7 +43,7 @@ export type PairedItem = NonNullable<INodeExecutionData['pairedItem']>;
  * undefined for an item that another one stands for: it gives nothing, and its parameters do not count
  */
 export function perform(
-	service: OperationService,
+	service: Service,
 	kind: CallKind,
 	work: Work = answered,
 	inputOf: (context: IExecutePaginationFunctions) => PairedItem | undefined = itself,
@@ -88,19 +80,14 @@ function itself(context: IExecutePaginationFunctions): PairedItem {
 	return { item: context.getItemIndex() };
 }
 
-/** Sends the declared call and gives the JSON of its answer. */
+/** Sends the declared call and returns the JSON of its answer. */
 async function answered({ client, call }: Operation): Promise<Output[]> {
-	return [{ json: jsonOf(await client.send(call)) }];
-}
-
-/** The JSON object that an answer holds. */
-export function jsonOf(answer: Answer): IDataObject {
-	return answer.body as IDataObject;
+	return [{ json: await client.send(call) }];
 }
 
 async function prepare(
 	context: IExecutePaginationFunctions,
-	service: OperationService,
+	service: Service,
 	kind: CallKind,
 	{ options }: DeclarativeRestApiSettings.ResultOptions,
 ): Promise<Operation> {
@@ -113,7 +100,7 @@ async function prepare(
 		itemIndex,
 		defaults: { timeout, proxy, skipSslCertificateValidation, allowedDomains },
 	});
-	const call: Call = {
+	const call: Call<'object'> = {
 		kind,
 		method: options.method ?? 'GET',
 		path: filledIn(options.url ?? '', service, parameters),
@@ -125,7 +112,7 @@ async function prepare(
 }
 
 /** The address with each `{id}` replaced by that parameter, checked and encoded. */
-function filledIn(template: string, { ids }: OperationService, parameters: Parameters): string {
+function filledIn(template: string, { ids }: Service, parameters: Parameters): string {
 	return template.replace(/\{(\w+)\}/g, (_, name: string) =>
 		encodeURIComponent(parameters.id(name, ids[name])),
 	);
@@ -135,30 +122,4 @@ function withoutEmpty(query: IDataObject | undefined): IDataObject {
 	return Object.fromEntries(
 		Object.entries(query ?? {}).filter(([, value]) => value !== undefined && value !== ''),
 	);
-}
-
-/** n8n's declarative engine leaves no other error than a NodeApiError as it is. */
-function readableError(context: IExecutePaginationFunctions, error: unknown): NodeApiError {
-	const node = context.getNode();
-	const readable = error instanceof NodeApiError ? error : asApiError(context, error);
-	// An AI agent gets nothing but the message of a tool's error.
-	if (node.type.endsWith('Tool') && readable.description) {
-		readable.message += `. ${readable.description}`;
-	}
-	return readable;
-}
-
-/** Any other error with its own words: of what this package refuses, or of n8n. */
-function asApiError(context: IExecutePaginationFunctions, error: unknown): NodeApiError {
-	const {
-		message = String(error),
-		description,
-		context: { itemIndex = context.getItemIndex() } = {},
-		stack,
-	} = Object(error) as Partial<NodeOperationError>;
-	const readable = apiError(context.getNode(), message, description ?? '', {
-		itemIndex: Number(itemIndex),
-	});
-	readable.stack = stack;
-	return readable;
 }

@@ -1,11 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { apiError } from '../errors';
 import type { Call } from '../requests/call';
 import type { Client } from '../requests/client';
-import { apiError } from '../requests/explain';
 import { pause } from '../requests/pause';
 import { isTemporary } from '../requests/retryPolicy';
-import { jsonOf, type Operation } from './perform';
+import type { Operation } from './perform';
 
 /** The interval grows by this factor after each look, up to the longest interval. */
 const INTERVAL_GROWTH = 1.5;
@@ -17,7 +17,7 @@ export interface StartedRun {
 	/** The run's id and, if there is one, its address, for errors. */
 	label: string;
 	/** The call that asks for the run. */
-	look: Call;
+	look: Call<'object'>;
 	/** Whether this answer ends the wait. */
 	isOver: (run: IDataObject) => boolean;
 	/** The run as the start answered it. */
@@ -53,29 +53,19 @@ export async function waitForEnd(
 		await pause(Math.min(intervalMs, remainingMs), client.cancelSignal());
 		intervalMs = Math.min(intervalMs * INTERVAL_GROWTH, longestMs);
 		latest =
-			(await lookAt(
-				client,
-				{ ...look, deadlineMs: Math.max(deadlineMs, Date.now() + 1_000) },
-				label,
-				itemIndex,
-			)) ?? latest;
+			(await lookAt(client, {
+				...look,
+				deadlineMs: Math.max(deadlineMs, Date.now() + 1_000),
+				prefix: `${label} was started, but could not be waited for: `,
+			})) ?? latest;
 	}
 	return latest;
 }
 
 /** The run as it is now, undefined if that cannot be said at the moment. */
-async function lookAt(
-	client: Client,
-	look: Call,
-	label: string,
-	itemIndex: number,
-): Promise<IDataObject | undefined> {
-	const outcome = await client.try(look);
-	if (outcome.answer) return jsonOf(outcome.answer);
-	const { failure } = outcome;
+async function lookAt(client: Client, look: Call<'object'>): Promise<IDataObject | undefined> {
+	const { body, failure } = await client.outcomeOf(look);
+	if (failure === undefined) return body;
 	if (isTemporary(failure.kind)) return undefined;
-	const error = client.explain(look, failure, false);
-	error.message = `${label} was started, but could not be waited for: ${error.message}`;
-	error.context.itemIndex = itemIndex;
-	throw error;
+	throw client.explain(look, failure, false);
 }

@@ -7,7 +7,7 @@ import type {
 } from 'n8n-workflow';
 
 import { type Patience, retryAfterMs, waitBeforeRetryMs } from './backoff';
-import type { Answer, Call, Outcome } from './call';
+import type { Bodies, Call, Expected, Outcome } from './call';
 import { explain } from './explain';
 import { dateOf, type Failure, type FailureKind, failureOfError, failureOfStatus } from './failure';
 import { type Gate, gateOf } from './gate';
@@ -37,6 +37,9 @@ const DEFAULT_TIMEOUT_MS = 300_000;
  */
 const SLOW_BYTES_PER_MS = 100;
 const MAX_REDIRECTS = 3;
+
+/** A 2xx answer that holds what its call expects. */
+type Answered<E extends Expected> = { body: Bodies[E] };
 
 /** A request that had to wait for others until it was of no use any more. */
 const NO_TURN: Failure = { kind: 'rateLimited', words: 'it was never the turn of this request' };
@@ -76,14 +79,14 @@ export class Client {
 	 *
 	 * @throws NodeApiError that says what happened, for which item, and what to do
 	 */
-	async send(call: Call): Promise<Answer> {
-		const outcome = await this.try(call);
-		if (outcome.answer) return outcome.answer;
+	async send<E extends Expected>(call: Call<E>): Promise<Bodies[E]> {
+		const outcome = await this.outcomeOf(call);
+		if (outcome.failure === undefined) return outcome.body;
 		throw this.explain(call, outcome.failure, outcome.leftOpen);
 	}
 
-	/** Like `send`, but hands the failure to the caller. */
-	async try(call: Call): Promise<Outcome> {
+	/** Like `send`, but leaves it to the caller what a failure means. */
+	async outcomeOf<E extends Expected>(call: Call<E>): Promise<Outcome<E>> {
 		const signal = this.cancelSignal();
 		const { patience } = this.options;
 		const met = new Map<FailureKind, number>();
@@ -100,7 +103,7 @@ export class Client {
 			if (result === undefined) return { failure: this.gate.refusal ?? NO_TURN, leftOpen };
 			if (!('kind' in result)) {
 				this.gate.speedUp();
-				return { answer: result };
+				return result;
 			}
 			leftOpen ||= leavesOpen(result);
 			const tries = (met.get(result.kind) ?? 0) + 1;
@@ -122,7 +125,8 @@ export class Client {
 	}
 
 	/** The error that a failure becomes for the person who reads it. */
-	explain(call: Call, failure: Failure, leftOpen: boolean) {
+	explain(call: Call, failure: Failure, leftOpen: boolean): Error {
+		if (call.form?.problem) return call.form.problem;
 		return explain(this.context.getNode(), this.service, failure, {
 			call,
 			leftOpen,
@@ -146,7 +150,7 @@ export class Client {
 	 * One request, and the redirects within its own host that a read may follow. As browsers do, a
 	 * POST goes on as a GET, unless the redirect demands the same method (RFC 9110 §15.4).
 	 */
-	private async attempt(call: Call): Promise<Answer | Failure> {
+	private async attempt<E extends Expected>(call: Call<E>): Promise<Answered<E> | Failure> {
 		let request = call;
 		let url = call.anonymous ? call.path : this.baseUrl + call.path;
 		for (let redirects = 0; ; redirects++) {
@@ -156,7 +160,7 @@ export class Client {
 			} catch (error) {
 				return failureOfError(error);
 			} finally {
-				call.release?.();
+				call.form?.close();
 			}
 			const headers = lowerCased(response.headers);
 			const next = sameHostTarget(url, response.statusCode, headers.location);
@@ -172,7 +176,7 @@ export class Client {
 
 	private async request(call: Call, url: string): Promise<IN8nHttpFullResponse> {
 		const { timeout = DEFAULT_TIMEOUT_MS, ...defaults } = this.options.defaults ?? {};
-		const timeoutMs = timeout + Math.ceil((call.bodyBytes ?? 0) / SLOW_BYTES_PER_MS);
+		const timeoutMs = timeout + Math.ceil((call.form?.fileBytes ?? 0) / SLOW_BYTES_PER_MS);
 		const remainingMs = (call.deadlineMs ?? Infinity) - Date.now();
 		const options: IHttpRequestOptions = {
 			...defaults,
@@ -186,7 +190,8 @@ export class Client {
 			returnFullResponse: true,
 		};
 		if (call.query !== undefined) options.qs = call.query;
-		if (call.body !== undefined) options.body = call.body;
+		const body = call.form ?? call.body;
+		if (body !== undefined) options.body = body;
 		if (call.expects === 'bytes') options.encoding = 'arraybuffer';
 		if (call.anonymous) {
 			const abortSignal = this.cancelSignal();
@@ -198,17 +203,17 @@ export class Client {
 			})) as IN8nHttpFullResponse;
 		}
 		return (await this.context.helpers.httpRequestWithAuthentication.call(
-			this.context as IExecuteSingleFunctions,
+			this.context,
 			this.service.credentialType,
 			options,
 		)) as IN8nHttpFullResponse;
 	}
 
-	private read(
-		call: Call,
+	private read<E extends Expected>(
+		call: Call<E>,
 		response: IN8nHttpFullResponse,
 		headers: Record<string, string>,
-	): Answer | Failure {
+	): Answered<E> | Failure {
 		const { statusCode: status, body } = response;
 		if (status < 200 || status >= 300) {
 			return {
@@ -222,7 +227,7 @@ export class Client {
 		if (!isGood || missing !== undefined) {
 			return { kind: 'unreadable', status, words: unexpectedBody(body, missing) };
 		}
-		return { status, headers, body };
+		return { body: body as Bodies[E] };
 	}
 }
 

@@ -1,6 +1,6 @@
-import type { INode } from 'n8n-workflow';
-import { NodeApiError } from 'n8n-workflow';
+import type { INode, NodeApiError } from 'n8n-workflow';
 
+import { apiError, type ErrorFacts } from '../errors';
 import type { Call } from './call';
 import type { Failure } from './failure';
 import { redacted } from './redact';
@@ -35,13 +35,20 @@ export function explain(
 	const open = doubt ? `${doubt.what}, the answer is missing: ` : '';
 	const words = shortened(redacted(failure.words, secrets));
 	const told = whatHappened(service, { ...failure, words }, call);
-	const message = redacted(`${open}${told}${item}`, secrets);
+	const message = redacted(`${call.prefix ?? ''}${open}${told}${item}`, secrets);
 	const advice =
 		doubt?.advice ??
 		(failure.kind === 'cancelled' ? undefined : call.advice) ??
 		service.advice?.(failure, isStart) ??
 		whatToDo(service, failure);
-	return apiError(node, message, advice, { failure, itemIndex });
+	const { status } = failure;
+	const error = apiError(node, message, advice, {
+		itemIndex,
+		status,
+		failure: declaredCause(failure),
+	});
+	failures.set(error, failure);
+	return error;
 }
 
 function shortened(words: string): string {
@@ -56,32 +63,8 @@ function runInDoubt({ whereRunsAreSeen }: Service) {
 }
 
 /**
- * A NodeApiError with exactly this text. n8n replaces messages in which it finds the name of a
- * system error (even within a word of the service), hence the text is set once more.
+ * What errors explain: n8n shows and stores every field of an error, so the failure is kept apart.
  */
-export function apiError(
-	node: INode,
-	message: string,
-	description: string,
-	{ failure, itemIndex }: { failure?: Failure; itemIndex?: number } = {},
-): NodeApiError {
-	const error = new NodeApiError(
-		node,
-		{ message },
-		{
-			message,
-			description,
-			itemIndex,
-			httpCode: failure?.status === undefined ? undefined : String(failure.status),
-			failure: failure && declaredCause(failure),
-		},
-	);
-	error.message = message;
-	error.description = description;
-	if (failure) failures.set(error, failure);
-	return error;
-}
-
 const failures = new WeakMap<object, Failure>();
 
 /** The failure that an error of this package explains, undefined for any other error. */
@@ -90,24 +73,24 @@ export function failureBehind(error: unknown): Failure | undefined {
 }
 
 /** The cause in n8n's own terms, so that its back-off for failing triggers works. */
-function declaredCause(failure: Failure) {
+function declaredCause(failure: Failure): ErrorFacts['failure'] {
 	switch (failure.kind) {
 		case 'rateLimited':
-			return { cause: 'rate-limited' as const, retryAfterMs: failure.retryAfterMs };
+			return { cause: 'rate-limited', retryAfterMs: failure.retryAfterMs };
 		case 'refused':
 		case 'unknownHost':
 		case 'broken':
 		case 'timeout':
 		case 'serverFault':
 		case 'unreadable':
-			return { cause: 'temporarily-unavailable' as const, retryAfterMs: failure.retryAfterMs };
+			return { cause: 'temporarily-unavailable', retryAfterMs: failure.retryAfterMs };
 		case 'rejected':
 			return failure.status === 401 || failure.status === 403
-				? { cause: 'credential-invalid' as const }
-				: { cause: 'configuration-invalid' as const };
+				? { cause: 'credential-invalid' }
+				: { cause: 'configuration-invalid' };
 		case 'redirected':
 		case 'untrusted':
-			return { cause: 'configuration-invalid' as const };
+			return { cause: 'configuration-invalid' };
 		default:
 			return undefined;
 	}

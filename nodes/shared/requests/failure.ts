@@ -23,8 +23,6 @@ export interface Failure {
 	words: string;
 	/** What the service asked to wait before the next request, ms. */
 	retryAfterMs?: number;
-	/** The service's own time at its answer (its `Date` header), ms since epoch. */
-	serverNowMs?: number;
 	/** Where a redirect pointed to (host only: a path may hold tokens). */
 	redirectHost?: string;
 }
@@ -64,7 +62,7 @@ export function failureOfStatus(
 	headers: Record<string, string>,
 	body: unknown,
 ): Failure {
-	const failure = { status, words: serviceWords(body), serverNowMs: dateOf(headers.date) };
+	const failure = { status, words: serviceWords(body) };
 	if (status === 429) return { ...failure, kind: 'rateLimited' };
 	if (status === 408) return { ...failure, kind: 'timeout' };
 	if (status >= 500) return { ...failure, kind: 'serverFault' };

@@ -1,6 +1,6 @@
 import type { ICredentialDataDecryptedObject, INode } from 'n8n-workflow';
-import { NodeOperationError } from 'n8n-workflow';
 
+import { operationError } from '../errors';
 import type { Failure } from './failure';
 
 /** What the shared request code has to know about a service. */
@@ -17,6 +17,19 @@ export interface Service {
 	whereRunsAreSeen: string;
 	/** What to do about a failure, where the service means something of its own by it. */
 	advice?: (failure: Failure, isStart: boolean) => string | undefined;
+	/** The ids that a path names in braces (`{agentId}`) or a parameter asks for. */
+	ids: Record<string, IdFormat>;
+}
+
+/** What an id of a service looks like. */
+export interface IdFormat {
+	/** Label of the parameter in the editor. */
+	label: string;
+	pattern: RegExp;
+	/** Finds the id in the address of a page that a person may have pasted. */
+	address?: RegExp;
+	/** What to enter instead. */
+	hint: string;
 }
 
 /**
@@ -27,15 +40,12 @@ export interface Service {
 export function checkedBaseUrl(node: INode, service: Service, raw: unknown): string {
 	const text = typeof raw === 'string' ? raw.trim() : '';
 	if (!/^https?:\/\//i.test(text) || !isUrl(text)) {
-		throw new NodeOperationError(
+		throw operationError(
 			node,
 			`The base URL of the ${service.name} credential is not usable`,
-			{
-				description:
-					text === ''
-						? `Open the ${service.name} credential and fill in 'Base URL', e.g. https://api.example.com`
-						: `Open the ${service.name} credential and enter a 'Base URL' that starts with https:// (or http://)`,
-			},
+			text === ''
+				? `Open the ${service.name} credential and fill in 'Base URL', e.g. https://api.example.com`
+				: `Open the ${service.name} credential and enter a 'Base URL' that starts with https:// (or http://)`,
 		);
 	}
 	return text.replace(/[?#].*$/, '').replace(/\/+$/, '');

@@ -1,6 +1,6 @@
 import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 
-import { operationError } from '../operationError';
+import { operationError } from '../errors';
 import { BRISK } from '../requests/backoff';
 import { type Client, connect } from '../requests/client';
 import { failureBehind } from '../requests/explain';

@@ -1,7 +1,7 @@
 import type { IPollFunctions } from 'n8n-workflow';
 
-import { operationError } from '../operationError';
-import type { IdFormat } from '../operations/parameters';
+import { operationError } from '../errors';
+import type { IdFormat } from '../requests/service';
 
 /**
  * An id that a trigger is set to.

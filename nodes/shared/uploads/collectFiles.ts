@@ -1,6 +1,6 @@
 import type { IExecuteSingleFunctions, INodeExecutionData, NodeOperationError } from 'n8n-workflow';
 
-import { operationError } from '../operationError';
+import { operationError } from '../errors';
 import { type BinaryField, binaryFieldAt, binaryFields } from './binaryFields';
 import { binaryFile } from './binaryFile';
 import type { FormFile } from './multipartForm';

@@ -1,13 +1,13 @@
 import type { INodePropertyRouting } from 'n8n-workflow';
 
-import { jsonOf, perform } from '../../../shared/operations/perform';
+import { perform } from '../../../shared/operations/perform';
 import { kognitos } from '../../kognitos';
 import { simplifiedRun } from '../../processRun';
 
 export const getRouting: INodePropertyRouting = {
 	request: { method: 'GET', url: '/runs/{runId}' },
 	...perform(kognitos, 'read', async ({ client, call, parameters }) => {
-		const run = jsonOf(await client.send({ ...call, id: 'id' }));
+		const run = await client.send({ ...call, id: 'id' });
 		return [{ json: parameters.flag('simplify') ? simplifiedRun(run) : run }];
 	}),
 };

@@ -1,6 +1,6 @@
 import type { IDataObject, INodeProperties, INodePropertyRouting } from 'n8n-workflow';
 
-import { jsonOf, type Operation, type Output, perform } from '../../../shared/operations/perform';
+import { type Operation, type Output, perform } from '../../../shared/operations/perform';
 import type { Parameters } from '../../../shared/operations/parameters';
 import { objectsIn } from '../../../shared/operations/paging';
 import { waitForEnd } from '../../../shared/operations/waiting';
@@ -156,7 +156,7 @@ async function startRun(operation: Operation): Promise<Output[]> {
 	const fileIds = parameters.list('fileIds') ?? [];
 	for (const file of files) fileIds.push((await uploadFile(operation, body.agent_id, file)).id);
 	if (fileIds.length > 0) body.file_ids = fileIds;
-	const run = jsonOf(await client.send({ ...call, body, id: 'id' }));
+	const run = await client.send({ ...call, body, id: 'id' });
 	const latest = parameters.flag('waitForCompletion') ? await endedRun(operation, run) : run;
 	return [{ json: parameters.flag('simplify') ? simplifiedRun(latest) : latest }];
 }

@@ -1,7 +1,7 @@
 import type { INodeProperties, INodePropertyRouting } from 'n8n-workflow';
 
-import type { IdFormat } from '../../../shared/operations/parameters';
-import { jsonOf, type Operation, type Output, perform } from '../../../shared/operations/perform';
+import { type Operation, type Output, perform } from '../../../shared/operations/perform';
+import type { IdFormat } from '../../../shared/requests/service';
 import { API, kolena } from '../../kolena';
 
 const show = { resource: ['agent'], operation: ['copy'] };
@@ -59,7 +59,7 @@ async function copyAgent({ client, call, parameters }: Operation): Promise<Outpu
 		target_workspace_id: number('additionalFields.workspaceId', kolena.ids.workspaceId),
 		target_folder_id: number('additionalFields.folderId', kolena.ids.folderId),
 	};
-	return [{ json: jsonOf(await client.send({ ...call, body, id: 'id', inDoubt })) }];
+	return [{ json: await client.send({ ...call, body, id: 'id', inDoubt }) }];
 }
 
 const inDoubt = {

@@ -1,6 +1,6 @@
 import type { IDataObject, INodeProperties, INodePropertyRouting } from 'n8n-workflow';
 
-import { jsonOf, perform } from '../../../shared/operations/perform';
+import { perform } from '../../../shared/operations/perform';
 import { API, kolena } from '../../kolena';
 
 export const updateMetadataDescription: INodeProperties[] = [
@@ -21,6 +21,6 @@ export const updateMetadataRouting: INodePropertyRouting = {
 	request: { method: 'PATCH', url: `${API}/agents/{agentId}` },
 	...perform(kolena, 'change', async ({ client, call, parameters }) => {
 		const metadata = parameters.object('metadata', 'Metadata') as IDataObject;
-		return [{ json: jsonOf(await client.send({ ...call, body: { metadata } })) }];
+		return [{ json: await client.send({ ...call, body: { metadata } }) }];
 	}),
 };

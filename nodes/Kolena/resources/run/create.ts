@@ -6,7 +6,6 @@ import type {
 } from 'n8n-workflow';
 
 import {
-	jsonOf,
 	type Operation,
 	type Output,
 	type PairedItem,
@@ -113,16 +112,7 @@ async function createRun(operation: Operation): Promise<Output[]> {
 	if (userDefinedId !== undefined) form.append('user_defined_id', userDefinedId);
 	const dueDate = parameters.date('additionalFields.dueDate', 'Due Date');
 	if (dueDate !== undefined) form.append('due_date', dueDate);
-	const start = {
-		...call,
-		body: form as unknown as IDataObject,
-		bodyBytes: form.fileBytes,
-		release: () => form.close(),
-		id: 'run_id',
-	};
-	const run = await startedRun(operation, start, userDefinedId).catch((error: unknown) => {
-		throw form.problem ?? error;
-	});
+	const run = await startedRun(operation, { ...call, form, id: 'run_id' }, userDefinedId);
 	const latest = parameters.flag('waitForCompletion') ? await endedRun(operation, run) : run;
 	return [{ json: parameters.flag('simplify') ? simplifiedRun(latest) : latest }];
 }
@@ -152,13 +142,13 @@ function itemsOfRun(context: IExecutePaginationFunctions): IndexedItem[] {
  */
 async function startedRun(
 	{ client, context }: Operation,
-	start: Call,
+	start: Call<'object'>,
 	userDefinedId: string | undefined,
 ): Promise<IDataObject> {
-	if (userDefinedId === undefined) return jsonOf(await client.send(start));
+	if (userDefinedId === undefined) return await client.send(start);
 	return await startedRuns(context, start.path).once(client, userDefinedId, async (findNew) => {
-		const outcome = await client.try(start);
-		if (outcome.answer) return jsonOf(outcome.answer);
+		const outcome = await client.outcomeOf(start);
+		if (outcome.failure === undefined) return outcome.body;
 		const run = outcome.leftOpen ? await findNew() : undefined;
 		if (run === undefined) throw client.explain(start, outcome.failure, outcome.leftOpen);
 		return run;

@@ -8,8 +8,8 @@ const deleted = () => [{ json: { deleted: true } }];
 export const deleteRouting: INodePropertyRouting = {
 	request: { method: 'DELETE', url: `${API}/agents/{agentId}/runs/{runId}` },
 	...perform(kolena, 'change', async ({ client, call }) => {
-		const outcome = await client.try({ ...call, expects: 'nothing' });
-		if (outcome.answer) return deleted();
+		const outcome = await client.outcomeOf({ ...call, expects: 'nothing' });
+		if (outcome.failure === undefined) return deleted();
 		// A repeat finds nothing where an earlier try deleted the run and only its answer got lost.
 		if (outcome.leftOpen && outcome.failure.status === 404) return deleted();
 		throw client.explain(call, outcome.failure, outcome.leftOpen);

@@ -92,13 +92,13 @@ async function downloadDocument({
 	const field = parameters.required('outputPropertyName', 'Put Output File in Field');
 	const templateId = parameters.id('templateId', kolena.ids.templateId);
 	const runId = parameters.id('runId', kolena.ids.runId);
-	const { body } = await client.send({
+	const document = await client.send({
 		...call,
 		body: { output_template_id: Number(templateId), output_format: format },
 		expects: 'bytes',
 	});
 	const binary = await context.helpers.prepareBinaryData(
-		Buffer.from(body as ArrayBuffer),
+		document,
 		`run-${runId}.${format}`,
 		MEDIA_TYPES[format] ?? 'application/octet-stream',
 	);

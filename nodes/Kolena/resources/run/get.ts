@@ -1,13 +1,13 @@
 import type { INodePropertyRouting } from 'n8n-workflow';
 
-import { jsonOf, perform } from '../../../shared/operations/perform';
+import { perform } from '../../../shared/operations/perform';
 import { simplifiedRun } from '../../agentRun';
 import { API, kolena } from '../../kolena';
 
 export const getRouting: INodePropertyRouting = {
 	request: { method: 'GET', url: `${API}/agents/{agentId}/runs/{runId}` },
 	...perform(kolena, 'read', async ({ client, call, parameters }) => {
-		const run = jsonOf(await client.send({ ...call, id: 'run_id' }));
+		const run = await client.send({ ...call, id: 'run_id' });
 		return [{ json: parameters.flag('simplify') ? simplifiedRun(run) : run }];
 	}),
 };

@@ -1,13 +1,13 @@
 import type { INodePropertyRouting } from 'n8n-workflow';
 
 import { objectsIn, wantedEntries } from '../../../shared/operations/paging';
-import { jsonOf, perform } from '../../../shared/operations/perform';
+import { perform } from '../../../shared/operations/perform';
 import { API, kolena } from '../../kolena';
 
 export const getAllRouting: INodePropertyRouting = {
 	request: { method: 'GET', url: `${API}/workspaces` },
 	...perform(kolena, 'read', async ({ client, call, parameters }) => {
-		const { workspaces } = jsonOf(await client.send({ ...call, list: 'workspaces' }));
+		const { workspaces } = await client.send({ ...call, list: 'workspaces' });
 		return objectsIn(workspaces)
 			.slice(0, wantedEntries(parameters))
 			.map((json) => ({ json }));
