@@ -22,15 +22,11 @@ function scopeOf(agentId: unknown): string {
 /** The `event_id` of a run that has ended, by the body of the run: the same from every trigger. */
 export function eventIdOf(run: IDataObject): string {
 	const [view] = viewsOf([run], Date.now());
-	return eventId(scopeOf(run.agent_id), view.id, view.status, view.stamp);
+	return eventId(scopeOf(run.agent_id), view);
 }
 
 /** Kolena's runs of one agent, as the watcher reads them. */
-export function runSource(
-	client: Client,
-	agentId: string,
-	deadlineMs: number,
-): RunSource {
+export function runSource(client: Client, agentId: string, deadlineMs: number): RunSource {
 	const path = `${API}/agents/${encodeURIComponent(agentId)}/runs`;
 
 	const readViews = async (query: IDataObject, cursor?: string): Promise<RunPage> => {
@@ -86,7 +82,6 @@ function viewsOf(entries: IDataObject[], nowMs: number): RunView[] {
 			id: String(run.run_id),
 			createdMs: creationTimeMs(run.created, nowMs),
 			status: String(run.status),
-			stamp: endedMs === undefined ? undefined : new Date(endedMs).toISOString(),
 			sinceMs: endedMs,
 			raw: run,
 		};

@@ -243,7 +243,8 @@ export class History {
 		if (again) {
 			if (again.commit <= this.rolledBackTo) this.fail(`${event.id} came out twice`);
 			again.commit = this.commits;
-			if (!FINAL[this.options.kind].includes(event.run.status)) this.excuse(again.condition, event.run.id);
+			if (!FINAL[this.options.kind].includes(event.run.status))
+				this.excuse(again.condition, event.run.id);
 			return;
 		}
 		const run = this.service.runs.find(({ id }) => id === event.run.id);
@@ -266,7 +267,7 @@ export class History {
 		const possible = run.conditions.filter(
 			(one) =>
 				one.status === status &&
-				(view.stamp === undefined || view.stamp === String(one.fromMs)) &&
+				(view.sinceMs === undefined || view.sinceMs === one.fromMs) &&
 				!this.isForbidden(run, one) &&
 				!this.handed.some((handed) => handed.condition === one),
 		);

@@ -239,7 +239,7 @@ describe('A Kolena run that is run again', () => {
 		life.set('1', 'success');
 		const untimed = async () => {
 			const page = await life.service.readPage({});
-			return { runs: page.runs.map((run) => ({ ...run, stamp: undefined, sinceMs: undefined })) };
+			return { runs: page.runs.map((run) => ({ ...run, sinceMs: undefined })) };
 		};
 		expect(await life.poll({ source: { readPage: untimed } })).toEqual(['1 success']);
 		expect(life.lastEvents[0].id).toBe('kolena:1/1:success');

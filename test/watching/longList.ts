@@ -29,7 +29,9 @@ export class LongList implements RunSource {
 	/** @param isOpen of each run, the newest first, whether it is open */
 	constructor(isOpen: boolean[]) {
 		this.runs = isOpen.map((open, index) => view(index, open));
-		this.openIds = new Set(this.runs.filter(({ status }) => status === 'Running').map(({ id }) => id));
+		this.openIds = new Set(
+			this.runs.filter(({ status }) => status === 'Running').map(({ id }) => id),
+		);
 	}
 
 	get pages(): number {

@@ -144,7 +144,6 @@ export class ModelService implements RunSource {
 			id: run.id,
 			createdMs: run.createdMs,
 			status: condition.status,
-			stamp: tellsEnd ? String(condition.fromMs) : undefined,
 			sinceMs: tellsEnd ? condition.fromMs : undefined,
 			raw: { id: run.id, status: condition.status },
 		};

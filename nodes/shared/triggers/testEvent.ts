@@ -39,12 +39,8 @@ export async function testEvent(
 	if (last === undefined) return undefined;
 	const full = await source.complete?.(last);
 	const run = full && events.includes(full.status) ? full : last;
-	const occurrence = source.statuses[run.status] === 'final' ? run.stamp : (run.stamp ?? 1);
-	return {
-		id: eventId(source.scope, run.id, run.status, occurrence),
-		status: run.status,
-		run,
-	};
+	const occurrence = source.statuses[run.status] === 'final' ? undefined : 1;
+	return { id: eventId(source.scope, run, occurrence), status: run.status, run };
 }
 
 function timeOf({ sinceMs, createdMs }: RunView): number {

@@ -103,7 +103,9 @@ export interface RunEvent {
 export function oldSourceOf(source: current.RunSource): RunSource {
 	const viewOf = (run: current.RunView): RunView => {
 		const isFinal = source.statuses[run.status] === 'final';
-		return { ...run, phase: isFinal ? 'ended' : 'open', endedMs: isFinal ? run.sinceMs : undefined };
+		const endedMs = isFinal ? run.sinceMs : undefined;
+		const stamp = endedMs === undefined ? undefined : new Date(endedMs).toISOString();
+		return { ...run, phase: isFinal ? 'ended' : 'open', endedMs, stamp };
 	};
 	const pageOf = (page: current.RunPage): RunPage => ({ ...page, runs: page.runs.map(viewOf) });
 	const { readOpen, look, complete } = source;

@@ -68,7 +68,14 @@ export async function pollRuns(request: PollRequest): Promise<PollResult> {
 	};
 }
 
-function beginPoll({ source: watched, stored, events, nowMs, budgetMs, maxEvents }: PollRequest): Poll {
+function beginPoll({
+	source: watched,
+	stored,
+	events,
+	nowMs,
+	budgetMs,
+	maxEvents,
+}: PollRequest): Poll {
 	const source = oldSourceOf(watched);
 	const before = decodeWatch(stored, source.key, source.statuses) ?? newWatch(source.key);
 	return {

@@ -22,14 +22,12 @@ export interface RunView {
 	status: string;
 	/** When the run was created, by the service's clock. */
 	createdMs?: number;
-	/** When the run reached this status, by the service's clock; at least for an end, where it says so. */
-	sinceMs?: number;
 	/**
-	 * Tells two occurrences of one status of this run apart: the time of the status as text, written
-	 * the same way each time, so that stamps sort by time. The same run, status and stamp are the same
-	 * event. Left out where the service gives no such time: then occurrences are counted.
+	 * When the run reached this status, by the service's clock. The same run, status and time are the
+	 * same event, another time is another one. Left out where the service gives no such time: then
+	 * the occurrences of a waiting status are counted.
 	 */
-	stamp?: string;
+	sinceMs?: number;
 	/** The body as the service sent it. */
 	raw: IDataObject;
 	/** Whether the body has all fields although lists leave some out. */
@@ -104,16 +102,14 @@ export interface RunEvent {
 }
 
 /**
- * Names an event so that the same event always has the same name.
- *
- * @param occurrence the stamp of the status, or how often the run has reached it; left out for an end
- *   whose time the service does not tell
+ * Names an event so that the same event always has the same name: by the time of its status, or by
+ * how often the run has reached it. An end of which the service does not tell the time has neither.
  */
 export function eventId(
 	scope: string,
-	runId: string,
-	status: string,
-	occurrence?: string | number,
+	{ id, status, sinceMs }: Pick<RunView, 'id' | 'status' | 'sinceMs'>,
+	occurrence?: number,
 ): string {
-	return [`${scope}/${runId}`, status, occurrence].filter((part) => part !== undefined).join(':');
+	const when = sinceMs === undefined ? occurrence : new Date(sinceMs).toISOString();
+	return `${scope}/${id}:${status}${when === undefined ? '' : `:${when}`}`;
 }
