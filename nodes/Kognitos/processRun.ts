@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { objectsIn } from '../shared/operations/paging';
+import { objectsIn } from '../shared/requests/answer';
 
 /**
  * A run as the API gives it (RunResource), read tolerantly: fields may be missing, and a status may

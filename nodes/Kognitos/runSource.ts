@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { objectsIn } from '../shared/requests/answer';
 import type { Call } from '../shared/requests/call';
 import type { Client } from '../shared/requests/client';
 import { type Failure, isAbsent } from '../shared/requests/failure';
-import { objectsIn } from '../shared/operations/paging';
 import { creationTimeMs } from '../shared/serviceTime';
 import type { RunsById, RunSource, RunView } from '../shared/watching/runSource';
 import { PAGE_SIZE, readPage } from './pages';

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { objectsIn, type Page } from '../shared/operations/paging';
+import { objectsIn } from '../shared/requests/answer';
+import { type Page } from '../shared/operations/paging';
 import type { Call } from '../shared/requests/call';
 import type { Client } from '../shared/requests/client';
 import type { Failure } from '../shared/requests/failure';

@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteSingleFunctions } from 'n8n-workflow';
 
 import { entriesOf } from '../shared/operations/paging';
-import { portionsOf } from '../shared/operations/portions';
+import { chunksOf } from '../shared/operations/chunks';
 import type { Call } from '../shared/requests/call';
 import type { Client } from '../shared/requests/client';
 import { pause } from '../shared/requests/pause';
@@ -77,9 +77,9 @@ class StartedRuns {
 	private ask(client: Client, ids: Set<string>): Answers {
 		this.gathering = undefined;
 		const answers: Answers = new Map();
-		for (const portion of portionsOf(KEY, ids)) {
-			const runs = listedRuns(client, this.path, portion);
-			for (const id of portion) answers.set(id, runs);
+		for (const chunk of chunksOf(KEY, ids)) {
+			const runs = listedRuns(client, this.path, chunk);
+			for (const id of chunk) answers.set(id, runs);
 		}
 		return answers;
 	}

@@ -4,7 +4,7 @@ import type {
 	INodeListSearchResult,
 } from 'n8n-workflow';
 
-import { objectsIn } from '../../shared/operations/paging';
+import { objectsIn } from '../../shared/requests/answer';
 import { HASTY } from '../../shared/requests/backoff';
 import { type Client, connect } from '../../shared/requests/client';
 import { API, kolena } from '../kolena';

@@ -1,6 +1,6 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
-import { objectsIn } from '../../shared/operations/paging';
+import { objectsIn } from '../../shared/requests/answer';
 import { HASTY } from '../../shared/requests/backoff';
 import { connect } from '../../shared/requests/client';
 import { API, kolena } from '../kolena';

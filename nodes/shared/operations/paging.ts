@@ -1,5 +1,3 @@
-import type { IDataObject } from 'n8n-workflow';
-
 import type { Parameters } from './parameters';
 
 /** A page of a list and how to get the next one, if there is one. */
@@ -54,10 +52,4 @@ export function wantedEntries(parameters: Parameters): number {
 	return parameters.flag('returnAll')
 		? Number.POSITIVE_INFINITY
 		: Math.max(1, Math.floor(parameters.number('limit', 50)));
-}
-
-/** The entries of a list in an answer; services put `null` in place of a list or of an entry. */
-export function objectsIn(list: unknown): IDataObject[] {
-	if (!Array.isArray(list)) return [];
-	return list.filter((entry): entry is IDataObject => typeof entry === 'object' && entry !== null);
 }

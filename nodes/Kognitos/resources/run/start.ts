@@ -1,8 +1,8 @@
 import type { IDataObject, INodeProperties, INodePropertyRouting } from 'n8n-workflow';
 
+import { objectsIn } from '../../../shared/requests/answer';
 import { type Operation, type Output, perform } from '../../../shared/operations/perform';
 import type { Parameters } from '../../../shared/operations/parameters';
-import { objectsIn } from '../../../shared/operations/paging';
 import { waitForEnd } from '../../../shared/operations/waiting';
 import { waitParameters } from '../../../shared/operations/waitParameters';
 import { binaryFieldParameter } from '../../../shared/uploads/binaryFieldParameter';

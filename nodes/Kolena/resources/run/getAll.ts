@@ -1,7 +1,7 @@
 import type { IDataObject, INodeProperties, INodePropertyRouting } from 'n8n-workflow';
 
 import { entriesOf, wantedEntries } from '../../../shared/operations/paging';
-import { portionsOf } from '../../../shared/operations/portions';
+import { chunksOf } from '../../../shared/operations/chunks';
 import type { Parameters } from '../../../shared/operations/parameters';
 import { type Operation, type Output, perform } from '../../../shared/operations/perform';
 import { simplifiedRun } from '../../agentRun';
@@ -89,13 +89,13 @@ async function listRuns({ client, parameters, call }: Operation): Promise<Output
 
 /** The filters, with so few ids in each that the address does not get too long. */
 function queries(query: IDataObject): IDataObject[] {
-	return portions(query, 'run_ids').flatMap((portion) => portions(portion, 'user_defined_ids'));
+	return chunks(query, 'run_ids').flatMap((chunk) => chunks(chunk, 'user_defined_ids'));
 }
 
-function portions(query: IDataObject, key: string): IDataObject[] {
+function chunks(query: IDataObject, key: string): IDataObject[] {
 	const ids = query[key];
 	if (!Array.isArray(ids)) return [query];
-	return portionsOf(key, ids.map(String)).map((portion) => ({ ...query, [key]: portion }));
+	return chunksOf(key, ids.map(String)).map((chunk) => ({ ...query, [key]: chunk }));
 }
 
 function filters(parameters: Parameters): IDataObject {

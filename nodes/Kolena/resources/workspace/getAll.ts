@@ -1,6 +1,7 @@
 import type { INodePropertyRouting } from 'n8n-workflow';
 
-import { objectsIn, wantedEntries } from '../../../shared/operations/paging';
+import { objectsIn } from '../../../shared/requests/answer';
+import { wantedEntries } from '../../../shared/operations/paging';
 import { perform } from '../../../shared/operations/perform';
 import { API, kolena } from '../../kolena';
 
