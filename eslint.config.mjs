@@ -1,7 +1,7 @@
 import { config } from '@n8n/node-cli/eslint';
 
 /** Never published, and outside the verification gate: these folders may use Node.js itself. */
-const development = ['sandbox/**/*.ts', 'playground/**/*.ts', 'test/**/*.ts', 'benchmarks/**/*.ts', 'scripts/**/*.ts'];
+const development = ['benchmarks/**/*.ts', 'e2e/**/*.ts', 'endurance/**/*.ts', 'playground/**/*.ts', 'realN8n/**/*.ts', 'reports/**/*.ts', 'sandbox/**/*.ts', 'scripts/**/*.ts', 'test/**/*.ts'];
 
 export default [
 	{ ignores: ['**/node_modules/**', 'dist/**', 'build/**'] },

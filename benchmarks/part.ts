@@ -1,7 +1,7 @@
-import type { Report } from '../playground/progress';
-import type { Workflow } from '../playground/workflows';
+import type { Report } from '../realN8n/progress';
+import type { Workflow } from '../realN8n/workflows';
 import type { Bench, BenchAccess } from './n8n/bench';
-import type { Section } from './page/section';
+import type { Section } from '../reports/section';
 
 /** How much is measured: `full` is what the committed page shows, `quick` only tries it out. */
 export type Scale = 'full' | 'quick';

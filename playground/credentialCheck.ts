@@ -1,6 +1,6 @@
-import { testCredential, type StoredCredential } from './credentials';
+import { testCredential, type StoredCredential } from '../realN8n/credentials';
 import { MainJobFailed } from './mainJob';
-import type { N8nClient } from './n8nClient';
+import type { N8nClient } from '../realN8n/n8nClient';
 
 /** What n8n said about a credential with its right key and with a wrong one. */
 export interface CredentialCheck {

@@ -2,8 +2,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 
-import type { ReceivedMail } from './mailServer';
-import { LOOPBACK } from './ports';
+import type { ReceivedMail } from '../realN8n/mailServer';
+import { LOOPBACK } from '../realN8n/ports';
 
 /** What the page of the playground shows and serves. */
 export interface Desk {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-import type { StoredCredential } from './credentials';
+import type { StoredCredential } from '../realN8n/credentials';
 import {
 	readWorkflow,
 	startedByWebhook,
@@ -8,7 +8,7 @@ import {
 	withParameters,
 	withText,
 	type Workflow,
-} from './workflows';
+} from '../realN8n/workflows';
 
 /** What the example workflows are to use here in place of what they bring as an example. */
 export interface ExampleTargets {

@@ -2,11 +2,11 @@ import { join } from 'node:path';
 
 import { checkCredential, type CredentialCheck } from './credentialCheck';
 import { startKognitosRun, startKolenaRun, waitForQuestion, waitForResult } from './mainJob';
-import type { RunningN8n } from './n8nProcess';
+import type { RunningN8n } from '../realN8n/n8nProcess';
 import { DOCUMENTS, startPlayground, type Playground } from './playground';
-import { hideSteps, say, step } from './progress';
+import { hideSteps, say, step } from '../realN8n/progress';
 import { reportAddresses, reportMainJob } from './report';
-import { Shutdown, untilAskedToEnd } from './shutdown';
+import { Shutdown, untilAskedToEnd } from '../realN8n/shutdown';
 
 const LOG_LINES_SHOWN = 40;
 

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 
-import type { ReceivedMail } from './mailServer';
-import type { N8nClient } from './n8nClient';
-import type { Report } from './progress';
+import type { ReceivedMail } from '../realN8n/mailServer';
+import type { N8nClient } from '../realN8n/n8nClient';
+import type { Report } from '../realN8n/progress';
 import {
 	executionError,
 	executionUrl,
@@ -11,7 +11,7 @@ import {
 	readExecutionData,
 	type Execution,
 	type StoredWorkflow,
-} from './workflows';
+} from '../realN8n/workflows';
 
 const WAIT_TIMEOUT_MS = 200_000;
 const ASK_INTERVAL_MS = 1_000;

@@ -2,9 +2,9 @@ import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import { startControl, type Sandbox } from '../sandbox';
-import { endCommands } from './command';
-import { installCommunityPackage, writeNpmForPackage } from './communityPackage';
-import { playgroundCredentials, storeCredentials, type StoredCredential } from './credentials';
+import { endCommands } from '../realN8n/command';
+import { installCommunityPackage, writeNpmForPackage } from '../realN8n/communityPackage';
+import { playgroundCredentials, storeCredentials, type StoredCredential } from '../realN8n/credentials';
 import { startDeskServer, type Desk } from './deskServer';
 import {
 	DOCUMENTS_PATH,
@@ -12,16 +12,16 @@ import {
 	REPORT_PATH,
 	type ExampleWorkflows,
 } from './exampleWorkflows';
-import { startMailServer } from './mailServer';
-import { N8nClient } from './n8nClient';
-import { installN8n } from './n8nInstall';
-import { startN8n, type RunningN8n } from './n8nProcess';
-import { buildAndPack } from './package';
-import { step } from './progress';
-import { makeRunFolder } from './runFolder';
+import { startMailServer } from '../realN8n/mailServer';
+import { N8nClient } from '../realN8n/n8nClient';
+import { installN8n } from '../realN8n/n8nInstall';
+import { startN8n, type RunningN8n } from '../realN8n/n8nProcess';
+import { buildAndPack } from '../realN8n/package';
+import { step } from '../realN8n/progress';
+import { makeRunFolder } from '../realN8n/runFolder';
 import { startSandboxes } from './sandboxes';
-import type { Shutdown } from './shutdown';
-import { activateWorkflow, storeWorkflow, type StoredWorkflow } from './workflows';
+import type { Shutdown } from '../realN8n/shutdown';
+import { activateWorkflow, storeWorkflow, type StoredWorkflow } from '../realN8n/workflows';
 
 const CHECKOUT = dirname(__dirname);
 const CACHE = join(CHECKOUT, '.playground');
@@ -61,7 +61,7 @@ export async function startPlayground(
 	);
 	const install = await step(
 		'Installing n8n (takes minutes the first time, nothing after that)',
-		async (report) => await installN8n(join(__dirname, 'n8n'), CACHE, report),
+		async (report) => await installN8n(join(CHECKOUT, 'realN8n', 'n8n'), CACHE, report),
 	);
 	const { sandbox, desk, mailPort, deskUrl } = await step(
 		'Starting the sandboxes, a mail server and a page about it all',

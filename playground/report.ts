@@ -1,7 +1,7 @@
 import type { CredentialCheck } from './credentialCheck';
 import type { FinishedRun, NoticedRun } from './mainJob';
-import { OWNER } from './n8nClient';
-import { say } from './progress';
+import { OWNER } from '../realN8n/n8nClient';
+import { say } from '../realN8n/progress';
 
 /** Prints what the main job was seen to do. */
 export function reportMainJob(

@@ -38,7 +38,7 @@ function installCheckout() {
 	const npm = process.env.npm_execpath?.endsWith('npm-cli.js')
 		? [process.execPath, process.env.npm_execpath]
 		: ['npm'];
-	const args = [join(playground, 'leash.mjs'), ...npm];
+	const args = [join(checkout, 'realN8n', 'leash.mjs'), ...npm];
 	args.push('ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error');
 	return new Promise((resolve) => {
 		const child = spawn(process.execPath, args, { cwd: checkout, stdio: ['pipe', 'inherit', 'inherit'] });

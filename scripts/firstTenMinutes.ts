@@ -12,9 +12,9 @@ import { dirname, join } from 'node:path';
 
 import { chromium } from 'playwright-core';
 
-import { N8nClient, OWNER } from '../playground/n8nClient';
-import { Shutdown } from '../playground/shutdown';
-import { CHECKOUT, DOCUMENTS, startInstance } from '../test/e2e/instance';
+import { N8nClient, OWNER } from '../realN8n/n8nClient';
+import { Shutdown } from '../realN8n/shutdown';
+import { CHECKOUT, DOCUMENTS, startInstance } from '../e2e/instance';
 import { Person, type Step } from './person';
 
 const PAGE = join(CHECKOUT, 'docs', 'first-ten-minutes.md');
@@ -183,7 +183,7 @@ async function main(running: string | undefined): Promise<void> {
 		if (running === undefined) {
 			const { n8n, files, sandbox } = await startInstance(
 				shutdown,
-				join(CHECKOUT, 'playground', 'n8n'),
+				join(CHECKOUT, 'realN8n', 'n8n'),
 			);
 			surroundings = { url: n8n.url, files, kolena: sandbox.kolena };
 		} else {

@@ -1,6 +1,6 @@
 /**
  * `npm run docs`: writes the pages of `docs/nodes/` from the nodes' own descriptions, so that they
- * say what the editor says, and `docs/coverage.md`. A test fails as long as they differ.
+ * say what the editor says. A test fails as long as they differ.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -16,7 +16,6 @@ import type {
 } from 'n8n-workflow';
 
 import { classInFile } from './classInFile';
-import { coveragePage } from './coverage/coveragePage';
 
 const ROOT = resolve(__dirname, '..');
 
@@ -295,8 +294,7 @@ function cell(text: string): string {
 }
 
 if (require.main === module) {
-	void Promise.all([nodePages(), coveragePage()]).then(([texts, coverage]) => {
-		texts.set('docs/coverage.md', coverage);
+	void nodePages().then((texts) => {
 		for (const [path, text] of texts) writeFileSync(join(ROOT, path), text);
 	});
 }

@@ -11,13 +11,13 @@ import { dirname, join } from 'node:path';
 
 import { chromium, type Page } from 'playwright-core';
 
-import { N8nClient, OWNER } from '../playground/n8nClient';
+import { N8nClient, OWNER } from '../realN8n/n8nClient';
 import {
 	listExecutions,
 	storeWorkflow,
 	type StoredWorkflow,
 	type WorkflowNode,
-} from '../playground/workflows';
+} from '../realN8n/workflows';
 
 const IMAGES = join(dirname(__dirname), 'docs', 'images');
 const SIZE = { width: 1280, height: 760 };

@@ -1,18 +1,18 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
-import { installCommunityPackage, writeNpmForPackage } from '../../playground/communityPackage';
+import { installCommunityPackage, writeNpmForPackage } from '../../realN8n/communityPackage';
 import {
 	playgroundCredentials,
 	storeCredentials,
 	type StoredCredential,
-} from '../../playground/credentials';
-import { N8nClient } from '../../playground/n8nClient';
-import { installN8n, type N8nInstall } from '../../playground/n8nInstall';
-import { startN8n } from '../../playground/n8nProcess';
-import { buildAndPack } from '../../playground/package';
-import { step } from '../../playground/progress';
-import { storeWorkflow, type Workflow } from '../../playground/workflows';
+} from '../../realN8n/credentials';
+import { N8nClient } from '../../realN8n/n8nClient';
+import { installN8n, type N8nInstall } from '../../realN8n/n8nInstall';
+import { startN8n } from '../../realN8n/n8nProcess';
+import { buildAndPack } from '../../realN8n/package';
+import { step } from '../../realN8n/progress';
+import { storeWorkflow, type Workflow } from '../../realN8n/workflows';
 import type { SandboxAddress } from '../sandbox/protocol';
 import type { SandboxProcess } from '../sandbox/sandboxProcess';
 import { execute, type Measured } from './execute';
@@ -48,7 +48,7 @@ export async function prepareBench(
 ): Promise<Bench> {
 	const install = await step(
 		'Installing n8n (takes minutes the first time)',
-		async (report) => await installN8n(join(CHECKOUT, 'playground', 'n8n'), CACHE, report),
+		async (report) => await installN8n(join(CHECKOUT, 'realN8n', 'n8n'), CACHE, report),
 	);
 	const packed = await step(
 		'Building and packing this package',

@@ -1,4 +1,4 @@
-import { runCommand } from '../../playground/command';
+import { runCommand } from '../../realN8n/command';
 import type { UploadTarget } from './uploads';
 
 /**

@@ -1,9 +1,9 @@
 import { rm } from 'node:fs/promises';
 import { dirname, delimiter, join } from 'node:path';
 
-import { spawnLeashed } from '../../playground/command';
-import type { N8nInstall } from '../../playground/n8nInstall';
-import { freePort } from '../../playground/ports';
+import { spawnLeashed } from '../../realN8n/command';
+import type { N8nInstall } from '../../realN8n/n8nInstall';
+import { freePort } from '../../realN8n/ports';
 import { childrenOf, MemoryWatch, type MemorySample } from './memory';
 
 export interface ExecuteOptions {

@@ -1,4 +1,4 @@
-import type { Workflow, WorkflowNode } from '../../playground/workflows';
+import type { Workflow, WorkflowNode } from '../../realN8n/workflows';
 import { MEASURED_NODE } from './execute';
 
 /** A node without what follows from its place in the workflow. */

@@ -1,13 +1,13 @@
-import { say } from '../../playground/progress';
+import { say } from '../../realN8n/progress';
 import type { RateLimit } from '../../sandbox';
 import type { BenchAccess } from '../n8n/bench';
 import { MEASURED_NODE } from '../n8n/execute';
 import { fileSet, type FileSet, writeFiles } from '../n8n/files';
 import { httpRequestNode, ourNode } from '../n8n/uploads';
 import { readAndDo } from '../n8n/workflow';
-import { bars } from '../page/plot';
-import type { Section } from '../page/section';
-import { seconds, times, verdict } from '../page/words';
+import { bars } from '../../reports/plot';
+import type { Section } from '../../reports/section';
+import { seconds, times, verdict } from '../../reports/words';
 import type { N8nPart, Scale } from '../part';
 
 const OURS = 'this package';

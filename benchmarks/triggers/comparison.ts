@@ -1,8 +1,8 @@
 import { realpath, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { endCommands } from '../../playground/command';
-import { makeRunFolder } from '../../playground/runFolder';
+import { endCommands } from '../../realN8n/command';
+import { makeRunFolder } from '../../realN8n/runFolder';
 import { startSandbox, type Sandbox } from '../../sandbox';
 import { CACHE } from '../n8n/bench';
 import type { EnginePart } from '../part';

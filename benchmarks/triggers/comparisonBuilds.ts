@@ -1,7 +1,7 @@
-import type { StoredCredential } from '../../playground/credentials';
-import type { Workflow, WorkflowNode } from '../../playground/workflows';
+import type { StoredCredential } from '../../realN8n/credentials';
+import type { Workflow, WorkflowNode } from '../../realN8n/workflows';
 import type { Sandbox } from '../../sandbox';
-import { chain, type Link } from '../../test/endurance/lone/workflows';
+import { chain, type Link } from '../../endurance/lone/workflows';
 import { PAGE_SIZE, type ServiceName } from './trigger';
 
 /** What people put together to watch a service: a schedule, HTTP Request and Remove Duplicates. */

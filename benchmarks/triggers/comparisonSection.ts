@@ -1,5 +1,5 @@
-import type { Section } from '../page/section';
-import { decimals, verdict } from '../page/words';
+import type { Section } from '../../reports/section';
+import { decimals, verdict } from '../../reports/words';
 import {
 	BURST,
 	FAILING,

@@ -1,16 +1,16 @@
 import { mkdir } from 'node:fs/promises';
 
-import { N8nClient } from '../../playground/n8nClient';
-import { startN8n } from '../../playground/n8nProcess';
+import { N8nClient } from '../../realN8n/n8nClient';
+import { startN8n } from '../../realN8n/n8nProcess';
 import {
 	activateWorkflow,
 	executionError,
 	listExecutions,
 	readExecutionData,
 	storeWorkflow,
-} from '../../playground/workflows';
+} from '../../realN8n/workflows';
 import type { Sandbox } from '../../sandbox';
-import { prepareFolder } from '../../test/endurance/lone/preparedFolder';
+import { prepareFolder } from '../../endurance/lone/preparedFolder';
 import { ALL_PAGES, BUILDS, buildWorkflow, type Build } from './comparisonBuilds';
 import { loadHarness } from './loadHarness';
 import { SERVICES, type ServiceName } from './trigger';

@@ -1,5 +1,5 @@
-import type { Section } from '../page/section';
-import { decimals, median, verdict } from '../page/words';
+import type { Section } from '../../reports/section';
+import { decimals, median, verdict } from '../../reports/words';
 import type { EnginePart, Scale } from '../part';
 import { SandboxProcess } from '../sandbox/sandboxProcess';
 import {

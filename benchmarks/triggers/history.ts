@@ -1,6 +1,6 @@
-import { bars } from '../page/plot';
-import type { Section } from '../page/section';
-import { verdict } from '../page/words';
+import { bars } from '../../reports/plot';
+import type { Section } from '../../reports/section';
+import { verdict } from '../../reports/words';
 import type { EnginePart } from '../part';
 import { SandboxProcess } from '../sandbox/sandboxProcess';
 import {

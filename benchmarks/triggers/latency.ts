@@ -1,6 +1,6 @@
-import { bars } from '../page/plot';
-import type { Section } from '../page/section';
-import { decimals, median, verdict } from '../page/words';
+import { bars } from '../../reports/plot';
+import type { Section } from '../../reports/section';
+import { decimals, median, verdict } from '../../reports/words';
 import type { EnginePart, Scale } from '../part';
 import { SandboxProcess } from '../sandbox/sandboxProcess';
 import {

@@ -1,13 +1,13 @@
-import type { Workflow } from '../../playground/workflows';
+import type { Workflow } from '../../realN8n/workflows';
 import type { Bench, BenchAccess } from '../n8n/bench';
 import { curlUpload } from '../n8n/curl';
 import { MEASURED_NODE, type Measured } from '../n8n/execute';
 import { fileSet, type FileSet, writeFiles } from '../n8n/files';
 import { httpRequestNode, ourNode, type UploadTarget } from '../n8n/uploads';
 import { type NodeSettings, NOTHING, readAndDo } from '../n8n/workflow';
-import { bars } from '../page/plot';
-import type { Section } from '../page/section';
-import { decimals, median, megabytes, seconds, times, verdict } from '../page/words';
+import { bars } from '../../reports/plot';
+import type { Section } from '../../reports/section';
+import { decimals, median, megabytes, seconds, times, verdict } from '../../reports/words';
 import type { N8nPart, Scale } from '../part';
 
 const OURS = 'this package';

@@ -3,9 +3,9 @@ import { MEASURED_NODE, type Measured } from '../n8n/execute';
 import { fileSet, type FileSet, writeFiles } from '../n8n/files';
 import { httpRequestNode, ourNode, type UploadTarget } from '../n8n/uploads';
 import { NOTHING, readAndDo } from '../n8n/workflow';
-import { bars } from '../page/plot';
-import type { Section } from '../page/section';
-import { median, megabytes, seconds, verdict } from '../page/words';
+import { bars } from '../../reports/plot';
+import type { Section } from '../../reports/section';
+import { median, megabytes, seconds, verdict } from '../../reports/words';
 import type { N8nPart, Scale } from '../part';
 
 const OURS = 'this package, one run';

@@ -1,4 +1,4 @@
-import { countHandOvers, quantile, type Ending, type HandOver } from './ledger';
+import { countHandOvers, quantile, type Ending, type HandOver } from '../../endurance/ledger';
 
 const ending = (key: string, endedAt = 0): Ending => ({ key, endedAt });
 const handOver = (key: string, at = 0, eventId = key): HandOver => ({ key, eventId, at });

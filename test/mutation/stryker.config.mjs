@@ -23,7 +23,6 @@ export default {
 		'!/nodes',
 		'!/test',
 		'/test/mutation/node_modules',
-		'/test/e2e',
 		'!/package.json',
 		'!/jest.config.js',
 	],

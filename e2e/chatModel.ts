@@ -1,0 +1,108 @@
+import express from 'express';
+
+import { listen } from '../sandbox/server';
+
+/** A tool as a model is told about it. */
+export interface ToolForModel {
+	name: string;
+	description: string;
+	parameters: { properties?: Record<string, unknown>; required?: string[] };
+}
+
+/** A message of the conversation as a model gets it. */
+export interface ModelMessage {
+	role: string;
+	content: unknown;
+}
+
+/** What the model answers next: a call of a tool, or words. */
+export type ScriptedAnswer = { tool: string; args: Record<string, unknown> } | { text: string };
+
+/** A chat model that says what it was told to, by the API that OpenAI's models have. */
+export interface ChatModel {
+	/** Base URL for n8n's credential. */
+	url: string;
+	/** The tools of the last request. */
+	tools: ToolForModel[];
+	/** The messages of the last request, oldest first. */
+	messages: ModelMessage[];
+	/** The answers to come; an answer can look at the messages first. */
+	script: Array<ScriptedAnswer | ((messages: ModelMessage[]) => ScriptedAnswer)>;
+	close(): Promise<void>;
+}
+
+interface CompletionRequest {
+	messages: ModelMessage[];
+	tools?: Array<{ function: ToolForModel }>;
+	stream?: boolean;
+}
+
+/** Starts the model on a free loopback port. */
+export async function startChatModel(): Promise<ChatModel> {
+	const app = express();
+	const model: ChatModel = {
+		url: '',
+		tools: [],
+		messages: [],
+		script: [],
+		close: async () => await server.close(),
+	};
+	let answered = 0;
+	app.use(express.json({ limit: '10mb' }));
+	app.get('/v1/models', (_, response) => {
+		response.json({ object: 'list', data: [{ id: 'scripted', object: 'model' }] });
+	});
+	app.post('/v1/chat/completions', (request, response) => {
+		const { messages, tools = [], stream } = request.body as CompletionRequest;
+		model.messages = messages;
+		model.tools = tools.map((tool) => tool.function);
+		const next = model.script.shift() ?? { text: 'The script of the model has ended.' };
+		const answer = typeof next === 'function' ? next(messages) : next;
+		answered += 1;
+		const message = messageOf(answer, answered);
+		const reason = 'tool' in answer ? 'tool_calls' : 'stop';
+		const completion = { id: `completion-${answered}`, created: 1, model: 'scripted' };
+		const usage = { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 };
+		if (!stream) {
+			response.json({
+				...completion,
+				object: 'chat.completion',
+				choices: [{ index: 0, message, finish_reason: reason }],
+				usage,
+			});
+			return;
+		}
+		const send = (data: unknown) => response.write(`data: ${JSON.stringify(data)}\n\n`);
+		const object = 'chat.completion.chunk';
+		response.setHeader('content-type', 'text/event-stream');
+		send({ ...completion, object, choices: [{ index: 0, delta: message, finish_reason: null }] });
+		send({
+			...completion,
+			object,
+			choices: [{ index: 0, delta: {}, finish_reason: reason }],
+			usage,
+		});
+		response.end('data: [DONE]\n\n');
+	});
+	const server = await listen(app, 0);
+	model.url = `${server.origin}/v1`;
+	return model;
+}
+
+function messageOf(answer: ScriptedAnswer, number: number): Record<string, unknown> {
+	if ('text' in answer) return { role: 'assistant', content: answer.text };
+	const call = { name: answer.tool, arguments: JSON.stringify(answer.args) };
+	const id = `call_${number}`;
+	return {
+		role: 'assistant',
+		content: null,
+		tool_calls: [{ index: 0, id, type: 'function', function: call }],
+	};
+}
+
+/** What the last tool answered to the model, as text. */
+export function lastToolAnswer(messages: ModelMessage[]): string {
+	const answers = messages.filter(({ role }) => role === 'tool');
+	const { content } = answers[answers.length - 1] ?? { content: '' };
+	return typeof content === 'string' ? content : JSON.stringify(content);
+}

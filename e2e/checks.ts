@@ -1,0 +1,90 @@
+import { say, step, type Report } from '../realN8n/progress';
+
+/** A check that did not hold, with what was seen instead. */
+export class NotSeen extends Error {}
+
+/** Throws {@link NotSeen} unless `holds`. */
+export function expect(holds: unknown, what: string, seen?: unknown): asserts holds {
+	if (holds) return;
+	const details = seen === undefined ? '' : `; seen: ${JSON.stringify(seen).slice(0, 1_500)}`;
+	throw new NotSeen(`${what}${details}`);
+}
+
+/** Throws {@link NotSeen} unless both are the same as JSON. */
+export function expectSame(seen: unknown, wanted: unknown, what: string): void {
+	const isSame = JSON.stringify(seen) === JSON.stringify(wanted);
+	expect(isSame, `${what} should be ${JSON.stringify(wanted)}`, seen);
+}
+
+const ASK_INTERVAL_MS = 500;
+
+/** Asks again and again until `look` gives something; throws {@link NotSeen} after `timeoutMs`. */
+export async function eventually<T>(
+	what: string,
+	timeoutMs: number,
+	look: () => Promise<T | undefined> | T | undefined,
+): Promise<T> {
+	const deadline = Date.now() + timeoutMs;
+	for (;;) {
+		const found = await look();
+		if (found !== undefined) return found;
+		expect(Date.now() < deadline, `${what}: not within ${timeoutMs / 1_000} s`);
+		await new Promise((resolve) => setTimeout(resolve, ASK_INTERVAL_MS));
+	}
+}
+
+/** Runs checks one after the other, says how each went, and goes on when one fails. */
+export class Checks {
+	private passed = 0;
+
+	private readonly failures: Array<{ title: string; reason: string }> = [];
+
+	private readonly skipped: Array<{ title: string; reason: string }> = [];
+
+	/** @param only part of the titles of the checks to run; without it all are run */
+	constructor(private readonly only?: string) {}
+
+	/** Runs one check. Gives its result, undefined if it failed or was not asked for. */
+	async check<T>(title: string, work: (report: Report) => Promise<T>): Promise<T | undefined> {
+		if (!this.isWanted(title)) return undefined;
+		try {
+			const result = await step(title, work);
+			this.passed += 1;
+			return result;
+		} catch (error) {
+			const reason = error instanceof Error ? error.message : String(error);
+			this.failures.push({ title, reason });
+			say(`  ${reason}`);
+			return undefined;
+		}
+	}
+
+	/** Says that a check is left out, and why. */
+	skip(title: string, reason: string): void {
+		if (!this.isWanted(title)) return;
+		this.skipped.push({ title, reason });
+		say(`- ${title}: skipped, ${reason}`);
+	}
+
+	/** Notes something that kept the checks from being made. */
+	fail(title: string, reason: string): void {
+		this.failures.push({ title, reason });
+	}
+
+	get hasFailed(): boolean {
+		return this.failures.length > 0;
+	}
+
+	isWanted(title: string): boolean {
+		return this.only === undefined || title.toLowerCase().includes(this.only.toLowerCase());
+	}
+
+	/** Prints how all of it went; gives whether all passed. */
+	sumUp(heading: string): boolean {
+		const { passed, failures, skipped } = this;
+		say(`\n${heading}: ${passed} passed, ${failures.length} failed, ${skipped.length} skipped`);
+		for (const { title, reason } of failures) say(`✗ ${title}\n  ${reason}`);
+		for (const { title, reason } of skipped) say(`- ${title}: ${reason}`);
+		return failures.length === 0 && passed > 0;
+	}
+}

@@ -1,0 +1,65 @@
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+import { CommandFailed, runCommand } from '../realN8n/command';
+import type { Report } from '../realN8n/progress';
+
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+const FOLDERS = ['/usr/bin', '/usr/local/bin', '/snap/bin'];
+const PROGRAMS = ['/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'];
+const DEBIAN_PACKAGE = 'chromium';
+const INSTALL_TIMEOUT_MS = 600_000;
+const ADVICE =
+	'Install Chromium or Chrome, say by CHROMIUM_PATH where it is, or leave the editor out with --no-editor.';
+
+/**
+ * Gives the path of a Chromium: the one that CHROMIUM_PATH names, else one in the usual places, else Debian's package,
+ * which is installed if this process may do so. Throws, with what to do, if there is none.
+ */
+export async function provideChromium(report: Report): Promise<string> {
+	const named = process.env.CHROMIUM_PATH;
+	if (named) {
+		if (isProgram(named)) return named;
+		throw new Error(`CHROMIUM_PATH names ${named}, which is no program.`);
+	}
+	const found = findChromium();
+	if (found !== undefined) return found;
+	report(`there is no Chromium: installing Debian's package "${DEBIAN_PACKAGE}"`);
+	await installPackage(DEBIAN_PACKAGE);
+	const installed = findChromium();
+	if (installed === undefined) throw new Error(`The package brought no Chromium. ${ADVICE}`);
+	return installed;
+}
+
+function findChromium(): string | undefined {
+	const folders = [...(process.env.PATH ?? '').split(delimiter).filter(Boolean), ...FOLDERS];
+	const candidates = folders.flatMap((folder) => NAMES.map((name) => join(folder, name)));
+	return [...candidates, ...PROGRAMS].find(isProgram);
+}
+
+function isProgram(path: string): boolean {
+	try {
+		accessSync(path, constants.X_OK);
+		return true;
+	} catch {
+		return false;
+	}
+}
+
+async function installPackage(name: string): Promise<void> {
+	if (process.getuid?.() !== 0) {
+		throw new Error(`There is no Chromium, and only root may install one. ${ADVICE}`);
+	}
+	const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+	const apt = async (...args: string[]) =>
+		await runCommand('apt-get', ['-q', '-y', ...args], { env, timeoutMs: INSTALL_TIMEOUT_MS });
+	try {
+		await apt('update');
+		await apt('install', '--no-install-recommends', name);
+	} catch (error) {
+		if (!(error instanceof CommandFailed)) throw error;
+		throw new Error(
+			`There is no Chromium, and it could not be installed. ${ADVICE}\n${error.message}`,
+		);
+	}
+}

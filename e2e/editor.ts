@@ -1,0 +1,154 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { chromium, type Browser } from 'playwright-core';
+
+import { say } from '../realN8n/progress';
+import { expect, type Checks } from './checks';
+import { provideChromium } from './chromium';
+import { EditorPage } from './editorPage';
+import type { Instance } from './instance';
+
+const FLAGS = [
+	'--headless',
+	'--no-sandbox',
+	'--disable-gpu',
+	'--disable-quic',
+	'--no-first-run',
+	'--disable-background-networking',
+	'--disable-component-update',
+	'--disable-sync',
+];
+const WRONG_KEY = 'a-wrong-key';
+
+/** What the editor's checks need of the instance. */
+export type EditorTarget = Pick<Instance, 'files' | 'sandbox' | 'version'> & {
+	n8n: { url: string };
+};
+
+/** Uses the nodes in n8n's editor as a person does, and takes a picture of each step. */
+export async function checkEditor(
+	checks: Checks,
+	target: EditorTarget,
+	pictureFolder?: string,
+): Promise<void> {
+	if (!checks.isWanted('editor')) return;
+	const executablePath = await checks.check('Editor: a Chromium to use it with', provideChromium);
+	if (executablePath === undefined) return;
+	if (pictureFolder !== undefined) await rm(pictureFolder, { recursive: true, force: true });
+	const pictures = pictureFolder ?? (await mkdtemp(join(tmpdir(), 'editor-')));
+	await mkdir(pictures, { recursive: true });
+	const browser = await chromium.launch({ executablePath, args: FLAGS });
+	try {
+		await checkInBrowser(checks, target, browser, pictures);
+	} finally {
+		await browser.close();
+		say(`  Pictures of the editor: ${pictures}`);
+	}
+}
+
+async function checkInBrowser(
+	checks: Checks,
+	target: EditorTarget,
+	browser: Browser,
+	pictures: string,
+): Promise<void> {
+	const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+	const editor = new EditorPage(page, target, pictures);
+	const { kolena, kognitos } = target.sandbox;
+	const check = async (title: string, work: () => Promise<void>) =>
+		await checks.check(`Editor: ${title}`, async () => {
+			try {
+				await work();
+			} catch (error) {
+				await editor.picture('failed');
+				throw error;
+			}
+		});
+	const startWithDocuments = async () => {
+		await editor.newWorkflow();
+		await editor.addFirst(undefined, 'Trigger manually');
+		await editor.addNext(
+			'Read/Write Files',
+			'Read/Write Files from Disk',
+			'Read File(s) From Disk',
+		);
+		await editor.readDocuments();
+	};
+
+	await check('a person logs in', async () => await editor.logIn());
+	await check('files, then the Kolena node, from an empty canvas', async () => {
+		await startWithDocuments();
+		await editor.addNext('Kolena', 'Kolena', 'Create run');
+		await editor.picture('kolena-added');
+	});
+	await check('a wrong key is red with a reason, the right one green', async () => {
+		await editor.makeCredential({ apiKey: WRONG_KEY, baseUrl: kolena.url }, kolena.apiKey);
+	});
+	await check('an agent from the list, execute, see the run', async () => {
+		await editor.openNode('Create run');
+		await editor.pickFromList('agentId', 'Lease Abstractor');
+		await editor.picture('agent-chosen');
+		await editor.closeNode();
+		await editor.execute();
+		await editor.openNode('Create run');
+		await editor.waitForOutput('invoice-1001.pdf');
+		await editor.picture('result');
+		await editor.closeNode();
+		await editor.picture('canvas');
+	});
+	await check('the trigger fetches a test event and is switched on', async () => {
+		kolena.addRun({ files: ['for-the-trigger.pdf'] });
+		await editor.newWorkflow();
+		await editor.addFirst('Kolena', 'Kolena', 'On run succeeded');
+		await editor.pickFromList('agentId', 'Invoice Reader');
+		await editor.fetchTestEvent();
+		await editor.waitForOutput('for-the-trigger.pdf');
+		await editor.picture('trigger-event');
+		await editor.closeNode();
+		await editor.switchOn();
+		await editor.picture('switched-on');
+	});
+	await check('the Kognitos node, dragged in, connected by hand, executed', async () => {
+		await startWithDocuments();
+		await editor.dragIn('Kognitos', 'Start run');
+		await editor.picture('kognitos-dragged-in');
+		await editor.connect('Read/Write Files from Disk', 'Start run');
+		await editor.picture('kognitos-connected');
+		await editor.openNode('Start run');
+		await editor.fill('agentId', kognitos.agentId);
+		await editor.pickFromList('processId', kognitos.processes[1].name);
+		await editor.fill('binaryPropertyName', 'data');
+		await editor.picture('kognitos-filled-in');
+		await editor.closeNode();
+		const before = kognitos.latestRuns(50).length;
+		await editor.execute();
+		const started = kognitos.latestRuns(50).length - before;
+		expect(started === 2, 'A run is started for each document', started);
+		await editor.openNode('Start run');
+		await editor.waitForOutput('Published');
+		await editor.picture('kognitos-result');
+		await editor.closeNode();
+	});
+	await check('icons for the light and the dark theme', async () => {
+		for (const theme of ['light', 'dark'] as const) {
+			await page.emulateMedia({ colorScheme: theme });
+			await editor.newWorkflow();
+			await editor.addFirst(undefined, 'Trigger manually');
+			for (const [service, action] of [
+				['Kolena', 'Create run'],
+				['Kognitos', 'Start run'],
+			]) {
+				await editor.addNext(service, service, action);
+				await editor.picture(`${service}-${theme}`);
+				await editor.closeNode();
+				const icon = await editor.iconOf(action);
+				const isDark = icon.includes(`${service.toLowerCase()}.dark.svg`);
+				const isLight = icon.includes(`${service.toLowerCase()}.svg`);
+				expect(theme === 'dark' ? isDark : isLight, `The icon for the ${theme} theme`, icon);
+			}
+			await editor.picture(`icons-${theme}`);
+		}
+	});
+}

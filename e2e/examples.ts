@@ -1,0 +1,397 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import {
+	activateWorkflow,
+	startedByWebhook,
+	storeWorkflow,
+	type StoredWorkflow,
+	type Workflow,
+} from '../realN8n/workflows';
+import { eventually, expect, expectSame, type Checks } from './checks';
+import { exampleNames, readExample, withCredentials, withNode, type Aim } from './exampleFiles';
+import {
+	allJsonOf,
+	executionEnd,
+	itemsOf,
+	readExecutions,
+	runStored,
+	runWorkflow,
+	startStored,
+	succeeded,
+} from './executions';
+import { DOCUMENTS, type Instance } from './instance';
+import { triggered } from './triggers';
+
+/** Agents and processes of the sandbox, so that the workflows do not start one another. */
+const STARTED: Aim = { agent: 4, process: 5 };
+const WATCHED: Aim = { agent: 5, process: 6 };
+const FAILING_AGENT = 6;
+
+const POLL_TIMEOUT_MS = 100_000;
+const STEP_TIMEOUT_MS = 60_000;
+
+type ExampleCheck = (name: string, instance: Instance) => Promise<void>;
+
+/** Checks of the examples that a trigger starts: they wait for n8n's next poll, all at once. */
+const WATCHING: Record<string, ExampleCheck> = {
+	'failures-to-mail.json': failures,
+	'kognitos-result-to-file-and-mail.json': kognitosResult,
+	'kolena-document-to-mail.json': documentToMail,
+	'kolena-result-to-file-and-mail.json': kolenaResult,
+	'person-approves-result.json': approval,
+};
+
+/** Checks of the other examples. */
+const STARTING: Record<string, ExampleCheck> = {
+	'folder-to-one-kolena-run.json': folderToOneRun,
+	'invoice-mail-to-google-sheet.json': mailToSheet,
+	'mail-attachments-to-kolena.json': attachmentsToKolena,
+	'many-runs-to-one-table.json': manyRuns,
+	'nightly-kognitos-with-reminders.json': reminders,
+	'schedule-to-kognitos.json': scheduleToKognitos,
+	'table-rows-to-kognitos.json': tableRows,
+};
+
+/** Has checks of its own in aiAgent.ts. */
+const AGENT_EXAMPLE = 'ai-agent-works-with-runs.json';
+
+/** Imports and runs every example; only what needs an outside service is replaced. */
+export async function checkExamples(checks: Checks, instance: Instance): Promise<void> {
+	await checks.check('Examples: each has a check, sticky notes and a short id', async () => {
+		const checked = [...Object.keys(WATCHING), ...Object.keys(STARTING), AGENT_EXAMPLE];
+		expectSame(await exampleNames(), checked.sort(), 'The examples with a check');
+		for (const name of checked) {
+			const workflow = await readExample(instance, name, STARTED);
+			const notes = workflow.nodes.filter(({ type }) => type.endsWith('stickyNote'));
+			expect(notes.length > 0, `${name} explains itself`);
+			const { id } = workflow as { id?: string };
+			expect(id === undefined || id.length <= 16, `${name} has a short id`, id);
+		}
+	});
+	const run = async ([name, check]: [string, ExampleCheck]) =>
+		await checks.check(`Examples: ${name}`, async () => await check(name, instance));
+	const watching = Promise.all(Object.entries(WATCHING).map(run));
+	for (const example of Object.entries(STARTING)) await run(example);
+	await watching;
+}
+
+/** n8n takes no decision from a program that opens links, such as a mail scanner. */
+const BROWSER = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36';
+
+const MAIL_ID = '<mail-1@example.com>';
+
+/** Sends documents to a workflow in place of a mail with them; gives the answer of its last node. */
+async function sendMail(
+	instance: Instance,
+	workflow: Workflow,
+	path: string,
+	documents: string[],
+): Promise<{ stored: StoredWorkflow; answer: unknown }> {
+	const byRequest = startedByWebhook(workflow, 'New Mail', path);
+	const stored = await storeWorkflow(instance.client, byRequest);
+	await activateWorkflow(instance.client, stored);
+	const form = new FormData();
+	for (const [index, name] of documents.entries()) {
+		const content = await readFile(join(DOCUMENTS, name));
+		form.append(`attachment_${index}`, new Blob([content], { type: 'application/pdf' }), name);
+	}
+	form.append('metadata[message-id]', MAIL_ID);
+	const url = `${instance.n8n.url}/webhook/${path}`;
+	const response = await fetch(url, { method: 'POST', body: form });
+	const answer = await response.text();
+	expect(response.ok, `n8n answers ${response.status}`, answer);
+	return { stored, answer: JSON.parse(answer || 'null') as unknown };
+}
+
+async function attachmentsToKolena(name: string, instance: Instance): Promise<void> {
+	const workflow = await readExample(instance, name, STARTED);
+	const documents = ['invoice-1001.pdf', 'invoice-1002.pdf'];
+	const { answer } = await sendMail(instance, workflow, 'e2e-attachments', documents);
+	const { files } = answer as { files: string[] };
+	expectSame([...files].sort(), documents, 'The files of the run');
+}
+
+async function mailToSheet(name: string, instance: Instance): Promise<void> {
+	const { client, sandbox, mails } = instance;
+	const failing = { durationMs: 500, endStatus: 'failed' as const };
+	sandbox.kolena.settings.upcoming.push({}, failing);
+	let workflow = await readExample(instance, name, STARTED);
+	workflow = withNode(workflow, 'Add Row', { disabled: true });
+	workflow = withNode(workflow, 'Read the Document', { parameters: { pollInterval: 1 } });
+	const documents = ['invoice-1001.pdf', 'invoice-1002.pdf'];
+	const { stored } = await sendMail(instance, workflow, 'e2e-sheet', documents);
+	const [execution] = await readExecutions(client, stored);
+	succeeded(execution);
+	const rows = allJsonOf(execution, 'Add Row');
+	expect(rows.length === 1, 'There is a row for the document that was read', rows);
+	expectSame(
+		Object.keys(rows[0]),
+		['Document', 'Supplier', 'Invoice Number', 'Total Amount', 'Due Date', 'Open in Kolena'],
+		'The columns',
+	);
+	const failed = documents.find((document) => document !== rows[0].Document) ?? '';
+	const mail = mails.find(({ subject }) => subject === `Please enter by hand: ${failed}`);
+	expect(mail?.text.includes('too dark'), 'A person is told why a document failed', mail);
+	const ids = sandbox.kolena.latestRuns(2).map((run) => run.user_defined_id);
+	expect(ids.includes('<mail-1@example.com> invoice-1001.pdf') || ids[0] !== ids[1], 'IDs', ids);
+}
+
+/** Puts documents into a folder below the one of the example, named by a day. */
+async function fillFolder(instance: Instance, folder: string, day: string): Promise<string[]> {
+	const path = join(instance.files, folder, day);
+	await mkdir(path, { recursive: true });
+	const names = ['invoice-1001.pdf', 'invoice-1002.pdf', 'daily-report.pdf'];
+	for (const name of names)
+		await writeFile(join(path, name), await readFile(join(DOCUMENTS, name)));
+	return names.sort();
+}
+
+function day(daysAgo: number): string {
+	return new Date(Date.now() - daysAgo * 86_400_000).toISOString().slice(0, 10);
+}
+
+async function folderToOneRun(name: string, instance: Instance): Promise<void> {
+	const { client, sandbox } = instance;
+	const names = await fillFolder(instance, 'scans', day(1));
+	const workflow = await readExample(instance, name, STARTED);
+	const stored = await storeWorkflow(client, workflow);
+	const agentId = sandbox.kolena.agentIds[STARTED.agent];
+	const count = () => sandbox.kolena.runs.filter((run) => run.agent_id === agentId).length;
+	const before = count();
+	const first = succeeded(await runStored(client, stored, 'Every Night'));
+	const [{ json, pairedItem }] = itemsOf(first, 'Start One Run');
+	expectSame([...(json.files as string[])].sort(), names, 'The files of the one run');
+	expect(Array.isArray(pairedItem) && pairedItem.length === 3, 'It has three sources', pairedItem);
+	succeeded(await runStored(client, stored, 'Every Night'));
+	expectSame(count() - before, 1, 'Runs after the workflow was run twice');
+}
+
+async function manyRuns(name: string, instance: Instance): Promise<void> {
+	const { client, files } = instance;
+	const names = await fillFolder(instance, 'batch', day(0));
+	await fillFolder(instance, 'batch', day(1));
+	const workflow = await readExample(instance, name, STARTED);
+	const stored = await storeWorkflow(client, workflow);
+	const evening = succeeded(await runStored(client, stored, 'Every Evening'));
+	expectSame(itemsOf(evening, 'Start a Run for Each').length, 3, 'Runs that were started');
+
+	// The next morning: the ids of today's runs are those of the day before.
+	const morning = JSON.parse(
+		JSON.stringify(workflow).replaceAll('$now.minus({ days: 1 })', '$now'),
+	) as Workflow & { id?: string };
+	await eventually(
+		'The end of the runs',
+		STEP_TIMEOUT_MS,
+		() =>
+			instance.sandbox.kolena.latestRuns(3).every(({ status }) => status === 'success') ||
+			undefined,
+	);
+	succeeded(await runWorkflow(client, { ...morning, id: undefined } as Workflow, 'Every Morning'));
+	const table = await readFile(join(files, `runs-${day(0)}.csv`), 'utf8');
+	const lines = table.trim().split('\n');
+	expectSame(lines.length, 4, 'The lines of the table');
+	expect(
+		names.every((document) => table.includes(document)),
+		'Each file has a line',
+		table,
+	);
+	expect(lines[0].includes('Document,Status'), 'The first line names the columns', lines[0]);
+}
+
+async function scheduleToKognitos(name: string, instance: Instance): Promise<void> {
+	const { client, sandbox, receiverUrl } = instance;
+	let workflow = await readExample(instance, name, STARTED);
+	// There is no file at the example's address: the system next door answers in its place.
+	workflow = withNode(workflow, 'Download Report', {
+		parameters: { method: 'POST', url: `${receiverUrl}/report.pdf` },
+	});
+	const execution = succeeded(await runWorkflow(client, workflow, 'Every Morning'));
+	const [{ json }] = itemsOf(execution, 'Start Kognitos Run');
+	const [fileId] = json.file_ids as string[];
+	expect(sandbox.kognitos.uploadedFile(fileId), 'The file was uploaded', json);
+	expect(String(json.name).startsWith('Daily report 20'), 'The run has its name', json.name);
+}
+
+async function reminders(name: string, instance: Instance): Promise<void> {
+	const { client, sandbox, mails } = instance;
+	const exception = { afterMs: 300, lastsMs: null };
+	sandbox.kognitos.settings.upcoming.push({ durationMs: null, exception });
+	let workflow = await readExample(instance, name, STARTED);
+	workflow = withNode(workflow, 'Start and Wait', { parameters: { pollInterval: 1 } });
+	workflow = withNode(workflow, 'Wait Two Hours', { parameters: { amount: 2, unit: 'seconds' } });
+	const stored = await storeWorkflow(client, workflow);
+	const id = await startStored(client, stored, 'Every Night');
+	const asked = (text: string) =>
+		mails.find(({ subject }) => subject.startsWith('Please help') && subject.includes(text));
+	await eventually('A reminder', STEP_TIMEOUT_MS, () => asked('(reminder 1)'));
+	const [run] = sandbox.kognitos.latestRuns(50).filter((one) => one.name.startsWith('Nightly run'));
+	sandbox.kognitos.setStatus(run.id, 'Succeeded');
+	succeeded(await executionEnd(client, id, ['success', 'error', 'crashed', 'canceled']));
+	const done = mails.find(({ subject }) => subject.startsWith('Done: Nightly run'));
+	expect(done?.text.includes('invoice number'), 'The outputs arrive by mail', done);
+}
+
+async function tableRows(name: string, instance: Instance): Promise<void> {
+	const { client, n8n, mails } = instance;
+	let workflow = await readExample(instance, name, STARTED);
+	workflow = withNode(workflow, 'Start and Wait', { parameters: { pollInterval: 1 } });
+	const stored = await storeWorkflow(client, workflow);
+	await activateWorkflow(client, stored);
+	const rows = Array.from(
+		{ length: 12 },
+		(_, index) => `A-${index},${index === 4 ? 'many' : index}`,
+	);
+	const table = ['invoice number,amount', ...rows].join('\n');
+	const form = new FormData();
+	form.append('field-0', new Blob([table], { type: 'text/csv' }), 'cases.csv');
+	const path = stored.nodes.find(({ type }) => type.endsWith('formTrigger'))?.webhookId;
+	const response = await fetch(`${n8n.url}/form/${path}`, { method: 'POST', body: form });
+	expect(response.ok, `The form answers ${response.status}`, await response.text());
+	const mail = await eventually('The table by mail', STEP_TIMEOUT_MS, () =>
+		mails.find(({ subject }) => subject === 'All runs of your table'),
+	);
+	const lines = mail.attachments[0].content.trim().split('\n');
+	expectSame(lines.length, 13, 'The lines of the table');
+	expectSame(lines.filter((line) => line.includes('Succeeded')).length, 11, 'Runs that succeeded');
+	const bad = lines.find((line) => line.startsWith('A-4,'));
+	expect(/not started.*is not a number/.test(bad ?? ''), 'The bad line has its reason', bad);
+}
+
+async function kolenaResult(name: string, instance: Instance): Promise<void> {
+	const { client, files, mails } = instance;
+	const stored = await watch(instance, await readExample(instance, name, WATCHED));
+	const run = addKolenaRun(instance, 'for-the-file.pdf');
+	await firstExecution(client, stored);
+	const file = `kolena-run-${run.run_id}.json`;
+	const kept = JSON.parse(await readFile(join(files, file), 'utf8')) as Record<string, unknown>;
+	expectSame(kept.run_id, run.run_id, 'The run in the file');
+	expect(
+		mails.some(({ attachments }) => attachments.some((attachment) => attachment.name === file)),
+		'The mail carries the file',
+	);
+}
+
+async function kognitosResult(name: string, instance: Instance): Promise<void> {
+	const { client, files, mails, sandbox } = instance;
+	const stored = await watch(instance, await readExample(instance, name, WATCHED));
+	const processId = sandbox.kognitos.processes[WATCHED.process].id;
+	const done = sandbox.kognitos.addRun({ processId });
+	const stuck = sandbox.kognitos.addRun({ processId, status: 'Exception' });
+	await firstExecution(client, stored);
+	await readFile(join(files, `kognitos-run-${done.id}.json`), 'utf8');
+	expect(
+		mails.some(({ text }) => text.includes(stuck.id)),
+		'A person is asked about the exception',
+	);
+}
+
+async function documentToMail(name: string, instance: Instance): Promise<void> {
+	const { client, mails, sandbox } = instance;
+	let workflow = await readExample(instance, name, WATCHED);
+	const templateId = String(100 + sandbox.kolena.agentIds[WATCHED.agent]);
+	workflow = withNode(workflow, 'Fill In Template', {
+		parameters: { templateId: { __rl: true, mode: 'list', value: templateId } },
+	});
+	const stored = await watch(instance, workflow);
+	addKolenaRun(instance, 'for-the-document.pdf');
+	await firstExecution(client, stored);
+	const mail = mails.find(({ subject }) => subject === 'Summary of for-the-document.pdf');
+	const [attachment] = mail?.attachments ?? [];
+	expect(attachment?.content.startsWith('%PDF'), 'The mail carries a PDF', mail?.subject);
+}
+
+async function approval(name: string, instance: Instance): Promise<void> {
+	const { client, mails, handedOver, receiverUrl } = instance;
+	let workflow = await readExample(instance, name, WATCHED);
+	workflow = withNode(workflow, 'Hand Over', { parameters: { url: `${receiverUrl}/invoices` } });
+	const stored = await watch(instance, workflow);
+	const runs = ['approve-this.pdf', 'decline-this.pdf'].map((file) => addKolenaRun(instance, file));
+	const decided: string[] = [];
+	await eventually('The decisions', 2 * POLL_TIMEOUT_MS, async () => {
+		for (const { subject, text } of mails) {
+			if (!subject.startsWith('Please approve') || decided.includes(subject)) continue;
+			const wanted = subject.includes('decline') ? 'approved=false' : 'approved=true';
+			const links = text.match(/https?:\/\/[^\s\])]+/g) ?? [];
+			const link = links.find((address) => address.includes(wanted));
+			expect(link, 'The mail has the links', text);
+			const response = await fetch(link, { headers: { 'user-agent': BROWSER } });
+			// The mail can be there before n8n has put the execution aside: then the link works soon.
+			if (response.status === 409) continue;
+			expect(response.ok, `The link answers ${response.status}`, await response.text());
+			decided.push(subject);
+		}
+		return runs.every(({ files }) => decided.some((subject) => subject.includes(files[0])))
+			? true
+			: undefined;
+	});
+	const approved = await eventually('The hand-over', STEP_TIMEOUT_MS, () =>
+		handedOver.find(({ path, body }) => path === '/invoices' && body.run_id === runs[0].run_id),
+	);
+	expectSame(approved.body.files, ['approve-this.pdf'], 'What was handed over');
+	await eventually('The mail about the other', STEP_TIMEOUT_MS, () =>
+		mails.find(({ subject }) => subject === 'Declined: decline-this.pdf'),
+	);
+	expect(
+		!handedOver.some(({ body }) => body.run_id === runs[1].run_id),
+		'What was declined is not handed over',
+	);
+	// The last mail can be there before n8n has noted the end of the execution.
+	await eventually('The end of the execution', STEP_TIMEOUT_MS, async () => {
+		const executions = await readExecutions(client, stored);
+		return executions.length > 0 || undefined;
+	});
+}
+
+/** A step that fails, and a trigger whose poll fails: both come by mail. */
+async function failures(name: string, instance: Instance): Promise<void> {
+	const { client, mails, sandbox } = instance;
+	const watcher = await storeWorkflow(client, await readExample(instance, name, WATCHED));
+	await activateWorkflow(client, watcher);
+	const settings = { executionOrder: 'v1', errorWorkflow: watcher.id };
+	const agentId = sandbox.kolena.agentIds[FAILING_AGENT];
+	const parameters = { agentId: { __rl: true, mode: 'id', value: String(agentId) } };
+	const base = triggered('kolenaTrigger', parameters);
+	const failingStep = {
+		...base.nodes[1],
+		type: 'n8n-nodes-base.stopAndError',
+		parameters: { errorMessage: 'This step fails on purpose' },
+	};
+	const workflow = {
+		...base,
+		name: 'Fails on purpose',
+		settings,
+		nodes: [base.nodes[0], failingStep],
+	};
+	const stored = await watch(instance, workflow);
+	const path = new RegExp(`/agents/${agentId}/runs`);
+	sandbox.kolena.faults.add({ path, effect: 'answer', status: 403, times: 1 });
+	sandbox.kolena.addRun({ agentId });
+	const told = async (words: string) =>
+		await eventually(`A mail with "${words}"`, 2 * POLL_TIMEOUT_MS, () =>
+			mails.find(({ subject, text }) => subject.includes(stored.name) && text.includes(words)),
+		);
+	await told('Kolena refused');
+	await told('This step fails on purpose');
+}
+
+/** Stores a workflow and switches its trigger on. */
+async function watch(instance: Instance, workflow: Workflow): Promise<StoredWorkflow> {
+	const stored = await storeWorkflow(instance.client, withCredentials(workflow, instance));
+	await activateWorkflow(instance.client, stored);
+	return stored;
+}
+
+function addKolenaRun({ sandbox }: Instance, file: string) {
+	const agentId = sandbox.kolena.agentIds[WATCHED.agent];
+	return sandbox.kolena.addRun({ agentId, files: [file] });
+}
+
+/** Waits for the execution that a poll starts. */
+async function firstExecution(client: Instance['client'], stored: StoredWorkflow): Promise<void> {
+	const execution = await eventually('An execution', POLL_TIMEOUT_MS, async () => {
+		const executions = await readExecutions(client, stored);
+		return executions[0];
+	});
+	succeeded(execution);
+}

@@ -1,0 +1,109 @@
+/**
+ * `npm run test:e2e`: the package in a real n8n, with stand-ins for both services; first in n8n 2.x, then in the last 1.x.
+ *
+ *     npm run test:e2e -- --only=kolena      only the checks with this in their titles
+ *     npm run test:e2e -- --n8n=<folder>     only this n8n: the folder of its package.json and lock file
+ *     npm run test:e2e -- --no-editor        without the editor, which needs a Chromium
+ *     npm run test:e2e -- --pictures=<folder>  keeps the screenshots of the editor there, by the version of n8n
+ */
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+
+import { hideSteps, say } from '../realN8n/progress';
+import { Shutdown, untilAskedToEnd } from '../realN8n/shutdown';
+import { checkAgents } from './aiAgent';
+import { Checks, expectSame } from './checks';
+import { checkCredentials } from './credentials';
+import { checkEditor } from './editor';
+import { checkExamples } from './examples';
+import { CHECKOUT, startInstance, type Instance } from './instance';
+import { checkOperations } from './operations';
+import { checkSplitPackages } from './splitPackages';
+import { checkTools } from './tools';
+import { checkTriggers } from './triggers';
+
+const LOG_LINES_SHOWN = 40;
+const BOTH_LINES = ['n8n', 'n8n-1'].map((name) => join(CHECKOUT, 'realN8n', name));
+
+function option(name: string): string | undefined {
+	const prefix = `--${name}=`;
+	return process.argv.find((argument) => argument.startsWith(prefix))?.slice(prefix.length);
+}
+
+async function runChecks(checks: Checks, instance: Instance): Promise<void> {
+	const { sandbox, version } = instance;
+	// The triggers mostly wait for n8n, which polls once a minute: the rest is done meanwhile.
+	const triggers = checks.isWanted('triggers') ? checkTriggers(checks, instance) : undefined;
+	await checkCredentials(checks, instance);
+	await checkOperations(checks, instance);
+	await checkAgents(checks, instance);
+	await checkTools(checks, instance);
+	await checkExamples(checks, instance);
+	if (process.argv.includes('--no-editor')) {
+		checks.skip('Editor', 'as asked for by --no-editor');
+	} else {
+		const pictures = option('pictures');
+		await checkEditor(checks, instance, pictures && join(pictures, version));
+	}
+	await triggers;
+	await checks.check('No request that the services do not allow', async () => {
+		expectSame(sandbox.violations, [], 'The violations');
+	});
+}
+
+/** Makes all checks in one n8n and ends everything that was started for them. */
+async function tryOneN8n(
+	source: string,
+	checks: Checks,
+	askedToEnd: Promise<string>,
+): Promise<void> {
+	const shutdown = new Shutdown();
+	let instance: Instance | undefined;
+	const work = async () => {
+		instance = await startInstance(shutdown, source);
+		await runChecks(checks, instance);
+		await checkSplitPackages(checks, shutdown, source);
+	};
+	try {
+		const reason = await Promise.race([askedToEnd, work()]);
+		if (reason) {
+			hideSteps();
+			say(`\nEnding everything (${reason}).`);
+			checks.fail('All checks are made', `ended before that: ${reason}`);
+		}
+	} catch (error) {
+		const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+		checks.fail('All checks are made', reason);
+	}
+	if (checks.hasFailed && instance) {
+		say(`\nThe end of n8n's log:\n${instance.n8n.logTail(LOG_LINES_SHOWN)}`);
+	}
+	await shutdown.run();
+}
+
+async function nameOf(source: string): Promise<string> {
+	const manifest = await readFile(join(source, 'package.json'), 'utf8');
+	const { dependencies } = JSON.parse(manifest) as { dependencies: { n8n: string } };
+	return `n8n ${dependencies.n8n}`;
+}
+
+/** Gives the exit code. */
+async function main(): Promise<number> {
+	const askedToEnd = untilAskedToEnd();
+	let isAskedToEnd = false;
+	void askedToEnd.then(() => (isAskedToEnd = true));
+	const chosen = option('n8n');
+	const tried: Array<{ name: string; checks: Checks }> = [];
+	for (const source of chosen === undefined ? BOTH_LINES : [resolve(chosen)]) {
+		if (isAskedToEnd) break;
+		const name = await nameOf(source);
+		const checks = new Checks(option('only'));
+		tried.push({ name, checks });
+		say(`\n■ ${name}`);
+		await tryOneN8n(source, checks, askedToEnd);
+	}
+	const passed = tried.map(({ name, checks }) => checks.sumUp(name));
+	return passed.every(Boolean) ? 0 : 1;
+}
+
+void main().then((exitCode) => process.exit(exitCode));

@@ -1,0 +1,147 @@
+import { join } from 'node:path';
+
+import type { StoredCredential } from '../../realN8n/credentials';
+import type { N8nClient } from '../../realN8n/n8nClient';
+import {
+	activateWorkflow,
+	storeWorkflow,
+	withCredentials,
+	type StoredWorkflow,
+	type Workflow,
+	type WorkflowNode,
+} from '../../realN8n/workflows';
+import { postParameters } from '../postParameters';
+import type { Sandbox } from '../../sandbox';
+
+export const TRIGGER = 'Trigger';
+
+/** A node of a chain: its place and id come from the chain. */
+export type Link = Omit<WorkflowNode, 'id' | 'position'>;
+
+/** A workflow of nodes one after another. */
+export function chain(name: string, links: Link[]): Workflow {
+	const nodes = links.map((link, index) => ({
+		...link,
+		id: `node-${index}`,
+		position: [index * 220, 0] as [number, number],
+	}));
+	const following = links
+		.slice(1)
+		.map((link, index): [string, Workflow['connections'][string]] => [
+			links[index].name,
+			{ main: [[{ node: link.name, type: 'main', index: 0 }]] },
+		]);
+	return {
+		name,
+		nodes,
+		connections: Object.fromEntries(following),
+		settings: { executionOrder: 'v1' },
+	};
+}
+
+/** A choice as the editor stores it. */
+export function chosen(value: string): Record<string, unknown> {
+	return { __rl: true, mode: 'id', value };
+}
+
+/** Posts each item to an address, and says which execution does it. */
+export function post(url: string, pauseMs = 0): Link {
+	const batching = { batch: { batchSize: 1, batchInterval: pauseMs } };
+	return {
+		name: 'Hand over',
+		type: 'n8n-nodes-base.httpRequest',
+		typeVersion: 4.2,
+		parameters: postParameters(
+			url,
+			'={{ JSON.stringify($json) }}',
+			pauseMs > 0 ? { batching } : {},
+		),
+	};
+}
+
+/** The trigger of Kolena, every minute. */
+export function kolenaTrigger({ kolena }: Sandbox): Link {
+	return trigger('kolenaTrigger', { agentId: chosen(String(kolena.agentIds[0])) });
+}
+
+/** The trigger of Kognitos, every minute. */
+export function kognitosTrigger({ kognitos }: Sandbox): Link {
+	const processId = chosen(kognitos.processes[0].id);
+	return trigger('kognitosTrigger', { agentId: kognitos.agentId, processId });
+}
+
+function trigger(type: string, parameters: Link['parameters']): Link {
+	return {
+		name: TRIGGER,
+		type: `n8n-nodes-agent-runs.${type}`,
+		typeVersion: 1,
+		parameters: { pollTimes: { item: [{ mode: 'everyMinute' }] }, ...parameters },
+	};
+}
+
+/** Starts a workflow every minute. */
+export const everyMinute: Link = {
+	name: TRIGGER,
+	type: 'n8n-nodes-base.scheduleTrigger',
+	typeVersion: 1.2,
+	parameters: { rule: { interval: [{ field: 'minutes', minutesInterval: 1 }] } },
+};
+
+/** Reads files of a folder. */
+export function readFiles(folder: string, pattern = '*'): Link {
+	return {
+		name: 'Read files',
+		type: 'n8n-nodes-base.readWriteFile',
+		typeVersion: 1,
+		parameters: { operation: 'read', fileSelector: join(folder, pattern), options: {} },
+	};
+}
+
+/** Starts a Kolena run for each item, with its file. */
+export function createKolenaRun({ kolena }: Sandbox, more: Link['parameters'] = {}): Link {
+	return {
+		name: 'Start at Kolena',
+		type: 'n8n-nodes-agent-runs.kolena',
+		typeVersion: 1,
+		parameters: {
+			resource: 'run',
+			operation: 'create',
+			agentId: chosen(String(kolena.agentIds[0])),
+			binaryPropertyName: 'data',
+			...more,
+		},
+	};
+}
+
+/** Starts a Kognitos run for each item, with its file. */
+export function startKognitosRun({ kognitos }: Sandbox): Link {
+	return {
+		name: 'Start at Kognitos',
+		type: 'n8n-nodes-agent-runs.kognitos',
+		typeVersion: 1,
+		parameters: {
+			resource: 'run',
+			operation: 'start',
+			agentId: kognitos.agentId,
+			processId: chosen(kognitos.processes[0].id),
+			name: 'Trial',
+			stage: kognitos.processes[0].stage,
+			binaryPropertyName: 'data',
+		},
+	};
+}
+
+/** Stores workflows in n8n and switches them on. */
+export async function switchOn(
+	client: N8nClient,
+	credentials: StoredCredential[],
+	workflows: Workflow[],
+): Promise<StoredWorkflow[]> {
+	const stored: StoredWorkflow[] = [];
+	for (const workflow of workflows) {
+		const one = await storeWorkflow(client, withCredentials(workflow, credentials));
+		await activateWorkflow(client, one);
+		stored.push(one);
+	}
+	return stored;
+}

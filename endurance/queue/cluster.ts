@@ -1,0 +1,113 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { installCommunityPackage, writeNpmForPackage } from '../../realN8n/communityPackage';
+import { N8nClient } from '../../realN8n/n8nClient';
+import type { N8nInstall } from '../../realN8n/n8nInstall';
+import { startN8n, type RunningN8n } from '../../realN8n/n8nProcess';
+import type { PackedPackage } from '../../realN8n/package';
+import { step } from '../../realN8n/progress';
+import type { Shutdown } from '../../realN8n/shutdown';
+import type { QueuePrograms } from './debianPrograms';
+import { startPostgres, type Postgres } from './postgres';
+import { startRedis } from './redis';
+
+/** Jobs that a worker does at the same time; n8n's own default. */
+const WORKER_CONCURRENCY = 10;
+
+export interface ClusterOptions {
+	programs: QueuePrograms;
+	install: N8nInstall;
+	packed: PackedPackage;
+	/** Everything is stored below this folder. */
+	folder: string;
+	workers: number;
+	/** Further environment variables of all processes. */
+	env: Record<string, string>;
+}
+
+/** An n8n in queue mode: a main process and workers, each with a folder of its own as in containers. */
+export class Cluster {
+	readonly workers: RunningN8n[] = [];
+
+	private constructor(
+		private readonly options: ClusterOptions,
+		readonly main: RunningN8n,
+		readonly client: N8nClient,
+		readonly postgres: Postgres,
+		private readonly env: Record<string, string>,
+	) {}
+
+	/** Starts databases, the main process and the workers; all of them have the package. */
+	static async start(shutdown: Shutdown, options: ClusterOptions): Promise<Cluster> {
+		const { programs, install, packed, folder } = options;
+		const postgres = await step(
+			'Starting PostgreSQL',
+			async () => await startPostgres(programs.postgresFolder, join(folder, 'postgres')),
+		);
+		shutdown.add(async () => await postgres.close());
+		const redis = await step(
+			'Starting Redis',
+			async () => await startRedis(programs.redisServer, join(folder, 'redis')),
+		);
+		shutdown.add(async () => await redis.close());
+
+		await writeNpmForPackage(join(folder, 'npm'), install, packed);
+		const env = {
+			...postgres.env,
+			...redis.env,
+			EXECUTIONS_MODE: 'queue',
+			N8N_ENCRYPTION_KEY: randomBytes(16).toString('hex'),
+			N8N_DEFAULT_BINARY_DATA_MODE: 'database',
+			// A process that does not have the package yet installs it when it starts.
+			N8N_REINSTALL_MISSING_PACKAGES: 'true',
+			GENERIC_TIMEZONE: 'UTC',
+			TZ: 'UTC',
+			...options.env,
+		};
+		const main = await step(
+			`Starting the main process of n8n ${install.version}`,
+			async (report) => await startN8n(await processOptions(options, env, 'main'), report),
+		);
+		shutdown.add(async () => await main.close());
+		const client = new N8nClient(main.url);
+		await step('Having n8n install the package as a community package', async () => {
+			await client.signUp();
+			await installCommunityPackage(client, packed);
+		});
+		const cluster = new Cluster(options, main, client, postgres, env);
+		shutdown.add(async () => await cluster.closeWorkers());
+		await step(`Starting ${options.workers} workers`, async () => {
+			const places = Array.from({ length: options.workers }, (_, place) => place);
+			await Promise.all(places.map(async (place) => await cluster.startWorker(place)));
+		});
+		return cluster;
+	}
+
+	/** Starts the worker of a place, anew if it has been there before. */
+	async startWorker(place: number): Promise<void> {
+		const options = await processOptions(this.options, this.env, `worker-${place + 1}`);
+		this.workers[place] = await startN8n({ ...options, command: 'worker' }, () => undefined);
+	}
+
+	private async closeWorkers(): Promise<void> {
+		await Promise.all(this.workers.map(async (worker) => await worker?.close()));
+	}
+}
+
+async function processOptions(
+	{ install, folder }: ClusterOptions,
+	env: Record<string, string>,
+	name: string,
+) {
+	const userFolder = join(folder, name);
+	await mkdir(userFolder, { recursive: true });
+	const concurrency = { N8N_CONCURRENCY_PRODUCTION_LIMIT: String(WORKER_CONCURRENCY) };
+	return {
+		install,
+		userFolder,
+		pathFolders: [join(folder, 'npm')],
+		env: name === 'main' ? env : { ...env, ...concurrency },
+	};
+}

@@ -1,0 +1,94 @@
+import { chown, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { runCommand, spawnLeashed } from '../../realN8n/command';
+import { freePort, LOOPBACK } from '../../realN8n/ports';
+import { eventually } from '../../e2e/checks';
+
+const START_TIMEOUT_MS = 60_000;
+const USER = 'n8n';
+const DATABASE = 'postgres';
+/** PostgreSQL refuses to be run by root; Debian's package brings this user. */
+const ACCOUNT = 'postgres';
+
+/** A PostgreSQL that only this machine reaches. */
+export interface Postgres {
+	/** What tells n8n to use it. */
+	env: Record<string, string>;
+	/** Gives the rows of a query, each as its values. */
+	query(sql: string): Promise<string[][]>;
+	close(): Promise<void>;
+}
+
+/**
+ * Makes a new database in `folder` and starts PostgreSQL on a free port.
+ *
+ * @param programs folder of PostgreSQL's programs
+ */
+export async function startPostgres(programs: string, folder: string): Promise<Postgres> {
+	const data = join(folder, 'data');
+	await mkdir(data, { recursive: true, mode: 0o700 });
+	const account = await accountFor(data, folder);
+	const asAccount = (program: string, args: string[]): [string, string[]] => [
+		account.length > 0 ? 'setpriv' : join(programs, program),
+		account.length > 0 ? [...account, join(programs, program), ...args] : args,
+	];
+	const initdb = ['-D', data, '-U', USER, '--auth=trust', '--encoding=UTF8', '--no-locale'];
+	await runCommand(...asAccount('initdb', initdb), { cwd: folder });
+
+	const port = await freePort();
+	const settings = {
+		port,
+		listen_addresses: LOOPBACK,
+		unix_socket_directories: folder,
+		max_connections: 100,
+		shared_buffers: '256MB',
+	};
+	const args = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+	const child = spawnLeashed(...asAccount('postgres', ['-D', data, ...args]), { cwd: folder });
+	let log = '';
+	child.stderr?.on('data', (chunk: Buffer) => (log = (log + chunk.toString()).slice(-5_000)));
+	child.stdout?.resume();
+
+	const address = ['-h', LOOPBACK, '-p', String(port), '-U', USER, '-d', DATABASE];
+	const isUp = async () =>
+		await runCommand(join(programs, 'pg_isready'), address).then(
+			() => true,
+			() => undefined,
+		);
+	await eventually('PostgreSQL', START_TIMEOUT_MS, isUp).catch((error: unknown) => {
+		throw new Error(`${String(error)}\n${log}`);
+	});
+	return {
+		env: {
+			DB_TYPE: 'postgresdb',
+			DB_POSTGRESDB_HOST: LOOPBACK,
+			DB_POSTGRESDB_PORT: String(port),
+			DB_POSTGRESDB_DATABASE: DATABASE,
+			DB_POSTGRESDB_USER: USER,
+			DB_POSTGRESDB_PASSWORD: 'not asked for',
+			DB_POSTGRESDB_POOL_SIZE: '8',
+		},
+		query: async (sql) => {
+			const rows = await runCommand(join(programs, 'psql'), [...address, '-AtX', '-c', sql]);
+			return rows
+				.split('\n')
+				.filter(Boolean)
+				.map((row) => row.split('|'));
+		},
+		close: async () => {
+			const ended = new Promise((resolve) => child.once('close', resolve));
+			child.stdin?.end();
+			await ended;
+		},
+	};
+}
+
+/** What makes `setpriv` leave root, and the folders belong to the account; nothing for anybody else. */
+async function accountFor(...folders: string[]): Promise<string[]> {
+	if (process.getuid?.() !== 0) return [];
+	const uid = Number(await runCommand('id', ['-u', ACCOUNT]));
+	const gid = Number(await runCommand('id', ['-g', ACCOUNT]));
+	for (const folder of folders) await chown(folder, uid, gid);
+	return [`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups'];
+}

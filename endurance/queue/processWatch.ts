@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs';
+
+import { childrenOf } from '../../benchmarks/n8n/memory';
+import type { RunningN8n } from '../../realN8n/n8nProcess';
+
+const INTERVAL_MS = 5_000;
+
+/** Memory of one n8n at a moment. */
+export interface MemoryPoint {
+	/** `main`, `worker 1` and so on; a worker that was started again keeps its name. */
+	name: string;
+	/** Milliseconds since 1970. */
+	at: number;
+	/** Resident set size of n8n itself, without its task runner. */
+	rssBytes: number;
+}
+
+/** Looks at the memory of processes every five seconds. */
+export class ProcessWatch {
+	readonly points: MemoryPoint[] = [];
+
+	private readonly timer = setInterval(() => this.look(), INTERVAL_MS);
+
+	/** @param processes asked anew each time, since processes come and go */
+	constructor(private readonly processes: () => Record<string, RunningN8n | undefined>) {}
+
+	close(): void {
+		clearInterval(this.timer);
+	}
+
+	private look(): void {
+		const at = Date.now();
+		for (const [name, running] of Object.entries(this.processes())) {
+			const [pid] = running ? childrenOf(running.launcherPid) : [];
+			const rssBytes = pid === undefined ? 0 : residentBytes(pid);
+			if (rssBytes > 0) this.points.push({ name, at, rssBytes });
+		}
+	}
+}
+
+function residentBytes(pid: number): number {
+	try {
+		const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+		return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) * 1024;
+	} catch {
+		return 0;
+	}
+}

@@ -1,0 +1,349 @@
+import { describeMachine } from '../../reports/machine';
+import type { Plot, Table } from '../../reports/section';
+import { decimals, megabytes, seconds } from '../../reports/words';
+import { quantile } from '../ledger';
+import type { TrialResult } from '../report/trial';
+import type { TrialFigures } from './trial';
+
+const SERVICES = ['kolena', 'kognitos'] as const;
+const NAMES = { kolena: 'Kolena', kognitos: 'Kognitos' };
+const MINUTE_MS = 60_000;
+const IDS_SHOWN = 8;
+
+export interface ResultOptions {
+	command: string;
+	isDurable: boolean;
+	n8nVersion: string;
+	/** Version of the Node.js that runs n8n. */
+	nodeVersion: string;
+}
+
+/** What the trial says of itself, and whether the package did nothing wrong. */
+export interface QueueResult {
+	result: TrialResult;
+	isGood: boolean;
+}
+
+/** Puts the figures of a trial into words, tables and plots. */
+export function queueResult(figures: TrialFigures, options: ResultOptions): QueueResult {
+	const { starts, handOvers, violations } = figures;
+	const { dropped, unexplained } = explainLosses(figures);
+	const isGood = SERVICES.every(
+		(service) =>
+			starts[service].missing.length === 0 &&
+			starts[service].doubled.length === 0 &&
+			unexplained.length === 0 &&
+			handOvers[service].unfounded.length === 0 &&
+			handOvers[service].repeated.every(({ sameEventId }) => sameEventId) &&
+			violations === 0,
+	);
+	const { isDurable, command, n8nVersion, nodeVersion } = options;
+	const name = isDurable ? 'queue-mode-durable' : 'queue-mode';
+	return {
+		isGood,
+		result: {
+			name,
+			order: isDurable ? 31 : 30,
+			title: isDurable ? 'Queue mode with durable cursors' : 'Queue mode',
+			command,
+			machine: describeMachine(n8nVersion, nodeVersion),
+			text: textOf(figures, isDurable),
+			tables: [
+				startTable(figures),
+				handOverTable(figures, dropped),
+				statusTable(figures),
+				killTable(figures),
+				processTable(figures),
+			],
+			plots: plotsOf(figures, name),
+			notes: notesOf(figures, dropped, unexplained),
+			figures: {
+				starts,
+				handOvers,
+				kills: figures.kills.map(({ runs, ...kill }) => ({ ...kill, runs: runs.length })),
+				latencyByStatus: figures.latencyByStatus,
+				executions: figures.executions,
+				lostInside: lossesByExecution(figures),
+				unseen: figures.unseen.length,
+				killedExecutions: figures.killedExecutions,
+				tookMs: figures.endedAt - figures.startedAt,
+				violations,
+			},
+		},
+	};
+}
+
+/** Tells ends that were in an execution of a killed worker, which n8n does not run again, from others. */
+function explainLosses({ kills, handOvers, lostInside }: TrialFigures) {
+	const killed = new Set(kills.flatMap(({ executionIds }) => executionIds));
+	const withWorker = lostInside
+		.filter(({ executions }) => executions.some(({ id }) => killed.has(id)))
+		.map(({ key }) => key);
+	const lost = SERVICES.flatMap((service) => handOvers[service].lost);
+	return {
+		dropped: withWorker,
+		unexplained: lost.filter((key) => !withWorker.includes(key)),
+	};
+}
+
+/** How many of the ends that did not arrive were in which execution, and how that has ended. */
+function lossesByExecution({ lostInside }: TrialFigures): Record<string, number> {
+	const counts: Record<string, number> = {};
+	for (const { executions } of lostInside) {
+		const place = executions.map(({ id, status }) => `${id} ${status}`).join(', ') || 'none';
+		counts[place] = (counts[place] ?? 0) + 1;
+	}
+	return counts;
+}
+
+function textOf({ options, kills }: TrialFigures, isDurable: boolean): string {
+	const runs = options.runsPerService.toLocaleString('en-US');
+	const durable =
+		" n8n's durable scheduler and durable poll cursors are on: any main process may poll, and the " +
+		"trigger's state is stored in one transaction with the execution.";
+	return (
+		`A main process and two workers of n8n with PostgreSQL and Redis, binary data in the database. ` +
+		`${runs} runs of each service are started by workflows: another system posts batches of ` +
+		`${options.batchSize} to a webhook, the workflow looks which of them the service has already, ` +
+		`makes a document for each of the others and starts a run with it. A batch without a good answer ` +
+		`is posted again. Two workflows for each service, with a trigger once a minute, hand over to a receiver. Runs ` +
+		`take from 5 seconds to some 6 minutes and end in every status; Kognitos' exceptions that go ` +
+		`on last 3 minutes. Meanwhile ${kills.length} times a worker is killed (SIGKILL) and started ` +
+		`again 3 s later, by turns at any moment and while it hands over.${isDurable ? durable : ''}`
+	);
+}
+
+function startTable({ starts, sendings }: TrialFigures): Table {
+	return {
+		columns: ['Starts', 'Asked for', 'Started', 'Missing', 'Doubled', 'Batches sent again'],
+		rows: SERVICES.map((service) => [
+			NAMES[service],
+			number(starts[service].asked),
+			number(starts[service].started),
+			number(starts[service].missing.length),
+			number(starts[service].doubled.length),
+			number(sendings[service].filter(({ status }) => status !== 200).length),
+		]),
+	};
+}
+
+function handOverTable({ handOvers, caughtUp }: TrialFigures, dropped: string[]): Table {
+	return {
+		columns: [
+			'Ends',
+			'Ended',
+			'Handed over',
+			'Lost with a killed worker',
+			'of them caught up',
+			'Lost otherwise',
+			'Repeated',
+			'End → receiver, median',
+			'95 %',
+			'Highest',
+		],
+		rows: SERVICES.map((service) => {
+			const { ended, handedOver, lost, repeated, latencyMs } = handOvers[service];
+			const withWorker = lost.filter((key) => dropped.includes(key)).length;
+			return [
+				NAMES[service],
+				number(ended),
+				number(handedOver),
+				number(withWorker),
+				number(caughtUp[service].length),
+				number(lost.length - withWorker),
+				number(repeated.length),
+				seconds(latencyMs.median),
+				seconds(latencyMs.p95),
+				seconds(latencyMs.highest),
+			];
+		}),
+	};
+}
+
+function statusTable({ latencyByStatus }: TrialFigures): Table {
+	return {
+		columns: ['Status', 'Handed over', 'End → receiver, median', '95 %', 'Highest'],
+		rows: Object.entries(latencyByStatus).map(([status, { count, median, p95, highest }]) => [
+			status,
+			number(count),
+			...[median, p95, highest].map(seconds),
+		]),
+	};
+}
+
+function killTable({ kills, startedAt, killedExecutions }: TrialFigures): Table {
+	const fate = new Map(killedExecutions.map(({ id, status }) => [id, status]));
+	return {
+		columns: ['Killed', 'After', 'While', 'Its executions, and what n8n made of them'],
+		rows: kills.map(({ worker, at, moment, executionIds }) => [
+			worker,
+			`${((at - startedAt) / MINUTE_MS).toFixed(1)} min`,
+			moment,
+			executionIds.map((id) => `${id}: ${fate.get(id) ?? 'gone'}`).join(', ') || 'none',
+		]),
+	};
+}
+
+function processTable({ memory }: TrialFigures): Table {
+	const names = [...new Set(memory.map(({ name }) => name))];
+	return {
+		columns: ['Memory of n8n (resident)', 'Median', '95 %', 'Highest', 'At the end'],
+		rows: names.map((name) => {
+			const sizes = memory.filter((point) => point.name === name).map(({ rssBytes }) => rssBytes);
+			return [
+				name,
+				...[0.5, 0.95, 1].map((share) => megabytes(quantile(sizes, share))),
+				megabytes(sizes[sizes.length - 1]),
+			];
+		}),
+	};
+}
+
+function notesOf(figures: TrialFigures, dropped: string[], unexplained: string[]): string[] {
+	const { starts, startedAt, allSentAt, endedAt, handOvers, executions, violations, unseen } =
+		figures;
+	const started = starts.kolena.started + starts.kognitos.started;
+	const handedOver = handOvers.kolena.handedOver + handOvers.kognitos.handedOver;
+	const perMinute = (count: number, ms: number) => decimals((count * MINUTE_MS) / ms);
+	const repeated = SERVICES.flatMap((service) => handOvers[service].repeated);
+	const others = repeated.filter(({ sameEventId }) => !sameEventId);
+	return [
+		`Throughput: ${perMinute(started, allSentAt - startedAt)} runs a minute started, ` +
+			`${perMinute(handedOver, endedAt - startedAt)} ends a minute handed over; all in ` +
+			`${decimals((endedAt - startedAt) / MINUTE_MS)} minutes.`,
+		...SERVICES.map(
+			(service) => `Requests to ${NAMES[service]}: ${requestsPerMinute(figures, service)}.`,
+		),
+		`Executions: ${executions
+			.map(({ workflow, status, count }) => `${workflow} ${count} × ${status}`)
+			.join(', ')}.`,
+		...(dropped.length > 0
+			? [
+					`n8n does not run the execution of a killed worker again (its queue allows a job to stall ` +
+						`0 times), and what the trigger had given to it is gone with it: ${number(dropped.length)} ` +
+						`ends in this trial. Each of them was seen in n8n's database, in an execution that a killed ` +
+						`worker had begun: the trigger had given them to n8n. The workflows here have an *Error Trigger* that n8n starts ` +
+						`once it has noticed: it reads the runs of the last hour anew and posts those that have ended.`,
+				]
+			: []),
+		...(unexplained.length > 0
+			? [`Lost without such a reason: ${shortList(unexplained)}.`]
+			: ['No end was lost by the package.']),
+		`Exceptions that no answer has shown to a trigger, as they were over before it looked: ${number(unseen.length)}. ` +
+			'They are not counted as ends.',
+		`Repeated with another \`event_id\`: ${others.length > 0 ? shortList(others.map(({ key }) => key)) : 'none'}.`,
+		`Requests that the services' documents do not allow: ${violations}.`,
+	];
+}
+
+function requestsPerMinute({ traffic }: TrialFigures, service: 'kolena' | 'kognitos'): string {
+	const rates = ratesOf(traffic, service).map(({ perMinute }) => perMinute);
+	const total = traffic[traffic.length - 1]?.requests[service] ?? 0;
+	return (
+		`${number(total)} in all, ${decimals(quantile(rates, 0.5))} a minute in the middle, ` +
+		`${decimals(quantile(rates, 1))} at most`
+	);
+}
+
+/** Requests in the minute before each moment. */
+function ratesOf(traffic: TrialFigures['traffic'], service: 'kolena' | 'kognitos') {
+	return traffic.slice(1).map(({ at, requests }, index) => {
+		const before = traffic.slice(0, index + 1).find((point) => point.at >= at - MINUTE_MS - 1_000);
+		return { at, perMinute: requests[service] - (before ?? traffic[index]).requests[service] };
+	});
+}
+
+function plotsOf(figures: TrialFigures, name: string): Plot[] {
+	const { startedAt, progress, memory, traffic, kills } = figures;
+	const minute = (at: number) => Number(((at - startedAt) / MINUTE_MS).toFixed(2));
+	const killed = kills.map(({ at }) => ({ minute: minute(at) }));
+	return [
+		{
+			name: `${name}-progress`,
+			alt: 'Runs started, ended, and handed over or caught up, by minutes; dashed: a worker is killed',
+			spec: lines(
+				progress.flatMap(({ at, started, ended, handedOver }) => [
+					{ minute: minute(at), what: 'started', value: started },
+					{ minute: minute(at), what: 'ends and exceptions', value: ended },
+					{ minute: minute(at), what: 'handed over or caught up', value: handedOver },
+				]),
+				'so far',
+				killed,
+			),
+		},
+		{
+			name: `${name}-memory`,
+			alt: 'Resident memory of the main process and the workers, by minutes; dashed: a worker is killed',
+			spec: lines(
+				memory.map(({ name: what, at, rssBytes }) => ({
+					minute: minute(at),
+					what,
+					value: Math.round(rssBytes / 1e6),
+				})),
+				'MB',
+				killed,
+			),
+		},
+		{
+			name: `${name}-requests`,
+			alt: 'Requests a minute to each service, by minutes; dashed: a worker is killed',
+			spec: lines(
+				SERVICES.flatMap((service) =>
+					ratesOf(traffic, service).map(({ at, perMinute }) => ({
+						minute: minute(at),
+						what: NAMES[service],
+						value: Math.round(perMinute),
+					})),
+				),
+				'requests a minute',
+				killed,
+			),
+		},
+	];
+}
+
+interface Point {
+	minute: number;
+	what: string;
+	value: number;
+}
+
+/** Lines over the minutes of the trial, with a rule at each kill. */
+function lines(data: Point[], title: string, kills: Array<{ minute: number }>): object {
+	const x = { field: 'minute', type: 'quantitative', title: 'minutes' };
+	return {
+		width: 620,
+		height: 220,
+		layer: [
+			{
+				data: { values: kills },
+				mark: { type: 'rule', strokeDash: [3, 3], color: '#999' },
+				encoding: { x },
+			},
+			{
+				data: { values: data },
+				mark: { type: 'line' },
+				encoding: {
+					x,
+					y: { field: 'value', type: 'quantitative', title },
+					color: {
+						field: 'what',
+						type: 'nominal',
+						title: null,
+						sort: [...new Set(data.map(({ what }) => what))],
+						legend: { orient: 'bottom' },
+					},
+				},
+			},
+		],
+	};
+}
+
+function number(value: number): string {
+	return value.toLocaleString('en-US');
+}
+
+function shortList(keys: string[]): string {
+	const more = keys.length - IDS_SHOWN;
+	return keys.slice(0, IDS_SHOWN).join(', ') + (more > 0 ? ` and ${more} more` : '');
+}

@@ -1,0 +1,121 @@
+import express from 'express';
+
+import { listen } from '../sandbox/server';
+import type { HandOver } from './ledger';
+
+const MAX_BODY = '100mb';
+
+/** A run that a workflow posted. */
+export interface ReceivedEvent extends HandOver {
+	/** Where it was posted to, e.g. `/kolena`: a path for each trigger keeps them apart. */
+	path: string;
+	runId: string;
+	status: string;
+	/** The execution that posted it, if it says so in the header `x-execution-id`. */
+	executionId?: string;
+}
+
+/** A request before anything of it is taken. */
+export interface Arrival {
+	path: string;
+	executionId?: string;
+	runs: Array<Record<string, unknown>>;
+}
+
+/** The system that workflows hand their runs over to. */
+export interface Receiver {
+	/** Without a slash at its end; any path below it takes a run or a list of runs, as JSON. */
+	url: string;
+	/** All that arrived, oldest first and was not refused. */
+	events: ReceivedEvent[];
+	/** What arrived at a path. */
+	eventsAt(path: string): ReceivedEvent[];
+	/** Answers with this HTTP status and takes nothing, until it is set to undefined. */
+	refuse(status: number | undefined): void;
+	/** Asked before a request is taken, if it is set; where it says no, the connection breaks without an answer. */
+	mayTake?: (arrival: Arrival) => Promise<boolean>;
+	close(): Promise<void>;
+}
+
+/**
+ * Starts a server on the loopback interface that takes what triggers put out: simplified runs of
+ * either service. `GET /` tells how many events each path has got.
+ *
+ * @param port 0 = any free port
+ */
+export async function startReceiver(port = 0): Promise<Receiver> {
+	const events: ReceivedEvent[] = [];
+	const places = new Map<string, string[]>();
+	let refusal: number | undefined;
+
+	const receiver: Receiver = {
+		url: '',
+		events,
+		eventsAt: (path) => events.filter((event) => event.path === path),
+		refuse: (status) => (refusal = status),
+		close: async () => undefined,
+	};
+
+	const app = express();
+	app.use(express.json({ limit: MAX_BODY }));
+	app.get('/', (_, response) => {
+		response.json(countByPath(events));
+	});
+	app.post('/*path', async (request, response) => {
+		if (refusal !== undefined) {
+			response.status(refusal).json({ taken: 0 });
+			return;
+		}
+		const executionId = request.get('x-execution-id');
+		const runs = [request.body as unknown].flat().filter(isRun);
+		const arrival = { path: request.path, executionId, runs };
+		if (receiver.mayTake && !(await receiver.mayTake(arrival))) {
+			request.socket.destroy();
+			return;
+		}
+		const at = Date.now();
+		for (const run of runs) {
+			const runId = String(run.run_id ?? run.id);
+			const status = String(run.status);
+			const eventId = String(run.event_id);
+			const key = keyOf(places, request.path, runId, status, eventId);
+			events.push({ path: request.path, key, eventId, at, runId, status, executionId });
+		}
+		response.json({ taken: runs.length });
+	});
+
+	const { origin, close } = await listen(app, port);
+	receiver.url = origin;
+	receiver.close = close;
+	return receiver;
+}
+
+/** The key of the `times`-th time that a run got to a status: the one of {@link ReceivedEvent}. */
+export function endingKey(runId: string | number, status: string, times: number): string {
+	return `${runId} ${status} ${times}`;
+}
+
+/** A run gets to a status once more for each event id that has not been there for it before. */
+function keyOf(
+	places: Map<string, string[]>,
+	path: string,
+	runId: string,
+	status: string,
+	eventId: string,
+): string {
+	const place = `${path} ${runId} ${status}`;
+	const eventIds = places.get(place) ?? [];
+	if (!eventIds.includes(eventId)) places.set(place, [...eventIds, eventId]);
+	const index = eventIds.indexOf(eventId);
+	return endingKey(runId, status, index < 0 ? eventIds.length + 1 : index + 1);
+}
+
+function isRun(value: unknown): value is Record<string, unknown> {
+	return typeof value === 'object' && value !== null && 'status' in value;
+}
+
+function countByPath(events: ReceivedEvent[]): Record<string, number> {
+	const counts: Record<string, number> = {};
+	for (const { path } of events) counts[path] = (counts[path] ?? 0) + 1;
+	return counts;
+}

@@ -1,0 +1,177 @@
+import { describeMachine } from '../../reports/machine';
+import type { Plot, Table } from '../../reports/section';
+import { quantile, type Tally } from '../ledger';
+import type { TrialResult } from '../report/trial';
+import type { Sample } from './samples';
+import { trendOf, type Trend } from './trend';
+
+export interface SoakFigures {
+	minutes: number;
+	runsPerMinute: number;
+	samples: Sample[];
+	tally: Tally;
+	requestsPerPoll: Record<'kolena' | 'kognitos', number[]>;
+	violations: number;
+	n8nVersion: string;
+	node: string;
+}
+
+/** The first minutes fill caches, and the number of open runs is still growing: no trend counts them. */
+const WARM_UP_MINUTES = 15;
+const EDGE_MINUTES = 10;
+const MEGABYTE = 1024 ** 2;
+
+/** The section of the page about the soak. */
+export function soakResult(figures: SoakFigures): TrialResult {
+	const { minutes, runsPerMinute, samples, tally, requestsPerPoll, violations } = figures;
+	const warmUp = Math.min(WARM_UP_MINUTES, minutes / 4);
+	const edge = Math.min(EDGE_MINUTES, minutes / 4);
+	const settled = samples.filter((sample) => sample.minutes >= warmUp);
+	const trend = (read: (sample: Sample) => number | undefined): Trend | undefined => {
+		const points = settled.flatMap((sample) => {
+			const value = read(sample);
+			return value === undefined ? [] : [{ minutes: sample.minutes, value }];
+		});
+		return points.length > 0 ? trendOf(points, edge) : undefined;
+	};
+	const trends = {
+		memory: trend(({ rssBytes }) => rssBytes / MEGABYTE),
+		control: trend(({ controlRssBytes }) => controlRssBytes && controlRssBytes / MEGABYTE),
+		kolenaState: trend(({ kolenaStateBytes }) => kolenaStateBytes),
+		kognitosState: trend(({ kognitosStateBytes }) => kognitosStateBytes),
+		openRuns: trend(({ openRuns }) => openRuns),
+	};
+	return {
+		name: 'soak',
+		order: 30,
+		title: `${minutes} minutes of normal traffic`,
+		command: 'npm run test:soak',
+		machine: describeMachine(figures.n8nVersion, figures.node),
+		text: [
+			`${runsPerMinute} runs a minute begin at each service, ${2} of them started by workflows with a file. They ` +
+				'take 10 seconds to 10 minutes and end in all statuses; one in seven at Kognitos waits for a person for ' +
+				'some minutes. Both triggers ask every minute and post each event to a receiver.',
+			'The control is a second n8n beside it, whose workflows do as many requests and items a minute by a ' +
+				"Schedule Trigger and HTTP Request nodes: it shows n8n's own growth.",
+		].join('\n\n'),
+		tables: [
+			countTable(tally, violations),
+			trendTable(trends, warmUp, edge),
+			requestTable(requestsPerPoll),
+		],
+		plots: [memoryPlot(samples), statePlot(samples)],
+		notes: [],
+		figures: { minutes, runsPerMinute, tally, trends, requestsPerPoll, violations, samples },
+	};
+}
+
+function countTable(
+	{ ended, lost, repeated, unfounded, latencyMs }: Tally,
+	violations: number,
+): Table {
+	return {
+		columns: [
+			'Ends',
+			'Lost',
+			'Repeated',
+			'Never ended',
+			'Median to hand-over',
+			'95 %',
+			'Longest',
+			'Requests not allowed',
+		],
+		rows: [
+			[
+				ended,
+				lost.length,
+				repeated.length,
+				unfounded.length,
+				seconds(latencyMs.median),
+				seconds(latencyMs.p95),
+				seconds(latencyMs.highest),
+				violations,
+			].map(String),
+		],
+	};
+}
+
+function trendTable(
+	trends: Record<string, Trend | undefined>,
+	warmUp: number,
+	edge: number,
+): Table {
+	const rows: Array<[string, string, number]> = [
+		['memory', "Memory of n8n's process, MB", 0],
+		['control', 'the same of the control, MB', 0],
+		['kolenaState', 'Stored state, Kolena, bytes', 0],
+		['kognitosState', 'Stored state, Kognitos, bytes', 0],
+		['openRuns', 'Open runs', 0],
+	];
+	return {
+		columns: [
+			`From minute ${warmUp} on`,
+			`Median of the first ${edge} minutes`,
+			`of the last ${edge}`,
+			'Slope per hour',
+		],
+		rows: rows.flatMap(([name, label, digits]) => {
+			const one = trends[name];
+			if (!one) return [];
+			const show = (value: number) => value.toFixed(digits);
+			return [[label, show(one.first), show(one.last), show(one.slopePerHour)]];
+		}),
+	};
+}
+
+function requestTable(requestsPerPoll: SoakFigures['requestsPerPoll']): Table {
+	return {
+		columns: ['Requests of a poll', 'Polls', 'Median', '95 %', 'Most'],
+		rows: Object.entries(requestsPerPoll).map(([service, counts]) => [
+			service === 'kolena' ? 'Kolena' : 'Kognitos',
+			...[counts.length, quantile(counts, 0.5), quantile(counts, 0.95), quantile(counts, 1)].map(
+				String,
+			),
+		]),
+	};
+}
+
+function memoryPlot(samples: Sample[]): Plot {
+	const values = samples.flatMap(({ minutes, rssBytes, controlRssBytes }) => [
+		{ minutes, value: rssBytes / MEGABYTE, what: 'with the triggers' },
+		...(controlRssBytes === undefined
+			? []
+			: [{ minutes, value: controlRssBytes / MEGABYTE, what: "control: n8n's own nodes" }]),
+	]);
+	return lines('soak-memory', "Memory of n8n's process over time", values, 'resident memory, MB');
+}
+
+function statePlot(samples: Sample[]): Plot {
+	const values = samples.flatMap(({ minutes, kolenaStateBytes, kognitosStateBytes }) => [
+		{ minutes, value: kolenaStateBytes / 1024, what: 'Kolena Trigger' },
+		{ minutes, value: kognitosStateBytes / 1024, what: 'Kognitos Trigger' },
+	]);
+	return lines('soak-state', 'Stored state of both triggers over time', values, 'stored state, kB');
+}
+
+function lines(
+	name: string,
+	alt: string,
+	values: Array<{ minutes: number; value: number; what: string }>,
+	title: string,
+): Plot {
+	const y = { field: 'value', type: 'quantitative', title, scale: { zero: true } };
+	const x = { field: 'minutes', type: 'quantitative', title: 'minutes' };
+	const color = { field: 'what', type: 'nominal', title: null, legend: { orient: 'bottom' } };
+	const spec = {
+		width: 560,
+		height: 220,
+		data: { values },
+		mark: { type: 'line', strokeWidth: 1.5 },
+		encoding: { x, y, color },
+	};
+	return { name, alt, spec };
+}
+
+function seconds(ms: number): string {
+	return `${(ms / 1_000).toFixed(0)} s`;
+}

@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+import { everyText, type Said } from './errorTexts';
+
+const ROOT = resolve(__dirname, '../..');
+
+/** The piece of a text by which the page has to name it. */
+function toFind({ pieces }: Said): string {
+	const told = pieces.map((piece) =>
+		piece.replace(/ ?\[item |\]$/g, '').replace(/^[\s':,]+|[\s':,(]+$/g, ''),
+	);
+	return told.sort((a, b) => b.length - a.length)[0];
+}
+
+describe('the page of troubles', () => {
+	const page = readFileSync(join(ROOT, 'docs/troubleshooting.md'), 'utf8').replace(/\s+/g, ' ');
+	const texts = everyText();
+
+	it('is compared with what the code can say', () => {
+		expect(texts.length).toBeGreaterThan(40);
+		const said = texts.map(toFind);
+		for (const known of ['did not accept the API key', 'is not a valid id', 'may have started']) {
+			expect(said).toContainEqual(expect.stringContaining(known));
+		}
+	});
+
+	it('has each text of an error', () => {
+		const missing = texts
+			.map((text) => `${text.place}: ${toFind(text)}`)
+			.filter((_, index) => !page.includes(toFind(texts[index])));
+		expect(missing).toEqual([]);
+	});
+
+	it('has a cure in each line of its tables', () => {
+		const rows = readFileSync(join(ROOT, 'docs/troubleshooting.md'), 'utf8')
+			.split('\n')
+			.filter((line) => line.startsWith('|') && !/^\|[-|]+\|$/.test(line));
+		expect(rows.length).toBeGreaterThan(25);
+		for (const row of rows) {
+			const cells = row.replaceAll('\\|', '').split('|').slice(1, -1);
+			expect([row, cells.every((cell) => cell.trim().length > 1)]).toEqual([row, true]);
+		}
+	});
+});

@@ -1,0 +1,190 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, join, relative, resolve } from 'node:path';
+
+import Ajv from 'ajv';
+import type { IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workflow';
+import { loadOutputSchema, resolveOutputSchemaPath } from 'n8n-core';
+
+import { type Sandbox, startSandbox } from '../../sandbox';
+import {
+	type ActionName,
+	executeNode,
+	itemWithFile,
+	kognitosApi,
+	kolenaApi,
+	nodeType,
+	pollNode,
+	type TriggerName,
+} from '../engine/harness';
+
+type Schema = IDataObject & { properties?: Record<string, Schema>; items?: Schema };
+
+const NODES = resolve(__dirname, '../../nodes');
+const ACTIONS: ActionName[] = ['kolena', 'kognitos'];
+const TRIGGERS: TriggerName[] = ['kolenaTrigger', 'kognitosTrigger'];
+const MAX_BYTES_OF_ALL = 12_000;
+
+const folderOf = (name: ActionName | TriggerName) =>
+	join(NODES, name.startsWith('kolena') ? 'Kolena' : 'Kognitos');
+
+/** Every operation as `node resource operation`. */
+const operations = ACTIONS.flatMap((name) =>
+	nodeType(name)
+		.description.properties.filter((property) => property.name === 'operation')
+		.flatMap(({ displayOptions, options = [] }) =>
+			(displayOptions?.show?.resource ?? []).flatMap((resource) =>
+				options.map((option) => [name, String(resource), 'value' in option ? option.value : '']),
+			),
+		),
+) as Array<[ActionName, string, string]>;
+
+function schemaFiles(): string[] {
+	return ['Kolena', 'Kognitos'].flatMap((service) => {
+		const folder = join(NODES, service, '__schema__');
+		return readdirSync(folder, { withFileTypes: true, recursive: true })
+			.filter((entry) => entry.isFile())
+			.map((entry) => relative(NODES, join(entry.parentPath, entry.name)));
+	});
+}
+
+/** The schema with nothing left open: each field that it names is there, and no other one. */
+function exact(schema: Schema): Schema {
+	const { properties, items, ...rest } = schema;
+	return {
+		...rest,
+		...(items ? { items: exact(items) } : {}),
+		...(properties
+			? {
+					properties: Object.fromEntries(
+						Object.entries(properties).map(([name, field]) => [name, exact(field)]),
+					),
+					required: Object.keys(properties),
+					additionalProperties: false,
+				}
+			: {}),
+	};
+}
+
+function expectToMatch(schema: Schema | undefined, items: INodeExecutionData[]): void {
+	expect(schema).toMatchObject({ type: 'object', properties: expect.any(Object), version: 1 });
+	expect(items.length).toBeGreaterThan(0);
+	const ajv = new Ajv({ allErrors: true, allowUnionTypes: true, keywords: ['version'] });
+	const isRight = ajv.compile(exact(schema ?? {}));
+	for (const { json } of items) {
+		isRight(json);
+		expect(isRight.errors ?? []).toEqual([]);
+	}
+}
+
+describe('output previews', () => {
+	let sandbox: Sandbox;
+
+	beforeAll(async () => {
+		sandbox = await startSandbox();
+	});
+
+	beforeEach(() => sandbox.reset());
+
+	afterAll(async () => {
+		expect(sandbox.violations).toEqual([]);
+		await sandbox.close();
+	});
+
+	const locator = (value: unknown) => ({ __rl: true, mode: 'id', value: String(value) });
+
+	/** Parameters with which an operation has something to put out. */
+	function parametersOf(name: ActionName, resource: string, operation: string): INodeParameters {
+		if (name === 'kolena') {
+			const run = sandbox.kolena.addRun({ userDefinedId: 'invoice-1' });
+			return {
+				agentId: locator(run.agent_id),
+				runId: String(run.run_id),
+				templateId: locator(101),
+				name: 'Copied agent',
+				metadata: '{"team": "finance"}',
+				waitForCompletion: operation === 'create',
+				pollInterval: 1,
+			};
+		}
+		const run = sandbox.kognitos.addRun({ fileIds: null });
+		return {
+			agentId: run.agent_id,
+			processId: locator(run.process_id),
+			runId: run.id,
+			name: 'Invoice 1',
+			...(resource === 'run' ? { binaryPropertyName: 'data' } : {}),
+		};
+	}
+
+	it.each(operations)(
+		'%s: %s %s puts out what its preview shows',
+		async (name, resource, operation) => {
+			const { items, error } = await executeNode({
+				type: name,
+				credentials: name === 'kolena' ? kolenaApi(sandbox) : kognitosApi(sandbox),
+				parameters: { resource, operation, ...parametersOf(name, resource, operation) },
+				items: [itemWithFile('invoice.pdf')],
+			});
+			expect(error).toBeUndefined();
+			const nodeDir = folderOf(name);
+			expectToMatch(
+				loadOutputSchema({ nodeDir, version: 1, resource, operation }) as Schema,
+				items,
+			);
+		},
+	);
+
+	it.each(TRIGGERS)('%s puts out what its preview shows', async (name) => {
+		const isKolena = name === 'kolenaTrigger';
+		const run = isKolena ? undefined : sandbox.kognitos.addRun();
+		if (isKolena) sandbox.kolena.addRun();
+		const { items } = await pollNode(
+			{
+				type: name,
+				credentials: isKolena ? kolenaApi(sandbox) : kognitosApi(sandbox),
+				parameters: isKolena
+					? { agentId: locator(sandbox.kolena.agentIds[0]) }
+					: { agentId: run?.agent_id, processId: locator(run?.process_id) },
+			},
+			{ mode: 'manual' },
+		);
+		const schema = loadOutputSchema({
+			nodeDir: folderOf(name),
+			version: 1,
+			versionFallback: true,
+		});
+		expectToMatch(schema as Schema, items ?? []);
+	});
+
+	it('has a preview for each operation, at the address where the editor asks for it', () => {
+		for (const [name, resource, operation] of operations) {
+			const path = resolveOutputSchemaPath({
+				nodeDir: folderOf(name),
+				version: 1,
+				resource,
+				operation,
+			});
+			expect([name, resource, operation, existsSync(path ?? '')]).toEqual([
+				name,
+				resource,
+				operation,
+				true,
+			]);
+		}
+	});
+
+	it('has no preview of what is not there', () => {
+		const expected = [
+			...operations.map(([name, resource, operation]) =>
+				join(basename(folderOf(name)), '__schema__/v1.0.0', resource, `${operation}.json`),
+			),
+			...TRIGGERS.map((name) => join(basename(folderOf(name)), '__schema__/v1.0.0/output.json')),
+		];
+		expect(schemaFiles().sort()).toEqual(expected.sort());
+	});
+
+	it('stays small', () => {
+		const bytes = schemaFiles().map((file) => readFileSync(join(NODES, file)).length);
+		expect(bytes.reduce((sum, size) => sum + size)).toBeLessThan(MAX_BYTES_OF_ALL);
+	});
+});

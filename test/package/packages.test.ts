@@ -1,0 +1,242 @@
+import { execFile } from 'node:child_process';
+import {
+	cpSync,
+	existsSync,
+	mkdirSync,
+	mkdtempSync,
+	readdirSync,
+	readFileSync,
+	realpathSync,
+	rmSync,
+	statSync,
+	symlinkSync,
+	writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative, resolve, sep } from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+const ROOT = resolve(__dirname, '../..');
+const WHOLE = 'n8n-nodes-agent-runs';
+const SPLIT = ['n8n-nodes-kognitos', 'n8n-nodes-kolena'];
+/** What n8n lets a verified node import; `crypto` is Node's own. */
+const ON_N8N_CLOUD = ['n8n-workflow', 'lodash', 'moment', 'p-limit', 'luxon', 'zod'];
+
+interface Manifest {
+	name: string;
+	version: string;
+	description: string;
+	repository: { url: string; directory?: string };
+	n8n: { nodes: string[]; credentials: string[] };
+	dependencies?: unknown;
+	devDependencies?: unknown;
+	peerDependencies?: unknown;
+	optionalDependencies?: unknown;
+}
+
+interface Loaded {
+	name: string;
+	nodes: Array<{
+		name: string;
+		displayName: string;
+		icons: string[];
+		categories: string[];
+		parameters: number;
+		preview?: string;
+	}>;
+	credentials: Array<{ name: string; icons: string[]; supportedNodes: string[] }>;
+	canImport: string[];
+}
+
+function filesIn(folder: string): string[] {
+	return readdirSync(folder, { withFileTypes: true, recursive: true })
+		.filter((entry) => entry.isFile())
+		.map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
+		.sort();
+}
+
+function manifestIn(folder: string): Manifest {
+	return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
+}
+
+describe('packages as they are published', () => {
+	let folder: string;
+	/** Folders of the installed packages by name. */
+	let installed: Record<string, string>;
+	let loaded: Record<string, Loaded>;
+
+	/** The compiled files, as the build makes them apart from the types it checks. */
+	async function compile(dist: string): Promise<void> {
+		const sources = [...filesIn(join(ROOT, 'nodes')).map((file) => `nodes/${file}`)];
+		sources.push(...filesIn(join(ROOT, 'credentials')).map((file) => `credentials/${file}`));
+		await run(
+			process.execPath,
+			[
+				join(ROOT, 'node_modules/esbuild/bin/esbuild'),
+				...sources.filter((file) => file.endsWith('.ts')),
+				`--outdir=${dist}`,
+				'--outbase=.',
+				'--format=cjs',
+				'--platform=node',
+				'--minify',
+			],
+			{ cwd: ROOT },
+		);
+		for (const file of sources.filter((path) => path.endsWith('.json'))) {
+			cpSync(join(ROOT, file), join(dist, file));
+		}
+		cpSync(join(ROOT, 'icons'), join(dist, 'icons'), { recursive: true });
+	}
+
+	/** A package from its tarball, as n8n's installer leaves it. */
+	async function install(name: string, source: string): Promise<string> {
+		const target = join(folder, 'n8n/nodes/node_modules', name);
+		mkdirSync(target, { recursive: true });
+		const packing = await run('npm', ['pack', '--silent', '--pack-destination', folder], {
+			cwd: source,
+		});
+		const tarball = join(folder, packing.stdout.trim().split('\n').at(-1) ?? '');
+		await run('tar', ['-xzf', tarball, '-C', target, '--strip-components=1']);
+		const manifest = manifestIn(target);
+		delete manifest.devDependencies;
+		delete manifest.peerDependencies;
+		delete manifest.optionalDependencies;
+		writeFileSync(join(target, 'package.json'), JSON.stringify(manifest, null, 2));
+		return target;
+	}
+
+	beforeAll(async () => {
+		folder = realpathSync(mkdtempSync(join(tmpdir(), 'agent-runs-packages-')));
+		const whole = join(folder, 'whole');
+		await compile(join(whole, 'dist'));
+		for (const file of ['package.json', 'README.md', 'LICENSE', '.npmrc']) {
+			cpSync(join(ROOT, file), join(whole, file));
+		}
+		await run(process.execPath, [
+			join(ROOT, 'scripts/splitPackages.mjs'),
+			`--dist=${join(whole, 'dist')}`,
+			`--into=${join(folder, 'build')}`,
+			'--no-scan',
+		]);
+		const names = [WHOLE, ...SPLIT];
+		const folders = await Promise.all(
+			names.map(async (name) =>
+				install(name, name === WHOLE ? whole : join(folder, 'build', name)),
+			),
+		);
+		installed = Object.fromEntries(names.map((name, index) => [name, folders[index]]));
+		const around = join(folder, 'n8n/node_modules');
+		mkdirSync(around, { recursive: true });
+		for (const name of ON_N8N_CLOUD) {
+			const module = join(ROOT, 'node_modules', name);
+			if (existsSync(module)) symlinkSync(module, join(around, name), 'junction');
+		}
+		const { stdout } = await run(
+			process.execPath,
+			[join(ROOT, 'scripts/loadPackages.mjs'), ...folders],
+			{ cwd: ROOT, env: { ...process.env, NODE_PATH: '' } },
+		);
+		const found = JSON.parse(stdout) as Loaded[];
+		loaded = Object.fromEntries(found.map((one) => [one.name, one]));
+	}, 120_000);
+
+	afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+	it('the whole package has the nodes and credentials of both services', () => {
+		expect(loaded[WHOLE].nodes.map(({ name }) => name)).toEqual([
+			`${WHOLE}.kolena`,
+			`${WHOLE}.kolenaTrigger`,
+			`${WHOLE}.kognitos`,
+			`${WHOLE}.kognitosTrigger`,
+		]);
+		expect(loaded[WHOLE].credentials.map(({ name }) => name)).toEqual(['kolenaApi', 'kognitosApi']);
+	});
+
+	it.each([
+		['n8n-nodes-kolena', 'kolena'],
+		['n8n-nodes-kognitos', 'kognitos'],
+	])('%s has one service under the names that saved workflows use', (name, service) => {
+		expect(loaded[name].nodes.map((node) => node.name)).toEqual([
+			`${name}.${service}`,
+			`${name}.${service}Trigger`,
+		]);
+		expect(loaded[name].credentials).toMatchObject([
+			{ name: `${service}Api`, supportedNodes: [service, `${service}Trigger`] },
+		]);
+	});
+
+	it.each([WHOLE, ...SPLIT])('%s loads with what n8n Cloud has and nothing else', (name) => {
+		expect(loaded[name].canImport).toEqual(['n8n-workflow', 'luxon']);
+		expect(manifestIn(installed[name]).dependencies).toBeUndefined();
+	});
+
+	it.each([WHOLE, ...SPLIT])('%s brings icons, categories and previews with its nodes', (name) => {
+		const { nodes, credentials } = loaded[name];
+		for (const { icons } of [...nodes, ...credentials]) {
+			expect(icons).toHaveLength(2);
+			for (const icon of icons) {
+				const path = icon.replace(`icons/${name}/`, '');
+				expect(existsSync(join(installed[name], path))).toBe(true);
+			}
+		}
+		for (const node of nodes) {
+			expect(node.categories).toContain('Productivity');
+			expect(node.parameters).toBeGreaterThan(3);
+			expect(existsSync(node.preview ?? '')).toBe(true);
+		}
+	});
+
+	it.each([
+		['n8n-nodes-kolena', /kognitos/i],
+		['n8n-nodes-kognitos', /kolena/i],
+	])('%s has no file and no word of the other service', (name, other) => {
+		const files = filesIn(installed[name]);
+		expect(files.filter((file) => other.test(file))).toEqual([]);
+		const telling = files.filter((file) =>
+			other.test(readFileSync(join(installed[name], file), 'utf8')),
+		);
+		expect(telling).toEqual([]);
+	});
+
+	it('the two packages together have all that the whole one has', () => {
+		const codeOf = (name: string) =>
+			filesIn(installed[name]).filter((file) => file.startsWith('dist/'));
+		expect([...new Set(SPLIT.flatMap(codeOf))].sort()).toEqual(codeOf(WHOLE));
+		for (const name of SPLIT) {
+			for (const file of codeOf(name).filter((path) => path.endsWith('.js'))) {
+				const text = readFileSync(join(installed[name], file), 'utf8');
+				expect(text).toBe(readFileSync(join(installed[WHOLE], file), 'utf8'));
+			}
+		}
+	});
+
+	it.each([WHOLE, ...SPLIT])('%s names itself in its codex files', (name) => {
+		for (const path of manifestIn(installed[name]).n8n.nodes) {
+			const codex = readFileSync(join(installed[name], path.replace(/js$/, 'json')), 'utf8');
+			const node = path.split('/').at(-1)?.replace('.node.js', '') ?? '';
+			const type = `${name}.${node.charAt(0).toLowerCase()}${node.slice(1)}`;
+			expect(JSON.parse(codex)).toMatchObject({ node: type });
+		}
+	});
+
+	it.each(SPLIT)('%s has the version, licence and repository of the whole package', (name) => {
+		const whole = manifestIn(ROOT);
+		const split = manifestIn(join(folder, 'build', name));
+		expect(split.version).toBe(whole.version);
+		expect(split.repository.url).toBe(whole.repository.url);
+		expect(split.repository.directory).toBe(`packages/${name}`);
+		expect(split.peerDependencies).toEqual({ 'n8n-workflow': '*' });
+		expect(filesIn(installed[name]).filter((file) => !file.startsWith('dist/'))).toEqual([
+			'LICENSE',
+			'README.md',
+			'package.json',
+		]);
+		expect(readFileSync(join(installed[name], 'README.md'), 'utf8')).toContain(`# ${name}`);
+		const sizes = filesIn(installed[name]).map(
+			(file) => statSync(join(installed[name], file)).size,
+		);
+		expect(sizes.reduce((sum, size) => sum + size)).toBeLessThan(150_000);
+	});
+});
