@@ -6,12 +6,14 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
+import { simplifyParameter } from '../shared/operations/simplifyParameter';
+import { eventOptions, eventSubtitle } from '../shared/runStatus';
 import { pollForEvents } from '../shared/triggers/pollForEvents';
 import { checkedId, chosen } from '../shared/triggers/triggerParameters';
 import { kognitos } from './kognitos';
 import { searchProcesses } from './listSearch/searchProcesses';
 import { agentId, processLocator } from './processLocator';
-import { simplifiedRun } from './processRun';
+import { simplifiedRun, STATUSES } from './processRun';
 import { runSource } from './runSource';
 
 export class KognitosTrigger implements INodeType {
@@ -21,7 +23,7 @@ export class KognitosTrigger implements INodeType {
 		icon: { light: 'file:../../icons/kognitos.svg', dark: 'file:../../icons/kognitos.dark.svg' },
 		group: ['trigger'],
 		version: [1],
-		subtitle: '={{ "On: " + $parameter["events"].join(", ") }}',
+		subtitle: eventSubtitle(STATUSES),
 		description: 'Starts the workflow when runs of a Kognitos process end or need guidance',
 		defaults: { name: 'Kognitos Trigger' },
 		polling: true,
@@ -58,29 +60,9 @@ export class KognitosTrigger implements INodeType {
 				type: 'multiOptions',
 				required: true,
 				default: ['Succeeded', 'Stopped', 'Exception'],
-				options: [
-					{
-						name: 'Run Needs Guidance (Exception)',
-						value: 'Exception',
-						description:
-							'A run is at an exception and waits for guidance of a person; it can go on after that',
-					},
-					{ name: 'Run Stopped', value: 'Stopped', description: 'A run was stopped' },
-					{
-						name: 'Run Succeeded',
-						value: 'Succeeded',
-						description: 'A run ended with its outputs',
-					},
-				],
+				options: eventOptions(STATUSES),
 			},
-			{
-				displayName: 'Simplify',
-				name: 'simplify',
-				type: 'boolean',
-				default: true,
-				description:
-					'Whether to return a simplified version of the response instead of the raw data',
-			},
+			simplifyParameter(),
 		],
 	};
 

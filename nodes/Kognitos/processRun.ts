@@ -1,6 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { objectsIn } from '../shared/requests/answer';
+import type { RunStatus } from '../shared/runStatus';
+import { withZone } from '../shared/serviceTime';
 
 /**
  * A run as the API gives it (RunResource), read tolerantly: fields may be missing, and a status may
@@ -11,19 +13,66 @@ export interface ProcessRun extends IDataObject {
 	status: string;
 }
 
-/** Statuses in which a run is over. An `Exception` waits for a person and can go on. */
-export const ENDED_STATUSES = ['Succeeded', 'Stopped'];
+/** Every status of a run, in the order of their names. */
+export const STATUSES: RunStatus[] = [
+	{
+		value: 'Created',
+		name: 'Created',
+		description: 'The run has not begun yet',
+		ends: false,
+	},
+	{
+		value: 'Exception',
+		name: 'Exception',
+		description: 'The run waits at an exception until someone gives guidance in Kognitos',
+		ends: false,
+		waitsAs: 'Needs Guidance',
+	},
+	{
+		value: 'Running',
+		name: 'Running',
+		description: 'Kognitos is working on the run',
+		ends: false,
+	},
+	{
+		value: 'Stopped',
+		name: 'Stopped',
+		description: 'The run was stopped before it was done',
+		ends: true,
+	},
+	{
+		value: 'Succeeded',
+		name: 'Succeeded',
+		description: 'The run ended with its outputs',
+		ends: true,
+	},
+];
+
+/** Statuses in which a run is over. */
+export const ENDED_STATUSES = STATUSES.filter(({ ends }) => ends).map(({ value }) => value);
 
 export function hasEnded(run: IDataObject): boolean {
 	return ENDED_STATUSES.includes(String(run.status));
 }
 
-/** The run with its outputs as `{name: value}`. */
+/**
+ * A run in nine flat fields, whatever the API adds, with its outputs as `{name: value}`: the fields
+ * that people look for come first.
+ */
 export function simplifiedRun(run: IDataObject): IDataObject {
-	const outputs = Object.fromEntries(
-		objectsIn(run.outputs).map(({ name, value }) => [String(name), value ?? null]),
-	);
-	return { ...run, outputs };
+	return {
+		status: run.status ?? null,
+		outputs: Object.fromEntries(
+			objectsIn(run.outputs).map(({ name, value }) => [String(name), value ?? null]),
+		),
+		id: run.id,
+		name: run.name ?? null,
+		agent_id: run.agent_id ?? null,
+		process_id: run.process_id ?? null,
+		stage: run.stage ?? null,
+		created_at: withZone(run.created_at ?? null),
+		file_ids: run.file_ids ?? null,
+	};
 }
 
 /** The runs of a list answer. */

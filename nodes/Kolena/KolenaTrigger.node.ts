@@ -6,10 +6,12 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
+import { simplifyParameter } from '../shared/operations/simplifyParameter';
+import { eventOptions, eventSubtitle } from '../shared/runStatus';
 import { checkedId, chosen } from '../shared/triggers/triggerParameters';
 import { pollForEvents } from '../shared/triggers/pollForEvents';
 import { agentLocator } from './agentLocator';
-import { simplifiedRun } from './agentRun';
+import { simplifiedRun, STATUSES } from './agentRun';
 import { kolena } from './kolena';
 import { searchAgents } from './listSearch/searchAgents';
 import { runSource } from './runSource';
@@ -21,8 +23,7 @@ export class KolenaTrigger implements INodeType {
 		icon: { light: 'file:../../icons/kolena.svg', dark: 'file:../../icons/kolena.dark.svg' },
 		group: ['trigger'],
 		version: [1],
-		subtitle:
-			'={{ "On: " + $parameter["events"].join(", ").replace("success", "Succeeded").replace("failed", "Failed") }}',
+		subtitle: eventSubtitle(STATUSES),
 		description: 'Starts the workflow when a Kolena agent has read documents and ended its run',
 		defaults: { name: 'Kolena Trigger' },
 		polling: true,
@@ -37,27 +38,9 @@ export class KolenaTrigger implements INodeType {
 				type: 'multiOptions',
 				required: true,
 				default: ['success', 'failed'],
-				options: [
-					{
-						name: 'Run Failed',
-						value: 'failed',
-						description: 'A run ended, but Kolena could not produce its results',
-					},
-					{
-						name: 'Run Succeeded',
-						value: 'success',
-						description: 'A run ended with its results',
-					},
-				],
+				options: eventOptions(STATUSES),
 			},
-			{
-				displayName: 'Simplify',
-				name: 'simplify',
-				type: 'boolean',
-				default: true,
-				description:
-					'Whether to return a simplified version of the response instead of the raw data',
-			},
+			simplifyParameter(),
 		],
 	};
 

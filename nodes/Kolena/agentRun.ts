@@ -1,6 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { objectsIn } from '../shared/requests/answer';
+import type { RunStatus } from '../shared/runStatus';
+import { withZone } from '../shared/serviceTime';
 
 /**
  * A run as the API gives it (AgentRun), read tolerantly: fields may be missing, and a status may be
@@ -12,16 +14,39 @@ export interface AgentRun extends IDataObject {
 	status: string;
 }
 
-/** Statuses in which a run is over. `completed` is no sign of it: old runs have none. */
-export const ENDED_STATUSES = ['success', 'failed'];
+/** Every status of a run, in the order of their names. */
+export const STATUSES: RunStatus[] = [
+	{
+		value: 'failed',
+		name: 'Failed',
+		description: 'The run ended, but Kolena could not produce its results',
+		ends: true,
+	},
+	{
+		value: 'running',
+		name: 'Running',
+		description: 'Kolena is still working on the run',
+		ends: false,
+	},
+	{
+		value: 'success',
+		name: 'Succeeded',
+		description: 'The run ended with its results',
+		ends: true,
+	},
+];
+
+/** Statuses in which a run is over. `completed` does not show it: runs before March 2026 have none. */
+export const ENDED_STATUSES = STATUSES.filter(({ ends }) => ends).map(({ value }) => value);
 
 export function hasEnded(run: IDataObject): boolean {
 	return ENDED_STATUSES.includes(String(run.status));
 }
 
 /**
- * A run in ten flat fields: `results` holds a value for each prompt (a person's correction before
- * the agent's own value), `errors` the reason for each prompt that failed.
+ * A run in ten flat fields, the ones that people look for first: `results` holds a value for each
+ * prompt (a person's correction before the agent's own value), `errors` the reason for each prompt
+ * that failed.
  */
 export function simplifiedRun(run: IDataObject): IDataObject {
 	const results: IDataObject = Object.create(null) as IDataObject;
@@ -35,16 +60,16 @@ export function simplifiedRun(run: IDataObject): IDataObject {
 		else if (status !== 'failed') results[prompt] = value ?? null;
 	}
 	return {
-		agent_id: run.agent_id,
-		run_id: run.run_id,
-		user_defined_id: run.user_defined_id ?? null,
-		status: run.status,
-		created: run.created,
-		completed: run.completed ?? null,
-		files: run.files ?? [],
-		run_url: run.run_url,
+		status: run.status ?? null,
 		results: { ...results },
 		errors: { ...errors },
+		run_id: run.run_id,
+		run_url: run.run_url ?? null,
+		user_defined_id: run.user_defined_id ?? null,
+		agent_id: run.agent_id ?? null,
+		created: withZone(run.created ?? null),
+		completed: withZone(run.completed ?? null),
+		files: run.files ?? [],
 	};
 }
 

@@ -12,6 +12,17 @@ export function serviceTimeMs(value: unknown): number | undefined {
 	return Number.isNaN(ms) ? undefined : ms;
 }
 
+/**
+ * A time as n8n and people should read it: one that a service writes without a zone is UTC, so it
+ * gets a `Z`. Anything else is returned as it is.
+ */
+export function withZone<T>(value: T): T | string {
+	if (typeof value !== 'string') return value;
+	const text = value.trim();
+	const isBare = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}([.,]\d+)?)?$/i.test(text);
+	return isBare ? `${text.replace(/[ t]/, 'T')}Z` : value;
+}
+
 /** How far ahead of the service's clock a creation time may be; its parts may differ by a zone. */
 const MAX_AHEAD_MS = 24 * 60 * 60_000;
 

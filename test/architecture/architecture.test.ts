@@ -33,6 +33,7 @@ const IN_WORDS_OF_KOGNITOS: Array<[RegExp, string]> = [
 /** Files that one service has and the other cannot have. */
 const WITHOUT_COUNTERPART = {
 	Kolena: [
+		'agent.ts', // Kognitos has no call that reads an agent.
 		'listSearch/searchTemplates.ts', // Kognitos fills in no templates.
 		'startedRuns.ts', // Kognitos has no ids of the user's own to find a run by.
 	],

@@ -16,7 +16,7 @@ describe('run: create', () => {
 				run_id: run.run_id,
 				user_defined_id: null,
 				status: 'running',
-				created: run.created,
+				created: `${run.created}Z`,
 				completed: null,
 				files: ['invoice.pdf'],
 				run_url: run.run_url,

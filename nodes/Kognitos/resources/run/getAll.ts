@@ -2,9 +2,10 @@ import type { INodeProperties, INodePropertyRouting } from 'n8n-workflow';
 
 import { entriesOf, wantedEntries } from '../../../shared/operations/paging';
 import { type Operation, type Output, perform } from '../../../shared/operations/perform';
+import { statusOptions } from '../../../shared/runStatus';
 import { kognitos } from '../../kognitos';
 import { PAGE_SIZE, readPage } from '../../pages';
-import { simplifiedRun } from '../../processRun';
+import { simplifiedRun, STATUSES } from '../../processRun';
 
 const show = { resource: ['run'], operation: ['getAll'] };
 
@@ -33,13 +34,7 @@ export const getAllDescription: INodeProperties[] = [
 				name: 'status',
 				type: 'multiOptions',
 				default: [],
-				options: [
-					{ name: 'Created', value: 'Created' },
-					{ name: 'Exception', value: 'Exception' },
-					{ name: 'Running', value: 'Running' },
-					{ name: 'Stopped', value: 'Stopped' },
-					{ name: 'Succeeded', value: 'Succeeded' },
-				],
+				options: statusOptions(STATUSES),
 				description:
 					'Only runs with one of these statuses. The service cannot filter by status, so the node reads on until enough are found.',
 			},

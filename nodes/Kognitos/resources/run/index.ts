@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { listLengthDescription } from '../../../shared/operations/listLength';
+import { simplifyParameter } from '../../../shared/operations/simplifyParameter';
 import { agentId, processLocator } from '../../processLocator';
 import { getRouting } from './get';
 import { getAllDescription, getAllRouting } from './getAll';
@@ -55,13 +56,6 @@ export const runDescription: INodeProperties[] = [
 	},
 	...startDescription,
 	...listLengthDescription({ resource, operation: ['getAll'] }),
-	{
-		displayName: 'Simplify',
-		name: 'simplify',
-		type: 'boolean',
-		default: true,
-		description: 'Whether to return a simplified version of the response instead of the raw data',
-		displayOptions: { show: { resource, operation: ['get', 'getAll', 'start'] } },
-	},
+	simplifyParameter({ resource, operation: ['get', 'getAll', 'start'] }),
 	...getAllDescription,
 ];

@@ -2,6 +2,7 @@ import type { INodeProperties, INodePropertyRouting } from 'n8n-workflow';
 
 import { type Operation, type Output, perform } from '../../../shared/operations/perform';
 import type { IdFormat } from '../../../shared/requests/service';
+import { shownAgent } from '../../agent';
 import { API, kolena } from '../../kolena';
 
 const show = { resource: ['agent'], operation: ['copy'] };
@@ -17,34 +18,35 @@ export const copyDescription: INodeProperties[] = [
 		description: 'Name of the new agent',
 		displayOptions: { show },
 	},
-	{
-		displayName: 'Additional Fields',
-		name: 'additionalFields',
-		type: 'collection',
-		placeholder: 'Add Field',
-		default: {},
-		displayOptions: { show },
-		options: [
-			{
-				displayName: 'Folder ID',
-				name: 'folderId',
-				type: 'string',
-				default: '',
-				placeholder: 'e.g. 3',
-				description: 'Number of the folder that the new agent goes into',
-			},
-			{
-				displayName: 'Workspace ID',
-				name: 'workspaceId',
-				type: 'string',
-				default: '',
-				placeholder: 'e.g. 2',
-				description:
-					'Number of the workspace that the new agent goes into. Defaults to the workspace of the copied agent.',
-			},
-		],
-	},
 ];
+
+export const copyAdditionalFields: INodeProperties = {
+	displayName: 'Additional Fields',
+	name: 'additionalFields',
+	type: 'collection',
+	placeholder: 'Add Field',
+	default: {},
+	displayOptions: { show },
+	options: [
+		{
+			displayName: 'Folder ID',
+			name: 'folderId',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. 3',
+			description: 'Number of the folder that the new agent goes into',
+		},
+		{
+			displayName: 'Workspace ID',
+			name: 'workspaceId',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. 2',
+			description:
+				'Number of the workspace that the new agent goes into. Defaults to the workspace of the copied agent.',
+		},
+	],
+};
 
 export const copyRouting: INodePropertyRouting = {
 	request: { method: 'POST', url: `${API}/agents/{agentId}/copy` },
@@ -59,7 +61,7 @@ async function copyAgent({ client, call, parameters }: Operation): Promise<Outpu
 		target_workspace_id: number('additionalFields.workspaceId', kolena.ids.workspaceId),
 		target_folder_id: number('additionalFields.folderId', kolena.ids.folderId),
 	};
-	return [{ json: await client.send({ ...call, body, id: 'id', inDoubt }) }];
+	return [shownAgent(parameters, await client.send({ ...call, body, id: 'id', inDoubt }))];
 }
 
 const inDoubt = {

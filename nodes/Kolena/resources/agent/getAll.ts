@@ -2,6 +2,7 @@ import type { INodePropertyRouting } from 'n8n-workflow';
 
 import { entriesOf, wantedEntries } from '../../../shared/operations/paging';
 import { perform } from '../../../shared/operations/perform';
+import { shownAgent } from '../../agent';
 import { API, kolena } from '../../kolena';
 import { PAGE_SIZE, readPage } from '../../pages';
 
@@ -20,6 +21,6 @@ export const getAllRouting: INodePropertyRouting = {
 			(agent) => String(agent.id),
 			limit,
 		);
-		return agents.map((json) => ({ json }));
+		return agents.map((agent) => shownAgent(parameters, agent));
 	}),
 };

@@ -1,8 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { listLengthDescription } from '../../../shared/operations/listLength';
+import { simplifyParameter } from '../../../shared/operations/simplifyParameter';
 import { agentLocator } from '../../agentLocator';
-import { copyDescription, copyRouting } from './copy';
+import { copyAdditionalFields, copyDescription, copyRouting } from './copy';
 import { getRouting } from './get';
 import { getAllRouting } from './getAll';
 import { updateMetadataDescription, updateMetadataRouting } from './updateMetadata';
@@ -55,4 +56,6 @@ export const agentDescription: INodeProperties[] = [
 	...listLengthDescription({ resource, operation: ['getAll'] }),
 	...copyDescription,
 	...updateMetadataDescription,
+	simplifyParameter({ resource }),
+	copyAdditionalFields,
 ];

@@ -1,6 +1,7 @@
 import type { IDataObject, INodeProperties, INodePropertyRouting } from 'n8n-workflow';
 
 import { perform } from '../../../shared/operations/perform';
+import { shownAgent } from '../../agent';
 import { API, kolena } from '../../kolena';
 
 export const updateMetadataDescription: INodeProperties[] = [
@@ -21,6 +22,6 @@ export const updateMetadataRouting: INodePropertyRouting = {
 	request: { method: 'PATCH', url: `${API}/agents/{agentId}` },
 	...perform(kolena, 'change', async ({ client, call, parameters }) => {
 		const metadata = parameters.object('metadata', 'Metadata') as IDataObject;
-		return [{ json: await client.send({ ...call, body: { metadata } }) }];
+		return [shownAgent(parameters, await client.send({ ...call, body: { metadata } }))];
 	}),
 };

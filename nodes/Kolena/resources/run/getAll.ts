@@ -4,7 +4,8 @@ import { entriesOf, wantedEntries } from '../../../shared/operations/paging';
 import { chunksOf } from '../../../shared/operations/chunks';
 import type { Parameters } from '../../../shared/operations/parameters';
 import { type Operation, type Output, perform } from '../../../shared/operations/perform';
-import { simplifiedRun } from '../../agentRun';
+import { statusOptions } from '../../../shared/runStatus';
+import { simplifiedRun, STATUSES } from '../../agentRun';
 import { API, kolena } from '../../kolena';
 import { PAGE_SIZE, readPage } from '../../pages';
 
@@ -46,11 +47,7 @@ export const getAllDescription: INodeProperties[] = [
 				name: 'status',
 				type: 'options',
 				default: 'success',
-				options: [
-					{ name: 'Failed', value: 'failed' },
-					{ name: 'Running', value: 'running' },
-					{ name: 'Success', value: 'success' },
-				],
+				options: statusOptions(STATUSES),
 				description: 'Only runs with this status',
 			},
 			{

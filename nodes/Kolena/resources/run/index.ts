@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { listLengthDescription } from '../../../shared/operations/listLength';
+import { simplifyParameter } from '../../../shared/operations/simplifyParameter';
 import { agentLocator } from '../../agentLocator';
 import { createAdditionalFields, createDescription, createRouting } from './create';
 import { deleteRouting } from './delete';
@@ -73,14 +74,7 @@ export const runDescription: INodeProperties[] = [
 	...createDescription,
 	...downloadDocumentDescription,
 	...listLengthDescription({ resource, operation: ['getAll'] }),
-	{
-		displayName: 'Simplify',
-		name: 'simplify',
-		type: 'boolean',
-		default: true,
-		description: 'Whether to return a simplified version of the response instead of the raw data',
-		displayOptions: { show: { resource, operation: ['create', 'get', 'getAll'] } },
-	},
+	simplifyParameter({ resource, operation: ['create', 'get', 'getAll'] }),
 	createAdditionalFields,
 	...getAllDescription,
 ];

@@ -1,0 +1,38 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Parameters } from '../shared/operations/parameters';
+import { objectsIn } from '../shared/requests/answer';
+import type { Output } from '../shared/operations/perform';
+import { withZone } from '../shared/serviceTime';
+
+/** An agent in ten fields: of its prompts the names, of its output templates what tells them apart. */
+export function simplifiedAgent(agent: IDataObject): IDataObject {
+	return {
+		id: agent.id,
+		name: agent.name,
+		workspace_id: agent.workspace_id ?? null,
+		objective: agent.objective ?? null,
+		n_runs: agent.n_runs ?? null,
+		prompts: promptNames(agent.prompts),
+		output_templates: objectsIn(agent.output_templates).map(({ id, filename }) => ({
+			id,
+			filename,
+		})),
+		metadata: agent.metadata ?? {},
+		created: withZone(agent.created ?? null),
+		updated: withZone(agent.updated ?? null),
+	};
+}
+
+/** The output item for an agent, simplified if the parameter says so. */
+export function shownAgent(parameters: Parameters, agent: IDataObject): Output {
+	return { json: parameters.flag('simplify') ? simplifiedAgent(agent) : agent };
+}
+
+/** A prompt's shape is not documented: one that is only a name is taken as such. */
+function promptNames(prompts: unknown): IDataObject[string] {
+	if (!Array.isArray(prompts)) return [];
+	return prompts
+		.map((prompt: unknown) => (Object(prompt) as { name?: unknown }).name ?? prompt)
+		.filter((name): name is string => typeof name === 'string');
+}

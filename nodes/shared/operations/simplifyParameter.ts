@@ -1,0 +1,13 @@
+import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
+
+/** The switch between the few fields that most people want and the answer of the service as it is. */
+export function simplifyParameter(show?: IDisplayOptions['show']): INodeProperties {
+	return {
+		displayName: 'Simplify',
+		name: 'simplify',
+		type: 'boolean',
+		default: true,
+		description: 'Whether to return a simplified version of the response instead of the raw data',
+		...(show ? { displayOptions: { show } } : {}),
+	};
+}
