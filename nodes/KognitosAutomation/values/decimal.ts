@@ -1,0 +1,95 @@
+import type { IDataObject } from 'n8n-workflow';
+
+/** The largest power of ten that a number of the API can be divided by. */
+export const MAX_SCALE = 28;
+/** The whole part and the decimals of a number of the API together take this many bits. */
+export const MAX_BITS = 96n;
+
+/** More digits than 96 bits can hold. */
+const TOO_MANY_DIGITS = 30;
+const PART_BITS = 32n;
+const SCALE_SHIFT = 16n;
+const SCALE_MASK = 0xffn;
+const MINUS_SHIFT = 31n;
+
+/** A number as people, JavaScript and JSON write it; `Number` alone also takes hexadecimal and others. */
+const DECIMAL = /^([+-]?)(?:(\d+)\.?(\d*)|\.(\d+))(?:e([+-]?\d{1,6}))?$/i;
+
+/** Whether a text is a decimal number, whatever its size. */
+export function isDecimal(text: string): boolean {
+	return DECIMAL.test(text);
+}
+
+/**
+ * The number of the API for a decimal text: ± m / 10^e, with m in three unsigned parts of 32 bits,
+ * e in bits 16 to 23 of `flags` and the minus in bit 31.
+ *
+ * @returns undefined for a number that has more decimals or digits than that can hold
+ */
+export function numberOfDecimal(text: string): IDataObject | undefined {
+	const [, sign, whole = '', decimals = '', bareDecimals = '', exponent = '0'] =
+		DECIMAL.exec(text) ?? [];
+	if (sign === undefined) return undefined;
+	const written = `${whole}${decimals}${bareDecimals}`.replace(/^0+/, '');
+	const digits = written.replace(/0+$/, '');
+	const droppedZeros = written.length - digits.length;
+	const scale =
+		digits === '' ? 0 : decimals.length + bareDecimals.length - Number(exponent) - droppedZeros;
+	const zeros = Math.max(0, -scale);
+	if (scale > MAX_SCALE || digits.length + zeros > TOO_MANY_DIGITS) return undefined;
+	const coefficient = BigInt(digits + '0'.repeat(zeros));
+	if (coefficient >> MAX_BITS > 0n) return undefined;
+	const minus = sign === '-' ? 1n : 0n;
+	return {
+		lo: part(coefficient, 0n),
+		mid: part(coefficient, 1n),
+		hi: part(coefficient, 2n),
+		flags: Number((BigInt(Math.max(0, scale)) << SCALE_SHIFT) | (minus << MINUS_SHIFT)),
+	};
+}
+
+function part(coefficient: bigint, place: bigint): number {
+	return Number(BigInt.asUintN(Number(PART_BITS), coefficient >> (place * PART_BITS)));
+}
+
+/**
+ * A number of the API as JSON: a number where JSON holds each of its digits, else its decimal text.
+ * Missing parts are 0, and `flags` may come as a negative number of 32 bits.
+ *
+ * @returns undefined for anything that is no number
+ */
+export function decimalToJson(value: unknown): number | string | undefined {
+	if (typeof value === 'number') return value;
+	const text = typeof value === 'string' ? value.trim() : decimalTextOf(value);
+	if (text === undefined || !isDecimal(text)) return undefined;
+	const number = Number(text);
+	if (number === 0 && /^[^1-9]*(e|$)/i.test(text)) return number;
+	return normalized(String(number)) === normalized(text) ? number : text;
+}
+
+/** The decimal text of a number's parts, undefined if they are none. */
+function decimalTextOf(value: unknown): string | undefined {
+	if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+	const { lo, mid, hi, flags } = value as Record<string, unknown>;
+	const parts = [lo, mid, hi, flags].map(unsignedPart);
+	if (parts.includes(undefined)) return undefined;
+	const [low, middle, high, bits] = parts as bigint[];
+	const coefficient = low | (middle << PART_BITS) | (high << (2n * PART_BITS));
+	const scale = Number((bits >> SCALE_SHIFT) & SCALE_MASK);
+	const digits = coefficient.toString().padStart(scale + 1, '0');
+	const whole = digits.slice(0, digits.length - scale);
+	const decimals = digits.slice(digits.length - scale).replace(/0+$/, '');
+	const minus = bits >> MINUS_SHIFT === 1n ? '-' : '';
+	return `${minus}${whole}${decimals === '' ? '' : `.${decimals}`}`;
+}
+
+function unsignedPart(value: unknown): bigint | undefined {
+	if (value === undefined || value === null) return 0n;
+	const isWhole = Number.isSafeInteger(value) || /^-?\d{1,16}$/.test(String(value));
+	return isWhole ? BigInt.asUintN(Number(PART_BITS), BigInt(value as number | string)) : undefined;
+}
+
+/** A form that is the same for the same number. */
+function normalized(text: string): string {
+	return JSON.stringify(numberOfDecimal(text) ?? text);
+}

@@ -1,0 +1,156 @@
+import { decimalToJson } from './decimal';
+import { fieldOf, type Fields, fieldsOf, lastSegment, snakeCase } from './fields';
+import { dateText, dateTimeText, timeText, zoneText } from './moments';
+
+/** Bytes that a value holds itself, as base64: JSON has their name in its place. */
+export interface InlineFile {
+	name: string;
+	content: string;
+}
+
+/** Values as plain JSON, and the bytes that were found in them. */
+export interface Decoded {
+	json: unknown;
+	files: InlineFile[];
+}
+
+/** What of a kind is read as; undefined where it is not as documented, and the value stays as it is. */
+type Read = (content: unknown, found: InlineFile[], place: string) => unknown;
+
+/** A kind of value whose content is null, which `undefined` could not say. */
+const NULL = Symbol('null');
+
+/** How each kind of value is read, by the key that says the kind. */
+const KINDS = new Map<string, Read>([
+	['null_value', () => NULL],
+	['bool_value', asItIs],
+	['number', decimalToJson],
+	['text', asItIs],
+	['date', dateText],
+	['timeofday', timeText],
+	['datetime', dateTimeText],
+	['time_zone', zoneText],
+	['duration', asItIs],
+	['list', listOf],
+	['set', listOf],
+	['dictionary', dictionaryOf],
+	['file', fileOf],
+	['table', tableOf],
+	// Wrappers of older answers.
+	['string', asItIs],
+	['items', listOf],
+	['value', plain],
+]);
+
+/**
+ * A Value of the API as plain JSON. Nothing is lost: a number that JSON cannot hold comes as text, a
+ * kind that is not known as it is, and inline bytes apart from the JSON.
+ *
+ * @param place what the value is called, for bytes without a name of their own
+ */
+export function toJson(value: unknown, place = 'file'): Decoded {
+	const files: InlineFile[] = [];
+	return { json: plain(value, files, place), files };
+}
+
+/** Named Values as plain JSON, e.g. the outputs of a run. */
+export function namedToJson(values: unknown): Decoded & { json: Fields } {
+	const files: InlineFile[] = [];
+	const entries = Object.entries(fieldsOf(values) ?? {}).map(([name, value]) => [
+		name,
+		plain(value, files, name),
+	]);
+	return { json: Object.fromEntries(entries) as Fields, files };
+}
+
+function plain(value: unknown, found: InlineFile[], place: string): unknown {
+	if (Array.isArray(value)) return listOf(value, found, place);
+	const fields = fieldsOf(value);
+	if (fields === undefined) return value ?? null;
+	const keys = Object.keys(fields);
+	if (keys.length === 0) return null;
+	for (const key of keys) {
+		const read = KINDS.get(snakeCase(key));
+		if (read === undefined) continue;
+		const json = read(fields[key], found, place);
+		return json === NULL ? null : (json ?? value);
+	}
+	return value;
+}
+
+function asItIs(content: unknown): unknown {
+	return content;
+}
+
+/** The entries of a list in any of its forms. */
+function itemsOf(content: unknown): unknown[] | undefined {
+	if (Array.isArray(content)) return content;
+	const fields = fieldsOf(content);
+	if (fields === undefined) return undefined;
+	if (fields.list !== undefined) return itemsOf(fields.list);
+	return fields.items === undefined || fields.items === null ? [] : itemsOf(fields.items);
+}
+
+function listOf(content: unknown, found: InlineFile[], place: string): unknown {
+	return itemsOf(content)?.map((item) => plain(item, found, place));
+}
+
+function dictionaryOf(content: unknown, found: InlineFile[], place: string): unknown {
+	const fields = fieldsOf(content);
+	const entries = fields && (fields.entries ?? []);
+	if (!Array.isArray(entries)) return undefined;
+	// `fromEntries` also makes a key such as `__proto__` a plain one.
+	return Object.fromEntries(
+		entries.map((entry) => {
+			const { key, value } = fieldsOf(entry) ?? {};
+			return [keyText(plain(key, [], place)), plain(value, found, place)];
+		}),
+	);
+}
+
+function keyText(key: unknown): string {
+	return typeof key === 'object' ? JSON.stringify(key) : String(key);
+}
+
+function fileOf(content: unknown, found: InlineFile[], place: string): unknown {
+	const fields = fieldsOf(content);
+	const remote = fields?.remote ?? fields?.name;
+	if (typeof remote === 'string') return { remote, id: fileId(remote) };
+	const inline = fieldsOf(fields?.inline);
+	const bytes = inline?.content ?? '';
+	if (inline === undefined || typeof bytes !== 'string') return undefined;
+	const name = String(fieldOf(inline, 'file_name') ?? fieldOf(inline, 'filename') ?? place);
+	found.push({ name, content: bytes });
+	return name;
+}
+
+/** The id of a file in the service's store; an address somewhere else has none. */
+function fileId(remote: string): string | null {
+	return /^https?:/i.test(remote) ? null : (lastSegment(remote) ?? null);
+}
+
+/** A table as its rows. One that is only there as bytes (Arrow IPC) becomes a file. */
+function tableOf(content: unknown, found: InlineFile[], place: string): unknown {
+	const fields = fieldsOf(content);
+	if (fields === undefined) return undefined;
+	if (typeof fields.remote === 'string') return { remote: fields.remote, id: null };
+	const inline = fieldsOf(fields.inline) ?? fields;
+	if (Array.isArray(inline.columns)) return rowsOf(inline.columns, found, place);
+	if (typeof inline.data === 'string') {
+		const name = `${place}.arrow`;
+		found.push({ name, content: inline.data });
+		return name;
+	}
+	return Object.keys(inline).length === 0 ? [] : undefined;
+}
+
+function rowsOf(columns: unknown[], found: InlineFile[], place: string): unknown[] {
+	const cells = columns.map((column) => {
+		const fields = fieldsOf(column);
+		return { name: String(fields?.name ?? ''), values: itemsOf(fields?.values) ?? [] };
+	});
+	const length = cells.reduce((longest, { values }) => Math.max(longest, values.length), 0);
+	return Array.from({ length }, (_, row) =>
+		Object.fromEntries(cells.map(({ name, values }) => [name, plain(values[row], found, place)])),
+	);
+}

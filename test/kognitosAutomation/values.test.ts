@@ -1,0 +1,546 @@
+import { isDeepStrictEqual } from 'node:util';
+
+import fc from 'fast-check';
+
+import { numberOfDecimal } from '../../nodes/KognitosAutomation/values/decimal';
+import { ExactNumber, parseExactly } from '../../nodes/KognitosAutomation/values/exactJson';
+import { namedToJson, toJson } from '../../nodes/KognitosAutomation/values/toJson';
+import { type Conversion, toValue } from '../../nodes/KognitosAutomation/values/toValue';
+import { typeName, valueType } from '../../nodes/KognitosAutomation/values/valueType';
+
+/** How many values the properties are tried with, in all. */
+const VALUES = 100_000;
+
+const uploads: Array<{ input: string; fieldName: string; file: { remote: string } }> = [];
+const hidden: string[] = [];
+const conversion: Conversion = {
+	fileFields: ['data', 'scan'],
+	refuse: (message, description) => new Error(`${message}. ${description}`),
+	upload: (input, fieldName, file) => uploads.push({ input, fieldName, file }),
+	hide: (text) => hidden.push(text),
+};
+
+const written = (json: unknown, type: unknown = {}, more: Partial<Conversion> = {}) =>
+	toValue(json, valueType(type), 'amount', { ...conversion, ...more });
+const read = (value: unknown) => toJson(value).json;
+const scalar = (name: string) => ({ scalar_type: `VALUE_SCALAR_TYPE_${name}` });
+const number = (text: string) => ({ number: numberOfDecimal(text) });
+
+beforeEach(() => {
+	uploads.length = 0;
+	hidden.length = 0;
+});
+
+/** The number of the API that a number or its decimal text is. */
+const numberText = (json: unknown) => numberOfDecimal(Object.is(json, -0) ? '-0' : String(json));
+
+/** Numbers that JSON and the API can both hold. */
+const exactNumber = fc
+	.oneof(fc.double({ noDefaultInfinity: true, noNaN: true }), fc.integer(), fc.float())
+	.filter((value) => numberOfDecimal(String(value)) !== undefined);
+
+/** Everything that JSON can say, with keys of every kind. */
+const anyJson = fc.letrec((tie) => ({
+	value: fc.oneof(
+		{ maxDepth: 3 },
+		fc.constantFrom(null, true, false, '', -0, 0),
+		exactNumber,
+		fc.string({ unit: 'grapheme', maxLength: 12 }),
+		fc.array(tie('value'), { maxLength: 4 }),
+		fc
+			.array(
+				fc.tuple(
+					fc.oneof(fc.string(), fc.constantFrom('__proto__', 'text', 'items', 'constructor')),
+					tie('value'),
+				),
+				{ maxLength: 4 },
+			)
+			.map((entries) => Object.fromEntries(entries) as unknown),
+	),
+})).value;
+
+describe('JSON that becomes a Value and JSON again', () => {
+	it('is the same, whatever JSON can say', () => {
+		fc.assert(
+			fc.property(anyJson, (json) => {
+				const isSame = isDeepStrictEqual(read(written(json)), json);
+				if (!isSame) throw new Error(JSON.stringify(json));
+			}),
+			{ numRuns: VALUES / 2 },
+		);
+	});
+
+	it('keeps each digit of a number of up to 96 bits and 28 decimals', () => {
+		const parts = fc.record({
+			coefficient: fc.bigInt({ min: 0n, max: 2n ** 96n - 1n }),
+			scale: fc.integer({ min: 0, max: 28 }),
+			minus: fc.constantFrom('', '-'),
+		});
+		fc.assert(
+			fc.property(parts, ({ coefficient, scale, minus }) => {
+				const digits = coefficient.toString().padStart(scale + 1, '0');
+				const text = `${minus}${digits.slice(0, digits.length - scale)}.${digits.slice(digits.length - scale)}0`;
+				const json = read(written(text, scalar('NUMBER')));
+				const exact = coefficient === 0n ? `${minus}0` : text;
+				const isSame = isDeepStrictEqual(numberText(json), numberOfDecimal(exact));
+				const isTextByNeed = typeof json === 'number' || String(Number(json)) !== json;
+				if (!isSame || !isTextByNeed) throw new Error(`${text} is read as ${String(json)}`);
+			}),
+			{ numRuns: VALUES / 4 },
+		);
+	});
+
+	it('is the same as a JSON text whose numbers JavaScript cannot hold', () => {
+		const digits = fc.bigInt({ min: 2n ** 53n, max: 2n ** 96n - 1n }).map(String);
+		fc.assert(
+			fc.property(fc.array(digits, { minLength: 1 }), fc.string(), (numbers, text) => {
+				const json = parseExactly(
+					`{"numbers": [${numbers.join(',')}], "text": ${JSON.stringify(text)}}`,
+				);
+				const back = read(written(json)) as { numbers: unknown[]; text: string };
+				const found = [...back.numbers.map(numberText), back.text];
+				const wanted = [...numbers.map(numberText), text];
+				if (!isDeepStrictEqual(found, wanted)) throw new Error(numbers.join());
+			}),
+			{ numRuns: VALUES / 4 },
+		);
+	});
+});
+
+describe('a number', () => {
+	it.each([
+		['12.34', { lo: 1234, mid: 0, hi: 0, flags: 131_072 }],
+		['-7', { lo: 7, mid: 0, hi: 0, flags: 2_147_483_648 }],
+		['-12.34', { lo: 1234, mid: 0, hi: 0, flags: 2_147_614_720 }],
+		['4294967296', { lo: 0, mid: 1, hi: 0, flags: 0 }],
+		['18446744073709551616', { lo: 0, mid: 0, hi: 1, flags: 0 }],
+		[
+			'79228162514264337593543950335',
+			{ lo: 4_294_967_295, mid: 4_294_967_295, hi: 4_294_967_295, flags: 0 },
+		],
+		['1e3', { lo: 1000, mid: 0, hi: 0, flags: 0 }],
+		['+1.50E-2', { lo: 15, mid: 0, hi: 0, flags: 3 * 65_536 }],
+		['.5', { lo: 5, mid: 0, hi: 0, flags: 65_536 }],
+		['5.', { lo: 5, mid: 0, hi: 0, flags: 0 }],
+		['000.000', { lo: 0, mid: 0, hi: 0, flags: 0 }],
+		['-0', { lo: 0, mid: 0, hi: 0, flags: 2_147_483_648 }],
+		['1.0000000000000000000000000000000000', { lo: 1, mid: 0, hi: 0, flags: 0 }],
+		['1e-28', { lo: 1, mid: 0, hi: 0, flags: 28 * 65_536 }],
+	])('%s is written as the service holds it', (text, parts) => {
+		expect(written(text, scalar('NUMBER'))).toEqual({ number: parts });
+	});
+
+	it.each([
+		['1e-29', /more digits/],
+		['79228162514264337593543950336', /more digits/],
+		['1e29', /more digits/],
+		['1e999999', /more digits/],
+		['5e-324', /more digits/],
+		['9'.repeat(5_000), /more digits/],
+		['0x10', /is not a number: 0x10/],
+		['1,000', /is not a number: 1,000/],
+		['12.50 €', /is not a number/],
+		['', /is not a number/],
+		['NaN', /is not a number/],
+		['Infinity', /is not a number/],
+		[NaN, /is not a number: NaN/],
+		[true, /is not a number: true/],
+		[{ amount: 1 }, /is not a number: \{"amount":1\}/],
+	])('%s is refused by the name of its input', (json, words) => {
+		const attempt = () => written(json, scalar('NUMBER'));
+		expect(attempt).toThrow(words);
+		expect(attempt).toThrow("The input 'amount'");
+	});
+
+	it.each([
+		[{ lo: 1234, mid: 0, hi: 0, flags: 131_072 }, 12.34],
+		[{ lo: 5 }, 5],
+		[{}, 0],
+		[{ lo: 7, flags: -2_147_483_648 }, -7],
+		[{ lo: 1234, flags: -2_147_352_576 }, -12.34],
+		[{ mid: 1 }, 4_294_967_296],
+		[{ lo: -1 }, 4_294_967_295],
+		[{ lo: 1, mid: 2_097_152 }, '9007199254740993'],
+		[{ lo: 0, mid: 2_097_152 }, 9_007_199_254_740_992],
+		[
+			{ lo: 4_294_967_295, mid: 4_294_967_295, hi: 4_294_967_295, flags: 28 * 65_536 },
+			'7.9228162514264337593543950335',
+		],
+		[{ lo: 1230, flags: 131_072 }, 12.3],
+		[{ lo: '15', mid: '0', hi: '0', flags: '65536' }, 1.5],
+		[5, 5],
+		['1.5', 1.5],
+		[{ lo: 0, flags: 2_147_483_648 }, -0],
+	])('%j is read as %j', (parts, json) => {
+		expect(read({ number: parts })).toBe(json);
+	});
+
+	it.each([[null], ['many'], [[1]], [{ lo: 1.5 }]])('%j stays as it is', (parts) => {
+		expect(read({ number: parts })).toEqual({ number: parts });
+	});
+});
+
+describe('null', () => {
+	it.each([
+		[{ null_value: null }],
+		[{ null_value: 'NULL_VALUE' }],
+		[{ null_value: 0 }],
+		[{}],
+		[null],
+		[undefined],
+		[{ nullValue: null }],
+	])('is read from %j', (value) => {
+		expect(read(value)).toBeNull();
+	});
+});
+
+describe('dates and times', () => {
+	const winter = { year: 2026, month: 11, day: 27, hours: 9, minutes: 30, seconds: 0, nanos: 0 };
+	const date = { year: 2026, month: 11, day: 27 };
+
+	it.each([
+		['DATE', '2026-11-27', { date }],
+		['DATE', '2026-11-27T00:00:00.000+01:00', { date }],
+		['DATE', '2024-02-29', { date: { year: 2024, month: 2, day: 29 } }],
+		['DATE', '2026-11', { date: { year: 2026, month: 11, day: 0 } }],
+		['TIME', '09:30:00', { timeofday: { hours: 9, minutes: 30, seconds: 0, nanos: 0 } }],
+		[
+			'TIME',
+			'23:59:59.25',
+			{ timeofday: { hours: 23, minutes: 59, seconds: 59, nanos: 250_000_000 } },
+		],
+		['DATETIME', '2026-11-27T09:30:00+01:00', { datetime: { ...winter, utc_offset: '3600s' } }],
+		['DATETIME', '2026-11-27T09:30:00Z', { datetime: { ...winter, utc_offset: '0s' } }],
+		['DATETIME', '2026-11-27 09:30-0330', { datetime: { ...winter, utc_offset: '-12600s' } }],
+		[
+			'DATETIME',
+			'2026-11-27T09:30:00[Europe/Madrid]',
+			{ datetime: { ...winter, time_zone: { id: 'Europe/Madrid' } } },
+		],
+		['DATETIME', '2026-11-27T09:30:00', { datetime: winter }],
+		['DATETIME', '2026-11-27', { datetime: { ...winter, hours: 0, minutes: 0 } }],
+	])('%s %s is written', (type, text, value) => {
+		expect(written(` ${text} `, scalar(type))).toEqual(value);
+	});
+
+	it('that name no zone are in the given one', () => {
+		const given = { zone: 'Asia/Tokyo' };
+		expect(written('2026-11-27T09:30', scalar('DATETIME'), given)).toEqual({
+			datetime: { ...winter, time_zone: { id: 'Asia/Tokyo' } },
+		});
+	});
+
+	it('of expressions are taken', () => {
+		expect(written(new Date('2026-11-27T09:30:00Z'), scalar('DATETIME'))).toEqual({
+			datetime: { ...winter, utc_offset: '0s' },
+		});
+	});
+
+	it.each([
+		['DATE', '2026-02-30'],
+		['DATE', '2026-13-01'],
+		['DATE', '2026-00-10'],
+		['DATE', '27.11.2026'],
+		['DATE', '2026-11-27T09:30:00Z'],
+		['DATE', 46_387],
+		['DATE', 'tbd'],
+		['TIME', '24:30'],
+		['TIME', '9:30 am'],
+		['DATETIME', '2026-11-27T25:00'],
+		['DATETIME', 1_798_711_200],
+		['DATETIME', '2026-11-31T10:00:00Z'],
+	])('%s %s is refused', (type, json) => {
+		expect(() => written(json, scalar(type))).toThrow("The input 'amount' is not a");
+	});
+
+	it.each([
+		[{ date }, '2026-11-27'],
+		[{ date: { year: 2026, month: 11, day: 0 } }, '2026-11'],
+		[{ date: { year: 2026 } }, '2026'],
+		[{ date: { month: 11, day: 27 } }, '--11-27'],
+		[{ timeofday: {} }, '00:00:00'],
+		[{ timeofday: { hours: 9, minutes: 5, nanos: 500_000_000 } }, '09:05:00.5'],
+		[{ datetime: { ...winter, utc_offset: '3600s' } }, '2026-11-27T09:30:00+01:00'],
+		[{ datetime: { ...winter, utcOffset: '-12600s' } }, '2026-11-27T09:30:00-03:30'],
+		[{ datetime: { ...winter, utc_offset: '0s' } }, '2026-11-27T09:30:00Z'],
+		[
+			{ datetime: { ...winter, time_zone: { id: 'Europe/Madrid' } } },
+			'2026-11-27T09:30:00[Europe/Madrid]',
+		],
+		[{ datetime: { ...date, hours: 9, minutes: 30 } }, '2026-11-27T09:30:00'],
+		[{ time_zone: { id: 'Europe/Madrid' } }, 'Europe/Madrid'],
+		[{ duration: '90.5s' }, '90.5s'],
+		[{ date: {} }, { date: {} }],
+	])('%j is read as %j', (value, json) => {
+		expect(read(value)).toEqual(json);
+	});
+});
+
+describe('what is read', () => {
+	it.each([
+		['a list', { list: { items: [{ text: 'a' }, { number: { lo: 1 } }] } }, ['a', 1]],
+		['an empty list', { list: {} }, []],
+		['a set', { set: { items: [{ bool_value: true }] } }, [true]],
+		['items without a list', { items: [{ text: 'a' }] }, ['a']],
+		['an older text', { string: 'a' }, 'a'],
+		['an older wrapper', { value: { value: { list: { items: [{ string: 'a' }] } } } }, ['a']],
+		['a value with its type', { value: { number: { lo: 5 } }, type: { scalar_type: 'X' } }, 5],
+		['a plain value', 'a', 'a'],
+		['an unknown kind', { matrix: { cells: [1] } }, { matrix: { cells: [1] } }],
+		[
+			'a dictionary',
+			{ dictionary: { entries: [{ key: { text: 'total' }, value: { number: { lo: 5 } } }] } },
+			{ total: 5 },
+		],
+		['an empty dictionary', { dictionary: {} }, {}],
+		[
+			'keys of other kinds',
+			{
+				dictionary: {
+					entries: [
+						{ key: { bool_value: true }, value: { text: 'a' } },
+						{ key: { number: { lo: 15, flags: 65_536 } }, value: { text: 'b' } },
+						{ key: { date: { year: 2026, month: 1, day: 2 } }, value: { text: 'c' } },
+						{ key: { duration: '60s' } },
+					],
+				},
+			},
+			{ true: 'a', '1.5': 'b', '2026-01-02': 'c', '60s': null },
+		],
+		[
+			'a file',
+			{ file: { remote: 'organizations/o/files/f--a.pdf' } },
+			{ remote: 'organizations/o/files/f--a.pdf', id: 'f--a.pdf' },
+		],
+		[
+			'a file by its name',
+			{ file: { name: 'organizations/o/files/f' } },
+			{ remote: 'organizations/o/files/f', id: 'f' },
+		],
+		[
+			'a file by another scheme',
+			{ file: { remote: 'bishop://f' } },
+			{ remote: 'bishop://f', id: 'f' },
+		],
+		[
+			'a file somewhere else',
+			{ file: { remote: 'https://files.example.com/a.pdf?sig=1' } },
+			{ remote: 'https://files.example.com/a.pdf?sig=1', id: null },
+		],
+		[
+			'a table by its address',
+			{ table: { remote: 'https://files.example.com/t' } },
+			{ remote: 'https://files.example.com/t', id: null },
+		],
+		[
+			'a table by its columns',
+			{
+				table: {
+					inline: {
+						columns: [
+							{ name: 'a', values: [{ number: { lo: 1 } }, { text: 'x' }] },
+							{ name: 'b', values: [{ bool_value: true }] },
+						],
+					},
+				},
+			},
+			[
+				{ a: 1, b: true },
+				{ a: 'x', b: null },
+			],
+		],
+		['an empty table', { table: { inline: {} } }, []],
+	])('%s', (_, value, json) => {
+		expect(read(value)).toEqual(json);
+	});
+
+	it('keeps the bytes of inline files and tables apart', () => {
+		expect(
+			namedToJson({
+				report: { file: { inline: { file_name: 'a.pdf', content: 'QQ==' } } },
+				lines: { table: { inline: { data: 'QVJST1cx' } } },
+				more: { list: { items: [{ file: { inline: { content: 'Qg==' } } }] } },
+			}),
+		).toEqual({
+			json: { report: 'a.pdf', lines: 'lines.arrow', more: ['more'] },
+			files: [
+				{ name: 'a.pdf', content: 'QQ==' },
+				{ name: 'lines.arrow', content: 'QVJST1cx' },
+				{ name: 'more', content: 'Qg==' },
+			],
+		});
+	});
+
+	it('has an own key __proto__', () => {
+		const value = {
+			dictionary: { entries: [{ key: { text: '__proto__' }, value: { text: 'odd' } }] },
+		};
+		expect(Object.entries(read(value) as object)).toEqual([['__proto__', 'odd']]);
+	});
+});
+
+describe('what is written by type', () => {
+	const list = (inner: unknown) => ({ list_type: { inner } });
+	const optional = (inner: unknown) => ({ optional_type: { inner } });
+	const union = (...inners: unknown[]) => ({ union_type: { inners } });
+	const members = { enum_type: { members: [{ name: 'low' }, { name: 'high' }] } };
+
+	it.each([
+		['text stays text', '42', scalar('TEXT'), { text: '42' }],
+		['a number as text', 42, scalar('TEXT'), { text: '42' }],
+		[
+			'a long number as text',
+			new ExactNumber('12345678901234567890'),
+			scalar('TEXT'),
+			{ text: '12345678901234567890' },
+		],
+		['a switch as text', 'True', scalar('BOOLEAN'), { bool_value: true }],
+		['a switch as number', 0, scalar('BOOLEAN'), { bool_value: false }],
+		['nothing', null, optional(scalar('NUMBER')), { null_value: null }],
+		['an optional number', '5', optional(scalar('NUMBER')), number('5')],
+		[
+			'a sensitive text',
+			'secret',
+			{ sensitive_type: { inner: scalar('TEXT') } },
+			{ text: 'secret' },
+		],
+		['a list', ['1', 2], list(scalar('NUMBER')), { list: { items: [number('1'), number('2')] } }],
+		[
+			'a list as JSON',
+			'[1, 12345678901234567890]',
+			list(scalar('NUMBER')),
+			{ list: { items: [number('1'), number('12345678901234567890')] } },
+		],
+		['one of an enumeration', 'low', members, { text: 'low' }],
+		['a union: as it is', '42', union(scalar('NUMBER'), scalar('TEXT')), { text: '42' }],
+		['a union: a number', 42, union(scalar('TEXT'), scalar('NUMBER')), number('42')],
+		['a union: converted', '42', union(scalar('NUMBER'), scalar('BOOLEAN')), number('42')],
+		[
+			'a union: a text that is no file',
+			'abc',
+			union(scalar('FILE'), scalar('TEXT')),
+			{ text: 'abc' },
+		],
+		['anything', '42', { any_type: {} }, { text: '42' }],
+		['an unknown type', 42, { scalar_type: 'VALUE_SCALAR_TYPE_COLOUR' }, number('42')],
+		[
+			'a file that is there',
+			'organizations/o/files/f',
+			scalar('FILE'),
+			{ file: { remote: 'organizations/o/files/f' } },
+		],
+		[
+			'a file of an output',
+			{ remote: 'bishop://f', id: 'f' },
+			scalar('FILE'),
+			{ file: { remote: 'bishop://f' } },
+		],
+		[
+			'a dictionary with types',
+			{ total: '5', note: '5' },
+			{ dictionary_type: { fields: [{ key: 'total', value: scalar('NUMBER') }] } },
+			{
+				dictionary: {
+					entries: [
+						{ key: { text: 'total' }, value: number('5') },
+						{ key: { text: 'note' }, value: { text: '5' } },
+					],
+				},
+			},
+		],
+		[
+			'a table',
+			[{ a: 1 }, { a: 2, b: 'x' }],
+			{ table_type: {} },
+			{
+				table: {
+					inline: {
+						columns: [
+							{ name: 'a', values: [number('1'), number('2')] },
+							{ name: 'b', values: [{ null_value: null }, { text: 'x' }] },
+						],
+					},
+				},
+			},
+		],
+	])('%s', (_, json, type, value) => {
+		expect(written(json, type)).toEqual(value);
+	});
+
+	it.each([
+		['an object as text', { a: 1 }, scalar('TEXT'), /'amount' is not a text: \{"a":1\}/],
+		['nothing', null, scalar('TEXT'), /'amount' is empty/],
+		['yes for true', 'yes', scalar('BOOLEAN'), /'amount' is not true or false: yes/],
+		['none of an enumeration', 'medium', members, /'amount' is not one of: low, high: medium/],
+		['text for a list', 'a', list(scalar('TEXT')), /'amount' is not a list: a/],
+		['a wrong entry', [1, 'x'], list(scalar('NUMBER')), /'amount\[1\]' is not a number: x/],
+		[
+			'a list as dictionary',
+			[1],
+			{ generic_dictionary_type: {} },
+			/'amount' is not an object: \[1\]/,
+		],
+		[
+			'a wrong field',
+			{ total: 'x' },
+			{ dictionary_type: { fields: [{ key: 'total', value: scalar('NUMBER') }] } },
+			/'amount.total' is not a number: x/,
+		],
+		['rows that are none', [1], { table_type: {} }, /'amount' is not a list of rows/],
+		[
+			'nothing of a union',
+			'x',
+			union(scalar('NUMBER'), scalar('BOOLEAN')),
+			/'amount' is not NUMBER or BOOLEAN: x/,
+		],
+		['a number as file', 5, scalar('FILE'), /'amount' is not a file: 5/],
+		['too long a number inside', { a: [1e300] }, {}, /'amount.a\[0\]' has more digits/],
+	])('refuses %s', (_, json, type, words) => {
+		expect(() => written(json, type)).toThrow(words);
+	});
+
+	it('names the binary fields to be uploaded', () => {
+		const value = written('*, other', list(scalar('FILE')));
+		expect(uploads.map(({ input, fieldName }) => [input, fieldName])).toEqual([
+			['amount[0]', 'data'],
+			['amount[1]', 'scan'],
+			['amount[2]', 'other'],
+		]);
+		uploads[2].file.remote = 'organizations/o/files/f';
+		expect(JSON.stringify(value)).toContain('organizations/o/files/f');
+	});
+
+	it('shows nothing of a sensitive value', () => {
+		const type = { sensitive_type: { inner: scalar('NUMBER') } };
+		expect(() => written('4711x', type)).toThrow(/'amount' is not a number\./);
+		expect(hidden).toEqual(['4711x']);
+	});
+
+	it.each([
+		[scalar('NUMBER'), 'NUMBER'],
+		[optional(scalar('DATE')), 'DATE (optional)'],
+		[list(scalar('TEXT')), 'LIST of TEXT'],
+		[members, 'ENUM (low, high)'],
+		[union(scalar('TEXT'), scalar('NUMBER')), 'TEXT or NUMBER'],
+		[{}, 'ANY'],
+	])('%j is called %s', (type, name) => {
+		expect(typeName(valueType(type))).toBe(name);
+	});
+});
+
+describe('JSON text', () => {
+	it('that is none is nothing', () => {
+		expect(parseExactly('{a: 1}')).toBeUndefined();
+	});
+
+	it('keeps the digits of numbers, and texts that look like numbers', () => {
+		const text =
+			'{"a": 12345678901234567890, "b": "12345678901234567890", "c\\"1": 1.5e3, "d": -0}';
+		expect(parseExactly(text)).toEqual({
+			a: new ExactNumber('12345678901234567890'),
+			b: '12345678901234567890',
+			'c"1': 1500,
+			d: new ExactNumber('-0'),
+		});
+	});
+});
