@@ -1,11 +1,22 @@
 import { KognitosStandIn, type KognitosOptions } from './kognitos/app';
+import {
+	KognitosAutomationStandIn,
+	type KognitosAutomationOptions,
+} from './kognitosAutomation/app';
 import { KolenaStandIn, type KolenaOptions } from './kolena/app';
 import type { Violation } from './recorder';
 import { trafficDefaults, type TrafficSettings } from './standIn';
 import { StorageStandIn, type StorageSettings } from './storage/app';
 import { Uploads } from './storage/uploads';
 
-export type { KolenaOptions, KognitosOptions, StorageSettings, TrafficSettings, Violation };
+export type {
+	KolenaOptions,
+	KognitosOptions,
+	KognitosAutomationOptions,
+	StorageSettings,
+	TrafficSettings,
+	Violation,
+};
 export type { Fault, FaultEffect, FaultMatch, FaultStage, AddedFault } from './faults';
 export type { RateLimit } from './rateLimit';
 export type { RecordedFile, RecordedRequest } from './recorder';
@@ -19,15 +30,36 @@ export type { KognitosStandIn } from './kognitos/app';
 export type { AddedKognitosRun, KognitosHistory } from './kognitos/runs';
 export type { KognitosOutcome, KognitosSettings } from './kognitos/settings';
 export type * from './kognitos/shapes';
+export type { KognitosAutomationStandIn } from './kognitosAutomation/app';
+export type { AccessToken, TokenKind } from './kognitosAutomation/accessTokens';
+export type {
+	StoredAutomation,
+	StoredOrganization,
+	StoredWorkspace,
+} from './kognitosAutomation/directory';
+export type { AddedAutomationFile } from './kognitosAutomation/files';
+export type {
+	AddedAutomationRun,
+	AutomationHistory,
+	StateChanges,
+} from './kognitosAutomation/runs';
+export type {
+	AutomationOutcome,
+	KognitosAutomationSettings,
+	Question,
+} from './kognitosAutomation/settings';
+export type * from './kognitosAutomation/shapes';
+export { value } from './kognitosAutomation/values';
 export type { StorageStandIn } from './storage/app';
 export { startControl, type Control } from './control/app';
 
 export interface SandboxOptions {
 	kolena?: KolenaOptions;
 	kognitos?: KognitosOptions;
+	kognitosAutomation?: KognitosAutomationOptions;
 	storage?: Partial<StorageSettings>;
 	/** Default 0 = any free port. */
-	ports?: { kolena?: number; kognitos?: number; storage?: number };
+	ports?: { kolena?: number; kognitos?: number; kognitosAutomation?: number; storage?: number };
 	/** The machine's clock in milliseconds since 1970; a test can put its own in. */
 	now?: () => number;
 	/** How many requests each stand-in remembers; default 1000. */
@@ -38,7 +70,9 @@ export interface SandboxOptions {
 export interface Sandbox {
 	kolena: KolenaStandIn;
 	kognitos: KognitosStandIn;
-	/** Where Kognitos has files uploaded to: another host, as with the real service. */
+	/** Kognitos' current platform. */
+	kognitosAutomation: KognitosAutomationStandIn;
+	/** Where Kognitos has files uploaded to and downloaded from: another host, as with the real service. */
 	storage: StorageStandIn;
 	/**
 	 * Requests that a client should not have sent and answers that the sandbox should not have
@@ -53,7 +87,7 @@ export interface Sandbox {
 
 const GIGABYTE = 1024 ** 3;
 
-/** Starts stand-ins for both services and for the object store. */
+/** Starts stand-ins for all services and for the object store. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
 	const { ports = {}, now = Date.now, maxRecordedRequests = 1000 } = options;
 	const violations: Violation[] = [];
@@ -66,22 +100,25 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	);
 	const kolena = new KolenaStandIn(options.kolena ?? {}, context);
 	const kognitos = new KognitosStandIn(options.kognitos ?? {}, storage, uploads, context);
+	const kognitosAutomation = new KognitosAutomationStandIn(
+		options.kognitosAutomation ?? {},
+		storage,
+		context,
+	);
+	const standIns = { kolena, kognitos, kognitosAutomation, storage };
+	const all = Object.values(standIns);
 	const reset = () => {
-		for (const standIn of [kolena, kognitos, storage]) standIn.reset();
+		for (const standIn of all) standIn.reset();
 		violations.length = 0;
 	};
 	const close = async () => {
-		await Promise.all([kolena.close(), kognitos.close(), storage.close()]);
+		await Promise.all(all.map(async (standIn) => await standIn.close()));
 	};
 	try {
-		await Promise.all([
-			kolena.listen(ports.kolena ?? 0),
-			kognitos.listen(ports.kognitos ?? 0),
-			storage.listen(ports.storage ?? 0),
-		]);
+		await Promise.all(all.map(async (standIn) => await standIn.listen(ports[standIn.name] ?? 0)));
 	} catch (error) {
 		await close();
 		throw error;
 	}
-	return { kolena, kognitos, storage, violations, reset, close };
+	return { ...standIns, violations, reset, close };
 }

@@ -38,7 +38,7 @@ export interface RecordedRequest {
 
 /** A request or an answer that the service's OpenAPI document does not allow. */
 export interface Violation {
-	service: 'kolena' | 'kognitos' | 'storage';
+	service: 'kolena' | 'kognitos' | 'kognitosAutomation' | 'storage';
 	kind: 'request' | 'answer';
 	method: string;
 	path: string;

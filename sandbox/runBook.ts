@@ -67,8 +67,14 @@ export class RunBook<Status, Details> {
 
 	private newestAt = 0;
 
-	/** @param firstNumber the number of the first run */
-	constructor(private readonly firstNumber: number) {}
+	/**
+	 * @param firstNumber the number of the first run
+	 * @param stepped called when a planned status is taken, before the next one; may change the plan
+	 */
+	constructor(
+		private readonly firstNumber: number,
+		private readonly stepped?: (run: StoredRun<Status, Details>, at: number) => void,
+	) {}
 
 	/**
 	 * Adds a run.
@@ -142,6 +148,7 @@ export class RunBook<Status, Details> {
 			while (run.plan?.[0] && run.plan[0].at <= now) {
 				const [step, ...rest] = run.plan;
 				this.setStatus(run, step.status, step.at, rest.length > 0 ? rest : undefined);
+				this.stepped?.(run, step.at);
 			}
 		}
 	}

@@ -73,6 +73,14 @@ function answersFirst(handlers: RequestHandler[], isOn: () => boolean): RequestH
 	return [...lookUp, whenOn, ...rest];
 }
 
+/** The operation of the document that a checked request asks for, with its decoded path parameters. */
+export function operationOf(request: Request): { id: string; params: Record<string, string> } {
+	const { openapi } = request as Request & {
+		openapi?: { schema?: { operationId?: string }; pathParams?: Record<string, string> };
+	};
+	return { id: openapi?.schema?.operationId ?? '', params: openapi?.pathParams ?? {} };
+}
+
 /** One thing that is wrong with a request. */
 export interface Complaint {
 	/** Where, e.g. `['query', 'page_size']`. */

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 
 import type { NextFunction, Request, Response } from 'express';
 
+import { readToken, writeToken, type Token } from '../pageTokens';
 import { localsOf, ServiceStandIn, UnreadableBody, type StandInContext } from '../standIn';
 import type { StorageStandIn } from '../storage/app';
 import type { Uploads } from '../storage/uploads';
@@ -17,7 +18,6 @@ import type {
 	KognitosStage,
 	KognitosValue,
 } from './shapes';
-import { readToken, writeToken, type Token } from './tokens';
 
 export interface KognitosOptions extends Partial<KognitosSettings> {
 	/** A key of the organisation. */

@@ -4,6 +4,7 @@ import type { Request, Response } from 'express';
 
 import type { MultipartBody } from '../multipart';
 import { localsOf, StandIn, type StandInContext, type TrafficSettings } from '../standIn';
+import { Downloads } from './downloads';
 import { BUCKET, type Uploads, type UploadTicket } from './uploads';
 
 /** What can be set at any time. */
@@ -24,8 +25,12 @@ class Refused extends Error {
 	}
 }
 
-/** The stand-in for the object store that takes Kognitos' files: strict, and its errors are XML. */
+const DOWNLOADS = 'kognitos-files';
+
+/** The stand-in for the object store that has Kognitos' files: strict, and its errors are XML. */
 export class StorageStandIn extends StandIn<StorageSettings> {
+	private readonly downloads = new Downloads();
+
 	constructor(
 		settings: StorageSettings,
 		private readonly uploads: Uploads,
@@ -33,6 +38,7 @@ export class StorageStandIn extends StandIn<StorageSettings> {
 	) {
 		super('storage', settings, context);
 		this.app.post(`/${BUCKET}`, this.takeFile);
+		this.app.get(`/${DOWNLOADS}/:ticket`, this.giveFile);
 		this.app.use((request: Request) => {
 			const { method } = request;
 			throw new Refused(405, 'MethodNotAllowed', `${method} is not allowed against this resource`);
@@ -45,9 +51,20 @@ export class StorageStandIn extends StandIn<StorageSettings> {
 		return `${this.origin}/${BUCKET}`;
 	}
 
+	/** Offers a file for download without a key, and returns its address. */
+	offer(name: string, content: Buffer, mimeType: string): string {
+		return `${this.origin}/${DOWNLOADS}/${this.downloads.offer(name, { content, mimeType })}`;
+	}
+
+	/** An address that says where a file could be put; what takes it from there is not known. */
+	placeFor(owner: string): string {
+		return `${this.origin}/${DOWNLOADS}/${encodeURIComponent(owner)}?signature=sandbox`;
+	}
+
 	override reset(): void {
 		super.reset();
 		this.uploads.clear();
+		this.downloads.clear();
 	}
 
 	protected override tooManyRequests(response: Response): void {
@@ -76,6 +93,13 @@ export class StorageStandIn extends StandIn<StorageSettings> {
 			.status(204)
 			.set('etag', `"${file.sha256.slice(0, 32)}"`)
 			.end();
+	};
+
+	private readonly giveFile = (request: Request, response: Response): void => {
+		checkKeys(request);
+		const file = this.downloads.find(String(request.params.ticket));
+		if (!file) throw new Refused(404, 'NoSuchKey', 'The specified key does not exist.', false);
+		response.type(file.mimeType).send(file.content);
 	};
 
 	private ticketOf({ fields }: MultipartBody): UploadTicket {
@@ -119,7 +143,7 @@ export class StorageStandIn extends StandIn<StorageSettings> {
 	}
 }
 
-function checkHeaders({ headers }: Request): void {
+function checkKeys({ headers }: Request): void {
 	for (const name of ['x-api-key', 'authorization']) {
 		if (headers[name] !== undefined) {
 			throw new Refused(
@@ -129,6 +153,11 @@ function checkHeaders({ headers }: Request): void {
 			);
 		}
 	}
+}
+
+function checkHeaders(request: Request): void {
+	const { headers } = request;
+	checkKeys(request);
 	if (headers['content-length'] === undefined) {
 		throw new Refused(
 			411,

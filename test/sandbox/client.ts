@@ -30,6 +30,15 @@ export function kognitosClient({ kognitos }: Sandbox, apiKey = kognitos.apiKey) 
 		send(`${kognitos.url}${path}`, { method, ...withBody(body, { 'x-api-key': apiKey }) });
 }
 
+/** Calls the stand-in for Kognitos' current platform; paths may be names of resources. */
+export function automationClient({ kognitosAutomation: service }: Sandbox, token = service.token) {
+	return (method: string, path: string, body?: unknown): Promise<Answer> =>
+		send(`${service.url}${path.startsWith('/') ? '' : '/'}${path}`, {
+			method,
+			...withBody(body, { authorization: `Bearer ${token}` }),
+		});
+}
+
 /** A form for a new Kolena run, with one small file unless there are others. */
 export function runForm(fields: Record<string, string> = {}, files = ['invoice.pdf']): FormData {
 	const form = new FormData();

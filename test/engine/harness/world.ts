@@ -34,6 +34,10 @@ export class World {
 		return this.sandbox.kognitos;
 	}
 
+	get kognitosAutomation() {
+		return this.sandbox.kognitosAutomation;
+	}
+
 	get storage() {
 		return this.sandbox.storage;
 	}

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 
-/** What a continuation token says; a client has no business looking into it. */
+/** What the token of a next page says; a client has no business looking into it. */
 export interface Token {
 	/** The list the token belongs to, with its filter. */
 	list: string;

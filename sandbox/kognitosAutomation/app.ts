@@ -1,0 +1,459 @@
+import { join } from 'node:path';
+
+import type { NextFunction, Request, Response } from 'express';
+
+import { localsOf, ServiceStandIn, UnreadableBody, type StandInContext } from '../standIn';
+import type { StorageStandIn } from '../storage/app';
+import { complaintsOf, operationOf, validate } from '../validation';
+import { seedTokens, type AccessToken, type TokenKind } from './accessTokens';
+import { AgentEvents } from './agentEvents';
+import { reshape, snakeCase } from './answerForms';
+import type { Backend, Call, Operations } from './backend';
+import { AgentConversation } from './conversation';
+import {
+	newAutomation,
+	seedDirectory,
+	type Directory,
+	type DirectoryOptions,
+	type StoredAutomation,
+	type StoredOrganization,
+	type StoredWorkspace,
+} from './directory';
+import { AutomationExceptions } from './exceptions';
+import { AutomationFiles, type AddedAutomationFile } from './files';
+import { idOf } from './ids';
+import { directoryOperations } from './operations/directory';
+import { exceptionOperations } from './operations/exceptions';
+import { fileOperations } from './operations/files';
+import { runOperations } from './operations/runs';
+import { scheduleOperations } from './operations/schedules';
+import { makeOutputs } from './outputs';
+import { codes, Refused, type CodeName } from './refused';
+import {
+	AutomationRuns,
+	type AddedAutomationRun,
+	type AutomationHistory,
+	type StateChanges,
+	type StoredAutomationRun,
+} from './runs';
+import { kognitosAutomationDefaults, type KognitosAutomationSettings } from './settings';
+import type {
+	AgentEvent,
+	AutomationException,
+	AutomationExceptionState,
+	AutomationFile,
+	AutomationRun,
+	AutomationRunStatus,
+} from './shapes';
+import { ARROW_TABLE } from './values';
+
+export interface KognitosAutomationOptions
+	extends Partial<KognitosAutomationSettings>,
+		DirectoryOptions {
+	/** A personal access token with all rights. */
+	token?: string;
+}
+
+const BASE = '/api/v1';
+
+/** The stand-in for Kognitos' current platform. */
+export class KognitosAutomationStandIn extends ServiceStandIn<KognitosAutomationSettings> {
+	/** The token with all rights. */
+	readonly token: string;
+
+	/** Tokens of all kinds. */
+	readonly tokens: Record<TokenKind, AccessToken>;
+
+	private readonly directory: Directory;
+
+	private readonly directoryOptions: DirectoryOptions;
+
+	private readonly files: AutomationFiles;
+
+	private readonly events: AgentEvents;
+
+	private readonly exceptions: AutomationExceptions;
+
+	private readonly store: AutomationRuns;
+
+	private readonly conversation: AgentConversation;
+
+	constructor(
+		{
+			token = 'kgn_pat_sandbox',
+			automationCount,
+			workspaceCount,
+			organizationCount,
+			...settings
+		}: KognitosAutomationOptions,
+		private readonly storage: StorageStandIn,
+		context: StandInContext,
+	) {
+		super(
+			'kognitosAutomation',
+			{ ...kognitosAutomationDefaults, upcoming: [], ...settings },
+			context,
+		);
+		const now = () => this.now();
+		this.token = token;
+		this.directoryOptions = { automationCount, workspaceCount, organizationCount };
+		this.directory = seedDirectory(this.directoryOptions, now());
+		const { organizations, workspaces } = this.directory;
+		const visible = organizations.slice(0, -1).map(({ name }) => name);
+		this.tokens = seedTokens(token, visible, workspaces[0].name);
+		this.files = new AutomationFiles(this.settings, now);
+		this.events = new AgentEvents(this.settings);
+		this.exceptions = new AutomationExceptions(this.settings, now);
+		this.store = new AutomationRuns({
+			settings: this.settings,
+			now,
+			automation: (name) => this.findAutomation(name),
+			exceptions: this.exceptions,
+			events: this.events,
+			makeOutputs: ({ workspace, displayName }, number) =>
+				makeOutputs(displayName, number, this.files.sample(organizationIn(workspace)).name),
+		});
+		const backend: Backend = {
+			settings: this.settings,
+			now,
+			time: (ms) => this.time(ms),
+			directory: this.directory,
+			runs: this.store,
+			exceptions: this.exceptions,
+			events: this.events,
+			files: this.files,
+			storage,
+			pageBegins: (query) => this.pageBegins(query),
+		};
+		this.conversation = new AgentConversation(backend);
+		this.addRoutes({
+			...directoryOperations(backend),
+			...runOperations(backend),
+			...exceptionOperations(backend),
+			...fileOperations(backend),
+			...scheduleOperations(backend),
+		});
+	}
+
+	/** The complete base URL as a user would enter it. */
+	get url(): string {
+		return `${this.origin}${BASE}`;
+	}
+
+	/** The last one is not seen by any token. */
+	get organizations(): readonly StoredOrganization[] {
+		return this.directory.organizations;
+	}
+
+	get workspaces(): readonly StoredWorkspace[] {
+		return this.directory.workspaces;
+	}
+
+	/** Those of the first workspace first: Invoice Intake, Every Type, Never Published, Switched Off, … */
+	get automations(): readonly StoredAutomation[] {
+		return this.directory.automations;
+	}
+
+	/** The automation with this title, in the first workspace that has one. */
+	automation(displayName: string): StoredAutomation {
+		const found = this.automations.find((automation) => automation.displayName === displayName);
+		if (!found) throw new Error(`There is no automation "${displayName}"`);
+		return found;
+	}
+
+	/** Adds an automation; default: to the first workspace. */
+	addAutomation(
+		automation: Partial<StoredAutomation> & Pick<StoredAutomation, 'displayName'>,
+	): StoredAutomation {
+		const { workspace = this.workspaces[0].name, displayName } = automation;
+		const id = idOf('automation', 10_000 + this.automations.length);
+		const added = {
+			...newAutomation(workspace, id, displayName, this.now()),
+			updatedAt: this.now(),
+			...automation,
+		};
+		this.directory.automations.push(added);
+		return added;
+	}
+
+	/** All runs, in the order they were added. */
+	get runs(): AutomationRun[] {
+		return [...this.store.all()];
+	}
+
+	/** The runs that were added last, newest first. */
+	latestRuns(limit: number): AutomationRun[] {
+		return this.store.latest(limit);
+	}
+
+	/** The run of this name as the API shows it now. */
+	run(name: string): AutomationRun | undefined {
+		return this.store.get(name);
+	}
+
+	/** Adds a run without a request; default: to the first automation. */
+	addRun(run: AddedAutomationRun = {}): AutomationRun {
+		return this.store.show(this.store.require(this.store.add(run, this.automations[0].name)));
+	}
+
+	/** Adds many finished runs without a request: a million takes about a second. */
+	addHistory(history: AutomationHistory): void {
+		this.store.addHistory(history, this.automations[0].name);
+	}
+
+	/** Gives a run a state now, whatever was planned for it. With `awaiting_guidance` it asks. */
+	setState(name: string, status: AutomationRunStatus, changes: StateChanges = {}): AutomationRun {
+		this.store.setState(name, status, changes);
+		return this.store.show(this.store.require(name));
+	}
+
+	deleteRun(name: string): void {
+		this.store.delete(name);
+	}
+
+	/** All exceptions, in the order they were raised. */
+	get allExceptions(): AutomationException[] {
+		this.store.settle();
+		return this.exceptions.all().map((exception) => this.exceptions.show(exception));
+	}
+
+	/** The exception of this name as the API shows it now. */
+	exception(name: string): AutomationException | undefined {
+		this.store.settle();
+		const exception = this.exceptions.find(name);
+		return exception && this.exceptions.show(exception);
+	}
+
+	/** The exceptions of a run, in the order they were raised. */
+	exceptionsOf(run: string): AutomationException[] {
+		return this.allExceptions.filter((exception) => exception.run === run);
+	}
+
+	/** The agent has understood: the exception is resolved now and its run goes on. */
+	resolveException(name: string): void {
+		this.store.settle();
+		this.store.resolve(name, this.now());
+		this.store.settle();
+	}
+
+	/** Archives an exception, or takes it back from there; its run stays as it is. */
+	setExceptionState(name: string, state: AutomationExceptionState): void {
+		this.store.settle();
+		this.exceptions.setState(name, state, this.now());
+	}
+
+	/** The agent says something about what a run asks. */
+	sayAsAgent(run: string, content: string): void {
+		const stored = this.store.require(run);
+		this.conversation.say(stored, this.pendingExceptionOf(stored), content);
+	}
+
+	/** A person says something about what a run asks, elsewhere than through the API. */
+	replyElsewhere(run: string, content: string): void {
+		const stored = this.store.require(run);
+		this.conversation.reply(stored, this.pendingExceptionOf(stored), { content });
+	}
+
+	/** What was said about a run, newest first. */
+	eventsOf(run: string): AgentEvent[] {
+		const now = this.now();
+		return this.events.of(run, now).map((event) => this.events.show(run, 'astral', event, now));
+	}
+
+	/** All files, in the order they were stored. */
+	get storedFiles(): Array<AutomationFile & { sha256: string }> {
+		return this.files.all().map((file) => ({ ...this.files.show(file), sha256: file.sha256 }));
+	}
+
+	/** Adds a file without a request. */
+	addFile(file: AddedAutomationFile = {}): AutomationFile {
+		return this.files.show(this.files.add(file.parent ?? this.organizations[0].name, file));
+	}
+
+	/** Takes all runs away, with what they asked. */
+	clearRuns(): void {
+		this.store.clear();
+		this.exceptions.clear();
+		this.events.clear();
+	}
+
+	override reset(): void {
+		super.reset();
+		this.settings.upcoming = [];
+		this.clearRuns();
+		this.files.clear();
+		Object.assign(this.directory, seedDirectory(this.directoryOptions, this.now()));
+	}
+
+	protected override tooManyRequests(response: Response): void {
+		this.sendProblem(response, 'RESOURCE_EXHAUSTED', 'rate limit exceeded');
+	}
+
+	private pendingExceptionOf(run: StoredAutomationRun): string {
+		return this.store.detailsOf(run).exception;
+	}
+
+	private findAutomation(name: string): StoredAutomation | undefined {
+		return this.directory.automations.find((automation) => automation.name === name);
+	}
+
+	private addRoutes(operations: Operations): void {
+		const { app } = this;
+		app.use(this.gateway, this.prepare);
+		app.use(
+			validate({
+				document: join(__dirname, 'openapi.yaml'),
+				keys: { token: (request) => this.tokenOf(request)?.isExpired === false },
+				validatesAnswers: () => this.settings.validateAnswers,
+				invalidAnswer: (request, reason) => this.violation('answer', request, [reason]),
+			}),
+		);
+		app.use(async (request: Request, response: Response) => {
+			const call = this.callOf(request, response);
+			const operation = operationOf(request).id;
+			this.authorize(operation, call);
+			const answer: unknown = await operations[operation](call);
+			if (answer !== undefined) response.json(answer);
+		});
+		app.use(this.explain);
+	}
+
+	/** What lies outside of the API is not there for anybody. */
+	private readonly gateway = (request: Request, response: Response, next: NextFunction): void => {
+		if (request.path === BASE || request.path.startsWith(`${BASE}/`)) {
+			next();
+			return;
+		}
+		this.violation('request', request, [`outside of ${BASE}`]);
+		response.status(403).type('text/plain').send('Forbidden');
+	};
+
+	/** Query names in camelCase are as good; answers take their form after they were checked. */
+	private readonly prepare = (request: Request, response: Response, next: NextFunction): void => {
+		const [path, query] = request.url.split('?');
+		if (query !== undefined) {
+			const renamed = query.split('&').map((part) => {
+				const [name, ...value] = part.split('=');
+				return [snakeCase(name), ...value].join('=');
+			});
+			request.url = `${path}?${renamed.join('&')}`;
+		}
+		const send = response.json.bind(response);
+		const addressOf = (name: string) => this.addressOf(name);
+		response.json = (body: unknown) => {
+			const isAnswer = response.statusCode < 400;
+			return send(isAnswer ? this.shape(request, body, addressOf) : body);
+		};
+		const { multipart, unreadable } = localsOf(response);
+		if (multipart) {
+			const { fields, files } = multipart;
+			request.body = Object.fromEntries([
+				...fields.map(({ name, value }) => [name, value]),
+				...files.map(({ field }) => [field, '']),
+			]) as unknown;
+		}
+		next(unreadable);
+	};
+
+	private shape(request: Request, body: unknown, addressOf: (fileName: string) => string): unknown {
+		const { settings } = this;
+		const isStart = operationOf(request).id === 'invokeAutomation';
+		return reshape(isStart ? startAnswer(body, settings) : body, { settings, addressOf });
+	}
+
+	private addressOf(name: string): string {
+		const { storage } = this;
+		const file = this.files.find(name);
+		if (file) return storage.offer(name, file.content ?? Buffer.alloc(0), file.mimeType);
+		const table = Buffer.from(ARROW_TABLE, 'base64');
+		return storage.offer(name, table, 'application/vnd.apache.arrow.stream');
+	}
+
+	private callOf(request: Request, response: Response): Call {
+		const token = this.tokenOf(request);
+		if (!token) throw new Error('The token was not checked');
+		return {
+			params: operationOf(request).params,
+			query: request.query as Call['query'],
+			body: (request.body ?? {}) as Record<string, unknown>,
+			multipart: localsOf(response).multipart,
+			token,
+			request,
+			response,
+		};
+	}
+
+	private tokenOf({ headers }: Request): AccessToken | undefined {
+		const sent = /^Bearer (.+)$/.exec(headers.authorization ?? '')?.[1];
+		return Object.values(this.tokens).find(({ token }) => token === sent);
+	}
+
+	private authorize(operation: string, { params, token }: Call): void {
+		const isForbidden = this.settings.forbiddenOperations.includes(operation);
+		if (isForbidden || token.forbids(operation)) {
+			throw new Refused('PERMISSION_DENIED', `the token has no right for ${operation}`);
+		}
+		const { organization_id: organization, workspace_id: workspace } = params;
+		const names = [
+			...(organization ? [`organizations/${organization}`] : []),
+			...(workspace ? [`organizations/${organization}/workspaces/${workspace}`] : []),
+		];
+		const known = [...this.organizations, ...this.workspaces].map(({ name }) => name);
+		const unseen = names.find((name) => known.includes(name) && !token.sees(name));
+		if (unseen) throw new Refused('PERMISSION_DENIED', `the token does not see ${unseen}`);
+	}
+
+	private sendProblem(response: Response, codeName: CodeName, message: string): void {
+		const { gatewayErrors, failedPreconditionStatus } = this.settings;
+		const { code, status } = codes[codeName];
+		const isOfKey = codeName === 'UNAUTHENTICATED' || codeName === 'PERMISSION_DENIED';
+		if (isOfKey && gatewayErrors === 'text') {
+			response.status(status).type('text/plain').send(message);
+			return;
+		}
+		response
+			.status(codeName === 'FAILED_PRECONDITION' ? failedPreconditionStatus : status)
+			.json({ code, message, details: [] });
+	}
+
+	protected override answerError(error: unknown, request: Request, response: Response): void {
+		if (error instanceof Refused) {
+			if (error.isViolation) this.violation('request', request, [error.message]);
+			this.sendProblem(response, error.codeName, error.message);
+			return;
+		}
+		if (error instanceof UnreadableBody) {
+			this.violation('request', request, [error.message]);
+			this.sendProblem(response, 'INVALID_ARGUMENT', error.message);
+			return;
+		}
+		const refusal = complaintsOf(error);
+		if (!refusal) {
+			this.sendProblem(response, 'INTERNAL', `The sandbox failed: ${String(error)}`);
+			return;
+		}
+		const { status, complaints } = refusal;
+		if (status === 401) {
+			this.sendProblem(response, 'UNAUTHENTICATED', 'invalid or expired token');
+			return;
+		}
+		const reasons = complaints.map(({ location, message }) => `${location.join('.')}: ${message}`);
+		this.violation('request', request, reasons);
+		const isUnknown = status === 404 || status === 405;
+		this.sendProblem(
+			response,
+			isUnknown ? 'NOT_FOUND' : 'INVALID_ARGUMENT',
+			isUnknown ? 'Not Found' : reasons.join('; '),
+		);
+	}
+}
+
+function startAnswer(body: unknown, { startAnswer: form }: KognitosAutomationSettings): unknown {
+	const { run_id: name } = body as { run_id: string };
+	if (form === 'name') return { name };
+	return { run_id: form === 'bareRunId' ? name.slice(name.lastIndexOf('/') + 1) : name };
+}
+
+function organizationIn(name: string): string {
+	return name.split('/').slice(0, 2).join('/');
+}

@@ -1,0 +1,27 @@
+import { createHash } from 'node:crypto';
+
+/** A file that can be had without a key by who knows its address. */
+export interface OfferedFile {
+	content: Buffer;
+	mimeType: string;
+}
+
+/** Files under addresses that nobody can guess. */
+export class Downloads {
+	private readonly byTicket = new Map<string, OfferedFile>();
+
+	/** @returns the last part of the address: the same file always has the same one */
+	offer(name: string, file: OfferedFile): string {
+		const ticket = createHash('sha256').update(name).digest('hex');
+		this.byTicket.set(ticket, file);
+		return ticket;
+	}
+
+	find(ticket: string): OfferedFile | undefined {
+		return this.byTicket.get(ticket);
+	}
+
+	clear(): void {
+		this.byTicket.clear();
+	}
+}
