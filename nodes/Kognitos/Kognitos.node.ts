@@ -1,7 +1,7 @@
 import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
-import { fileHints } from '../shared/editor/fileHints';
+import { fileHints, unusedFileHint } from '../shared/editor/fileHints';
 import { startHint } from '../shared/editor/startHint';
 import { operationSubtitle } from '../shared/editor/subtitle';
 import { searchProcesses } from './listSearch/searchProcesses';
@@ -25,8 +25,9 @@ export class Kognitos implements INodeType {
 		credentials: [{ name: 'kognitosApi', required: true }],
 		hints: [
 			...fileHints(
-				'($parameter["resource"] === "file" || ($parameter["resource"] === "run" && $parameter["operation"] === "start" && $parameter["binaryPropertyName"] !== ""))',
+				'($parameter["resource"] === "file" || ($parameter["operation"] === "start" && $parameter["binaryPropertyName"] !== ""))',
 			),
+			unusedFileHint('$parameter["operation"] === "start"'),
 			startHint('Kognitos Trigger'),
 		],
 		requestDefaults: { baseURL: '={{$credentials.baseUrl}}' },

@@ -4,11 +4,16 @@ import type {
 	INodeProperties,
 	INodePropertyOptions,
 	IWorkflowSettings,
-	NodeHint,
 } from 'n8n-workflow';
 import { Workflow } from 'n8n-workflow';
 
-import { type ActionName, inlineFile, nodeType, PACKAGE, type TriggerName } from '../engine/harness';
+import {
+	type ActionName,
+	inlineFile,
+	nodeType,
+	PACKAGE,
+	type TriggerName,
+} from '../engine/harness';
 import { registry } from '../engine/harness/nodeTypes';
 
 const ACTIONS: ActionName[] = ['kolena', 'kognitos'];
@@ -62,20 +67,18 @@ function subtitleOf(name: ActionName | TriggerName, parameters: INodeParameters)
 	return workflow.expression.getSimpleParameterValue(node, subtitle, 'internal', {});
 }
 
-/** Messages of the hints that the editor shows for a node and its input, beside the input or output. */
+/** Messages of the hints that the editor shows in the panel of a node that has got this input. */
 function hintsFor(
 	name: ActionName,
 	parameters: INodeParameters,
 	items: INodeExecutionData[],
-	pane: NodeHint['location'] = 'inputPane',
 	settings: IWorkflowSettings = {},
 ) {
 	const { workflow } = workflowWith(name, parameters);
 	workflow.setSettings(settings);
 	return (nodeType(name).description.hints ?? [])
 		.filter(
-			({ location, displayCondition = '' }) =>
-				location === pane &&
+			({ displayCondition = '' }) =>
 				workflow.expression.getParameterValue(
 					displayCondition,
 					null,
@@ -176,9 +179,21 @@ describe('in the panel', () => {
 	});
 });
 
-describe('beside the input', () => {
+describe('hints', () => {
+	it.each(ACTIONS)('of %s are in its own panel, and only before it is executed', (name) => {
+		for (const hint of nodeType(name).description.hints ?? []) {
+			// n8n shows hints of the input in the next node's panel, and cannot tell a failure by them.
+			expect(hint).toMatchObject({ location: 'outputPane', whenToDisplay: 'beforeExecution' });
+		}
+	});
+});
+
+describe('a warning about files', () => {
 	const NO_FILES = expect.stringContaining('has no files');
-	const OTHER_FIELD = expect.stringContaining("not in the field that 'Input Binary Field' names");
+	const OTHER_FIELD = expect.stringContaining(
+		"not in the field that 'Input Data Field Name' names",
+	);
+	const UNUSED = expect.stringContaining('starts without them');
 	const withFile = (field: string) => [{ json: {}, binary: { [field]: inlineFile('x') } }];
 	const create = { resource: 'run', operation: 'create' };
 	const start = { resource: 'run', operation: 'start' };
@@ -193,6 +208,8 @@ describe('beside the input', () => {
 		['kolena', { ...create, binaryPropertyName: 'a,b,' }, [...withFile('a'), ...withFile('b')], []],
 		['kolena', { resource: 'run', operation: 'get' }, [{ json: {} }], []],
 		['kognitos', start, [{ json: {} }], []],
+		['kognitos', start, withFile('data'), [UNUSED]],
+		['kognitos', { ...start, binaryPropertyName: ' , ' }, withFile('data'), [UNUSED]],
 		['kognitos', { ...start, binaryPropertyName: 'data' }, [{ json: {} }], [NO_FILES]],
 		['kognitos', { ...start, binaryPropertyName: 'data' }, withFile('file'), [OTHER_FIELD]],
 		['kognitos', upload, [{ json: {} }], [NO_FILES]],
@@ -201,7 +218,8 @@ describe('beside the input', () => {
 	] as Array<[ActionName, INodeParameters, INodeExecutionData[], string[]]>)(
 		'%s %j',
 		(name, parameters, items, expected) => {
-			expect(hintsFor(name, parameters, items)).toEqual(expected);
+			const waiting = { waitForCompletion: true, ...parameters };
+			expect(hintsFor(name, waiting, items)).toEqual(expected);
 		},
 	);
 
@@ -214,17 +232,15 @@ describe('beside the input', () => {
 	])('files of the binary mode "combined" by the name %s', (binaryPropertyName, expected) => {
 		const file = inlineFile('x');
 		const items = [{ json: { _files: { data: file }, moved: file } }];
-		const parameters = { ...create, binaryPropertyName };
+		const parameters = { ...create, binaryPropertyName, waitForCompletion: true };
 		const settings = { binaryMode: 'combined' } as const;
-		expect(hintsFor('kolena', parameters, items, 'inputPane', settings)).toEqual(expected);
-		expect(hintsFor('kolena', parameters, [{ json: {} }], 'inputPane', settings)).toEqual([
-			NO_FILES,
-		]);
+		expect(hintsFor('kolena', parameters, items, settings)).toEqual(expected);
+		expect(hintsFor('kolena', parameters, [{ json: {} }], settings)).toEqual([NO_FILES]);
 	});
 });
 
-describe('beside the output', () => {
-	const STARTED = [expect.stringContaining('has only started')];
+describe('the hint about results', () => {
+	const STARTED = [expect.stringContaining('without results')];
 
 	it.each([
 		['kolena', { resource: 'run', operation: 'create' }, STARTED],
@@ -235,6 +251,7 @@ describe('beside the output', () => {
 		['kognitos', { resource: 'run', operation: 'start', waitForCompletion: true }, []],
 		['kognitos', { resource: 'file', operation: 'upload' }, []],
 	] as Array<[ActionName, INodeParameters, string[]]>)('%s %j', (name, parameters, expected) => {
-		expect(hintsFor(name, parameters, [{ json: {} }], 'outputPane')).toEqual(expected);
+		const withFile = [{ json: {}, binary: { data: inlineFile('x') } }];
+		expect(hintsFor(name, { binaryPropertyName: '*', ...parameters }, withFile)).toEqual(expected);
 	});
 });

@@ -6,32 +6,56 @@ const FILES = '(item._files ?? item.binary ?? {})';
 /** Whether an input item has a file. */
 const SOME_FILE = `$input.all().some((item) => Object.keys(${FILES}).length > 0)`;
 
-/**
- * Whether each field named by the parameter is there in some input item; `*` names them all. A path
- * in the JSON is good if its beginning is there.
- */
-const ALL_NAMED_FIELDS = `$parameter["binaryPropertyName"].split(",").map((name) => name.trim()).filter((name) => name !== "").every((name) => name === "*" || $input.all().some((item) => name in ${FILES} || name.split(".")[0] in item))`;
+/** The names that the parameter holds. */
+const NAMES =
+	'String($parameter["binaryPropertyName"] ?? "").split(",").map((name) => name.trim()).filter((name) => name !== "")';
 
 /**
- * Hints beside the input of a node that sends files, shown before it is executed.
+ * Whether each named field is there in some input item; `*` names them all. A path in the JSON is
+ * good if its beginning is there.
+ */
+const ALL_NAMED_FIELDS = `${NAMES}.every((name) => name === "*" || $input.all().some((item) => name in ${FILES} || name.split(".")[0] in item))`;
+
+/**
+ * Warnings in the node's own panel before it is executed. n8n would show a hint of the `inputPane`
+ * in the panel of the next node, whose input this node's output is.
+ */
+function warning(message: string, condition: string): NodeHint {
+	return {
+		message,
+		type: 'warning',
+		location: 'outputPane',
+		whenToDisplay: 'beforeExecution',
+		displayCondition: `={{ ${condition} }}`,
+	};
+}
+
+/**
+ * The warnings of a node that sends files.
  *
  * @param sendsFiles expression (without braces) that says whether the chosen operation wants files
  */
 export function fileHints(sendsFiles: string): NodeHint[] {
 	return [
-		{
-			message:
-				'The input has no files. Connect a node that outputs files, or switch on its option to download attachments.',
-			type: 'warning',
-			location: 'inputPane',
-			displayCondition: `={{ ${sendsFiles} && !${SOME_FILE} }}`,
-		},
-		{
-			message:
-				"The input has files, but not in the field that 'Input Binary Field' names. Upper and lower case count; * takes every file.",
-			type: 'warning',
-			location: 'inputPane',
-			displayCondition: `={{ ${sendsFiles} && ${SOME_FILE} && !(${ALL_NAMED_FIELDS}) }}`,
-		},
+		warning(
+			'The input has no files. Connect a node that outputs files, or switch on its option to download attachments.',
+			`${sendsFiles} && !${SOME_FILE}`,
+		),
+		warning(
+			"The input has files, but not in the field that 'Input Data Field Name' names. Names are case-sensitive. Enter * to send all files.",
+			`${sendsFiles} && ${SOME_FILE} && !(${ALL_NAMED_FIELDS})`,
+		),
 	];
+}
+
+/**
+ * The warning of an operation that can also do without files.
+ *
+ * @param takesFiles expression (without braces) that says whether such an operation is chosen
+ */
+export function unusedFileHint(takesFiles: string): NodeHint {
+	return warning(
+		"The input has files, but 'Input Data Field Name' is empty, so the run starts without them. Enter the name of their field, or * to send all files.",
+		`${takesFiles} && ${SOME_FILE} && ${NAMES}.length === 0`,
+	);
 }
