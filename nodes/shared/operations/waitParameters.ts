@@ -18,37 +18,37 @@ export function waitParameters(
 			type: 'boolean',
 			default: false,
 			builderHint: {
-				propertyHint: `Switch it on when the next nodes, or an AI agent that has this node as a tool, need the results at once and runs take minutes at most. Else leave it off and start a second workflow with the ${trigger}.`,
+				propertyHint: `Turn it on when the next nodes, or an AI agent that has this node as a tool, need the results at once and runs take minutes at most. Else leave it off and start a second workflow with the ${trigger}.`,
 			},
 			description:
-				'Whether to wait until the run has ended and output its results. When off, the run is output as soon as it has started, without results.',
+				'Whether to wait until the run has ended and output it with its results. When off, the run is output right after its start, without results.',
 			displayOptions: { show },
 		},
 		{
-			displayName: `Runs can take long. For more than a few minutes or many runs, switch 'Wait for Completion' off and let the ${trigger} start a workflow when runs end.`,
+			displayName: `Runs can take a while. If yours take more than a few minutes, or if you start many, turn 'Wait for Completion' off and let the ${trigger} start a workflow when they end.`,
 			name: 'waitNotice',
 			type: 'notice',
 			default: '',
 			displayOptions,
 		},
 		{
-			displayName: 'Wait Timeout',
+			displayName: 'Wait Timeout (Seconds)',
 			name: 'waitTimeout',
 			type: 'number',
 			typeOptions: { minValue: 1 },
 			default: 300,
 			description:
-				'How many seconds to wait at most. The run goes on after that, and can be retrieved later.',
+				'How long to wait at most. After that the run continues, and you can retrieve it later.',
 			displayOptions,
 		},
 		{
-			displayName: 'Poll Interval',
+			displayName: 'Poll Interval (Seconds)',
 			name: 'pollInterval',
 			type: 'number',
 			typeOptions: { minValue: 1 },
 			default: 5,
 			description:
-				'How many seconds to wait before asking for the run again. The interval grows up to a minute.',
+				'How long to wait before asking for the run again. The interval grows up to a minute.',
 			displayOptions,
 		},
 	];

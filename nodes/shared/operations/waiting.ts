@@ -46,7 +46,7 @@ export async function waitForEnd(
 			throw apiError(
 				context.getNode(),
 				`${label} was still '${String(latest.status)}' after ${timeoutSeconds} seconds of waiting [item ${itemIndex}]`,
-				`The run goes on. Raise 'Wait Timeout', or switch off 'Wait for Completion' and let the trigger start a workflow when runs end`,
+				`The run goes on. Raise 'Wait Timeout (Seconds)', or switch off 'Wait for Completion' and let the trigger start a workflow when runs end`,
 				{ itemIndex },
 			);
 		}

@@ -5,17 +5,17 @@ import type { INodeProperties } from 'n8n-workflow';
  * operation says what becomes of the files, and when it is shown.
  */
 export const binaryFieldParameter: INodeProperties = {
-	displayName: 'Input Binary Field',
+	displayName: 'Input Data Field Name',
 	name: 'binaryPropertyName',
 	type: 'string',
 	default: 'data',
 	required: true,
 	placeholder: 'e.g. data',
-	hint: 'The name of the input field that holds the file. Several names with commas between them, or * for every file of the item.',
+	hint: 'The name of the input field that holds the file. Separate several names with commas, or enter * for all files.',
 	builderHint: {
 		propertyHint:
 			'Take "data" unless the node before puts its files elsewhere: e-mail triggers put them into attachment_0, attachment_1 …, for which "*" is right. Never a file name or an expression with file contents.',
 	},
 	description:
-		"Names of binary fields of the input items, not file names: the keys of the item's 'binary', e.g. data or attachment_0",
+		'The field as the tab Binary of the input calls it, e.g. data or attachment_0, not the name of the file',
 };

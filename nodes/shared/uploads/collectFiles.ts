@@ -111,7 +111,7 @@ function chosenFields(
 		.filter(Boolean);
 	if (names.length === 0) {
 		throw refusal(context, itemIndex)(
-			`'Input Binary Field' is empty`,
+			`'Input Data Field Name' is empty`,
 			`Enter the name of the field that holds the file, e.g. data, or * for every file of the item`,
 		);
 	}
@@ -135,7 +135,7 @@ function missingField(
 		present.length === 0
 			? NO_FILE
 			: similar === undefined
-				? `Set 'Input Binary Field' to a field that holds a file (it has: ${present.join(', ')}), or to * for all of them`
+				? `Set 'Input Data Field Name' to a field that holds a file (it has: ${present.join(', ')}), or to * for all of them`
 				: `Did you mean '${similar}'? Names of fields are case-sensitive`,
 	);
 }

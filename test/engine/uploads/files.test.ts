@@ -182,7 +182,7 @@ describe('before the first byte goes out, it is said', () => {
 
 	it('that no field is named', async () => {
 		const { error } = await send([itemOf(inlineFile('x'))], { binaryPropertyName: ' , ' });
-		expect(error?.message).toContain("'Input Binary Field' is empty");
+		expect(error?.message).toContain("'Input Data Field Name' is empty");
 	});
 
 	it('that there are more than 300 files', async () => {

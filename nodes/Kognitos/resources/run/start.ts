@@ -127,7 +127,7 @@ export const startDescription: INodeProperties[] = [
 				name: 'Keep Waiting',
 				value: 'keepWaiting',
 				description:
-					"Wait on until a person has given guidance and the run has ended, up to 'Wait Timeout'",
+					"Wait until someone has given guidance and the run has ended, up to 'Wait Timeout (Seconds)'",
 			},
 			{
 				name: 'Return the Run',
