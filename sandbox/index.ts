@@ -74,6 +74,10 @@ export interface Sandbox {
 	kognitosAutomation: KognitosAutomationStandIn;
 	/** Where Kognitos has files uploaded to and downloaded from: another host, as with the real service. */
 	storage: StorageStandIn;
+	/** All of them. */
+	standIns: ReadonlyArray<
+		KolenaStandIn | KognitosStandIn | KognitosAutomationStandIn | StorageStandIn
+	>;
 	/**
 	 * Requests that a client should not have sent and answers that the sandbox should not have
 	 * given. A test of a client that does everything right ends with this list empty.
@@ -105,20 +109,21 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		storage,
 		context,
 	);
-	const standIns = { kolena, kognitos, kognitosAutomation, storage };
-	const all = Object.values(standIns);
+	const standIns = [kolena, kognitos, kognitosAutomation, storage];
 	const reset = () => {
-		for (const standIn of all) standIn.reset();
+		for (const standIn of standIns) standIn.reset();
 		violations.length = 0;
 	};
 	const close = async () => {
-		await Promise.all(all.map(async (standIn) => await standIn.close()));
+		await Promise.all(standIns.map(async (standIn) => await standIn.close()));
 	};
 	try {
-		await Promise.all(all.map(async (standIn) => await standIn.listen(ports[standIn.name] ?? 0)));
+		await Promise.all(
+			standIns.map(async (standIn) => await standIn.listen(ports[standIn.name] ?? 0)),
+		);
 	} catch (error) {
 		await close();
 		throw error;
 	}
-	return { ...standIns, violations, reset, close };
+	return { kolena, kognitos, kognitosAutomation, storage, standIns, violations, reset, close };
 }

@@ -2,20 +2,27 @@ import { parseArgs } from 'node:util';
 
 import { startControl, startSandbox } from './index';
 
-const usage = `Starts stand-ins for Kolena and Kognitos on this machine.
+const usage = `Starts stand-ins for Kolena and both platforms of Kognitos on this machine.
 
 Options (or environment variables):
-  --kolena-port    SANDBOX_KOLENA_PORT    default 4010
-  --kognitos-port  SANDBOX_KOGNITOS_PORT  default 4011
-  --storage-port   SANDBOX_STORAGE_PORT   default 4012
-  --control-port   SANDBOX_CONTROL_PORT   default 4013
-  --duration       SANDBOX_DURATION       seconds a run takes, default 20;
-                                          "manual" = until you end it on the control page
+  --kolena-port      SANDBOX_KOLENA_PORT      default 4010
+  --kognitos-port    SANDBOX_KOGNITOS_PORT    default 4011
+  --storage-port     SANDBOX_STORAGE_PORT     default 4012
+  --control-port     SANDBOX_CONTROL_PORT     default 4013
+  --automation-port  SANDBOX_AUTOMATION_PORT  default 4014
+  --duration         SANDBOX_DURATION         seconds a run takes, default 20;
+                                              "manual" = until you end it on the control page
   --help
 A port of 0 means any free one.`;
 
 interface MainOptions {
-	ports: { kolena: number; kognitos: number; storage: number; control: number };
+	ports: {
+		kolena: number;
+		kognitos: number;
+		kognitosAutomation: number;
+		storage: number;
+		control: number;
+	};
 	/** `null` = until somebody ends the run. */
 	durationMs: number | null;
 }
@@ -27,6 +34,7 @@ function readOptions(): MainOptions | undefined {
 			'kognitos-port': { type: 'string', default: process.env.SANDBOX_KOGNITOS_PORT ?? '4011' },
 			'storage-port': { type: 'string', default: process.env.SANDBOX_STORAGE_PORT ?? '4012' },
 			'control-port': { type: 'string', default: process.env.SANDBOX_CONTROL_PORT ?? '4013' },
+			'automation-port': { type: 'string', default: process.env.SANDBOX_AUTOMATION_PORT ?? '4014' },
 			duration: { type: 'string', default: process.env.SANDBOX_DURATION ?? '20' },
 			help: { type: 'boolean', default: false },
 		},
@@ -36,6 +44,7 @@ function readOptions(): MainOptions | undefined {
 		ports: {
 			kolena: readNumber('kolena-port', values['kolena-port']),
 			kognitos: readNumber('kognitos-port', values['kognitos-port']),
+			kognitosAutomation: readNumber('automation-port', values['automation-port']),
 			storage: readNumber('storage-port', values['storage-port']),
 			control: readNumber('control-port', values['control-port']),
 		},
@@ -63,6 +72,10 @@ async function main(): Promise<void> {
 		kognitos: {
 			outcome: { createdMs: 1000, durationMs, endStatus: 'Succeeded', exception: null },
 		},
+		kognitosAutomation: {
+			agentThinksMs: durationMs === null ? null : 3000,
+			outcome: { pendingMs: 1000, durationMs, endStatus: 'completed', questions: [] },
+		},
 	});
 	const control = await startControl(sandbox, ports.control);
 	const end = () => {
@@ -70,7 +83,7 @@ async function main(): Promise<void> {
 	};
 	process.once('SIGINT', end);
 	process.once('SIGTERM', end);
-	const { kolena, kognitos } = sandbox;
+	const { kolena, kognitos, kognitosAutomation } = sandbox;
 	console.log(`The sandbox is ready. Press Ctrl+C to end it.
 
 Kolena     base URL  ${kolena.url}
@@ -81,6 +94,11 @@ Kognitos   base URL  ${kognitos.url}
            API key   ${kognitos.apiKey}
            agent     ${kognitos.agentId}
            processes ${kognitos.processes.map(({ id, stage }) => `${id} (${stage})`).join(', ')}
+
+Kognitos Automation
+           base URL  ${kognitosAutomation.url}
+           token     ${kognitosAutomation.token}
+           workspace ${kognitosAutomation.workspaces[0].name}
 
 See and end runs, try out faults: ${control.url}`);
 }

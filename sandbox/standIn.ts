@@ -83,6 +83,9 @@ const MAX_VIOLATIONS = 1000;
  * limits and shows faults, before the service itself gets to see a request.
  */
 export abstract class StandIn<Settings extends TrafficSettings> {
+	/** What people call it. */
+	abstract readonly title: string;
+
 	readonly faults = new Faults();
 
 	/** Counts the requests that the rate limits let pass and refused. */
@@ -123,6 +126,9 @@ export abstract class StandIn<Settings extends TrafficSettings> {
 	get requests(): RecordedRequest[] {
 		return this.recorder.requests;
 	}
+
+	/** Where clients send their requests. */
+	abstract get url(): string;
 
 	/** `http://127.0.0.1:<port>` */
 	get origin(): string {

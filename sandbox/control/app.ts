@@ -35,11 +35,12 @@ class Refused extends Error {
  * - `POST /api/reset`
  * - `GET`, `POST /api/{service}/runs`, `GET`, `DELETE /api/{service}/runs/{id}`
  * - `POST /api/{service}/runs/{id}/status`: `{status}`, with `data` or `outputs` if wanted
+ * - `POST /api/{service}/runs/{id}/actions/{action}`: `{text}`
  * - `GET /api/{service}/requests`
  * - `GET`, `POST`, `DELETE /api/{service}/faults`
  * - `GET`, `PATCH /api/{service}/settings`
  *
- * where `{service}` is kolena, kognitos or, for all but runs, storage.
+ * where `{service}` is kolena, kognitos, kognitosAutomation or, for all but runs, storage.
  */
 export async function startControl(sandbox: Sandbox, port = 0): Promise<Control> {
 	const app = express();
@@ -70,14 +71,20 @@ export async function startControl(sandbox: Sandbox, port = 0): Promise<Control>
 }
 
 function stateOf(sandbox: Sandbox, controls: Record<string, RunControl>): unknown {
-	const { kolena, kognitos, storage, violations } = sandbox;
+	const { kolena, kognitos, kognitosAutomation, standIns, violations } = sandbox;
 	return {
-		addresses: { kolena: kolena.url, kognitos: kognitos.url, storage: storage.url },
-		keys: { kolena: kolena.apiKey, kognitos: kognitos.apiKey },
+		addresses: Object.fromEntries(standIns.map(({ name, url }) => [name, url])) as unknown,
+		keys: {
+			kolena: kolena.apiKey,
+			kognitos: kognitos.apiKey,
+			kognitosAutomation: kognitosAutomation.token,
+		},
 		agentId: kognitos.agentId,
-		services: [kolena, kognitos, storage].map((standIn) => ({
+		services: standIns.map((standIn) => ({
 			name: standIn.name,
+			title: standIn.title,
 			statuses: controls[standIn.name]?.statuses ?? [],
+			actions: Object.keys(controls[standIn.name]?.actions ?? {}),
 			runs: controls[standIn.name]?.latest(SHOWN_RUNS) ?? [],
 			requestCount: standIn.recorder.total,
 			requests: standIn.requests.slice(-SHOWN_REQUESTS).reverse().map(withoutHeaders),
@@ -131,14 +138,21 @@ function runRoutes(controls: Record<string, RunControl>): express.Router {
 		control.setStatus(id, status, changes);
 		response.json(control.show(id));
 	});
+	router.post('/:id/actions/:action', (request, response) => {
+		const control = controlOf(request);
+		const id = runOf(request);
+		const act = control.actions?.[String(request.params.action)];
+		if (!act) throw new Refused(404, 'There is no such action');
+		act(id, String(((request.body ?? {}) as { text?: string }).text ?? ''));
+		response.json(control.show(id));
+	});
 	return router;
 }
 
 function trafficRoutes(sandbox: Sandbox): express.Router {
 	const router = express.Router({ mergeParams: true });
 	const standInOf = ({ params }: Request) => {
-		const { kolena, kognitos, storage } = sandbox;
-		const standIn = [kolena, kognitos, storage].find(({ name }) => name === params.service);
+		const standIn = sandbox.standIns.find(({ name }) => name === params.service);
 		if (!standIn) throw new Refused(404, 'There is no service of this name');
 		return standIn;
 	};

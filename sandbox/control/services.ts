@@ -1,5 +1,7 @@
 import type { Sandbox } from '../index';
 import type { KognitosRunStatus, KognitosValue } from '../kognitos/shapes';
+import type { AddedAutomationRun, StateChanges } from '../kognitosAutomation/runs';
+import type { AgentEvent, AutomationRun, AutomationRunStatus } from '../kognitosAutomation/shapes';
 import type { PromptResult } from '../kolena/shapes';
 
 /** A run as the control page shows it, whichever service it belongs to. */
@@ -10,6 +12,8 @@ export interface ListedRun {
 	name: string;
 	status: string;
 	created: string;
+	/** What was said about it, oldest first. */
+	said?: Array<{ who: string; text: string }>;
 }
 
 /** What a person can do with the runs of a service. */
@@ -23,11 +27,15 @@ export interface RunControl {
 	add(run: Record<string, unknown>): string;
 	setStatus(id: string, status: string, changes: Record<string, unknown>): void;
 	remove(id: string): void;
+	/** What else can be done with a run, by its name; each takes what a person wrote. */
+	actions?: Record<string, (id: string, text: string) => void>;
 }
 
-/** The same way to handle the runs of both services. */
-export function runControls({ kolena, kognitos }: Sandbox): Record<string, RunControl> {
+/** The same way to handle the runs of all services. */
+export function runControls(sandbox: Sandbox): Record<string, RunControl> {
+	const { kolena, kognitos } = sandbox;
 	return {
+		kognitosAutomation: automationControl(sandbox),
 		kolena: {
 			statuses: ['running', 'success', 'failed'],
 			latest: (limit) =>
@@ -68,4 +76,74 @@ export function runControls({ kolena, kognitos }: Sandbox): Record<string, RunCo
 			remove: (id) => kognitos.deleteRun(id),
 		},
 	};
+}
+
+const automationStatuses: AutomationRunStatus[] = [
+	'pending',
+	'executing',
+	'stopped',
+	'awaiting_guidance',
+	'completed',
+	'failed',
+	'archived',
+];
+
+/** Runs by the last segment of their names. With what a person writes, a run asks, fails or stops. */
+function automationControl({ kognitosAutomation: service }: Sandbox): RunControl {
+	const nameOf = (id: string) => {
+		const run = service.runById(id);
+		if (!run) throw new Error(`There is no run ${id}`);
+		return run.name;
+	};
+	return {
+		statuses: automationStatuses,
+		latest: (limit) =>
+			service.latestRuns(limit).map((run) => ({
+				id: lastSegment(run.name),
+				of: service.titleOf(run.name),
+				name: run.stage === 'AUTOMATION_STAGE_DRAFT' ? 'draft' : '',
+				status: statusOf(run),
+				created: run.create_time,
+				said: saidAbout(service.eventsOf(run.name)),
+			})),
+		show: (id) => service.runById(id),
+		add: (run) => lastSegment(service.addRun(run as AddedAutomationRun).name),
+		setStatus: (id, status, changes) => {
+			const { text, ...more } = changes as StateChanges;
+			const question = text ? { description: text, agentMessage: text } : {};
+			service.setState(nameOf(id), status as AutomationRunStatus, {
+				...(text ? { text } : {}),
+				...(status === 'awaiting_guidance' ? { question } : {}),
+				...more,
+			});
+		},
+		remove: (id) => service.deleteRun(nameOf(id)),
+		actions: {
+			'Say as the agent': (id, text) => service.sayAsAgent(nameOf(id), text),
+			'Reply as a person': (id, text) => service.replyElsewhere(nameOf(id), text),
+			'Resolve what it asks': (id) => {
+				for (const exception of service.exceptionsOf(nameOf(id))) {
+					const isOpen = exception.state === 'EXCEPTION_STATE_PENDING';
+					if (isOpen) service.resolveException(exception.name);
+				}
+			},
+		},
+	};
+}
+
+function statusOf({ state }: AutomationRun): AutomationRunStatus {
+	const status = [...automationStatuses, 'stopping' as const].find((key) => key in state);
+	if (!status) throw new Error(`A run without a known state: ${Object.keys(state).join()}`);
+	return status;
+}
+
+function saidAbout(events: AgentEvent[]): Array<{ who: string; text: string }> {
+	return events.reverse().flatMap(({ agent_message: agent, user_message: person }) => {
+		if (agent) return [{ who: 'Agent', text: agent.content }];
+		return person ? [{ who: 'Person', text: String(person.content ?? 'a list of parts') }] : [];
+	});
+}
+
+function lastSegment(name: string): string {
+	return name.slice(name.lastIndexOf('/') + 1);
 }

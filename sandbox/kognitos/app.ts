@@ -41,6 +41,8 @@ class Refused extends Error {
 
 /** The stand-in for Kognitos. */
 export class KognitosStandIn extends ServiceStandIn<KognitosSettings> {
+	readonly title = 'Kognitos';
+
 	readonly apiKey: string;
 
 	/** A key that belongs to the one agent: with it, files need no `agent_id`. */

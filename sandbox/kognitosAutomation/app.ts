@@ -58,6 +58,8 @@ const BASE = '/api/v1';
 
 /** The stand-in for Kognitos' current platform. */
 export class KognitosAutomationStandIn extends ServiceStandIn<KognitosAutomationSettings> {
+	readonly title = 'Kognitos Automation';
+
 	/** The token with all rights. */
 	readonly token: string;
 
@@ -189,6 +191,16 @@ export class KognitosAutomationStandIn extends ServiceStandIn<KognitosAutomation
 	/** The run of this name as the API shows it now. */
 	run(name: string): AutomationRun | undefined {
 		return this.store.get(name);
+	}
+
+	/** The run with this id, which is the last segment of its name. */
+	runById(id: string): AutomationRun | undefined {
+		return this.store.byId(id);
+	}
+
+	/** What people call the automation of a run. */
+	titleOf(run: string): string {
+		return this.findAutomation(run.slice(0, run.indexOf('/runs/')))?.displayName ?? '';
 	}
 
 	/** Adds a run without a request; default: to the first automation. */

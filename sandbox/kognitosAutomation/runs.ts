@@ -225,6 +225,14 @@ export class AutomationRuns {
 		return run && nameOf(run) === name ? run : undefined;
 	}
 
+	/** The run with this id, whatever automation it belongs to. */
+	byId(id: string): AutomationRun | undefined {
+		this.settle();
+		const number = numberOf('run', id);
+		const run = number === undefined ? undefined : this.book.get(number);
+		return run && this.show(run);
+	}
+
 	require(name: string): StoredAutomationRun {
 		const run = this.find(name);
 		if (!run) throw new Error(`There is no run ${name}`);

@@ -34,6 +34,8 @@ class Refused extends Error {
 
 /** The stand-in for Kolena. */
 export class KolenaStandIn extends ServiceStandIn<KolenaSettings> {
+	readonly title = 'Kolena';
+
 	readonly apiKey: string;
 
 	private readonly agentCount: number;

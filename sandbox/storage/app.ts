@@ -29,6 +29,8 @@ const DOWNLOADS = 'kognitos-files';
 
 /** The stand-in for the object store that has Kognitos' files: strict, and its errors are XML. */
 export class StorageStandIn extends StandIn<StorageSettings> {
+	readonly title = 'Object store of Kognitos';
+
 	private readonly downloads = new Downloads();
 
 	constructor(

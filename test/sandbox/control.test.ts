@@ -48,7 +48,11 @@ test('shows the state of all', async () => {
 	await kolenaClient(sandbox)('GET', '/agents?wrong=1');
 	const { json, text } = await call('GET', '/api/state');
 	expect(json).toMatchObject({
-		addresses: { kolena: sandbox.kolena.url, kognitos: sandbox.kognitos.url },
+		addresses: {
+			kolena: sandbox.kolena.url,
+			kognitos: sandbox.kognitos.url,
+			kognitosAutomation: sandbox.kognitosAutomation.url,
+		},
 		services: [
 			{
 				name: 'kolena',
@@ -57,6 +61,7 @@ test('shows the state of all', async () => {
 				requests: [{ path: '/api/v1/client/agents', status: 422 }],
 			},
 			{ name: 'kognitos', runs: [{ name: 'May (Published)', status: 'Succeeded' }] },
+			{ name: 'kognitosAutomation', runs: [] },
 			{ name: 'storage', faults: [{ effect: 'reset', path: 'x', times: null, strikes: 0 }] },
 		],
 		violations: [{ service: 'kolena', kind: 'request' }],
@@ -72,20 +77,59 @@ test.each([
 		'Created',
 		['Exception', 'Running', 'Stopped'],
 	],
+	[
+		'kognitosAutomation',
+		{ durationMs: null, pendingMs: 1000 },
+		'pending',
+		['awaiting_guidance', 'executing', 'stopped', 'archived'],
+	],
 ])('%s runs are added, given a status and taken away', async (service, run, first, statuses) => {
 	const added = await call('POST', `/api/${service}/runs`, run);
-	expect([added.status, added.json]).toMatchObject([201, { status: first }]);
-	const { runs } = (await call('GET', `/api/${service}/runs`)).json as {
-		runs: Array<{ id: string }>;
+	expect(added.status).toBe(201);
+	const listed = async () => {
+		const { json } = await call('GET', `/api/${service}/runs`);
+		return (json as { runs: Array<{ id: string; status: string }> }).runs[0];
 	};
-	const path = `/api/${service}/runs/${runs[0].id}`;
+	const { id, status: begin } = await listed();
+	expect(begin).toBe(first);
+	const path = `/api/${service}/runs/${id}`;
 	for (const status of statuses) {
-		expect((await call('POST', `${path}/status`, { status })).json).toMatchObject({ status });
-		expect((await call('GET', path)).json).toMatchObject({ status });
+		const changed = await call('POST', `${path}/status`, { status });
+		expect(changed.json).toEqual((await call('GET', path)).json);
+		expect((await listed()).status).toBe(status);
 	}
 	expect((await call('POST', `${path}/status`, { status: 'gone' })).status).toBe(400);
 	expect((await call('DELETE', path)).status).toBe(204);
 	expect((await call('GET', path)).status).toBe(404);
+});
+
+test('a person plays the platform', async () => {
+	const { kognitosAutomation: service } = sandbox;
+	const run = service.addRun({ durationMs: null });
+	const path = `/api/kognitosAutomation/runs/${run.name.split('/').at(-1)}`;
+	const act = async (action: string, text?: string) =>
+		(await call('POST', `${path}/actions/${encodeURIComponent(action)}`, { text })).status;
+	await call('POST', `${path}/status`, { status: 'awaiting_guidance', text: 'Which vendor?' });
+	service.settings.agentThinksMs = null;
+	expect(await act('Reply as a person', 'Contoso')).toBe(200);
+	expect(await act('Say as the agent', 'Which Contoso?')).toBe(200);
+	const { runs } = (await call('GET', '/api/kognitosAutomation/runs')).json as { runs: unknown[] };
+	expect(runs).toMatchObject([
+		{
+			of: 'Invoice Intake',
+			status: 'awaiting_guidance',
+			said: [
+				{ who: 'Agent', text: 'Which vendor?' },
+				{ who: 'Person', text: 'Contoso' },
+				{ who: 'Agent', text: 'Which Contoso?' },
+			],
+		},
+	]);
+	expect(await act('Resolve what it asks')).toBe(200);
+	expect(service.exceptionsOf(run.name)).toMatchObject([{ state: 'EXCEPTION_STATE_RESOLVED' }]);
+	await call('POST', `${path}/status`, { status: 'failed', text: 'No such vendor' });
+	expect(service.run(run.name)?.state.failed?.description).toBe('No such vendor');
+	expect(await act('Dance')).toBe(404);
 });
 
 test('faults are added and cleared', async () => {
@@ -149,7 +193,7 @@ function anyPort(name: string): string[] {
 
 test.each(['SIGINT', 'SIGTERM'] as const)('the command starts, and ends on %s', async (signal) => {
 	const main = join(__dirname, '../../sandbox/main.ts');
-	const ports = ['kolena', 'kognitos', 'storage', 'control'].flatMap(anyPort);
+	const ports = ['kolena', 'kognitos', 'automation', 'storage', 'control'].flatMap(anyPort);
 	const args = ['--import', 'tsx', main, '--duration', 'manual', ...ports];
 	// Starts nothing but the sandbox's own command.
 	// eslint-disable-next-line @n8n/community-nodes/no-dangerous-functions
