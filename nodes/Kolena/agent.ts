@@ -1,8 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Parameters } from '../shared/operations/parameters';
 import { objectsIn } from '../shared/requests/answer';
-import type { Output } from '../shared/operations/perform';
 import { withZone } from '../shared/serviceTime';
 
 /** An agent in ten fields: of its prompts the names, of its output templates what tells them apart. */
@@ -22,11 +20,6 @@ export function simplifiedAgent(agent: IDataObject): IDataObject {
 		created: withZone(agent.created ?? null),
 		updated: withZone(agent.updated ?? null),
 	};
-}
-
-/** The output item for an agent, simplified if the parameter says so. */
-export function shownAgent(parameters: Parameters, agent: IDataObject): Output {
-	return { json: parameters.flag('simplify') ? simplifiedAgent(agent) : agent };
 }
 
 /** A prompt's shape is not documented: one that is only a name is taken as such. */

@@ -13,6 +13,7 @@ import type { Call, CallKind } from '../requests/call';
 import { type Client, connect } from '../requests/client';
 import { gateOf } from '../requests/gate';
 import type { Service } from '../requests/service';
+import { nodeRunOf } from './nodeRun';
 import { Parameters } from './parameters';
 
 /** What an operation has at hand for one item. */
@@ -28,7 +29,14 @@ export interface Operation {
 /** An output item without its place in the input, or only its JSON. */
 export type Output = { json: IDataObject } & Omit<INodeExecutionData, 'json'>;
 
-export type Work = (operation: Operation) => Promise<Output[]>;
+/**
+ * A part of the work on an item. It returns the output, or the next part, which begins when all
+ * items have got as far.
+ */
+export type Step = () => Promise<Output[] | Step>;
+
+/** Checks all that can be checked of an item without any request, and returns what sends it. */
+export type Work = (operation: Operation) => Step | Promise<Step>;
 
 export type PairedItem = NonNullable<INodeExecutionData['pairedItem']>;
 
@@ -38,9 +46,10 @@ export type PairedItem = NonNullable<INodeExecutionData['pairedItem']>;
  * in the description; repeats, limits, paging, waiting and errors are the same for all.
  *
  * @param kind what repeating the request would do
- * @param work makes the output of the request; without it the answer's JSON is the output
- * @param inputOf the input items that the output of an item comes from, if not itself alone;
- * undefined for an item that another one stands for: it gives nothing, and its parameters do not count
+ * @param work checks an item and makes its output; without it the answer's JSON is the output
+ * @param inputOf the input items that an output is paired with, if not its own item alone;
+ * undefined for an item that was merged into another one: it has no output, and its parameters are
+ * ignored
  */
 export function perform(
 	service: Service,
@@ -52,24 +61,34 @@ export function perform(
 		send: { paginate: true },
 		operations: {
 			async pagination(requestData): Promise<INodeExecutionData[]> {
+				const item = this.getItemIndex();
+				const run = nodeRunOf(this);
 				const gate = gateOf(this.getExecuteData());
-				if (this.getItemIndex() === 0) gate.begin();
-				const pairedItem = inputOf(this);
-				if (pairedItem === undefined) return [];
+				if (item === 0) gate.begin();
+				let pairedItem: PairedItem | undefined;
 				try {
+					pairedItem = inputOf(this);
+					if (pairedItem === undefined) return [];
 					const operation = await prepare(this, service, kind, requestData);
-					const outputs = await work(operation);
-					return outputs.map((output) => ({ ...output, pairedItem }));
+					let next: Output[] | Step = await work(operation);
+					for (let step = 0; typeof next === 'function'; step++) {
+						if (!(await run.mayBegin(step, item))) return [];
+						next = await next();
+					}
+					return next.map((output) => ({ ...output, pairedItem }));
 				} catch (error) {
 					// Not begun, because another item has failed: that one says why.
 					if (gate.wasStoppedBy(error)) return [];
 					const readable = readableError(this, error);
 					if (!this.continueOnFail()) {
 						gate.stop(readable);
+						await run.fail(item);
 						throw readable;
 					}
 					const json = { error: readable.message };
-					return [{ json, error: readable, pairedItem }];
+					return [{ json, error: readable, pairedItem: pairedItem ?? { item } }];
+				} finally {
+					run.finish(item);
 				}
 			},
 		},
@@ -81,8 +100,8 @@ function itself(context: IExecutePaginationFunctions): PairedItem {
 }
 
 /** Sends the declared call and returns the JSON of its answer. */
-async function answered({ client, call }: Operation): Promise<Output[]> {
-	return [{ json: await client.send(call) }];
+function answered({ client, call }: Operation): Step {
+	return async () => [{ json: await client.send(call) }];
 }
 
 async function prepare(

@@ -5,6 +5,7 @@ import type { Call } from '../requests/call';
 import type { Client } from '../requests/client';
 import { pause } from '../requests/pause';
 import { isTemporary } from '../requests/retryPolicy';
+import type { Parameters } from './parameters';
 import type { Operation } from './perform';
 
 /** The interval grows by this factor after each look, up to the longest interval. */
@@ -24,20 +25,35 @@ export interface StartedRun {
 	run: IDataObject;
 }
 
+/** How an operation waits for the run it starts. */
+export interface Wait {
+	timeoutSeconds: number;
+	intervalMs: number;
+}
+
+/** How the user wants to wait, undefined if not at all; `waitParameters` describes it. */
+export function waitIn(parameters: Parameters): Wait | undefined {
+	if (!parameters.flag('waitForCompletion')) return undefined;
+	return {
+		timeoutSeconds: Math.max(0, parameters.number('waitTimeout', 300)),
+		intervalMs: Math.max(SHORTEST_INTERVAL_MS, parameters.number('pollInterval', 5) * 1_000),
+	};
+}
+
 /**
  * Asks for a run until it is over, less often as time goes on. Busy moments of the service do not
  * end the wait; its own refusals, the time-out and a cancelled execution do.
  *
  * @returns the run as last seen
- * @throws NodeApiError with the run's id when `waitTimeout` (seconds) has passed or the service refuses
+ * @throws NodeApiError with the run's id when the time has run out or the service refuses
  */
 export async function waitForEnd(
-	{ client, context, parameters, itemIndex }: Operation,
+	{ client, context, itemIndex }: Operation,
+	{ timeoutSeconds, intervalMs: firstIntervalMs }: Wait,
 	{ label, look, isOver, run }: StartedRun,
 ): Promise<IDataObject> {
-	const timeoutSeconds = Math.max(0, parameters.number('waitTimeout', 300));
 	const deadlineMs = Date.now() + timeoutSeconds * 1_000;
-	let intervalMs = Math.max(SHORTEST_INTERVAL_MS, parameters.number('pollInterval', 5) * 1_000);
+	let intervalMs = firstIntervalMs;
 	const longestMs = Math.max(intervalMs, LONGEST_INTERVAL_MS);
 	let latest = run;
 	while (!isOver(latest)) {

@@ -1,6 +1,11 @@
 import type { INodeProperties, INodePropertyRouting } from 'n8n-workflow';
 
-import { type Operation, type Output, perform } from '../../../shared/operations/perform';
+import {
+	type Operation,
+	type Output,
+	perform,
+	type Step,
+} from '../../../shared/operations/perform';
 import { binaryFieldParameter } from '../../../shared/uploads/binaryFieldParameter';
 import { collectFiles } from '../../../shared/uploads/collectFiles';
 import { kognitos } from '../../kognitos';
@@ -19,14 +24,15 @@ export const uploadRouting: INodePropertyRouting = {
 	...perform(kognitos, 'change', uploadFiles),
 };
 
-async function uploadFiles(operation: Operation): Promise<Output[]> {
+async function uploadFiles(operation: Operation): Promise<Step> {
 	const { context, parameters, itemIndex } = operation;
 	const agentId = parameters.id('agentId', kognitos.ids.agentId);
 	const item = { item: context.getInputData(), index: itemIndex };
 	const fieldNames = parameters.text('binaryPropertyName') ?? '';
-	const outputs: Output[] = [];
-	for (const file of await collectFiles(context, [item], fieldNames, LIMITS)) {
-		outputs.push({ json: await uploadFile(operation, agentId, file) });
-	}
-	return outputs;
+	const files = await collectFiles(context, [item], fieldNames, LIMITS);
+	return async () => {
+		const outputs: Output[] = [];
+		for (const file of files) outputs.push({ json: await uploadFile(operation, agentId, file) });
+		return outputs;
+	};
 }

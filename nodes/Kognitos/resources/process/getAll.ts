@@ -7,15 +7,17 @@ import { PAGE_SIZE, readPage } from '../../pages';
 
 export const getAllRouting: INodePropertyRouting = {
 	request: { method: 'GET', url: '/processes' },
-	...perform(kognitos, 'read', async ({ client, call, parameters }) => {
+	...perform(kognitos, 'read', ({ client, call, parameters }) => {
 		const query = { agent_id: parameters.id('agentId', kognitos.ids.agentId) };
 		const limit = wantedEntries(parameters);
-		const processes = await entriesOf(
-			async (cursor) =>
-				await readPage(client, { path: call.path, query }, cursor, Math.min(PAGE_SIZE, limit)),
-			({ id, stage }) => `${String(id)} ${String(stage)}`,
-			limit,
-		);
-		return processes.map((json) => ({ json }));
+		return async () => {
+			const processes = await entriesOf(
+				async (cursor) =>
+					await readPage(client, { path: call.path, query }, cursor, Math.min(PAGE_SIZE, limit)),
+				({ id, stage }) => `${String(id)} ${String(stage)}`,
+				limit,
+			);
+			return processes.map((json) => ({ json }));
+		};
 	}),
 };

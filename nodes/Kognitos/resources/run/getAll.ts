@@ -1,7 +1,8 @@
 import type { INodeProperties, INodePropertyRouting } from 'n8n-workflow';
 
 import { entriesOf, wantedEntries } from '../../../shared/operations/paging';
-import { type Operation, type Output, perform } from '../../../shared/operations/perform';
+import { type Operation, perform, type Step } from '../../../shared/operations/perform';
+import { outputOf } from '../../../shared/operations/simplify';
 import { statusOptions } from '../../../shared/runStatus';
 import { kognitos } from '../../kognitos';
 import { PAGE_SIZE, readPage } from '../../pages';
@@ -47,7 +48,7 @@ export const getAllRouting: INodePropertyRouting = {
 	...perform(kognitos, 'read', listRuns),
 };
 
-async function listRuns({ client, parameters, call }: Operation): Promise<Output[]> {
+function listRuns({ client, parameters, call }: Operation): Step {
 	const query = {
 		agent_id: parameters.id('agentId', kognitos.ids.agentId),
 		process_id: parameters.id('processId', kognitos.ids.processId),
@@ -55,13 +56,15 @@ async function listRuns({ client, parameters, call }: Operation): Promise<Output
 	};
 	const statuses = parameters.list('filters.status');
 	const limit = wantedEntries(parameters);
+	const output = outputOf(parameters, simplifiedRun);
 	const pageSize = statuses === undefined ? Math.min(PAGE_SIZE, limit) : PAGE_SIZE;
-	const runs = await entriesOf(
-		async (cursor) => await readPage(client, { path: call.path, query }, cursor, pageSize),
-		(run) => String(run.id),
-		limit,
-		statuses && ((run) => statuses.includes(String(run.status))),
-	);
-	const shown = parameters.flag('simplify') ? runs.map(simplifiedRun) : runs;
-	return shown.map((json) => ({ json }));
+	return async () => {
+		const runs = await entriesOf(
+			async (cursor) => await readPage(client, { path: call.path, query }, cursor, pageSize),
+			(run) => String(run.id),
+			limit,
+			statuses && ((run) => statuses.includes(String(run.status))),
+		);
+		return runs.map(output);
+	};
 }

@@ -1,9 +1,10 @@
 import type { IDataObject, INodeProperties, INodePropertyRouting } from 'n8n-workflow';
 
 import { objectsIn } from '../../../shared/requests/answer';
-import { type Operation, type Output, perform } from '../../../shared/operations/perform';
+import { type Operation, perform, type Step } from '../../../shared/operations/perform';
+import { outputOf } from '../../../shared/operations/simplify';
 import type { Parameters } from '../../../shared/operations/parameters';
-import { waitForEnd } from '../../../shared/operations/waiting';
+import { type StartedRun, waitForEnd, waitIn } from '../../../shared/operations/waiting';
 import { waitParameters } from '../../../shared/operations/waitParameters';
 import { binaryFieldParameter } from '../../../shared/uploads/binaryFieldParameter';
 import { collectFiles } from '../../../shared/uploads/collectFiles';
@@ -145,8 +146,8 @@ export const startRouting: INodePropertyRouting = {
 	...perform(kognitos, 'start', startRun),
 };
 
-/** Uploads the item's files, if there are any, and starts a run with them. */
-async function startRun(operation: Operation): Promise<Output[]> {
+/** Uploads the item's files, if there are any, and then starts a run with them. */
+async function startRun(operation: Operation): Promise<Step> {
 	const { client, context, parameters, itemIndex, call } = operation;
 	const body = runRequest(parameters);
 	const fieldNames = parameters.text('binaryPropertyName');
@@ -154,11 +155,22 @@ async function startRun(operation: Operation): Promise<Output[]> {
 	const files =
 		fieldNames === undefined ? [] : await collectFiles(context, [item], fieldNames, LIMITS);
 	const fileIds = parameters.list('fileIds') ?? [];
-	for (const file of files) fileIds.push((await uploadFile(operation, body.agent_id, file)).id);
-	if (fileIds.length > 0) body.file_ids = fileIds;
-	const run = await client.send({ ...call, body, id: 'id' });
-	const latest = parameters.flag('waitForCompletion') ? await endedRun(operation, run) : run;
-	return [{ json: parameters.flag('simplify') ? simplifiedRun(latest) : latest }];
+	const wait = waitIn(parameters);
+	const returnsException = wait && parameters.text('onException') !== 'keepWaiting';
+	const output = outputOf(parameters, simplifiedRun);
+	const isOver = (run: IDataObject) =>
+		hasEnded(run) || (returnsException === true && run.status === 'Exception');
+	const start = async () => {
+		if (fileIds.length > 0) body.file_ids = fileIds;
+		const run = await client.send({ ...call, body, id: 'id' });
+		const latest = wait ? await waitForEnd(operation, wait, startedRun(run, isOver)) : run;
+		return [output(latest)];
+	};
+	if (files.length === 0) return start;
+	return async () => {
+		for (const file of files) fileIds.push((await uploadFile(operation, body.agent_id, file)).id);
+		return start;
+	};
 }
 
 type RunRequest = IDataObject & { agent_id: string };
@@ -223,9 +235,8 @@ function numberIn(parameters: Parameters, inputName: string, text: string): numb
 	return value;
 }
 
-async function endedRun(operation: Operation, run: IDataObject): Promise<IDataObject> {
-	const returnsException = operation.parameters.text('onException') !== 'keepWaiting';
-	return await waitForEnd(operation, {
+function startedRun(run: IDataObject, isOver: StartedRun['isOver']): StartedRun {
+	return {
 		label: `Run ${String(run.id)}`,
 		look: {
 			kind: 'read',
@@ -234,7 +245,7 @@ async function endedRun(operation: Operation, run: IDataObject): Promise<IDataOb
 			expects: 'object',
 			id: 'id',
 		},
-		isOver: (latest) => hasEnded(latest) || (returnsException && latest.status === 'Exception'),
+		isOver,
 		run,
-	});
+	};
 }

@@ -1,8 +1,9 @@
 import type { INodeProperties, INodePropertyRouting } from 'n8n-workflow';
 
-import { type Operation, type Output, perform } from '../../../shared/operations/perform';
+import { type Operation, perform, type Step } from '../../../shared/operations/perform';
+import { outputOf } from '../../../shared/operations/simplify';
 import type { IdFormat } from '../../../shared/requests/service';
-import { shownAgent } from '../../agent';
+import { simplifiedAgent } from '../../agent';
 import { API, kolena } from '../../kolena';
 
 const show = { resource: ['agent'], operation: ['copy'] };
@@ -53,7 +54,7 @@ export const copyRouting: INodePropertyRouting = {
 	...perform(kolena, 'start', copyAgent),
 };
 
-async function copyAgent({ client, call, parameters }: Operation): Promise<Output[]> {
+function copyAgent({ client, call, parameters }: Operation): Step {
 	const number = (name: string, format: IdFormat) =>
 		parameters.text(name) === undefined ? undefined : Number(parameters.id(name, format));
 	const body = {
@@ -61,7 +62,8 @@ async function copyAgent({ client, call, parameters }: Operation): Promise<Outpu
 		target_workspace_id: number('additionalFields.workspaceId', kolena.ids.workspaceId),
 		target_folder_id: number('additionalFields.folderId', kolena.ids.folderId),
 	};
-	return [shownAgent(parameters, await client.send({ ...call, body, id: 'id', inDoubt }))];
+	const output = outputOf(parameters, simplifiedAgent);
+	return async () => [output(await client.send({ ...call, body, id: 'id', inDoubt }))];
 }
 
 const inDoubt = {

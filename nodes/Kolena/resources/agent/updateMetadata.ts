@@ -1,7 +1,8 @@
 import type { IDataObject, INodeProperties, INodePropertyRouting } from 'n8n-workflow';
 
 import { perform } from '../../../shared/operations/perform';
-import { shownAgent } from '../../agent';
+import { outputOf } from '../../../shared/operations/simplify';
+import { simplifiedAgent } from '../../agent';
 import { API, kolena } from '../../kolena';
 
 export const updateMetadataDescription: INodeProperties[] = [
@@ -20,8 +21,9 @@ export const updateMetadataDescription: INodeProperties[] = [
 
 export const updateMetadataRouting: INodePropertyRouting = {
 	request: { method: 'PATCH', url: `${API}/agents/{agentId}` },
-	...perform(kolena, 'change', async ({ client, call, parameters }) => {
+	...perform(kolena, 'change', ({ client, call, parameters }) => {
 		const metadata = parameters.object('metadata', 'Metadata') as IDataObject;
-		return [shownAgent(parameters, await client.send({ ...call, body: { metadata } }))];
+		const output = outputOf(parameters, simplifiedAgent);
+		return async () => [output(await client.send({ ...call, body: { metadata } }))];
 	}),
 };

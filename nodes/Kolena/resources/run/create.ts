@@ -7,11 +7,12 @@ import type {
 
 import {
 	type Operation,
-	type Output,
 	type PairedItem,
 	perform,
+	type Step,
 } from '../../../shared/operations/perform';
-import { waitForEnd } from '../../../shared/operations/waiting';
+import { outputOf } from '../../../shared/operations/simplify';
+import { type Wait, waitForEnd, waitIn } from '../../../shared/operations/waiting';
 import { waitParameters } from '../../../shared/operations/waitParameters';
 import type { Call } from '../../../shared/requests/call';
 import { binaryFieldParameter } from '../../../shared/uploads/binaryFieldParameter';
@@ -98,7 +99,7 @@ const LIMITS: UploadLimits = {
 };
 
 /** Starts a run with the files of an item, or of all items. */
-async function createRun(operation: Operation): Promise<Output[]> {
+async function createRun(operation: Operation): Promise<Step> {
 	const { context, parameters, call } = operation;
 	const form = new MultipartForm();
 	const files = await collectFiles(
@@ -112,9 +113,13 @@ async function createRun(operation: Operation): Promise<Output[]> {
 	if (userDefinedId !== undefined) form.append('user_defined_id', userDefinedId);
 	const dueDate = parameters.date('additionalFields.dueDate', 'Due Date');
 	if (dueDate !== undefined) form.append('due_date', dueDate);
-	const run = await startedRun(operation, { ...call, form, id: 'run_id' }, userDefinedId);
-	const latest = parameters.flag('waitForCompletion') ? await endedRun(operation, run) : run;
-	return [{ json: parameters.flag('simplify') ? simplifiedRun(latest) : latest }];
+	const wait = waitIn(parameters);
+	const output = outputOf(parameters, simplifiedRun);
+	return async () => {
+		const run = await startedRun(operation, { ...call, form, id: 'run_id' }, userDefinedId);
+		const latest = wait ? await endedRun(operation, run, wait) : run;
+		return [output(latest)];
+	};
 }
 
 /** The input items that the output comes from; the first one stands for all that share a run. */
@@ -155,9 +160,9 @@ async function startedRun(
 	});
 }
 
-async function endedRun(operation: Operation, run: IDataObject): Promise<IDataObject> {
+async function endedRun(operation: Operation, run: IDataObject, wait: Wait): Promise<IDataObject> {
 	const path = `${operation.call.path}/${encodeURIComponent(String(run.run_id))}`;
-	return await waitForEnd(operation, {
+	return await waitForEnd(operation, wait, {
 		label: `Run ${String(run.run_id)} (${String(run.run_url ?? 'no address given')})`,
 		look: { kind: 'read', method: 'GET', path, expects: 'object', id: 'run_id' },
 		isOver: hasEnded,

@@ -7,7 +7,7 @@ const deleted = () => [{ json: { deleted: true } }];
 
 export const deleteRouting: INodePropertyRouting = {
 	request: { method: 'DELETE', url: `${API}/agents/{agentId}/runs/{runId}` },
-	...perform(kolena, 'change', async ({ client, call }) => {
+	...perform(kolena, 'change', ({ client, call }) => async () => {
 		const outcome = await client.outcomeOf({ ...call, expects: 'nothing' });
 		if (outcome.failure === undefined) return deleted();
 		// A repeat finds nothing where an earlier try deleted the run and only its answer got lost.

@@ -1,6 +1,6 @@
 import type { INodeProperties, INodePropertyRouting } from 'n8n-workflow';
 
-import { type Operation, type Output, perform } from '../../../shared/operations/perform';
+import { type Operation, perform, type Step } from '../../../shared/operations/perform';
 import { API, kolena } from '../../kolena';
 
 const show = { resource: ['run'], operation: ['downloadDocument'] };
@@ -82,26 +82,23 @@ export const downloadDocumentRouting: INodePropertyRouting = {
 	...perform(kolena, 'read', downloadDocument),
 };
 
-async function downloadDocument({
-	client,
-	context,
-	call,
-	parameters,
-}: Operation): Promise<Output[]> {
+function downloadDocument({ client, context, call, parameters }: Operation): Step {
 	const format = parameters.required('format', 'Format');
 	const field = parameters.required('outputPropertyName', 'Put Output File in Field');
 	const templateId = parameters.id('templateId', kolena.ids.templateId);
 	const runId = parameters.id('runId', kolena.ids.runId);
-	const document = await client.send({
-		...call,
-		body: { output_template_id: Number(templateId), output_format: format },
-		expects: 'bytes',
-	});
-	const binary = await context.helpers.prepareBinaryData(
-		document,
-		`run-${runId}.${format}`,
-		MEDIA_TYPES[format] ?? 'application/octet-stream',
-	);
-	const json = { run_id: Number(runId), template_id: Number(templateId), format };
-	return [{ json, binary: { [field]: binary } }];
+	return async () => {
+		const document = await client.send({
+			...call,
+			body: { output_template_id: Number(templateId), output_format: format },
+			expects: 'bytes',
+		});
+		const binary = await context.helpers.prepareBinaryData(
+			document,
+			`run-${runId}.${format}`,
+			MEDIA_TYPES[format] ?? 'application/octet-stream',
+		);
+		const json = { run_id: Number(runId), template_id: Number(templateId), format };
+		return [{ json, binary: { [field]: binary } }];
+	};
 }

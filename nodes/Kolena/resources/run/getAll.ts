@@ -3,7 +3,8 @@ import type { IDataObject, INodeProperties, INodePropertyRouting } from 'n8n-wor
 import { entriesOf, wantedEntries } from '../../../shared/operations/paging';
 import { chunksOf } from '../../../shared/operations/chunks';
 import type { Parameters } from '../../../shared/operations/parameters';
-import { type Operation, type Output, perform } from '../../../shared/operations/perform';
+import { type Operation, perform, type Step } from '../../../shared/operations/perform';
+import { outputOf } from '../../../shared/operations/simplify';
 import { statusOptions } from '../../../shared/runStatus';
 import { simplifiedRun, STATUSES } from '../../agentRun';
 import { API, kolena } from '../../kolena';
@@ -68,20 +69,23 @@ export const getAllRouting: INodePropertyRouting = {
 	...perform(kolena, 'read', listRuns),
 };
 
-async function listRuns({ client, parameters, call }: Operation): Promise<Output[]> {
+function listRuns({ client, parameters, call }: Operation): Step {
 	const limit = wantedEntries(parameters);
-	const runs: IDataObject[] = [];
-	for (const query of queries(filters(parameters))) {
-		const list = { path: call.path, list: 'runs', query };
-		const found = await entriesOf(
-			async (cursor) => await readPage(client, list, cursor, Math.min(PAGE_SIZE, limit)),
-			(run) => String(run.run_id),
-			limit - runs.length,
-		);
-		runs.push(...found);
-	}
-	const shown = parameters.flag('simplify') ? runs.map(simplifiedRun) : runs;
-	return shown.map((json) => ({ json }));
+	const lists = queries(filters(parameters));
+	const output = outputOf(parameters, simplifiedRun);
+	return async () => {
+		const runs: IDataObject[] = [];
+		for (const query of lists) {
+			const list = { path: call.path, list: 'runs', query };
+			const found = await entriesOf(
+				async (cursor) => await readPage(client, list, cursor, Math.min(PAGE_SIZE, limit)),
+				(run) => String(run.run_id),
+				limit - runs.length,
+			);
+			runs.push(...found);
+		}
+		return runs.map(output);
+	};
 }
 
 /** The filters, with so few ids in each that the address does not get too long. */

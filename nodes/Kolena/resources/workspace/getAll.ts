@@ -7,10 +7,13 @@ import { API, kolena } from '../../kolena';
 
 export const getAllRouting: INodePropertyRouting = {
 	request: { method: 'GET', url: `${API}/workspaces` },
-	...perform(kolena, 'read', async ({ client, call, parameters }) => {
-		const { workspaces } = await client.send({ ...call, list: 'workspaces' });
-		return objectsIn(workspaces)
-			.slice(0, wantedEntries(parameters))
-			.map((json) => ({ json }));
+	...perform(kolena, 'read', ({ client, call, parameters }) => {
+		const limit = wantedEntries(parameters);
+		return async () => {
+			const { workspaces } = await client.send({ ...call, list: 'workspaces' });
+			return objectsIn(workspaces)
+				.slice(0, limit)
+				.map((json) => ({ json }));
+		};
 	}),
 };

@@ -1,0 +1,14 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Parameters } from './parameters';
+import type { Output } from './perform';
+
+/** How an operation outputs its entries: simplified if *Simplify* is on, else as the service has them. */
+export function outputOf(
+	parameters: Parameters,
+	simplified: (entry: IDataObject) => IDataObject,
+): (entry: IDataObject) => Output {
+	return parameters.flag('simplify')
+		? (entry) => ({ json: simplified(entry) })
+		: (json) => ({ json });
+}

@@ -1,0 +1,256 @@
+import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
+
+import {
+	byId,
+	everyOperation,
+	inlineFile,
+	itemWithFile,
+	type NamedOperation,
+	useWorld,
+} from './harness';
+
+const world = useWorld();
+
+const rejections: unknown[] = [];
+const note = (reason: unknown) => rejections.push(reason);
+beforeAll(() => process.on('unhandledRejection', note));
+afterAll(() => process.off('unhandledRejection', note));
+
+/** Whatever is still under way has the time to show itself. */
+async function expectNothingSent(): Promise<void> {
+	await new Promise((resolve) => setTimeout(resolve, 150));
+	const sent = [world.kolena, world.kognitos, world.storage].flatMap(({ requests }) => requests);
+	expect(sent.map(({ method, path }) => `${method} ${path}`)).toEqual([]);
+	expect(rejections).toEqual([]);
+}
+
+const withFile = (json = {}): INodeExecutionData => itemWithFile('a.pdf', json);
+const dueDates = (...dates: unknown[]) => dates.map((due) => withFile({ due }));
+const dueDate = (expression: string) => ({
+	operation: 'create',
+	additionalFields: { dueDate: expression },
+});
+/** An expression that n8n cannot evaluate for some items: it throws before the package is called. */
+const failing = '={{ $json.due.toDateTime() }}';
+
+describe('an expression that fails for the last item', () => {
+	it.each([2, 30])('of %i starts nothing', async (count) => {
+		const dates = Array.from({ length: count }, () => '2026-12-31');
+		const { error } = await world.runKolena(dueDate(failing), {
+			items: dueDates(...dates.slice(1), 'tbd'),
+		});
+		expect(error).toBeDefined();
+		await expectNothingSent();
+	});
+
+	it('starts nothing where the first item serves all', async () => {
+		const { error } = await world.runKolena(
+			{ ...dueDate(failing), grouping: 'allItems' },
+			{ items: dueDates('2026-12-31', 'tbd', '2026-12-31') },
+		);
+		expect(error).toBeDefined();
+		await expectNothingSent();
+	});
+
+	it('starts nothing in any try of Retry On Fail', async () => {
+		const { error } = await world.runKolena(dueDate(failing), {
+			items: dueDates('2026-12-31', 'tbd'),
+			node: { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 },
+		});
+		expect(error).toBeDefined();
+		await expectNothingSent();
+	});
+
+	it('starts nothing that waits for its end, and looks nothing up', async () => {
+		const { additionalFields, ...parameters } = dueDate(failing);
+		await world.runKolena(
+			{
+				...parameters,
+				additionalFields: { ...additionalFields, userDefinedId: '={{ $json.due }}' },
+				waitForCompletion: true,
+			},
+			{ items: dueDates('2026-12-31', 'tbd') },
+		);
+		await expectNothingSent();
+	});
+
+	it('leaves nothing behind of an item that was refused before it', async () => {
+		const agentId = byId('={{ $json.due === "x" ? "none" : 1 }}');
+		const { error } = await world.runKolena(
+			{ ...dueDate(failing), agentId },
+			{ items: dueDates('2026-12-31', '2026-12-30', 'tbd') },
+		);
+		expect(error).toBeDefined();
+		await expectNothingSent();
+	});
+});
+
+/** Parameters of an operation, one of which fails for the second item. */
+function failingAt({ node, resource, operation, parameters }: NamedOperation): INodeParameters {
+	const fail = '={{ $json.place ? "tbd".toDateTime() : "1" }}';
+	const good: INodeParameters = {
+		resource,
+		operation,
+		runId: '1',
+		name: 'x',
+		binaryPropertyName: 'data',
+		templateId: byId(1),
+	};
+	const [parameter] = ['limit', 'runId', 'agentId'].filter((name) => parameters.includes(name));
+	const isLocator = parameter === 'agentId' && node === 'kolena';
+	return { ...good, [parameter]: isLocator ? byId(fail) : fail };
+}
+
+it.each(everyOperation)(
+	'$path sends nothing when an expression of the last item fails',
+	async (operation) => {
+		const items = [0, 1].map((place) => withFile({ place }));
+		const parameters = failingAt(operation);
+		const { error } =
+			operation.node === 'kolena'
+				? await world.runKolena(parameters, { items })
+				: await world.runKognitos(parameters, { items });
+		expect(error).toBeDefined();
+		await expectNothingSent();
+	},
+);
+
+describe('a check that the last of thirty items does not pass', () => {
+	const items = (last: INodeExecutionData) => [
+		...Array.from({ length: 29 }, (_, n) => itemWithFile(`${n}.pdf`, { n })),
+		last,
+	];
+	const bad = { n: 29, due: 'tbd', id: { a: 1 }, name: 'n'.repeat(101), total: 'n/a' };
+
+	it.each<[string, INodeParameters]>([
+		['a date', { additionalFields: { dueDate: '={{ $json.due }}' } }],
+		['an id that is an object', { additionalFields: { userDefinedId: '={{ $json.id }}' } }],
+		['an agent', { agentId: byId('={{ $json.due ?? 1 }}') }],
+	])('keeps Kolena from being asked for anything: %s', async (_, parameters) => {
+		const { error } = await world.runKolena(
+			{ operation: 'create', ...parameters },
+			{ items: items(itemWithFile('29.pdf', bad)) },
+		);
+		expect(error?.message).toContain('[item 29]');
+		await expectNothingSent();
+	});
+
+	it('keeps Kolena from being asked for anything: a file', async () => {
+		const { error } = await world.runKolena(
+			{ operation: 'create' },
+			{ items: items({ json: {}, binary: { data: { ...inlineFile('x'), data: '***' } } }) },
+		);
+		expect(error?.message).toContain('[item 29]');
+		await expectNothingSent();
+	});
+
+	it.each<[string, INodeParameters]>([
+		['a name', { name: '={{ $json.name ?? "x" }}' }],
+		[
+			'a number',
+			{ inputs: { input: [{ name: 'total', type: 'number', value: '={{ $json.total ?? 1 }}' }] } },
+		],
+	])('keeps Kognitos from being asked for anything: %s', async (_, parameters) => {
+		const { error } = await world.runKognitos(
+			{ operation: 'start', binaryPropertyName: 'data', ...parameters },
+			{ items: items(itemWithFile('29.pdf', bad)) },
+		);
+		expect(error?.message).toContain('[item 29]');
+		await expectNothingSent();
+	});
+
+	it('of several, the first is named', async () => {
+		const { error } = await world.runKolena(dueDate('={{ $json.due }}'), {
+			items: dueDates('2026-12-31', 'first', '2026-12-31', 'second'),
+		});
+		expect(error?.message).toContain('first');
+		expect(error?.message).toContain('[item 1]');
+		await expectNothingSent();
+	});
+});
+
+it('no run starts at Kognitos before the files of all items are stored', async () => {
+	world.storage.faults.add({ effect: 'answer', status: 403, body: 'no', skip: 2 });
+	const { error } = await world.runKognitos(
+		{ operation: 'start', binaryPropertyName: 'data' },
+		{ items: [1, 2, 3].map((n) => itemWithFile(`${n}.pdf`)) },
+	);
+	expect(error?.message).toContain('could not be stored');
+	expect(world.kognitosStarts).toEqual([]);
+});
+
+describe('items are held back no longer than needed', () => {
+	it.each([1, 2, 1_000])(
+		'%i items start',
+		async (count) => {
+			const items = Array.from({ length: count }, (_, n) => itemWithFile(`${n}.pdf`));
+			const { error, items: outputs } = await world.runKolena({ operation: 'create' }, { items });
+			expect(error).toBeUndefined();
+			expect(outputs).toHaveLength(count);
+			expect(world.kolena.runs).toHaveLength(count);
+		},
+		60_000,
+	);
+
+	it('the first item starts alone with Execute Once', async () => {
+		const { items } = await world.runKolena(dueDate(failing), {
+			items: dueDates('2026-12-31', 'tbd'),
+			node: { executeOnce: true },
+		});
+		expect(items).toHaveLength(1);
+		expect(world.kolenaStarts).toHaveLength(1);
+	});
+
+	it('all items start in one run', async () => {
+		const { items } = await world.runKolena(
+			{ ...dueDate(failing), grouping: 'allItems' },
+			{ items: dueDates('2026-12-31', '2026-12-30', '2026-12-29') },
+		);
+		expect(items).toHaveLength(1);
+		expect(world.kolenaStarts).toHaveLength(1);
+	});
+
+	it.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
+		'each item stands for itself with %s',
+		async (onError) => {
+			const { outputs } = await world.runKolena(dueDate(failing), {
+				items: dueDates('2026-12-31', 'tbd', '2026-12-30'),
+				onError,
+			});
+			expect(outputs.flat()).toHaveLength(3);
+			expect(world.kolenaStarts).toHaveLength(2);
+			expect(rejections).toEqual([]);
+		},
+	);
+
+	it('each item stands for itself with batching', async () => {
+		const { error } = await world.runKolena(dueDate(failing), {
+			items: dueDates('2026-12-31', '2026-12-30', 'tbd'),
+			requestOptions: { batching: { batch: { batchSize: 1, batchInterval: 60 } } },
+		});
+		expect(error).toBeDefined();
+		expect(world.kolenaStarts).toHaveLength(2);
+	});
+
+	it('a refused item does not reject while n8n waits between two batches', async () => {
+		const { error } = await world.runKolena(dueDate('={{ $json.due }}'), {
+			items: dueDates('tbd', '2026-12-30'),
+			requestOptions: { batching: { batch: { batchSize: 1, batchInterval: 60 } } },
+		});
+		expect(error?.message).toContain("'Due Date' is not a date: tbd [item 0]");
+		await expectNothingSent();
+	});
+
+	it('a run of the node that failed does not keep the next try from starting', async () => {
+		world.kolena.faults.add({ effect: 'answer', status: 400, method: 'POST' });
+		const { items, error } = await world.runKolena(
+			{ operation: 'create' },
+			{
+				items: [itemWithFile('a.pdf'), itemWithFile('b.pdf')],
+				node: { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 },
+			},
+		);
+		expect(error).toBeUndefined();
+		expect(items).toHaveLength(2);
+	});
+});
