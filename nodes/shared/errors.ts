@@ -44,18 +44,56 @@ export function apiError(
 	return error;
 }
 
-/**
- * The error that an item's failure becomes. Whatever was thrown keeps its own words; n8n's
- * declarative engine leaves only a NodeApiError as it is.
- */
+/** The error that an item's failure becomes. Whatever was thrown keeps its own words. */
 export function readableError(context: IExecuteSingleFunctions, error: unknown): NodeApiError {
-	const node = context.getNode();
 	const readable = error instanceof NodeApiError ? error : asApiError(context, error);
 	// An AI agent gets nothing but the message of a tool's error.
-	if (node.type.endsWith('Tool') && readable.description) {
+	if (isTool(context) && readable.description) {
 		readable.message += `. ${readable.description}`;
 	}
 	return readable;
+}
+
+/**
+ * The error to stop a node with, so that its text survives. n8n leaves a NodeApiError as it is only
+ * where it knows the class; elsewhere it wraps the error, and replaces the text by a sentence of its
+ * own if the name of a system error is in it. In these cases an invisible character splits such a
+ * name: in `fileExists.pdf`, `Ex` and `ists` are then no longer `EEXIST`.
+ */
+export function lastingError(context: IExecuteSingleFunctions, error: NodeApiError): NodeApiError {
+	if (isWrapped(context)) error.message = error.message.replace(SYSTEM_ERROR, `$&${WORD_JOINER}`);
+	return error;
+}
+
+/** Neither seen nor a place where a line breaks. */
+const WORD_JOINER = '\u2060';
+
+/** The first letter of what n8n looks for in messages (COMMON_ERRORS in n8n-workflow), in any case. */
+const SYSTEM_ERROR =
+	/e(?=connrefused|connreset|notfound|timedout|rraddrinuse|addrnotavail|connaborted|hostunreach|ai_again|noent|isdir|notdir|acces|exist|perm)|g(?=etaddrinfo)/gi;
+
+/** Whether n8n wraps the error that stops this node. */
+function isWrapped(context: IExecuteSingleFunctions): boolean {
+	const isOfSubWorkflow = context.getMode() === 'integrated';
+	return isTool(context) || isOfSubWorkflow || !isSameCopy(context);
+}
+
+function isTool(context: IExecuteSingleFunctions): boolean {
+	return context.getNode().type.endsWith('Tool');
+}
+
+/**
+ * Whether n8n and this package use the same copy of n8n-workflow: only then do they know each
+ * other's errors. A package that was installed by hand with npm, or linked, has a copy of its own.
+ * n8n answers the question for a file that no item has with an error of its copy.
+ */
+function isSameCopy({ helpers }: IExecuteSingleFunctions): boolean {
+	try {
+		helpers.assertBinaryData('');
+		return true;
+	} catch (error) {
+		return error instanceof NodeOperationError;
+	}
 }
 
 function asApiError(context: IExecuteSingleFunctions, error: unknown): NodeApiError {

@@ -9,26 +9,34 @@ function wrapped(code: string, more: object = {}): Error {
 
 describe('an error of the HTTP client', () => {
 	it.each([
-		'HPE_INVALID_CONSTANT',
-		'Z_DATA_ERROR',
-		'ERR_SSL_WRONG_VERSION_NUMBER',
-		'EPROTO',
-		'ERR_BAD_RESPONSE',
-		'ECONNRESET',
-		'SOMETHING_NEW_1',
-	])('leaves open what the service has done: %s', (code) => {
-		expect(failureOfError(wrapped(code))).toEqual({ kind: 'broken', words: code });
+		['HPE_INVALID_CONSTANT', 'the answer is not valid HTTP'],
+		['Z_DATA_ERROR', 'the answer could not be decompressed'],
+		['ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_SSL_WRONG_VERSION_NUMBER'],
+		['EPROTO', 'EPROTO'],
+		['ERR_BAD_RESPONSE', 'the answer was cut off'],
+		['ECONNRESET', 'connection reset'],
+		['EPIPE', 'connection reset'],
+		['SOMETHING_NEW_1', 'SOMETHING_NEW_1'],
+	])('leaves open what the service has done: %s', (code, words) => {
+		expect(failureOfError(wrapped(code))).toEqual({ kind: 'broken', words });
 	});
 
 	it.each([
-		['ECONNREFUSED', 'refused'],
-		['ENOTFOUND', 'unknownHost'],
-		['CERT_HAS_EXPIRED', 'untrusted'],
-		['ERR_TLS_CERT_ALTNAME_INVALID', 'untrusted'],
-		['ERR_INVALID_CHAR', 'local'],
-		['ERR_CANCELED', 'cancelled'],
-	])('certainly came before the request: %s', (code, kind) => {
-		expect(failureOfError(wrapped(code)).kind).toBe(kind);
+		['ECONNREFUSED', 'refused', 'connection refused'],
+		['ENETUNREACH', 'refused', 'network unreachable'],
+		['EACCES', 'refused', 'the network settings of this machine do not allow the connection'],
+		['ENOTFOUND', 'unknownHost', 'unknown host name'],
+		['EAI_AGAIN', 'unknownHost', 'the host name could not be looked up'],
+		['CERT_HAS_EXPIRED', 'untrusted', 'the certificate has expired'],
+		['ERR_TLS_CERT_ALTNAME_INVALID', 'untrusted', 'the certificate is for another host'],
+		['ERR_INVALID_CHAR', 'local', 'the key contains characters that are not allowed'],
+	])('shows that the service was never reached: %s', (code, kind, words) => {
+		expect(failureOfError(wrapped(code))).toEqual({ kind, words });
+	});
+
+	it('is one of the address where the server does not speak TLS', () => {
+		const plain = wrapped('EPROTO', { message: 'write EPROTO 80:error:0A:wrong version number:' });
+		expect(failureOfError(plain).kind).toBe('untrusted');
 	});
 
 	it('says whether a network was away from the start, or went away in between', () => {
@@ -37,7 +45,7 @@ describe('an error of the HTTP client', () => {
 		expect(failureOfError(wrapped('EHOSTUNREACH')).kind).toBe('refused');
 	});
 
-	it('is none without a code, or with an HTTP status in its place', () => {
+	it('is one of this n8n without a code, or with an HTTP status in its place', () => {
 		expect(failureOfError(new Error('no credential')).kind).toBe('local');
 		expect(failureOfError(wrapped('404')).kind).toBe('local');
 	});

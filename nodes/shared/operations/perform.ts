@@ -7,7 +7,7 @@ import type {
 	INodePropertyRouting,
 } from 'n8n-workflow';
 
-import { readableError } from '../errors';
+import { lastingError, readableError } from '../errors';
 import { PATIENT } from '../requests/backoff';
 import type { Call, CallKind } from '../requests/call';
 import { type Client, connect } from '../requests/client';
@@ -83,7 +83,7 @@ export function perform(
 					if (!this.continueOnFail()) {
 						gate.stop(readable);
 						await run.fail(item);
-						throw readable;
+						throw lastingError(this, readable);
 					}
 					const json = { error: readable.message };
 					return [{ json, error: readable, pairedItem: pairedItem ?? { item } }];

@@ -101,13 +101,13 @@ function whatHappened({ name }: Service, failure: Failure, { anonymous }: Call):
 	const words = failure.words === '' ? '' : `: ${failure.words}`;
 	switch (failure.kind) {
 		case 'refused':
-			return `${name} could not be reached, the connection was refused${words}`;
+			return `${name} could not be reached${words}`;
 		case 'unknownHost':
-			return `${name} could not be reached, its host name is not known${words}`;
+			return `${name} could not be reached${words}`;
 		case 'untrusted':
-			return `The secure connection to ${name} could not be trusted${words}`;
+			return `The secure connection to ${name} could not be established${words}`;
 		case 'broken':
-			return `The connection to ${name} broke off before the answer was complete${words}`;
+			return `The connection to ${name} was lost before the answer was complete${words}`;
 		case 'timeout':
 			return `${name} did not answer in time${code}${words}`;
 		case 'rateLimited':

@@ -27,32 +27,61 @@ export interface Failure {
 	redirectHost?: string;
 }
 
-/** The request could not even be put together, e.g. a key with characters that no header may have. */
+/** n8n or its HTTP client refused the request, e.g. a key with characters that no header can hold. */
 const NOT_SENT = /^ERR_(INVALID|UNESCAPED|HTTP_INVALID|BAD_OPTION)/;
 /** The request never reached the service, so it certainly did nothing. */
-const NOT_CONNECTED = ['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'EADDRNOTAVAIL', 'ENETDOWN'];
-const UNKNOWN_HOST = ['ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL', 'EAI_NODATA', 'EAI_NONAME'];
-const TIMED_OUT = ['ETIMEDOUT', 'ECONNABORTED', 'ESOCKETTIMEDOUT'];
-/** The certificate was looked at before anything was sent; other TLS errors come at any time. */
+const NOT_CONNECTED =
+	/^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|ENETDOWN|EACCES|EPERM)$/;
+const UNKNOWN_HOST = /^(ENOTFOUND|EAI_AGAIN|EAI_FAIL|EAI_NODATA|EAI_NONAME)$/;
+const TIMED_OUT = /^(ETIMEDOUT|ECONNABORTED|ESOCKETTIMEDOUT)$/;
+/** The certificate is checked before anything is sent; other TLS errors can come at any time. */
 const UNTRUSTED =
 	/^(CERT_|ERR_TLS_CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|HOSTNAME_MISMATCH|INVALID_(CA|PURPOSE))/;
+/** What OpenSSL says when the two sides cannot agree on how to talk, before anything is sent. */
+const NO_HANDSHAKE =
+	/wrong version number|packet length too long|http request|handshake failure|protocol version|unsupported protocol|unrecognized name/i;
+
+/** What a code means. n8n replaces a message that has one of its own list in it, so codes stay out. */
+const PLAIN_WORDS: Array<[RegExp, string]> = [
+	[/^ECONNREFUSED$/, 'connection refused'],
+	[/^EHOSTUNREACH$/, 'host unreachable'],
+	[/^ENETUNREACH$|^ENETDOWN$|^EADDRNOTAVAIL$/, 'network unreachable'],
+	[/^EACCES$|^EPERM$/, 'the network settings of this machine do not allow the connection'],
+	[/^EAI_AGAIN$/, 'the host name could not be looked up'],
+	[UNKNOWN_HOST, 'unknown host name'],
+	[TIMED_OUT, ''],
+	[/^ECONNRESET$|^EPIPE$/, 'connection reset'],
+	[/^ERR_BAD_RESPONSE$|^ERR_STREAM_PREMATURE_CLOSE$/, 'the answer was cut off'],
+	[/^HPE_/, 'the answer is not valid HTTP'],
+	[/^Z_/, 'the answer could not be decompressed'],
+	[/SELF_SIGNED/, 'the certificate is self-signed'],
+	[/^CERT_HAS_EXPIRED$/, 'the certificate has expired'],
+	[/ALTNAME|HOSTNAME/, 'the certificate is for another host'],
+	[/^UNABLE_TO_/, 'the certificate was issued by an authority that this n8n does not know'],
+	[/^ERR_INVALID_CHAR$/, 'the key contains characters that are not allowed'],
+	[/^ERR_INVALID_URL$/, 'the address is not valid'],
+];
 
 /**
- * What a thrown request error means. Only what certainly came before the request is told apart:
- * any other code (of the network, of a cut-off or corrupt answer) leaves open what the service has
+ * What a thrown request error means. Only what certainly came before the request is set apart: any
+ * other code (of the network, of a cut-off or corrupt answer) leaves open what the service has
  * done. An error without a code did not come from the HTTP client (no credential, a host that n8n
  * does not allow) and is `local`.
  */
 export function failureOfError(error: unknown): Failure {
-	const { code, syscall = 'connect' } = networkError(error);
-	const words = code ?? messageOf(error);
-	if (code === undefined || NOT_SENT.test(code)) return { kind: 'local', words };
+	const { code, syscall = 'connect', text } = networkError(error);
+	if (code === undefined) return { kind: 'local', words: messageOf(error) };
+	const words = PLAIN_WORDS.find(([pattern]) => pattern.test(code))?.[1] ?? code;
+	if (NOT_SENT.test(code)) return { kind: 'local', words };
 	if (code === 'ERR_CANCELED') return { kind: 'cancelled', words };
 	// A network that goes away in the middle of a request has the same codes.
-	if (NOT_CONNECTED.includes(code) && syscall === 'connect') return { kind: 'refused', words };
-	if (UNKNOWN_HOST.includes(code)) return { kind: 'unknownHost', words };
-	if (TIMED_OUT.includes(code)) return { kind: 'timeout', words };
+	if (NOT_CONNECTED.test(code) && syscall === 'connect') return { kind: 'refused', words };
+	if (UNKNOWN_HOST.test(code)) return { kind: 'unknownHost', words };
+	if (TIMED_OUT.test(code)) return { kind: 'timeout', words };
 	if (UNTRUSTED.test(code)) return { kind: 'untrusted', words };
+	if (/^EPROTO$|SSL/.test(code) && NO_HANDSHAKE.test(text)) {
+		return { kind: 'untrusted', words: 'the server does not answer with TLS (https)' };
+	}
 	return { kind: 'broken', words };
 }
 
@@ -72,17 +101,27 @@ export function failureOfStatus(
 	return { ...failure, kind: 'rejected' };
 }
 
-/**
- * The HTTP client's error code, and the system call that failed where it is told. n8n wraps the
- * error differently in its versions, so both are looked for in an error and in what it wraps.
- */
-function networkError(error: unknown, depth = 0): { code?: string; syscall?: string } {
-	if (depth > 5 || typeof error !== 'object' || error === null) return {};
-	const { code, httpCode, syscall, cause, errorResponse } = error as Record<string, unknown>;
+interface NetworkError {
+	/** The HTTP client's error code. */
+	code?: string;
+	/** The system call that failed. */
+	syscall?: string;
+	/** All messages. */
+	text: string;
+}
+
+/** n8n wraps errors differently in its versions, so an error and what it wraps are searched. */
+function networkError(error: unknown, depth = 0): NetworkError {
+	if (depth > 5 || typeof error !== 'object' || error === null) return { text: '' };
+	const { code, httpCode, syscall, message, messages, cause, errorResponse } = error as Record<
+		string,
+		unknown
+	>;
 	const inner = networkError(cause ?? errorResponse, depth + 1);
 	return {
 		code: [code, httpCode].find(isErrorCode) ?? inner.code,
 		syscall: typeof syscall === 'string' ? syscall : inner.syscall,
+		text: [message, messages, inner.text].join(' '),
 	};
 }
 

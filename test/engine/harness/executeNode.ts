@@ -8,6 +8,7 @@ import type {
 	IRun,
 	IWorkflowSettings,
 	OnError,
+	WorkflowExecuteMode,
 } from 'n8n-workflow';
 import { Workflow } from 'n8n-workflow';
 import { WorkflowExecute } from 'n8n-core';
@@ -38,6 +39,8 @@ export interface Execution {
 	timezone?: string;
 	/** More settings of the workflow. */
 	settings?: IWorkflowSettings;
+	/** Default `manual`; `integrated` is a sub-workflow. */
+	mode?: WorkflowExecuteMode;
 	/** More settings of the node. */
 	node?: Partial<INode>;
 }
@@ -64,7 +67,7 @@ export async function executeNode(execution: Execution): Promise<ExecutionResult
 	const items = execution.items ?? [{ json: {} }];
 	const data = additionalData(execution.credentials);
 	const startedAt = Date.now();
-	const engine = new WorkflowExecute(data, 'manual');
+	const engine = new WorkflowExecute(data, execution.mode ?? 'manual');
 	try {
 		const startNode = workflow.getNode('Start') ?? undefined;
 		const running = engine.run({ workflow, startNode, pinData: { Start: items } });

@@ -153,8 +153,8 @@ describe('a start that cannot reach the service', () => {
 				return error;
 			}),
 		);
-		expect(errors[0]?.message).toContain('the connection was refused');
-		expect(errors[1]?.message).toContain('its host name is not known');
+		expect(errors[0]?.message).toContain('could not be reached: connection refused');
+		expect(errors[1]?.message).toMatch(/could not be reached: (unknown host name|the host name could not)/);
 		for (const error of errors) {
 			expect(error?.message).not.toContain('may have started');
 			expect(error?.description).toContain('base URL');
@@ -170,8 +170,8 @@ describe('a start that cannot reach the service', () => {
 				credentials: kolenaApi(world.sandbox, { baseUrl: `https://127.0.0.1:${server.port}` }),
 			},
 		);
-		expect(error?.message).toContain('could not be trusted');
-		expect(error?.message).toContain('SELF_SIGNED');
+		expect(error?.message).toContain('secure connection to Kolena could not be established');
+		expect(error?.message).toContain('the certificate is self-signed');
 		expect(error?.message).not.toContain('may have started');
 		expect(server.arrivals).toEqual([]);
 		await server.close();
