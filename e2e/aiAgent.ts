@@ -1,13 +1,14 @@
 import { say } from '../realN8n/progress';
 import {
 	activateWorkflow,
-	storeWorkflow,
 	type StoredWorkflow,
+	storeWorkflow,
+	withCredentials,
 	type Workflow,
 } from '../realN8n/workflows';
 import { lastToolAnswer, type ModelMessage, type ScriptedAnswer } from './chatModel';
 import { expect, expectSame, type Checks } from './checks';
-import { readExample, withCredentials, withNode } from './exampleFiles';
+import { readExample, withNode } from './exampleFiles';
 import type { Instance } from './instance';
 
 const AGENT = 3;
@@ -129,7 +130,10 @@ export async function checkAgents(checks: Checks, instance: Instance): Promise<v
 	});
 
 	await checks.check('AI agent: tools with the description that n8n makes itself', async () => {
-		const stored = await storeWorkflow(client, withCredentials(plainTools(instance), instance));
+		const stored = await storeWorkflow(
+			client,
+			withCredentials(plainTools(instance), instance.credentials),
+		);
 		await activateWorkflow(client, stored);
 		const answers: string[] = [];
 		model.script = [

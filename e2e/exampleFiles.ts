@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import {
 	readWorkflow,
+	withCredentials,
 	withText,
 	type Workflow,
 	type WorkflowNode,
@@ -44,10 +45,10 @@ export async function readExample(
 	const workflow = await readWorkflow(join(EXAMPLES, name));
 	const moved = withText(workflow, EXAMPLE_FOLDER, instance.files);
 	const nodes = moved.nodes.map((node) => {
-		const service = /^n8n-nodes-agent-runs\.(kolena|kognitos)/.exec(node.type)?.[1];
-		return withChoices(node, service === undefined ? {} : choices[service]);
+		const service = /^n8n-nodes-agent-runs\.(\w+?)(Webhook)?(Trigger)?$/.exec(node.type)?.[1];
+		return withChoices(node, choices[service ?? ''] ?? {});
 	});
-	return withCredentials({ ...moved, nodes }, instance);
+	return withCredentials({ ...moved, nodes }, instance.credentials);
 }
 
 /** Fills in what the example leaves to choose; what it says already stays. */
@@ -66,24 +67,6 @@ function isOpen(value: unknown): boolean {
 /** A value of a resource locator, as picked from its list. */
 export function chosen(value: string): Record<string, unknown> {
 	return { __rl: true, mode: 'list', value };
-}
-
-const CREDENTIALS: Array<[type: RegExp, credential: string]> = [
-	[/^n8n-nodes-agent-runs\.kolena/, 'kolenaApi'],
-	[/^n8n-nodes-agent-runs\.kognitos/, 'kognitosApi'],
-	[/^n8n-nodes-base\.emailSend$/, 'smtp'],
-	[/lmChatOpenAi$/, 'openAiApi'],
-];
-
-/** Gives every node the stored credential that it needs. */
-export function withCredentials(workflow: Workflow, { credentials }: Instance): Workflow {
-	const nodes = workflow.nodes.map((node) => {
-		const type = CREDENTIALS.find(([pattern]) => pattern.test(node.type))?.[1];
-		const credential = credentials.find((stored) => stored.type === type);
-		if (type === undefined || credential === undefined) return node;
-		return { ...node, credentials: { [type]: { id: credential.id, name: credential.name } } };
-	});
-	return { ...workflow, nodes };
 }
 
 /** Changes one node, e.g. to make a wait shorter or to switch off what needs the outside. */

@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import {
 	activateWorkflow,
 	startedByWebhook,
-	storeWorkflow,
 	type StoredWorkflow,
+	storeWorkflow,
+	withCredentials,
 	type Workflow,
 } from '../realN8n/workflows';
 import { eventually, expect, expectSame, type Checks } from './checks';
-import { exampleNames, readExample, withCredentials, withNode, type Aim } from './exampleFiles';
+import { exampleNames, readExample, withNode, type Aim } from './exampleFiles';
 import {
 	allJsonOf,
 	executionEnd,
@@ -377,7 +378,10 @@ async function failures(name: string, instance: Instance): Promise<void> {
 
 /** Stores a workflow and switches its trigger on. */
 async function watch(instance: Instance, workflow: Workflow): Promise<StoredWorkflow> {
-	const stored = await storeWorkflow(instance.client, withCredentials(workflow, instance));
+	const stored = await storeWorkflow(
+		instance.client,
+		withCredentials(workflow, instance.credentials),
+	);
 	await activateWorkflow(instance.client, stored);
 	return stored;
 }

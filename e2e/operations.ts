@@ -1,9 +1,9 @@
 import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import type { Workflow, WorkflowNode } from '../realN8n/workflows';
+import { withCredentials, type Workflow, type WorkflowNode } from '../realN8n/workflows';
 import { expect, expectSame, type Checks } from './checks';
-import { chosen, withCredentials } from './exampleFiles';
+import { chosen } from './exampleFiles';
 import { itemsOf, runWorkflow, succeeded, type FinishedExecution } from './executions';
 import { DOCUMENTS, type Instance } from './instance';
 
@@ -96,7 +96,11 @@ async function tryNode(instance: Instance, trial: Trial): Promise<FinishedExecut
 		},
 		settings: { executionOrder: 'v1' },
 	};
-	return await runWorkflow(instance.client, withCredentials(workflow, instance), 'Start');
+	return await runWorkflow(
+		instance.client,
+		withCredentials(workflow, instance.credentials),
+		'Start',
+	);
 }
 
 type Json = Record<string, unknown>;

@@ -1,12 +1,13 @@
 import {
 	activateWorkflow,
 	storeWorkflow,
+	withCredentials,
 	type Workflow,
 	type WorkflowNode,
 } from '../realN8n/workflows';
 import { lastToolAnswer } from './chatModel';
 import { expect, type Checks } from './checks';
-import { chosen, withCredentials } from './exampleFiles';
+import { chosen } from './exampleFiles';
 import type { Instance } from './instance';
 
 const CHAT_PATH = '5b0f5e5e-0d5c-4f7e-9a4a-0c6a3f1f7d10';
@@ -30,7 +31,10 @@ export async function checkTools(checks: Checks, instance: Instance): Promise<vo
 	if (!checks.isWanted('AI agent:')) return;
 	const { client, model, n8n } = instance;
 	const calls = callsOf(instance);
-	const stored = await storeWorkflow(client, withCredentials(workflowOf(calls), instance));
+	const stored = await storeWorkflow(
+		client,
+		withCredentials(workflowOf(calls), instance.credentials),
+	);
 	await activateWorkflow(client, stored);
 	for (const call of calls) {
 		const { path, args, answer } = call;

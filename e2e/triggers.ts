@@ -2,12 +2,13 @@ import type { IDataObject } from 'n8n-workflow';
 
 import {
 	activateWorkflow,
-	storeWorkflow,
 	type StoredWorkflow,
+	storeWorkflow,
+	withCredentials,
 	type Workflow,
 } from '../realN8n/workflows';
 import { eventually, expect, expectSame, type Checks } from './checks';
-import { chosen, withCredentials } from './exampleFiles';
+import { chosen } from './exampleFiles';
 import { allJsonOf, readExecutions } from './executions';
 import type { Instance } from './instance';
 
@@ -36,7 +37,7 @@ export async function checkTriggers(checks: Checks, instance: Instance): Promise
 		const store = async (type: string, parameters: IDataObject) => {
 			const stored = await storeWorkflow(
 				client,
-				withCredentials(triggered(type, parameters), instance),
+				withCredentials(triggered(type, parameters), instance.credentials),
 			);
 			await activateWorkflow(client, stored);
 			return stored;
@@ -105,7 +106,7 @@ export async function checkTriggers(checks: Checks, instance: Instance): Promise
 	});
 	await checks.check('Triggers: an agent that does not exist stops the switching on', async () => {
 		const parameters = { agentId: { __rl: true, mode: 'id', value: '4711' } };
-		const wrong = withCredentials(triggered('kolenaTrigger', parameters), instance);
+		const wrong = withCredentials(triggered('kolenaTrigger', parameters), instance.credentials);
 		const stored = await storeWorkflow(client, wrong);
 		const reason = await activateWorkflow(client, stored).then(
 			() => '',

@@ -20,20 +20,54 @@ export interface StoredCredential extends Credential {
 	id: string;
 }
 
+interface ServiceCredential {
+	type: string;
+	name: string;
+	/** The nodes of the package that take it. */
+	nodes: string[];
+	/** What it holds for a sandbox; `undefined` where there is none. */
+	data(access: ServiceAccess): Credential['data'] | undefined;
+}
+
+/** The services' credentials: a further one is added here, and nowhere else outside the tests. */
+const SERVICE_CREDENTIALS: ServiceCredential[] = [
+	{
+		type: 'kolenaApi',
+		name: 'Kolena (sandbox)',
+		nodes: ['kolena', 'kolenaTrigger', 'kolenaWebhookTrigger'],
+		data: ({ kolena }) => ({ apiKey: kolena.apiKey, baseUrl: kolena.url }),
+	},
+	{
+		type: 'kognitosApi',
+		name: 'Kognitos (sandbox)',
+		nodes: ['kognitos', 'kognitosTrigger'],
+		data: ({ kognitos }) => ({ apiKey: kognitos.apiKey, region: 'custom', baseUrl: kognitos.url }),
+	},
+];
+
+/** n8n's own nodes in the workflows, and the credential that each takes. */
+const OTHER_CREDENTIALS: Record<string, string> = {
+	'n8n-nodes-base.emailSend': 'smtp',
+	'@n8n/n8n-nodes-langchain.lmChatOpenAi': 'openAiApi',
+};
+
+/** Which credentials a node takes, by its type in a workflow. */
+export function credentialTypesOf(nodeType: string): string[] {
+	const other = OTHER_CREDENTIALS[nodeType];
+	if (other !== undefined) return [other];
+	const [, name] =
+		/^n8n-nodes-(?:agent-runs|kolena|kognitos)\.(\w+?)(?:Tool)?$/.exec(nodeType) ?? [];
+	return SERVICE_CREDENTIALS.filter(({ nodes }) => nodes.includes(name)).map(({ type }) => type);
+}
+
 /** The credentials that the example workflows need, pointed at the sandboxes and the local mail server. */
 export function playgroundCredentials(access: ServiceAccess, mailPort: number): Credential[] {
-	const { kolena, kognitos } = access;
+	const ofServices = SERVICE_CREDENTIALS.flatMap(({ type, name, data }) => {
+		const held = data(access);
+		return held === undefined ? [] : [{ type, name, data: held }];
+	});
 	return [
-		{
-			type: 'kolenaApi',
-			name: 'Kolena (sandbox)',
-			data: { apiKey: kolena.apiKey, baseUrl: kolena.url },
-		},
-		{
-			type: 'kognitosApi',
-			name: 'Kognitos (sandbox)',
-			data: { apiKey: kognitos.apiKey, region: 'custom', baseUrl: kognitos.url },
-		},
+		...ofServices,
 		{
 			type: 'smtp',
 			name: 'Mail (playground)',

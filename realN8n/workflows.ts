@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 
-import type { StoredCredential } from './credentials';
+import { credentialTypesOf, type StoredCredential } from './credentials';
 import { N8nRefused, type N8nClient } from './n8nClient';
 
 /** A node of a workflow file. */
@@ -47,15 +47,6 @@ export interface Execution {
 const PUBLICATION_TIMEOUT_MS = 60_000;
 const PUBLICATION_ASK_MS = 200;
 
-/** Which of the package's nodes and n8n's own take which credential. */
-const CREDENTIAL_OF_NODE: Record<string, string> = {
-	'n8n-nodes-agent-runs.kolena': 'kolenaApi',
-	'n8n-nodes-agent-runs.kolenaTrigger': 'kolenaApi',
-	'n8n-nodes-agent-runs.kognitos': 'kognitosApi',
-	'n8n-nodes-agent-runs.kognitosTrigger': 'kognitosApi',
-	'n8n-nodes-base.emailSend': 'smtp',
-};
-
 /** Reads a workflow file. */
 export async function readWorkflow(path: string): Promise<Workflow> {
 	return JSON.parse(await readFile(path, 'utf8')) as Workflow;
@@ -79,14 +70,15 @@ export function withParameters(
 	return { ...workflow, nodes };
 }
 
-/** Gives every node that needs a credential the one of its type. */
+/** Gives every node the stored credentials that it takes. */
 export function withCredentials(workflow: Workflow, stored: StoredCredential[]): Workflow {
 	const nodes = workflow.nodes.map((node) => {
-		const credential = stored.find(({ type }) => type === CREDENTIAL_OF_NODE[node.type]);
-		if (!credential) return node;
+		const types = credentialTypesOf(node.type);
+		const own = stored.filter(({ type }) => types.includes(type));
+		if (own.length === 0) return node;
 		return {
 			...node,
-			credentials: { [credential.type]: { id: credential.id, name: credential.name } },
+			credentials: Object.fromEntries(own.map(({ type, id, name }) => [type, { id, name }])),
 		};
 	});
 	return { ...workflow, nodes };

@@ -16,30 +16,9 @@ import type {
 } from 'n8n-workflow';
 
 import { classInFile } from './classInFile';
+import { shippedCredentials, shippedNodes } from './shipped';
 
 const ROOT = resolve(__dirname, '..');
-
-const pages = [
-	{
-		file: 'kolena.md',
-		node: 'Kolena/Kolena',
-		credential: 'KolenaApi',
-		picture: 'kolena-node',
-	},
-	{
-		file: 'kolena-trigger.md',
-		node: 'Kolena/KolenaTrigger',
-		credential: 'KolenaApi',
-		picture: 'trigger-execution',
-	},
-	{
-		file: 'kognitos.md',
-		node: 'Kognitos/Kognitos',
-		credential: 'KognitosApi',
-		picture: 'kognitos-node',
-	},
-	{ file: 'kognitos-trigger.md', node: 'Kognitos/KognitosTrigger', credential: 'KognitosApi' },
-];
 
 /** What people call the types of parameters. */
 const TYPES: Record<string, string> = {
@@ -55,40 +34,54 @@ const TYPES: Record<string, string> = {
 	string: 'text',
 };
 
-/** Every page by its path from the root. */
+/** Every page by its path from the root. A picture `docs/images/<page>.png` is shown on it. */
 export async function nodePages(): Promise<Map<string, string>> {
 	const texts = new Map<string, string>();
-	for (const { file, node, credential, picture } of pages) {
-		const { description } = await classInFile<INodeType>(`nodes/${node}.node.ts`);
-		const type = await classInFile<ICredentialType>(`credentials/${credential}.credentials.ts`);
-		texts.set(`docs/nodes/${file}`, page(description, type, picture));
+	for (const { name, service, source } of shippedNodes()) {
+		const { description } = await classInFile<INodeType>(source);
+		const credentials: ICredentialType[] = [];
+		for (const credential of description.credentials ?? []) {
+			const file = shippedCredentials().find((one) => one.name === credential.name);
+			if (file) credentials.push(await classInFile<ICredentialType>(file.source));
+		}
+		const path = `docs/nodes/${inWords(name)}.md`;
+		texts.set(path, page(description, service, credentials));
 	}
 	return texts;
 }
 
-function page(
-	node: INodeTypeDescription,
-	credential: ICredentialType,
-	picture: string | undefined,
-): string {
-	const [first] = node.properties;
-	const isAction = first.name === 'resource';
+/** `kolenaTrigger` as a file's name: `kolena-trigger`. */
+function inWords(name: string): string {
+	return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+function page(node: INodeTypeDescription, service: string, credentials: ICredentialType[]): string {
+	const isAction = !node.group.includes('trigger');
+	const picture = `images/${inWords(node.name)}.png`;
 	const sections = [
 		`# ${node.displayName}`,
 		'<!-- Made from the node itself by `npm run docs`. Change the descriptions in nodes/, not this page. -->',
 		`${node.description}.`,
-		picture ? `![${node.displayName} in the editor](../images/${picture}.png)` : '',
-		isAction
-			? `In workflows its type is \`n8n-nodes-agent-runs.${node.name}\`. AI agents can use it as a tool.`
-			: `In workflows its type is \`n8n-nodes-agent-runs.${node.name}\`. n8n polls at the interval chosen in *Poll Times*.`,
+		existsSync(join(ROOT, 'docs', picture))
+			? `![${node.displayName} in the editor](../${picture})`
+			: '',
+		`In workflows its type is \`n8n-nodes-agent-runs.${node.name}\`.${startedHow(node)}`,
 		isAction ? contents(node) : '',
-		...(isAction ? resources(node) : triggerSections(node)),
-		'## Credential',
-		`*${credential.displayName}* (\`${credential.name}\`)`,
-		table(credential.properties, credential.properties),
+		...(isAction ? resources(node, service) : triggerSections(node, service)),
+		credentials.length > 1 ? '## Credentials' : '## Credential',
+		...credentials.flatMap((credential) => [
+			`*${credential.displayName}* (\`${credential.name}\`)`,
+			table(credential.properties, credential.properties),
+		]),
 		'[Troubleshooting](../troubleshooting.md) · [All nodes](../../README.md#operations)',
 	];
 	return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
+}
+
+function startedHow({ polling, webhooks, usableAsTool }: INodeTypeDescription): string {
+	if (usableAsTool) return ' AI agents can use it as a tool.';
+	if (polling) return ' n8n polls at the interval chosen in *Poll Times*.';
+	return webhooks ? ' The service calls it.' : '';
 }
 
 function contents(node: INodeTypeDescription): string {
@@ -101,7 +94,7 @@ function contents(node: INodeTypeDescription): string {
 	return lines.join('\n');
 }
 
-function resources(node: INodeTypeDescription): string[] {
+function resources(node: INodeTypeDescription, service: string): string[] {
 	return choices(node.properties[0]).flatMap((resource) =>
 		operationsOf(node, resource).flatMap((operation) => {
 			const selected = { resource: resource.value, operation: operation.value };
@@ -110,14 +103,14 @@ function resources(node: INodeTypeDescription): string[] {
 				`${operation.description ?? ''}.`,
 				`\`resource\` = \`${String(resource.value)}\`, \`operation\` = \`${String(operation.value)}\``,
 				...parameters(node, selected),
-				output(node, join(String(resource.value), String(operation.value))),
+				output(node, service, join(String(resource.value), String(operation.value))),
 			];
 		}),
 	);
 }
 
-function triggerSections(node: INodeTypeDescription): string[] {
-	return ['## Parameters', ...parameters(node, {}), '## Output', output(node, 'output')];
+function triggerSections(node: INodeTypeDescription, service: string): string[] {
+	return ['## Parameters', ...parameters(node, {}), '## Output', output(node, service, 'output')];
 }
 
 function parameters(node: INodeTypeDescription, selected: IDataObject): string[] {
@@ -242,8 +235,7 @@ function condition(property: INodeProperties, all: INodeProperties[]): string {
 }
 
 /** The fields of an output item, from the preview that the editor shows. */
-function output(node: INodeTypeDescription, preview: string): string {
-	const service = node.name.startsWith('kolena') ? 'Kolena' : 'Kognitos';
+function output(node: INodeTypeDescription, service: string, preview: string): string {
 	const path = join(ROOT, 'nodes', service, '__schema__/v1.0.0', `${preview}.json`);
 	if (!existsSync(path)) return '';
 	const { properties } = JSON.parse(readFileSync(path, 'utf8')) as { properties: IDataObject };

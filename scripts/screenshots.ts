@@ -108,7 +108,7 @@ async function takeAll(page: Page, client: N8nClient, workflow: StoredWorkflow):
 		await page.locator(`[data-test-id="canvas-node"][data-node-name="${name}"]`).dblclick();
 		await page.mouse.move(0, 0);
 		await page.locator('[data-test-id="ndv"], [data-test-id="node-parameters"]').first().waitFor();
-		await take(page, `${name.toLowerCase()}-node`);
+		await take(page, name.toLowerCase());
 	}
 
 	const result = await findWorkflow(
@@ -121,7 +121,7 @@ async function takeAll(page: Page, client: N8nClient, workflow: StoredWorkflow):
 	await page.locator('[data-test-id="canvas-node"]').first().waitFor();
 	const checklist = page.locator('[data-test-id="suggested-actions-close"]');
 	await checklist.click({ timeout: 5_000 }).catch(() => undefined);
-	await take(page, 'trigger-execution');
+	await take(page, 'kolena-trigger');
 }
 
 async function main(url: string): Promise<void> {

@@ -1,7 +1,7 @@
 /**
- * `npm run split`: makes a package of each service's part of `dist`, in `build/<name>/`, because
- * n8n verifies packages of one service only. What is published is what the whole package holds of
- * that service, file for file; only the package's name differs.
+ * `npm run split`: makes the packages in `packages/` of their services' parts of `dist`, in
+ * `build/<name>/`, because n8n verifies packages of one company's services only. What is published
+ * is what the whole package holds of them, file for file; only the package's name differs.
  *
  * `--dist <folder>` takes the compiled files from elsewhere, `--into <folder>` puts the packages
  * elsewhere, `--no-scan` leaves n8n's scanner out.
@@ -22,14 +22,20 @@ const { values: options } = parseArgs({
 	},
 });
 
-/** Whether a compiled file belongs to a service, or to all of them. */
-function belongsTo(service, file) {
-	return [
-		`credentials/${service}Api.credentials.js`,
-		`icons/${service.toLowerCase()}.`,
-		`nodes/${service}/`,
-		'nodes/shared/',
-	].some((start) => file.startsWith(start));
+/** Whether a compiled file belongs to a package with this manifest, or to all of them. */
+function belongsTo({ n8n }, file) {
+	if (file.startsWith('nodes/shared/')) return true;
+	if (file.startsWith('credentials/')) return n8n.credentials.some((path) => isOf(path, file));
+	const services = n8n.nodes.map((path) => path.split('/')[2]);
+	return services.some(
+		(service) =>
+			file.startsWith(`nodes/${service}/`) || file.startsWith(`icons/${service.toLowerCase()}.`),
+	);
+}
+
+/** Whether a file is the compiled one at a path of the manifest, or made with it (types, source map). */
+function isOf(path, file) {
+	return file.startsWith(path.replace(/^dist\//, '').replace(/js$/, ''));
 }
 
 function readJson(...path) {
@@ -42,13 +48,12 @@ function putTogether(name) {
 	const target = join(options.into, name);
 	const whole = readJson(root, 'package.json');
 	const manifest = { ...readJson(source, 'package.json'), version: whole.version };
-	const service = manifest.n8n.nodes[0].split('/')[2];
 	rmSync(target, { recursive: true, force: true });
 	mkdirSync(target, { recursive: true });
 	writeFileSync(join(target, 'package.json'), `${JSON.stringify(manifest, null, '\t')}\n`);
 	cpSync(join(source, 'README.md'), join(target, 'README.md'));
 	cpSync(join(root, 'LICENSE'), join(target, 'LICENSE'));
-	for (const file of filesIn(options.dist).filter((path) => belongsTo(service, path))) {
+	for (const file of filesIn(options.dist).filter((path) => belongsTo(manifest, path))) {
 		const copy = join(target, 'dist', file);
 		mkdirSync(dirname(copy), { recursive: true });
 		if (file.endsWith('.node.json')) {

@@ -1,10 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 
+import type { INodeTypeDescription } from 'n8n-workflow';
 import { preProcessFile } from 'typescript';
 
-import { Kognitos } from '../../nodes/Kognitos/Kognitos.node';
-import { Kolena } from '../../nodes/Kolena/Kolena.node';
+import { shippedNodes } from '../../scripts/shipped';
+import { type ActionName, NODES } from '../engine/harness/services';
+import { NOT_EVERYWHERE, SERVICES, WORDS } from './services';
 
 const ROOT = resolve(__dirname, '../..');
 
@@ -20,26 +22,6 @@ const SHARED_ARROWS: Record<string, string[]> = {
 	triggers: ['', 'operations', 'requests', 'watching'],
 	uploads: [''],
 	watching: [''],
-};
-
-/** How a file of Kolena is called where Kognitos has it: its runs are of processes, not of agents. */
-const IN_WORDS_OF_KOGNITOS: Array<[RegExp, string]> = [
-	[/Kolena/g, 'Kognitos'],
-	[/kolena/g, 'kognitos'],
-	[/Agents\b/g, 'Processes'],
-	[/agent(?=Locator|Run)/g, 'process'],
-];
-
-/** Files that one service has and the other cannot have. */
-const WITHOUT_COUNTERPART = {
-	Kolena: [
-		'agent.ts', // Kognitos has no call that reads an agent.
-		'listSearch/searchTemplates.ts', // Kognitos fills in no templates.
-		'startedRuns.ts', // Kognitos has no ids of the user's own to find a run by.
-	],
-	Kognitos: [
-		'uploadFile.ts', // Kolena takes the files with the run itself.
-	],
 };
 
 interface Import {
@@ -85,7 +67,7 @@ describe('arrows', () => {
 		expect(imports.length).toBeGreaterThan(shipped.length);
 	});
 
-	it.each(['Kolena', 'Kognitos'])('%s imports itself, shared/ and n8n-workflow only', (service) => {
+	it.each(SERVICES)('%s imports itself, shared/ and n8n-workflow only', (service) => {
 		expectNone(
 			importsOf(`nodes/${service}/`).filter(({ to, isRelative }) =>
 				isRelative
@@ -106,7 +88,7 @@ describe('arrows', () => {
 	it('shared/ names no service in its code', () => {
 		const naming = filesIn('nodes/shared').filter((file) => {
 			const code = readFileSync(join(ROOT, file), 'utf8').replace(/\/\*[^]*?\*\/|^\s*\/\/.*/gm, '');
-			return /kolena|kognitos/i.test(code);
+			return new RegExp(SERVICES.join('|'), 'i').test(code);
 		});
 		expect(naming).toEqual([]);
 	});
@@ -142,38 +124,51 @@ describe('arrows', () => {
 	});
 });
 
-describe('both services have the same shape', () => {
-	const filesOf = (service: 'Kolena' | 'Kognitos') =>
+describe('the services have the same shape', () => {
+	const filesOf = (service: string) =>
 		filesIn(`nodes/${service}`).map((file) => file.slice(`nodes/${service}/`.length));
 
-	const isCommon = (file: string) =>
-		!file.startsWith('resources/') && !file.startsWith('__schema__/');
+	/** The files of a service apart from its operations, named as if it were called "Service". */
+	const commonFilesOf = (service: string): string[] => {
+		const { parent, parents } = WORDS[service];
+		const name = `${service.charAt(0).toLowerCase()}${service.slice(1)}`;
+		return filesOf(service)
+			.filter((file) => !file.startsWith('resources/') && !file.startsWith('__schema__/'))
+			.map((file) =>
+				file
+					.replaceAll(service, 'Service')
+					.replaceAll(name, 'service')
+					.replaceAll(parents, 'Parents')
+					.replace(new RegExp(`${parent}(?=Locator|Run)`), 'parent'),
+			);
+	};
 
-	it('file for file, in the words of each, apart from what only one can have', () => {
-		const translated = (file: string) =>
-			IN_WORDS_OF_KOGNITOS.reduce((name, [word, other]) => name.replace(word, other), file);
-		const kolena = filesOf('Kolena')
-			.filter(isCommon)
-			.filter((file) => !WITHOUT_COUNTERPART.Kolena.includes(file))
-			.map(translated);
-		const kognitos = filesOf('Kognitos')
-			.filter(isCommon)
-			.filter((file) => !WITHOUT_COUNTERPART.Kognitos.includes(file));
-		expect(kolena.sort()).toEqual(kognitos.sort());
+	it('is told in which words, for each', () => {
+		expect(Object.keys(WORDS)).toEqual(expect.arrayContaining(SERVICES));
 	});
 
-	it('lists no file without counterpart that is gone', () => {
-		expect(filesOf('Kolena')).toEqual(expect.arrayContaining(WITHOUT_COUNTERPART.Kolena));
-		expect(filesOf('Kognitos')).toEqual(expect.arrayContaining(WITHOUT_COUNTERPART.Kognitos));
+	it('file for file, in the words of each, apart from what not every one can have', () => {
+		const found = new Map<string, string[]>();
+		for (const service of SERVICES) {
+			for (const file of commonFilesOf(service)) {
+				found.set(file, [...(found.get(file) ?? []), service]);
+			}
+		}
+		const expected = new Map([...found.keys()].map((file) => [file, SERVICES]));
+		for (const [file, { services }] of Object.entries(NOT_EVERYWHERE)) {
+			expected.set(file, services);
+		}
+		expect(Object.fromEntries(found)).toEqual(Object.fromEntries(expected));
 	});
 
-	it.each([
-		['Kolena' as const, new Kolena()],
-		['Kognitos' as const, new Kognitos()],
-	])('%s has a folder for each resource and in it a file for each operation', (service, node) => {
-		const { properties } = node.description;
+	it.each(
+		shippedNodes()
+			.filter(({ name }) => !name.endsWith('Trigger'))
+			.map(({ service, name }) => [service, name] as const),
+	)('%s has a folder for each resource and in it a file for each operation', (service, name) => {
+		const { properties } = NODES[name as ActionName].description as INodeTypeDescription;
 		const expected = properties
-			.filter(({ name }) => name === 'operation')
+			.filter((property) => property.name === 'operation')
 			.flatMap(({ displayOptions, options = [] }) =>
 				(displayOptions?.show?.resource ?? []).flatMap((resource) => [
 					`resources/${String(resource)}/index.ts`,

@@ -9,19 +9,18 @@ import { Workflow } from 'n8n-workflow';
 
 import {
 	type ActionName,
+	ACTIONS,
 	inlineFile,
+	type NodeName,
+	NODES,
 	nodeType,
 	PACKAGE,
-	type TriggerName,
 } from '../engine/harness';
 import { registry } from '../engine/harness/nodeTypes';
 
-const ACTIONS: ActionName[] = ['kolena', 'kognitos'];
-const TRIGGERS: TriggerName[] = ['kolenaTrigger', 'kognitosTrigger'];
-
 const choices = ({ options = [] }: INodeProperties) => options as INodePropertyOptions[];
 
-const propertiesOf = (name: ActionName | TriggerName) => nodeType(name).description.properties;
+const propertiesOf = (name: NodeName) => nodeType(name).description.properties;
 
 /** Every operation with its resource. */
 const operations = ACTIONS.flatMap((name) => {
@@ -43,7 +42,7 @@ const operations = ACTIONS.flatMap((name) => {
 	);
 });
 
-function workflowWith(name: ActionName | TriggerName, parameters: INodeParameters) {
+function workflowWith(name: NodeName, parameters: INodeParameters) {
 	const node = {
 		id: '1',
 		name: 'Node',
@@ -61,7 +60,7 @@ function workflowWith(name: ActionName | TriggerName, parameters: INodeParameter
 	return { workflow, node: workflow.getNode('Node') ?? node };
 }
 
-function subtitleOf(name: ActionName | TriggerName, parameters: INodeParameters): unknown {
+function subtitleOf(name: NodeName, parameters: INodeParameters): unknown {
 	const { workflow, node } = workflowWith(name, parameters);
 	const { subtitle } = nodeType(name).description;
 	return workflow.expression.getSimpleParameterValue(node, subtitle, 'internal', {});
@@ -162,7 +161,7 @@ describe('in the panel', () => {
 		expect(one.operation.description).not.toBe(one.operation.action);
 	});
 
-	it.each([...ACTIONS, ...TRIGGERS])('%s explains each parameter', (name) => {
+	it.each(Object.keys(NODES) as NodeName[])('%s explains each parameter', (name) => {
 		const unexplained = everyProperty(propertiesOf(name)).filter(
 			({ name: internal, type, description, hint }) =>
 				!['resource', 'operation', 'pollTimes', 'requestOptions'].includes(internal) &&

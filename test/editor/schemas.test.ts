@@ -6,26 +6,27 @@ import type { IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workf
 import { loadOutputSchema, resolveOutputSchemaPath } from 'n8n-core';
 
 import { type Sandbox, startSandbox } from '../../sandbox';
+import { shippedNodes, shippedServices } from '../../scripts/shipped';
 import {
 	type ActionName,
+	ACTIONS,
+	credentialsOf,
 	executeNode,
 	itemWithFile,
-	kognitosApi,
-	kolenaApi,
+	type NodeName,
 	nodeType,
 	pollNode,
-	type TriggerName,
+	TRIGGERS,
 } from '../engine/harness';
 
 type Schema = IDataObject & { properties?: Record<string, Schema>; items?: Schema };
 
-const NODES = resolve(__dirname, '../../nodes');
-const ACTIONS: ActionName[] = ['kolena', 'kognitos'];
-const TRIGGERS: TriggerName[] = ['kolenaTrigger', 'kognitosTrigger'];
+const FOLDER = resolve(__dirname, '../../nodes');
 const MAX_BYTES_OF_ALL = 12_000;
 
-const folderOf = (name: ActionName | TriggerName) =>
-	join(NODES, name.startsWith('kolena') ? 'Kolena' : 'Kognitos');
+const folders = new Map(shippedNodes().map(({ name, service }) => [name, join(FOLDER, service)]));
+
+const folderOf = (name: NodeName) => folders.get(name) ?? '';
 
 /** Every operation as `node resource operation`. */
 const operations = ACTIONS.flatMap((name) =>
@@ -39,11 +40,11 @@ const operations = ACTIONS.flatMap((name) =>
 ) as Array<[ActionName, string, string]>;
 
 function schemaFiles(): string[] {
-	return ['Kolena', 'Kognitos'].flatMap((service) => {
-		const folder = join(NODES, service, '__schema__');
+	return shippedServices().flatMap((service) => {
+		const folder = join(FOLDER, service, '__schema__');
 		return readdirSync(folder, { withFileTypes: true, recursive: true })
 			.filter((entry) => entry.isFile())
-			.map((entry) => relative(NODES, join(entry.parentPath, entry.name)));
+			.map((entry) => relative(FOLDER, join(entry.parentPath, entry.name)));
 	});
 }
 
@@ -121,7 +122,7 @@ describe('output previews', () => {
 		async (name, resource, operation) => {
 			const { items, error } = await executeNode({
 				type: name,
-				credentials: name === 'kolena' ? kolenaApi(sandbox) : kognitosApi(sandbox),
+				credentials: credentialsOf(name, sandbox),
 				parameters: { resource, operation, ...parametersOf(name, resource, operation) },
 				items: [itemWithFile('invoice.pdf')],
 			});
@@ -141,7 +142,7 @@ describe('output previews', () => {
 		const { items } = await pollNode(
 			{
 				type: name,
-				credentials: isKolena ? kolenaApi(sandbox) : kognitosApi(sandbox),
+				credentials: credentialsOf(name, sandbox),
 				parameters: isKolena
 					? { agentId: locator(sandbox.kolena.agentIds[0]) }
 					: { agentId: run?.agent_id, processId: locator(run?.process_id) },
@@ -178,13 +179,13 @@ describe('output previews', () => {
 			...operations.map(([name, resource, operation]) =>
 				join(basename(folderOf(name)), '__schema__/v1.0.0', resource, `${operation}.json`),
 			),
-			...TRIGGERS.map((name) => join(basename(folderOf(name)), '__schema__/v1.0.0/output.json')),
+			...shippedServices().map((service) => join(service, '__schema__/v1.0.0/output.json')),
 		];
 		expect(schemaFiles().sort()).toEqual(expected.sort());
 	});
 
 	it('stays small', () => {
-		const bytes = schemaFiles().map((file) => readFileSync(join(NODES, file)).length);
+		const bytes = schemaFiles().map((file) => readFileSync(join(FOLDER, file)).length);
 		expect(bytes.reduce((sum, size) => sum + size)).toBeLessThan(MAX_BYTES_OF_ALL);
 	});
 });

@@ -1,13 +1,11 @@
 import type { INodeProperties, INodePropertyOptions, INodeTypeDescription } from 'n8n-workflow';
 
-import { credentialType, nodeType } from '../engine/harness';
+import { CREDENTIALS, NODES } from '../engine/harness';
 import { everySentence, everyText } from '../docs/errorTexts';
 
 /** The rules of docs/ux-checklist.md that neither n8n's linter nor another test holds. */
-const nodes = (['kolena', 'kognitos', 'kolenaTrigger', 'kognitosTrigger'] as const).map(
-	(name) => nodeType(name).description,
-);
-const credentials = ['kolenaApi', 'kognitosApi'].map((name) => credentialType(name));
+const nodes = Object.values(NODES).map(({ description }) => description as INodeTypeDescription);
+const credentials = Object.values(CREDENTIALS);
 
 /** What n8n itself adds to declarative nodes and polling triggers. */
 const OF_N8N = ['requestOptions', 'pollTimes'];

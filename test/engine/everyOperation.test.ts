@@ -1,6 +1,6 @@
 import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
 
-import { everyOperation, itemWithFile, type NamedOperation, useWorld } from './harness';
+import { ACTIONS, everyOperation, itemWithFile, type NamedOperation, useWorld } from './harness';
 
 const ENTRIES = 60;
 const world = useWorld({ kolena: { agentCount: ENTRIES }, kognitos: { processCount: ENTRIES } });
@@ -164,7 +164,7 @@ describe.each(everyOperation.filter(has('returnAll')))('$path', (operation) => {
 	}
 
 	beforeEach(() => {
-		for (const node of ['kolena', 'kognitos'] as const) {
+		for (const node of ACTIONS) {
 			world[node].settings.maxPageSize = 25;
 			const history = { count: ENTRIES, from: Date.parse('2026-01-01T00:00:00Z'), everyMs: 60_000 };
 			world[node].addHistory(history);

@@ -1,4 +1,4 @@
-import { type ActionName, executeNode, kognitosApi, kolenaApi, PACKAGE, useWorld } from './harness';
+import { type ActionName, credentialsOf, executeNode, PACKAGE, useWorld } from './harness';
 
 const world = useWorld();
 
@@ -7,7 +7,7 @@ async function toldBy(type: ActionName, parameters: object, asTool: boolean): Pr
 	const agent = { agentId: type === 'kolena' ? world.agent() : world.kognitos.agentId };
 	const { items } = await executeNode({
 		type,
-		credentials: type === 'kolena' ? kolenaApi(world.sandbox) : kognitosApi(world.sandbox),
+		credentials: credentialsOf(type, world.sandbox),
 		parameters: { resource: 'run', ...agent, processId: world.process(), ...parameters },
 		onError: 'continueRegularOutput',
 		node: asTool ? { type: `${PACKAGE}.${type}Tool` } : {},

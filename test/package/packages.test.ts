@@ -16,11 +16,13 @@ import { tmpdir } from 'node:os';
 import { join, relative, resolve, sep } from 'node:path';
 import { promisify } from 'node:util';
 
+import { shippedCredentials, shippedNodes, shippedServices } from '../../scripts/shipped';
+
 const run = promisify(execFile);
 
 const ROOT = resolve(__dirname, '../..');
 const WHOLE = 'n8n-nodes-agent-runs';
-const SPLIT = ['n8n-nodes-kognitos', 'n8n-nodes-kolena'];
+const SPLIT = readdirSync(join(ROOT, 'packages')).sort();
 /** What n8n lets a verified node import; `crypto` is Node's own. */
 const ON_N8N_CLOUD = ['n8n-workflow', 'lodash', 'moment', 'p-limit', 'luxon', 'zod'];
 
@@ -55,6 +57,11 @@ function filesIn(folder: string): string[] {
 		.filter((entry) => entry.isFile())
 		.map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
 		.sort();
+}
+
+/** Where the manifest of a package lies in the checkout. */
+function manifestFolder(name: string): string {
+	return name === WHOLE ? ROOT : join(ROOT, 'packages', name);
 }
 
 function manifestIn(folder: string): Manifest {
@@ -144,28 +151,20 @@ describe('packages as they are published', () => {
 
 	afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-	it('the whole package has the nodes and credentials of both services', () => {
-		expect(loaded[WHOLE].nodes.map(({ name }) => name)).toEqual([
-			`${WHOLE}.kolena`,
-			`${WHOLE}.kolenaTrigger`,
-			`${WHOLE}.kognitos`,
-			`${WHOLE}.kognitosTrigger`,
-		]);
-		expect(loaded[WHOLE].credentials.map(({ name }) => name)).toEqual(['kolenaApi', 'kognitosApi']);
-	});
-
-	it.each([
-		['n8n-nodes-kolena', 'kolena'],
-		['n8n-nodes-kognitos', 'kognitos'],
-	])('%s has one service under the names that saved workflows use', (name, service) => {
-		expect(loaded[name].nodes.map((node) => node.name)).toEqual([
-			`${name}.${service}`,
-			`${name}.${service}Trigger`,
-		]);
-		expect(loaded[name].credentials).toMatchObject([
-			{ name: `${service}Api`, supportedNodes: [service, `${service}Trigger`] },
-		]);
-	});
+	it.each([WHOLE, ...SPLIT])(
+		'%s has its nodes and credentials under the names that saved workflows use',
+		(name) => {
+			const nodes = shippedNodes(manifestFolder(name));
+			expect(loaded[name].nodes.map((node) => node.name)).toEqual(
+				nodes.map((node) => `${name}.${node.name}`),
+			);
+			expect(loaded[name].credentials.map((credential) => credential.name)).toEqual(
+				shippedCredentials(manifestFolder(name)).map((credential) => credential.name),
+			);
+			const supported = loaded[name].credentials.flatMap(({ supportedNodes }) => supportedNodes);
+			expect([...new Set(supported)].sort()).toEqual(nodes.map((node) => node.name).sort());
+		},
+	);
 
 	it.each([WHOLE, ...SPLIT])('%s loads with what n8n Cloud has and nothing else', (name) => {
 		expect(loaded[name].canImport).toEqual(['n8n-workflow', 'luxon']);
@@ -188,10 +187,10 @@ describe('packages as they are published', () => {
 		}
 	});
 
-	it.each([
-		['n8n-nodes-kolena', /kognitos/i],
-		['n8n-nodes-kognitos', /kolena/i],
-	])('%s has no file and no word of the other service', (name, other) => {
+	it.each(SPLIT)('%s has no file and no word of a service that is not in it', (name) => {
+		const own = shippedServices(manifestFolder(name));
+		const others = shippedServices().filter((service) => !own.includes(service));
+		const other = new RegExp(others.join('|'), 'i');
 		const files = filesIn(installed[name]);
 		expect(files.filter((file) => other.test(file))).toEqual([]);
 		const telling = files.filter((file) =>

@@ -3,7 +3,8 @@ import './environment';
 import type { IWorkflowExecuteAdditionalData } from 'n8n-workflow';
 import { ExecutionLifecycleHooks, ExternalSecretsProxy } from 'n8n-core';
 
-import { type CredentialData, MemoryCredentials } from './credentials';
+import { MemoryCredentials } from './credentials';
+import type { CredentialData } from './services';
 
 const WORKFLOW_ID = 'test';
 

@@ -17,33 +17,11 @@ import type {
 } from 'n8n-workflow';
 import { ICredentialsHelper, isExpression, NodeHelpers, Workflow } from 'n8n-workflow';
 
-import { KognitosApi } from '../../../credentials/KognitosApi.credentials';
-import { KolenaApi } from '../../../credentials/KolenaApi.credentials';
-import type { Sandbox } from '../../../sandbox';
 import { registry } from './nodeTypes';
-
-export type CredentialName = 'kolenaApi' | 'kognitosApi';
-
-/** What a person enters into a credential. */
-export type CredentialData = ICredentialDataDecryptedObject;
-
-const types: Record<CredentialName, ICredentialType> = {
-	kolenaApi: new KolenaApi(),
-	kognitosApi: new KognitosApi(),
-};
+import { type CredentialData, type CredentialName, CREDENTIALS } from './services';
 
 export function credentialType(name: string): ICredentialType {
-	return types[name as CredentialName];
-}
-
-/** The credential for the sandbox's Kolena. */
-export function kolenaApi({ kolena }: Sandbox, changes: CredentialData = {}): CredentialData {
-	return { apiKey: kolena.apiKey, baseUrl: kolena.url, ...changes };
-}
-
-/** The credential for the sandbox's Kognitos. */
-export function kognitosApi({ kognitos }: Sandbox, changes: CredentialData = {}): CredentialData {
-	return { apiKey: kognitos.apiKey, region: 'custom', baseUrl: kognitos.url, ...changes };
+	return CREDENTIALS[name as CredentialName];
 }
 
 /**

@@ -15,8 +15,8 @@ import { WorkflowExecute } from 'n8n-core';
 
 import { additionalData } from './additionalData';
 import { type BinaryMode, useBinaryMode } from './binaries';
-import type { CredentialData } from './credentials';
-import { type ActionName, PACKAGE, registry, START } from './nodeTypes';
+import { PACKAGE, registry, START } from './nodeTypes';
+import { type ActionName, type CredentialData, credentialReferences } from './services';
 
 export interface Execution {
 	type: ActionName;
@@ -107,7 +107,6 @@ function workflowOf({
 	...execution
 }: Execution): Workflow {
 	const { onError, continueOnFail } = execution;
-	const credential = { id: '1', name: 'Test' };
 	const node: INode = {
 		id: 'node',
 		name: NODE,
@@ -115,7 +114,7 @@ function workflowOf({
 		typeVersion: 1,
 		position: [200, 0],
 		parameters: { ...parameters, ...(requestOptions ? { requestOptions } : {}) },
-		credentials: { [type === 'kolena' ? 'kolenaApi' : 'kognitosApi']: credential },
+		credentials: credentialReferences(type),
 		...(onError ? { onError } : {}),
 		...(continueOnFail ? { continueOnFail } : {}),
 		...execution.node,

@@ -4,15 +4,7 @@ import type { INodeType, INodeTypes, IVersionedNodeType } from 'n8n-workflow';
 import { NodeConnectionTypes, NodeHelpers } from 'n8n-workflow';
 import { DirectoryLoader, type ExecuteContext, RoutingNode } from 'n8n-core';
 
-import { Kognitos } from '../../../nodes/Kognitos/Kognitos.node';
-import { KognitosTrigger } from '../../../nodes/Kognitos/KognitosTrigger.node';
-import { Kolena } from '../../../nodes/Kolena/Kolena.node';
-import { KolenaTrigger } from '../../../nodes/Kolena/KolenaTrigger.node';
-
-/** Nodes that do something when items arrive. */
-export type ActionName = 'kolena' | 'kognitos';
-/** Nodes that start workflows. */
-export type TriggerName = 'kolenaTrigger' | 'kognitosTrigger';
+import { ACTIONS, type NodeName, NODES } from './services';
 
 export const PACKAGE = 'n8n-nodes-agent-runs';
 export const START = `${PACKAGE}.testStart`;
@@ -50,20 +42,17 @@ function loaded(node: INodeType): INodeType {
 }
 
 const types: Record<string, INodeType> = {
-	[`${PACKAGE}.kolena`]: loaded(new Kolena()),
-	[`${PACKAGE}.kolenaTrigger`]: loaded(new KolenaTrigger()),
-	[`${PACKAGE}.kognitos`]: loaded(new Kognitos()),
-	[`${PACKAGE}.kognitosTrigger`]: loaded(new KognitosTrigger()),
 	[START]: new Start(),
 };
+for (const [name, node] of Object.entries(NODES)) types[`${PACKAGE}.${name}`] = loaded(node);
 
 /** The same node, as n8n names it when an AI agent has it as a tool. */
-for (const action of ['kolena', 'kognitos']) {
+for (const action of ACTIONS) {
 	types[`${PACKAGE}.${action}Tool`] = types[`${PACKAGE}.${action}`];
 }
 
 /** The node class that n8n would use for a type. */
-export function nodeType(name: ActionName | TriggerName): INodeType {
+export function nodeType(name: NodeName): INodeType {
 	return types[`${PACKAGE}.${name}`];
 }
 

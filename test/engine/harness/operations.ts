@@ -1,6 +1,7 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
-import { type ActionName, nodeType } from './nodeTypes';
+import { nodeType } from './nodeTypes';
+import { type ActionName, ACTIONS } from './services';
 
 /** An operation as the description of its node names it. */
 export interface NamedOperation {
@@ -13,27 +14,25 @@ export interface NamedOperation {
 	parameters: string[];
 }
 
-/** Every operation of both action nodes, read from their descriptions. */
-export const everyOperation: NamedOperation[] = (['kolena', 'kognitos'] as const).flatMap(
-	(node) => {
-		const { properties } = nodeType(node).description;
-		return properties
-			.filter(({ name }) => name === 'operation')
-			.flatMap(({ displayOptions, options }) => {
-				const resource = String(displayOptions?.show?.resource?.[0]);
-				return (options as INodePropertyOptions[]).map(({ value }) => {
-					const operation = String(value);
-					return {
-						node,
-						resource,
-						operation,
-						path: `${node} ${resource} ${operation}`,
-						parameters: parametersOf(node, resource, operation),
-					};
-				});
+/** Every operation of the action nodes, read from their descriptions. */
+export const everyOperation: NamedOperation[] = ACTIONS.flatMap((node) => {
+	const { properties } = nodeType(node).description;
+	return properties
+		.filter(({ name }) => name === 'operation')
+		.flatMap(({ displayOptions, options }) => {
+			const resource = String(displayOptions?.show?.resource?.[0]);
+			return (options as INodePropertyOptions[]).map(({ value }) => {
+				const operation = String(value);
+				return {
+					node,
+					resource,
+					operation,
+					path: `${node} ${resource} ${operation}`,
+					parameters: parametersOf(node, resource, operation),
+				};
 			});
-	},
-);
+		});
+});
 
 /** Names of the parameters of an operation; those inside a collection as `collection.name`. */
 function parametersOf(node: ActionName, resource: string, operation: string): string[] {

@@ -14,8 +14,8 @@ import { Workflow } from 'n8n-workflow';
 import { PollContext } from 'n8n-core';
 
 import { additionalData } from './additionalData';
-import type { CredentialData } from './credentials';
-import { nodeType, PACKAGE, registry, type TriggerName } from './nodeTypes';
+import { nodeType, PACKAGE, registry } from './nodeTypes';
+import { type CredentialData, credentialReferences, type TriggerName } from './services';
 
 export interface TriggerSetup {
 	type: TriggerName;
@@ -61,9 +61,7 @@ export class ActiveTrigger {
 			typeVersion: 1,
 			position: [0, 0],
 			parameters,
-			credentials: {
-				[credentialTypeOf(setup)]: { id: '1', name: 'Test' },
-			},
+			credentials: credentialReferences(type),
 		};
 		this.workflow = new Workflow({
 			id: 'test',
@@ -92,7 +90,7 @@ export class ActiveTrigger {
 	async request(options: IHttpRequestOptions): Promise<unknown> {
 		return await this.context.helpers.httpRequestWithAuthentication.call(
 			this.context as unknown as IAllExecuteFunctions,
-			credentialTypeOf(this.setup),
+			Object.keys(credentialReferences(this.setup.type))[0],
 			options,
 		);
 	}
@@ -155,10 +153,6 @@ export async function pollNode(
 	const trigger = new ActiveTrigger(setup, settings);
 	const items = await trigger.poll();
 	return { items, staticData: trigger.stored() };
-}
-
-function credentialTypeOf({ type }: TriggerSetup): string {
-	return type === 'kolenaTrigger' ? 'kolenaApi' : 'kognitosApi';
 }
 
 function clone<T>(value: T): T {

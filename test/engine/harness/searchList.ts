@@ -5,11 +5,11 @@ import { Workflow } from 'n8n-workflow';
 import { LoadOptionsContext } from 'n8n-core';
 
 import { additionalData } from './additionalData';
-import type { CredentialData } from './credentials';
-import { type ActionName, nodeType, PACKAGE, registry, type TriggerName } from './nodeTypes';
+import { nodeType, PACKAGE, registry } from './nodeTypes';
+import { type CredentialData, credentialReferences, type NodeName } from './services';
 
 export interface ListSearch {
-	type: ActionName | TriggerName;
+	type: NodeName;
 	method: string;
 	/** The parameters of the node as they are in the editor at the moment. */
 	parameters?: INodeParameters;
@@ -21,7 +21,6 @@ export interface ListSearch {
 /** What a resource picker of the editor shows. */
 export async function searchList(search: ListSearch): Promise<INodeListSearchResult> {
 	const { type, method, parameters = {}, credentials, filter, paginationToken } = search;
-	const name = type.startsWith('kolena') ? 'kolenaApi' : 'kognitosApi';
 	const node = {
 		id: 'node',
 		name: 'Node',
@@ -29,7 +28,7 @@ export async function searchList(search: ListSearch): Promise<INodeListSearchRes
 		typeVersion: 1,
 		position: [0, 0] as [number, number],
 		parameters,
-		credentials: { [name]: { id: '1', name: 'Test' } },
+		credentials: credentialReferences(type),
 	};
 	const workflow = new Workflow({
 		nodes: [node],

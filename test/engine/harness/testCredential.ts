@@ -5,13 +5,9 @@ import { createEmptyRunExecutionData, NodeConnectionTypes, Workflow } from 'n8n-
 import { ExecuteContext, RoutingNode } from 'n8n-core';
 
 import { additionalData } from './additionalData';
-import {
-	type CredentialData,
-	type CredentialName,
-	credentialType,
-	MemoryCredentials,
-} from './credentials';
+import { credentialType, MemoryCredentials } from './credentials';
 import { PACKAGE, registry } from './nodeTypes';
+import type { CredentialData, CredentialName } from './services';
 
 export interface CredentialTestResult {
 	status: 'OK' | 'Error';

@@ -8,8 +8,8 @@ import {
 	type SandboxOptions,
 	startSandbox,
 } from '../../../sandbox';
-import { kognitosApi, kolenaApi } from './credentials';
 import { type Execution, type ExecutionResult, executeNode } from './executeNode';
+import { kognitosApi, kolenaApi } from './services';
 
 type More = Partial<Omit<Execution, 'type' | 'parameters'>>;
 
