@@ -84,7 +84,6 @@ function stateOf(sandbox: Sandbox, controls: Record<string, RunControl>): unknow
 			name: standIn.name,
 			title: standIn.title,
 			statuses: controls[standIn.name]?.statuses ?? [],
-			actions: Object.keys(controls[standIn.name]?.actions ?? {}),
 			runs: controls[standIn.name]?.latest(SHOWN_RUNS) ?? [],
 			requestCount: standIn.recorder.total,
 			requests: standIn.requests.slice(-SHOWN_REQUESTS).reverse().map(withoutHeaders),

@@ -14,6 +14,8 @@ export interface ListedRun {
 	created: string;
 	/** What was said about it, oldest first. */
 	said?: Array<{ who: string; text: string }>;
+	/** What else can be done with it now. */
+	actions?: string[];
 }
 
 /** What a person can do with the runs of a service. */
@@ -95,6 +97,16 @@ function automationControl({ kognitosAutomation: service }: Sandbox): RunControl
 		if (!run) throw new Error(`There is no run ${id}`);
 		return run.name;
 	};
+	const actions: NonNullable<RunControl['actions']> = {
+		'Say as the agent': (id, text) => service.sayAsAgent(nameOf(id), text),
+		'Reply as a person': (id, text) => service.replyElsewhere(nameOf(id), text),
+		'Resolve what it asks': (id) => {
+			for (const exception of service.exceptionsOf(nameOf(id))) {
+				const isOpen = exception.state === 'EXCEPTION_STATE_PENDING';
+				if (isOpen) service.resolveException(exception.name);
+			}
+		},
+	};
 	return {
 		statuses: automationStatuses,
 		latest: (limit) =>
@@ -103,7 +115,8 @@ function automationControl({ kognitosAutomation: service }: Sandbox): RunControl
 				of: service.titleOf(run.name),
 				name: run.stage === 'AUTOMATION_STAGE_DRAFT' ? 'draft' : '',
 				status: statusOf(run),
-				created: run.create_time,
+				created: run.create_time.slice(0, 19),
+				actions: run.state.awaiting_guidance ? Object.keys(actions) : [],
 				said: saidAbout(service.eventsOf(run.name)),
 			})),
 		show: (id) => service.runById(id),
@@ -118,16 +131,7 @@ function automationControl({ kognitosAutomation: service }: Sandbox): RunControl
 			});
 		},
 		remove: (id) => service.deleteRun(nameOf(id)),
-		actions: {
-			'Say as the agent': (id, text) => service.sayAsAgent(nameOf(id), text),
-			'Reply as a person': (id, text) => service.replyElsewhere(nameOf(id), text),
-			'Resolve what it asks': (id) => {
-				for (const exception of service.exceptionsOf(nameOf(id))) {
-					const isOpen = exception.state === 'EXCEPTION_STATE_PENDING';
-					if (isOpen) service.resolveException(exception.name);
-				}
-			},
-		},
+		actions,
 	};
 }
 

@@ -226,3 +226,220 @@ test('files are stored and downloaded, whatever their name', async () => {
 	wrong.append('filename', 'a.pdf');
 	expect((await call('POST', `${workspace}/files:upload`, wrong)).status).toBe(400);
 });
+
+describe('the forms of answers', () => {
+	const set = (settings: object) => Object.assign(sandbox.kognitosAutomation.settings, settings);
+	const add = (automationName = 'Invoice Intake', more: object = {}) =>
+		sandbox.kognitosAutomation.addRun({
+			automation: sandbox.kognitosAutomation.automation(automationName).name,
+			...more,
+		});
+	const outputs = async (settings: object) => {
+		set(settings);
+		const { state } = await read<AutomationRun>(add('Every Type').name);
+		return state.completed?.outputs as Record<string, unknown>;
+	};
+
+	test.each([
+		['fullRunId', /^\{"run_id":"organizations\/[^"]+\/runs\/[\w-]{21}"\}$/],
+		['bareRunId', /^\{"run_id":"[\w-]{21}"\}$/],
+		['name', /^\{"name":"organizations\/[^"]+\/runs\/[\w-]{21}"\}$/],
+	])('a start answers with %s', async (startAnswer, form) => {
+		set({ startAnswer });
+		const inputs = { 'Vendor Name': value.text('x') };
+		const { text } = await call('POST', `${automation}:invoke`, { stage: PUBLISHED, inputs });
+		expect(text).toMatch(form);
+	});
+
+	test.each([
+		[{}, { runs: [], next_page_token: '' }],
+		[{ lastPageToken: 'missing' }, { runs: [] }],
+		[{ lastPageToken: 'null', emptyLists: 'leftOut' }, { next_page_token: null }],
+		[{ zeroFields: 'leftOut' }, {}],
+	])('an empty list with %j', async (settings, answer) => {
+		set(settings);
+		expect(await read(`${automation}/runs`)).toEqual(answer);
+	});
+
+	test('pages are shorter than asked, empty, or without end', async () => {
+		for (let count = 0; count < 5; count += 1) add();
+		const sizes = async () => {
+			const found: number[] = [];
+			let token = '';
+			do {
+				const path = `${automation}/runs?page_size=100&page_token=${encodeURIComponent(token)}`;
+				const page = await read<{ runs: unknown[]; next_page_token: string }>(path);
+				found.push(page.runs.length);
+				token = page.next_page_token;
+			} while (token && found.length < 7);
+			return found;
+		};
+		expect(await sizes()).toEqual([5]);
+		set({ maxPageSize: 2 });
+		expect(await sizes()).toEqual([2, 2, 1]);
+		set({ emptyPages: true });
+		expect(await sizes()).toEqual([2, 0, 2, 0, 1]);
+		set({ emptyPages: false, repeatingToken: true });
+		expect(await sizes()).toHaveLength(7);
+		expect((await call('GET', `${automation}/runs?page_size=-1`)).status).toBe(400);
+	});
+
+	test.each([
+		[
+			'failed',
+			{ failures: 'errorObject' },
+			{ failed: { error: { description: expect.any(String) } } },
+		],
+		['failed', { failures: 'errorText' }, { failed: { error: expect.any(String) } }],
+		['executing', { stateNames: 'prose' }, { running: {} }],
+		['stopped', { stateNames: 'prose' }, { paused: { reason: '' } }],
+		['awaiting_guidance', { fieldNames: 'camel' }, { awaitingGuidance: {} }],
+		['archived', {}, { archived: {} }],
+	] as const)('a run that is %s, with %j', async (status, settings, state) => {
+		set(settings);
+		const { name } = add('Invoice Intake', { status });
+		expect((await read<AutomationRun>(name)).state).toMatchObject(state);
+	});
+
+	test('values', async () => {
+		expect(await outputs({})).toMatchObject({
+			amount: { number: { lo: 1234, mid: 0, hi: 0, flags: 131072 } },
+			negative: { number: { lo: 7, mid: 0, hi: 0, flags: 2147483648 } },
+			nothing: { null_value: null },
+		});
+		expect(await outputs({ numbers: 'signedFlags', nulls: 'name', tables: 'arrow' })).toMatchObject(
+			{
+				negative: { number: { flags: -2147483648 } },
+				nothing: { null_value: 'NULL_VALUE' },
+				table: { table: { inline: { data: expect.stringMatching(/^\/{5}/) as string } } },
+			},
+		);
+		expect(
+			await outputs({ numbers: 'bare', nulls: 'empty', values: 'wrapped', fileRemotes: 'bishop' }),
+		).toMatchObject({
+			amount: { number: 12.34 },
+			negative: { number: -7 },
+			nothing: {},
+			text: { value: { string: expect.any(String) as string } },
+			list: { items: [{ number: 1 }, {}, {}] },
+			file: { file: { remote: expect.stringMatching(/^bishop:/) as string } },
+		});
+		const { zero, amount } = await outputs({ numbers: 'parts', zeroFields: 'leftOut' });
+		expect([zero, amount]).toEqual([{ number: {} }, { number: { lo: 1234, flags: 131072 } }]);
+		expect(sandbox.violations).toEqual([]);
+	});
+
+	test('a file lies elsewhere, where the token must not be sent', async () => {
+		const { file } = (await outputs({ fileRemotes: 'address' })) as {
+			file: { file: { remote: string } };
+		};
+		const { remote } = file.file;
+		expect(remote).toContain(sandbox.storage.origin);
+		expect((await send(remote)).text).toBe('All invoices are paid.\n');
+		const { token } = sandbox.kognitosAutomation;
+		expect((await send(remote, { headers: { authorization: `Bearer ${token}` } })).status).toBe(
+			400,
+		);
+		expect(sandbox.violations).toHaveLength(1);
+	});
+
+	test('refusals', async () => {
+		const start = async (name: string) =>
+			await call('POST', `${sandbox.kognitosAutomation.automation(name).name}:invoke`, {
+				stage: PUBLISHED,
+			});
+		expect((await start('Never Published')).json).toMatchObject({ code: 9 });
+		set({
+			failedPreconditionStatus: 412,
+			forbiddenOperations: ['listRuns'],
+			gatewayErrors: 'text',
+		});
+		expect((await start('Switched Off')).status).toBe(412);
+		const forbidden = await call('GET', `${automation}/runs`);
+		expect([forbidden.status, forbidden.json]).toEqual([403, undefined]);
+		set({ queryIsImplemented: false });
+		expect((await call('GET', `${automation}:query?stage=${PUBLISHED}`)).status).toBe(501);
+	});
+});
+
+test('a run stops for a person, and goes on where it was', async () => {
+	const { name } = sandbox.kognitosAutomation.addRun({ pendingMs: 0, durationMs: 10_000 });
+	const has = async (state: string) => state in (await read<AutomationRun>(name)).state;
+	now += 4000;
+	expect((await call('POST', `${name}:pause`, {})).status).toBe(400);
+	expect((await call('POST', `${name}:continue`, {})).json).toMatchObject({ code: 9 });
+	const { json } = await call('POST', `${name}:pause`, { reason: 'lunch' });
+	expect(json).toMatchObject({ state: { stopping: { reason: 'lunch' } } });
+	now += 60_000;
+	expect(await has('stopped')).toBe(true);
+	await call('POST', `${name}:continue`, {});
+	now += 5999;
+	expect(await has('executing')).toBe(true);
+	now += 1;
+	expect(await has('completed')).toBe(true);
+});
+
+test('exceptions are listed, counted and filtered', async () => {
+	const { kognitosAutomation: service } = sandbox;
+	const question = { afterMs: 0, group: 'user_system_error' };
+	const runs = [1, 2, 3].map(() => service.addRun({ pendingMs: 0, questions: [question] }).name);
+	const other = service.automation('Every Type').name;
+	service.addRun({ automation: other, pendingMs: 0, questions: [{ group: '' }] });
+	const draft = { pendingMs: 0, questions: [question], stage: 'AUTOMATION_STAGE_DRAFT' as const };
+	const { name: draftRun } = service.addRun(draft);
+	now += 1000;
+	const [asked] = service.exceptionsOf(runs[0]);
+	service.resolveException(asked.name);
+	const count = async (filter: string) => {
+		const path = filtered(`${workspace}/exceptions`, filter);
+		const { exceptions, total_size: total } = await read<ExceptionPage>(path);
+		expect(total).toBe(exceptions.length);
+		return total;
+	};
+	const id = (name: string) => name.slice(name.lastIndexOf('/') + 1);
+	expect(await count('')).toBe(4);
+	expect(await count('state = "PENDING"')).toBe(3);
+	expect(await count(`automation = "${id(other)}"`)).toBe(1);
+	expect(await count(`run = "${id(runs[1])}" AND NOT state = "RESOLVED"`)).toBe(1);
+	expect(await count('group = "user_system_error" OR group = ""')).toBe(4);
+	expect(await count('create_time > "2026-05-04T10:00:01Z"')).toBe(0);
+	expect((await call('GET', filtered(`${workspace}/exceptions`, `automation = -x`))).status).toBe(
+		400,
+	);
+	expect(await read(`${workspace}/exceptions?skip=3`)).toMatchObject({ exceptions: [{}] });
+	expect(await read(`${workspace}/exceptions:countByGroup`)).toMatchObject({
+		group_counts: [{ count: 3 }, { group: '', count: 1 }],
+		total_exception_count: 4,
+	});
+	const { state } = await read<AutomationRun>(draftRun);
+	expect(state.awaiting_guidance).toMatchObject({
+		exception: '',
+		description: expect.any(String) as string,
+	});
+});
+
+interface ExceptionPage {
+	exceptions: AutomationException[];
+	total_size: number;
+}
+
+test('a reply belongs to an exception of the run, and to an agent that is there', async () => {
+	const { kognitosAutomation: service } = sandbox;
+	const [one, other] = [1, 2].map(() => service.addRun({ status: 'awaiting_guidance' }).name);
+	const [exception] = service.exceptionsOf(other);
+	expect((await reply(one, exception.name, 'yes')).status).toBe(400);
+	const message = { user_message: { content: 'yes' }, exception: exception.name };
+	expect((await call('POST', `${other}/agents/nobody/events`, message)).status).toBe(404);
+	expect((await call('POST', `${other}/agents/astral/events`, { agent_message: {} })).status).toBe(
+		400,
+	);
+});
+
+test('a long history is filtered fast', async () => {
+	const from = now - 1_000_000 * 60_000;
+	sandbox.kognitosAutomation.addHistory({ count: 1_000_000, from, everyMs: 60_000 });
+	const path = filtered(`${automation}/runs`, 'create_time >= "2026-05-04T09:00:00Z"');
+	const begin = performance.now();
+	expect(await read<{ runs: unknown[] }>(path)).toMatchObject({ runs: { length: 10 } });
+	expect(performance.now() - begin).toBeLessThan(300);
+});
