@@ -32,7 +32,7 @@ export class KognitosTrigger implements INodeType {
 		credentials: [{ name: 'kognitosApi', required: true }],
 		properties: [
 			{ ...agentId },
-			{ ...processLocator },
+			{ ...processLocator, description: 'The Kognitos process whose runs are watched' },
 			{
 				displayName: 'Stage',
 				name: 'stage',

@@ -1,4 +1,5 @@
 import type { Failure } from '../shared/requests/failure';
+import { pageAddress } from '../shared/requests/ids';
 import type { IdFormat, Service } from '../shared/requests/service';
 
 /** Base URLs of the regions, each complete with its version. */
@@ -9,10 +10,13 @@ const REGIONS: Record<string, string> = {
 };
 
 /** The alphabet of ids; their length is left to the service. */
-const ID_CHARACTERS = /^[a-zA-Z0-9_-]+$/;
+const ID = '[a-zA-Z0-9_-]+';
 
-function idFormat(label: string, hint: string): IdFormat {
-	return { label, pattern: ID_CHARACTERS, hint };
+/** The address of a page of a process, or of a call about it. */
+export const PROCESS_ADDRESS = pageAddress('processes', ID, 'process_id');
+
+function idFormat(label: string, address: string, hint: string): IdFormat {
+	return { label, pattern: new RegExp(`^${ID}$`), address: new RegExp(address), hint };
 }
 
 /** Kognitos as the shared code needs to know it. */
@@ -30,12 +34,18 @@ export const kognitos: Service = {
 	ids: {
 		agentId: idFormat(
 			'Agent ID',
-			'Enter the ID of the agent: in Kognitos, open the agent, its ID is in the address of the page',
+			pageAddress('agents', ID, 'agent_id'),
+			"Enter the agent's ID, or an address that contains /agents/ and the ID. In Kognitos, the agent menu lists the IDs under View All",
 		),
 		processId: idFormat(
 			'Process',
-			'Pick the process from the list, or enter its ID: in Kognitos, open the process, its ID is in the address of the page',
+			PROCESS_ADDRESS,
+			'Pick the process from the list, or enter its ID, or an address that contains /processes/ and the ID',
 		),
-		runId: idFormat('Run ID', 'Enter the ID that the run was started with'),
+		runId: idFormat(
+			'Run ID',
+			pageAddress('runs', ID, 'run_id'),
+			"Enter the run's ID, or an address that contains /runs/ and the ID",
+		),
 	},
 };

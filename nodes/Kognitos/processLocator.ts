@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-const ID_CHARACTERS = '^\\s*[a-zA-Z0-9_-]+\\s*$';
+import { PROCESS_ADDRESS } from './kognitos';
 
 /** The agent of a node or trigger. The service has no list of agents to pick from. */
 export const agentId: INodeProperties = {
@@ -10,8 +10,9 @@ export const agentId: INodeProperties = {
 	default: '',
 	required: true,
 	placeholder: 'e.g. 6mq0kfnvd2xwzqc8t1yhr5bg3a',
-	description: 'ID of the Kognitos agent that the process or file belongs to',
-	hint: 'In Kognitos, open the agent: its ID is in the address of the page',
+	description:
+		'ID of the Kognitos agent that the process or file belongs to, or the address of its page',
+	hint: 'In Kognitos, open the agent menu and select View All to see the IDs of your agents',
 };
 
 /** The process of a node or trigger: picked from the list of the agent, or by its ID. */
@@ -26,7 +27,7 @@ export const processLocator: INodeProperties = {
 		propertyHint:
 			'Use mode "id" when the ID is known or comes from an expression; else leave mode "list" with an empty value for the user to pick. agentId has to be set first.',
 	},
-	description: 'The Kognitos process that is run, read or watched',
+	description: 'The Kognitos process to use',
 	modes: [
 		{
 			displayName: 'From List',
@@ -44,13 +45,14 @@ export const processLocator: INodeProperties = {
 			name: 'id',
 			type: 'string',
 			placeholder: 'e.g. 2c9hx4mpw7trb0yq5vfz8kd1ng',
-			hint: 'In Kognitos, open the process: its ID is in the address of the page',
+			hint: 'In Kognitos, open the process and select Copy API Endpoint from its menu to see the ID. The address of its page works too.',
 			validation: [
 				{
 					type: 'regex',
 					properties: {
-						regex: ID_CHARACTERS,
-						errorMessage: 'The ID of a process has only letters, digits, - and _',
+						regex: `^\\s*[a-zA-Z0-9_-]+\\s*$|${PROCESS_ADDRESS}`,
+						errorMessage:
+							"Enter the process's ID, or an address that contains /processes/ and the ID",
 					},
 				},
 			],

@@ -3,6 +3,7 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { searchAgents } from './listSearch/searchAgents';
 import { searchTemplates } from './listSearch/searchTemplates';
+import { searchWorkspaces } from './listSearch/searchWorkspaces';
 import { agentDescription } from './resources/agent';
 import { runDescription } from './resources/run';
 import { workspaceDescription } from './resources/workspace';
@@ -48,5 +49,5 @@ export class Kolena implements INodeType {
 		],
 	};
 
-	methods = { listSearch: { searchAgents, searchTemplates } };
+	methods = { listSearch: { searchAgents, searchTemplates, searchWorkspaces } };
 }

@@ -31,7 +31,7 @@ export class KolenaTrigger implements INodeType {
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'kolenaApi', required: true }],
 		properties: [
-			{ ...agentLocator },
+			{ ...agentLocator, description: 'The Kolena agent whose runs are watched' },
 			{
 				displayName: 'Trigger On',
 				name: 'events',

@@ -1,7 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-/** Number of the agent in the address of any of its pages. */
-const AGENT_URL = '^\\s*https?://[^/]+/(?:[^?#]*/)?agents/([0-9]+)(?:[/?#].*)?\\s*$';
+import { AGENT_ADDRESS } from './kolena';
 
 /** The agent of a node or trigger: picked from the list, by its number, or by its page's address. */
 export const agentLocator: INodeProperties = {
@@ -14,7 +13,7 @@ export const agentLocator: INodeProperties = {
 		propertyHint:
 			'A number. Use mode "id" when the number is known or comes from an expression, mode "url" for an address with /agents/ in it; else leave mode "list" with an empty value for the user to pick.',
 	},
-	description: 'The Kolena agent that the run belongs to, or that is read or changed',
+	description: 'The Kolena agent to use',
 	modes: [
 		{
 			displayName: 'From List',
@@ -33,13 +32,13 @@ export const agentLocator: INodeProperties = {
 			type: 'string',
 			placeholder: 'e.g. https://agents.kolena.com/acme/agents/42',
 			hint: 'Open the agent in Kolena and copy the address of the page',
-			extractValue: { type: 'regex', regex: AGENT_URL },
+			extractValue: { type: 'regex', regex: AGENT_ADDRESS },
 			validation: [
 				{
 					type: 'regex',
 					properties: {
-						regex: AGENT_URL,
-						errorMessage: 'Not the address of an agent: it has to contain /agents/ and a number',
+						regex: AGENT_ADDRESS,
+						errorMessage: 'The address of an agent contains /agents/ and a number',
 					},
 				},
 			],
@@ -49,11 +48,14 @@ export const agentLocator: INodeProperties = {
 			name: 'id',
 			type: 'string',
 			placeholder: 'e.g. 42',
-			hint: "The number after /agents/ in the agent's address in Kolena",
+			hint: "The number after /agents/ in the address of the agent's page",
 			validation: [
 				{
 					type: 'regex',
-					properties: { regex: '^\\s*[0-9]+\\s*$', errorMessage: 'The ID of an agent is a number' },
+					properties: {
+						regex: `^\\s*[0-9]+\\s*$|${AGENT_ADDRESS}`,
+						errorMessage: "Enter the agent's number, or the address of its page",
+					},
 				},
 			],
 		},

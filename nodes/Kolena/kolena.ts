@@ -1,10 +1,14 @@
 import type { Failure } from '../shared/requests/failure';
+import { pageAddress } from '../shared/requests/ids';
 import type { Service } from '../shared/requests/service';
 
 /** All paths of the API start here. */
 export const API = '/api/v1/client';
 
 const WHOLE_NUMBER = /^\d{1,18}$/;
+
+/** The address of any page of an agent; its group is the agent's number. */
+export const AGENT_ADDRESS = pageAddress('agents', '[0-9]{1,18}');
 
 /** Kolena as the shared code needs to know it. */
 export const kolena: Service = {
@@ -22,20 +26,29 @@ export const kolena: Service = {
 		agentId: {
 			label: 'Agent',
 			pattern: WHOLE_NUMBER,
-			hint: 'Pick the agent from the list, or enter the number at the end of its address in Kolena, e.g. 42',
+			address: new RegExp(AGENT_ADDRESS),
+			hint: 'Pick the agent from the list, or enter its number, e.g. 42, or the address of its page',
 		},
-		folderId: { label: 'Folder ID', pattern: WHOLE_NUMBER, hint: 'Enter a number, e.g. 3' },
+		folderId: {
+			label: 'Folder ID',
+			pattern: WHOLE_NUMBER,
+			hint: 'Enter the number of a folder, e.g. 3',
+		},
 		runId: {
 			label: 'Run ID',
 			pattern: WHOLE_NUMBER,
-			address: /^https?:\/\/[^?#]*\/runs\/(\d+)(?:[/?#]|$)/,
-			hint: 'Enter the run_id that a run was started with, e.g. 1234, or the address of its page',
+			address: new RegExp(pageAddress('runs', '[0-9]{1,18}')),
+			hint: "Enter the run's run_id, e.g. 1234, or the address of its page",
 		},
 		templateId: {
 			label: 'Template',
 			pattern: WHOLE_NUMBER,
-			hint: 'Pick the template from the list, or enter its number, e.g. 7',
+			hint: 'Pick the template from the list, or enter its ID, e.g. 7',
 		},
-		workspaceId: { label: 'Workspace ID', pattern: WHOLE_NUMBER, hint: 'Enter a number, e.g. 2' },
+		workspaceId: {
+			label: 'Workspace',
+			pattern: WHOLE_NUMBER,
+			hint: 'Pick the workspace from the list, or enter its ID, e.g. 2',
+		},
 	},
 };

@@ -23,6 +23,10 @@ export const NOT_EVERYWHERE: Record<string, { services: string[]; because: strin
 		services: ['Kolena'],
 		because: 'only Kolena fills in templates',
 	},
+	'listSearch/searchWorkspaces.ts': {
+		services: ['Kolena'],
+		because: 'only Kolena copies an agent into a workspace',
+	},
 	'startedRuns.ts': {
 		services: ['Kolena'],
 		because: 'only Kolena takes an id of the user, by which a run is found',

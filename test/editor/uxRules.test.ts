@@ -125,7 +125,7 @@ describe('fields', () => {
 	it('are pickers that begin with the list where one thing is chosen from a list', () => {
 		const pickers = properties.filter(({ type }) => type === 'resourceLocator');
 		expect(new Set(pickers.map(({ name }) => name))).toEqual(
-			new Set(['agentId', 'processId', 'templateId']),
+			new Set(['agentId', 'processId', 'templateId', 'workspaceId']),
 		);
 		for (const { default: value, modes } of pickers) {
 			expect(value).toEqual({ mode: 'list', value: '' });

@@ -119,7 +119,10 @@ describe('an agent of Kolena is found', () => {
 		'https://agents.kolena.com/acme/agents/2?tab=runs',
 		'https://agents.kolena.com/acme/agents/2#top',
 		'https://kolena.example.com:8443/agents/2',
+		'agents.kolena.com/acme/agents/2',
+		'agents.kolena.com/acme/agents/2/runs/17?tab=runs',
 	])('by the address %s', async (value) => {
+		expect(await found({ __rl: true, mode: 'id', value })).toBe(2);
 		expect(await found({ __rl: true, mode: 'url', value })).toBe(2);
 		expect(
 			await found({ __rl: true, mode: 'url', value: '={{ $json.url }}' }, { url: value }),

@@ -82,9 +82,28 @@ describe('the picker of processes', () => {
 		expect(results.map(({ value }) => value)).toEqual([last.id]);
 	});
 
-	it.each(['', '  ', 'not an id!'])('asks for the agent first (%j)', async (agentId) => {
+	it.each(['', '  '])('asks for the agent first (%j)', async (agentId) => {
 		await expect(processes(agentId)).rejects.toThrow("Fill in 'Agent ID' first");
 		expect(world.kognitos.requests).toEqual([]);
+	});
+
+	it.each(['not an id!', 'https://app.kognitos.com/agents/', 'a/b'])(
+		'says what is wrong with the agent %j',
+		async (agentId) => {
+			await expect(processes(agentId)).rejects.toThrow(`'Agent ID' is not a valid id: ${agentId}`);
+			expect(world.kognitos.requests).toEqual([]);
+		},
+	);
+
+	it('takes the address of the agent', async () => {
+		const { agentId } = world.kognitos;
+		for (const address of [
+			`https://app.kognitos.com/agents/${agentId}`,
+			`app.kognitos.com/agents/${agentId}/processes?tab=all`,
+			` https://rest-api.app.kognitos.com/v2/runs?process_id=x&agent_id=${agentId}&limit=10 `,
+		]) {
+			expect((await processes(address)).results.length).toBeGreaterThan(0);
+		}
 	});
 
 	it('takes what was picked', async () => {
@@ -114,6 +133,28 @@ describe('the picker of output templates', () => {
 	it.each(['', '  '])('is empty as long as no agent is chosen (%j)', async (agentId) => {
 		expect(await templates(agentId)).toEqual({ results: [] });
 		expect(world.kolena.requests).toEqual([]);
+	});
+});
+
+describe('the picker of workspaces', () => {
+	const workspaces = async (filter?: string) =>
+		await searchList({
+			type: 'kolena',
+			method: 'searchWorkspaces',
+			credentials: kolenaApi(world.sandbox),
+			filter,
+		});
+
+	it('shows the workspaces of the key, and finds one by words or by its number', async () => {
+		expect(await workspaces()).toEqual({
+			results: [
+				{ name: 'Accounts Payable', value: '11' },
+				{ name: 'Underwriting', value: '12' },
+			],
+		});
+		expect((await workspaces('payable acc')).results).toHaveLength(1);
+		expect((await workspaces('12')).results).toEqual([{ name: 'Underwriting', value: '12' }]);
+		expect((await workspaces('nothing')).results).toEqual([]);
 	});
 });
 

@@ -5,8 +5,10 @@ import type {
 } from 'n8n-workflow';
 
 import { operationError } from '../../shared/errors';
+import { matches } from '../../shared/editor/search';
 import { HASTY } from '../../shared/requests/backoff';
 import { connect } from '../../shared/requests/client';
+import { idIn } from '../../shared/requests/ids';
 import { kognitos } from '../kognitos';
 import { PAGE_SIZE, readPage } from '../pages';
 
@@ -19,16 +21,17 @@ export async function searchProcesses(
 	filter?: string,
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
-	const agentId = String(this.getCurrentNodeParameter('agentId') ?? '').trim();
-	if (!kognitos.ids.agentId.pattern.test(agentId)) {
-		throw operationError(
-			this.getNode(),
-			"Fill in 'Agent ID' first: processes belong to an agent",
-			kognitos.ids.agentId.hint,
-		);
+	const { agentId: format } = kognitos.ids;
+	const text = String(this.getCurrentNodeParameter('agentId') ?? '').trim();
+	const agentId = idIn(text, format);
+	if (agentId === undefined) {
+		const message =
+			text === ''
+				? "Fill in 'Agent ID' first: processes belong to an agent"
+				: `'Agent ID' is not a valid id: ${text.slice(0, 60)}`;
+		throw operationError(this.getNode(), message, format.hint);
 	}
 	const client = await connect(this, kognitos, { patience: HASTY });
-	const wanted = (filter ?? '').trim().toLowerCase();
 	const results: INodeListSearchItems[] = [];
 	let cursor = paginationToken;
 	for (let page = 0; page < MAX_PAGES_PER_SEARCH && results.length < PAGE_SIZE; page++) {
@@ -36,12 +39,12 @@ export async function searchProcesses(
 		const { entries, next } = await readPage(client, list, cursor, PAGE_SIZE);
 		for (const { id, name, stage } of entries) {
 			const label = stage ? `${String(name)} (${String(stage)})` : String(name);
-			if (`${label} ${String(id)}`.toLowerCase().includes(wanted)) {
+			if (matches(`${label} ${String(id)}`, filter)) {
 				results.push({ name: label, value: String(id) });
 			}
 		}
 		cursor = next === cursor ? undefined : next;
-		if (cursor === undefined || wanted === '') break;
+		if (cursor === undefined || !filter?.trim()) break;
 	}
 	return { results, paginationToken: cursor };
 }

@@ -4,6 +4,7 @@ import type {
 	INodeListSearchResult,
 } from 'n8n-workflow';
 
+import { matches } from '../../shared/editor/search';
 import { objectsIn } from '../../shared/requests/answer';
 import { HASTY } from '../../shared/requests/backoff';
 import { type Client, connect } from '../../shared/requests/client';
@@ -39,13 +40,7 @@ export async function searchAgents(
 	return { results, paginationToken: cursor };
 }
 
-/** Whether every word of the search occurs in the text. */
-function matches(text: string, filter: string | undefined): boolean {
-	const words = (filter ?? '').toLowerCase().split(/\s+/).filter(Boolean);
-	return words.every((word) => text.toLowerCase().includes(word));
-}
-
-/** Names of workspaces by id; none when they cannot be had, as the agents alone are enough. */
+/** Names of workspaces by id; none if they cannot be read, as the agents alone are enough. */
 async function workspaceNames(client: Client): Promise<Map<string, string>> {
 	const { body } = await client.outcomeOf({
 		kind: 'read',

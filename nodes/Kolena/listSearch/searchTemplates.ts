@@ -1,8 +1,10 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
+import { matches } from '../../shared/editor/search';
 import { objectsIn } from '../../shared/requests/answer';
 import { HASTY } from '../../shared/requests/backoff';
 import { connect } from '../../shared/requests/client';
+import { idIn } from '../../shared/requests/ids';
 import { API, kolena } from '../kolena';
 
 /** Output templates of the chosen agent. */
@@ -11,8 +13,8 @@ export async function searchTemplates(
 	filter?: string,
 ): Promise<INodeListSearchResult> {
 	const chosen = this.getCurrentNodeParameter('agentId', { extractValue: true });
-	const agentId = String(chosen ?? '').trim();
-	if (agentId === '') return { results: [] };
+	const agentId = idIn(String(chosen ?? ''), kolena.ids.agentId);
+	if (agentId === undefined) return { results: [] };
 	const client = await connect(this, kolena, { patience: HASTY });
 	const agent = await client.send({
 		kind: 'read',
@@ -20,10 +22,8 @@ export async function searchTemplates(
 		path: `${API}/agents/${encodeURIComponent(agentId)}`,
 		expects: 'object',
 	});
-	const templates = objectsIn(agent.output_templates).map(({ id, filename }) => ({
-		name: String(filename ?? id),
-		value: String(id),
-	}));
-	const wanted = (filter ?? '').trim().toLowerCase();
-	return { results: templates.filter(({ name }) => name.toLowerCase().includes(wanted)) };
+	const results = objectsIn(agent.output_templates)
+		.map(({ id, filename }) => ({ name: String(filename ?? id), value: String(id) }))
+		.filter(({ name, value }) => matches(`${name} ${value}`, filter));
+	return { results };
 }

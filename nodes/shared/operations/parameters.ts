@@ -2,6 +2,7 @@ import type { IExecuteSingleFunctions, NodeOperationError } from 'n8n-workflow';
 import { DateTime } from 'luxon';
 
 import { operationError } from '../errors';
+import { idIn } from '../requests/ids';
 import type { IdFormat } from '../requests/service';
 
 /**
@@ -32,14 +33,12 @@ export class Parameters {
 		return value;
 	}
 
-	/** A text that must be there and be made of the given characters, as ids are. */
-	id(name: string, { label, pattern, address, hint }: IdFormat): string {
-		const text = this.required(name, label);
-		const value = address?.exec(text)?.[1] ?? text;
-		if (!pattern.test(value)) {
-			throw this.refusal(`'${label}' is not a valid id: ${value.slice(0, 60)}`, hint);
-		}
-		return value;
+	/** An id that must be there, or the address of a page that holds it. */
+	id(name: string, format: IdFormat): string {
+		const text = this.required(name, format.label);
+		const id = idIn(text, format);
+		if (id !== undefined) return id;
+		throw this.refusal(`'${format.label}' is not a valid id: ${text.slice(0, 60)}`, format.hint);
 	}
 
 	flag(name: string): boolean {

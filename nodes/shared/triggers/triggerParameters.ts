@@ -1,23 +1,22 @@
 import type { IPollFunctions } from 'n8n-workflow';
 
 import { operationError } from '../errors';
+import { idIn } from '../requests/ids';
 import type { IdFormat } from '../requests/service';
 
 /**
- * An id that a trigger is set to.
+ * An id that a trigger is set to, or that the address of a page holds.
  *
- * @throws NodeOperationError if it is empty or not made of the characters of an id
+ * @throws NodeOperationError if it is empty or no id
  */
-export function checkedId(
-	context: IPollFunctions,
-	name: string,
-	{ label, pattern, hint }: IdFormat,
-): string {
+export function checkedId(context: IPollFunctions, name: string, format: IdFormat): string {
+	const { label, hint } = format;
 	const value = context.getNodeParameter(name, '', { extractValue: true });
-	const id = String(value ?? '').trim();
-	if (pattern.test(id)) return id;
+	const text = String(value ?? '').trim();
+	const id = idIn(text, format);
+	if (id !== undefined) return id;
 	const message =
-		id === '' ? `'${label}' is empty` : `'${label}' is not a valid id: ${id.slice(0, 60)}`;
+		text === '' ? `'${label}' is empty` : `'${label}' is not a valid id: ${text.slice(0, 60)}`;
 	throw operationError(context.getNode(), message, hint);
 }
 

@@ -9,6 +9,13 @@ describe('a run is found by the address of its page', () => {
 		expect(items[0].json.run_id).toBe(id);
 	});
 
+	it('without its https://', async () => {
+		const { run_id: id, run_url: address } = world.kolena.addRun();
+		const runId = address.replace('https://', '');
+		const { items } = await world.runKolena({ operation: 'get', runId });
+		expect(items[0].json.run_id).toBe(id);
+	});
+
 	it('by every operation that takes one', async () => {
 		const { run_id: id, run_url: runId } = world.kolena.addRun();
 		const download = { operation: 'downloadDocument', runId, templateId: byId(101) };

@@ -35,16 +35,41 @@ export const copyAdditionalFields: INodeProperties = {
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. 3',
-			description: 'Number of the folder that the new agent goes into',
+			description:
+				'Number of the folder for the new agent. Without it, Kolena decides where the agent goes.',
 		},
 		{
-			displayName: 'Workspace ID',
+			displayName: 'Workspace',
 			name: 'workspaceId',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. 2',
+			type: 'resourceLocator',
+			default: { mode: 'list', value: '' },
 			description:
-				'Number of the workspace that the new agent goes into. Defaults to the workspace of the copied agent.',
+				'The workspace for the new agent. Defaults to the workspace of the copied agent.',
+			modes: [
+				{
+					displayName: 'From List',
+					name: 'list',
+					type: 'list',
+					placeholder: 'Select a workspace...',
+					typeOptions: { searchListMethod: 'searchWorkspaces', searchable: true },
+				},
+				{
+					displayName: 'By ID',
+					name: 'id',
+					type: 'string',
+					placeholder: 'e.g. 2',
+					hint: "The 'id' of the workspace, as the operation Get Many of the resource Workspace outputs it",
+					validation: [
+						{
+							type: 'regex',
+							properties: {
+								regex: '^\\s*[0-9]+\\s*$',
+								errorMessage: 'The ID of a workspace is a number',
+							},
+						},
+					],
+				},
+			],
 		},
 	],
 };

@@ -68,7 +68,7 @@ export const runDescription: INodeProperties[] = [
 		required: true,
 		placeholder: 'e.g. 1234',
 		description:
-			"Number of the run (output field 'run_id' of Create, Get and Get Many), or the address of its page",
+			"Number of the run (output field 'run_id' of Create, Get Many and the Kolena Trigger), or the address of its page",
 		displayOptions: { show: { resource, operation: ['delete', 'downloadDocument', 'get'] } },
 	},
 	...createDescription,

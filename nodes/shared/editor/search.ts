@@ -1,0 +1,5 @@
+/** Whether a picker shows an entry: every word of the search occurs in its text, in any order. */
+export function matches(text: string, search: string | undefined): boolean {
+	const words = (search ?? '').toLowerCase().split(/\s+/).filter(Boolean);
+	return words.every((word) => text.toLowerCase().includes(word));
+}
