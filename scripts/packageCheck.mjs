@@ -5,9 +5,13 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { analyzePackage } from '@n8n/scan-community-package/scanner/scanner.mjs';
 
-const MAX_UNPACKED_BYTES = 150_000;
+/** What n8n's scanner looks at in a published package. */
+export const PACKED_FILE_PATTERNS = ['**/*.js', 'package.json'];
+
+/** Plain compiled code with its comments, types and source maps, and room for more. */
+export const MAX_UNPACKED_BYTES = 800_000;
 const EXPECTED =
-	/^(package\.json|README\.md|LICENSE|dist\/(credentials|nodes|icons)\/.+\.(js|svg|json))$/;
+	/^(package\.json|README\.md|LICENSE|dist\/(credentials|nodes|icons)\/.+\.(js|js\.map|d\.ts|svg|json))$/;
 
 /** Packs the package of a folder and unpacks it elsewhere; `folder` is for the caller to remove. */
 export function unpacked(root) {

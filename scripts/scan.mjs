@@ -6,7 +6,7 @@ import { rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { SOURCE_FILE_PATTERNS } from '@n8n/scan-community-package/scanner/scanner.mjs';
 
-import { contentsAreRight, scan, unpacked } from './packageCheck.mjs';
+import { contentsAreRight, PACKED_FILE_PATTERNS, scan, unpacked } from './packageCheck.mjs';
 
 const root = resolve(import.meta.dirname ?? new URL('.', import.meta.url).pathname, '..');
 
@@ -14,7 +14,7 @@ const { folder, packageFolder } = unpacked(root);
 try {
 	const results = [
 		await scan('the source', root, SOURCE_FILE_PATTERNS),
-		await scan('the packed package', packageFolder),
+		await scan('the packed package', packageFolder, PACKED_FILE_PATTERNS),
 		contentsAreRight(packageFolder),
 	];
 	process.exitCode = results.every(Boolean) ? 0 : 1;

@@ -10,7 +10,13 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } f
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
-import { contentsAreRight, filesIn, scan, unpacked } from './packageCheck.mjs';
+import {
+	contentsAreRight,
+	filesIn,
+	PACKED_FILE_PATTERNS,
+	scan,
+	unpacked,
+} from './packageCheck.mjs';
 
 const root = resolve(import.meta.dirname ?? new URL('.', import.meta.url).pathname, '..');
 
@@ -72,7 +78,7 @@ async function isVerifiable(name, target) {
 	try {
 		const results = [
 			await scan(`the manifest of ${name}`, join(root, 'packages', name), ['package.json']),
-			await scan(`the packed ${name}`, packageFolder),
+			await scan(`the packed ${name}`, packageFolder, PACKED_FILE_PATTERNS),
 			contentsAreRight(packageFolder),
 		];
 		return results.every(Boolean);
