@@ -106,6 +106,10 @@ function stateForm(node: Node, settings: KognitosAutomationSettings): Node {
 		const error = settings.failures === 'errorText' ? description : { description };
 		body = { ...rest, error };
 	}
+	if (key === 'awaiting_guidance' && isNode(body) && settings.guidanceException === 'id') {
+		const name = String(body.exception);
+		body = { ...body, exception: name.slice(name.lastIndexOf('/') + 1) };
+	}
 	// The time first: nobody must find the state by its place.
 	return { update_time: node.update_time, [name]: body };
 }

@@ -87,6 +87,10 @@ export interface KognitosAutomationSettings extends ServiceSettings {
 	failures: 'description' | 'errorObject' | 'errorText';
 	/** What an exception says of its automation. */
 	exceptionAutomation: 'id' | 'name';
+	/** What a run that waits says of its exception. */
+	guidanceException: 'id' | 'name';
+	/** What happens to a reply to what is resolved or archived. */
+	lateReplies: 'stored' | 'refused';
 	automationNames: 'full' | 'short';
 	tables: 'columns' | 'arrow' | 'remote';
 	/** How a file in an answer says where it is. */
@@ -127,6 +131,8 @@ export const kognitosAutomationDefaults: KognitosAutomationSettings = {
 	stateNames: 'documented',
 	failures: 'description',
 	exceptionAutomation: 'id',
+	guidanceException: 'name',
+	lateReplies: 'stored',
 	automationNames: 'full',
 	tables: 'columns',
 	fileRemotes: 'name',

@@ -294,6 +294,11 @@ describe('the forms of answers', () => {
 		['executing', { stateNames: 'prose' }, { running: {} }],
 		['stopped', { stateNames: 'prose' }, { paused: { reason: '' } }],
 		['awaiting_guidance', { fieldNames: 'camel' }, { awaitingGuidance: {} }],
+		[
+			'awaiting_guidance',
+			{ guidanceException: 'id' },
+			{ awaiting_guidance: { exception: expect.stringMatching(/^[\w-]{21}$/) } },
+		],
 		['archived', {}, { archived: {} }],
 	] as const)('a run that is %s, with %j', async (status, settings, state) => {
 		set(settings);
@@ -430,9 +435,19 @@ test('a reply belongs to an exception of the run, and to an agent that is there'
 	expect((await reply(one, exception.name, 'yes')).status).toBe(400);
 	const message = { user_message: { content: 'yes' }, exception: exception.name };
 	expect((await call('POST', `${other}/agents/nobody/events`, message)).status).toBe(404);
+	service.setState(other, 'completed');
+	expect((await reply(other, exception.name, 'late')).status).toBe(200);
+	service.settings.lateReplies = 'refused';
+	expect((await reply(other, exception.name, 'late')).json).toMatchObject({ code: 9 });
 	expect((await call('POST', `${other}/agents/astral/events`, { agent_message: {} })).status).toBe(
 		400,
 	);
+});
+
+test('a state that nobody knows is shown as it is', async () => {
+	const { name } = sandbox.kognitosAutomation.addRun({ status: 'executing' });
+	sandbox.kognitosAutomation.setUnknownState(name, 'hibernating');
+	expect((await read<AutomationRun>(name)).state).toMatchObject({ hibernating: {} });
 });
 
 test('a long history is filtered fast', async () => {

@@ -121,6 +121,10 @@ export function exceptionOperations(backend: Backend): Operations {
 			if (exception && !belongsTo(exception, runNameOf(run))) {
 				throw new Refused('INVALID_ARGUMENT', 'the exception is not one of this run', true);
 			}
+			const isLate = exception !== '' && !exceptions.isPending(exception);
+			if (isLate && backend.settings.lateReplies === 'refused') {
+				throw new Refused('FAILED_PRECONDITION', 'the exception is not pending');
+			}
 			const event = conversation.reply(run, exception, message);
 			return events.show(runNameOf(run), agent, event, now());
 		},
