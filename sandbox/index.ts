@@ -26,6 +26,13 @@ export type { KolenaStandIn } from './kolena/app';
 export type { AddedKolenaRun, KolenaHistory } from './kolena/runs';
 export type { KolenaOutcome, KolenaSettings } from './kolena/settings';
 export type * from './kolena/shapes';
+export {
+	deliveryBody,
+	signDelivery,
+	type KolenaWebhookSettings,
+	type SentDelivery,
+	type SignedDelivery,
+} from './kolena/webhooks';
 export type { KognitosStandIn } from './kognitos/app';
 export type { AddedKognitosRun, KognitosHistory } from './kognitos/runs';
 export type { KognitosOutcome, KognitosSettings } from './kognitos/settings';

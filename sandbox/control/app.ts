@@ -39,6 +39,7 @@ class Refused extends Error {
  * - `GET /api/{service}/requests`
  * - `GET`, `POST`, `DELETE /api/{service}/faults`
  * - `GET`, `PATCH /api/{service}/settings`
+ * - `GET /api/kolena/deliveries`: what was sent by webhook
  *
  * where `{service}` is kolena, kognitos, kognitosAutomation or, for all but runs, storage.
  */
@@ -59,6 +60,9 @@ export async function startControl(sandbox: Sandbox, port = 0): Promise<Control>
 	app.post('/api/reset', (_, response) => {
 		sandbox.reset();
 		response.status(204).end();
+	});
+	app.get('/api/kolena/deliveries', (_, response) => {
+		response.json({ deliveries: sandbox.kolena.deliveries });
 	});
 	app.use('/api/:service/runs', runRoutes(controls));
 	app.use('/api/:service', trafficRoutes(sandbox));

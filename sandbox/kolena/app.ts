@@ -10,8 +10,15 @@ import { renderDocument, type DocumentFormat } from './documents';
 import { KolenaRuns, type AddedKolenaRun, type KolenaHistory, type KolenaRunFilter } from './runs';
 import { kolenaDefaults, type KolenaOutcome, type KolenaSettings } from './settings';
 import type { KolenaAgent, KolenaRun, PromptResult } from './shapes';
+import {
+	type KolenaWebhookSettings,
+	KolenaWebhooks,
+	type SentDelivery,
+	webhookDefaults,
+} from './webhooks';
 
-export interface KolenaOptions extends Partial<KolenaSettings> {
+export interface KolenaOptions extends Partial<Omit<KolenaSettings, 'webhook'>> {
+	webhook?: Partial<KolenaWebhookSettings>;
 	apiKey?: string;
 	/** How many agents there are from the start; default 3. */
 	agentCount?: number;
@@ -21,6 +28,9 @@ const BASE = '/api/v1/client';
 
 /** How often a waiting request looks whether its run has ended. */
 const WAIT_STEP_MS = 10;
+
+/** How often it is looked whether a run has ended that is to be reported by webhook. */
+const REPORT_STEP_MS = 50;
 
 /** A refusal the service itself decides on: the document allows the request, its state does not. */
 class Refused extends Error {
@@ -44,11 +54,17 @@ export class KolenaStandIn extends ServiceStandIn<KolenaSettings> {
 
 	private readonly store: KolenaRuns;
 
+	private readonly webhooks: KolenaWebhooks;
+
+	private readonly clock: NodeJS.Timeout;
+
 	constructor(
-		{ apiKey = 'kolena-sandbox-key', agentCount = 3, ...settings }: KolenaOptions,
+		{ apiKey = 'kolena-sandbox-key', agentCount = 3, webhook, ...settings }: KolenaOptions,
 		context: StandInContext,
 	) {
-		super('kolena', { ...kolenaDefaults, upcoming: [], ...settings }, context);
+		const atStart = { ...webhookDefaults, ...webhook };
+		super('kolena', { ...kolenaDefaults, upcoming: [], ...settings, webhook: atStart }, context);
+		this.settings.webhook = { ...atStart };
 		this.apiKey = apiKey;
 		this.agentCount = agentCount;
 		this.seed();
@@ -56,7 +72,12 @@ export class KolenaStandIn extends ServiceStandIn<KolenaSettings> {
 			this.settings,
 			(id) => this.agents.get(id),
 			() => this.now(),
+			(runId) => this.webhooks.report(runId),
 		);
+		this.webhooks = new KolenaWebhooks(this.settings, (runId) => this.store.byId(runId));
+		this.clock = setInterval(() => {
+			if (this.webhooks.isOn) this.store.settle();
+		}, REPORT_STEP_MS).unref();
 		this.addRoutes();
 	}
 
@@ -121,9 +142,22 @@ export class KolenaStandIn extends ServiceStandIn<KolenaSettings> {
 		this.store.clear();
 	}
 
+	/** What was sent by webhook, oldest first. */
+	get deliveries(): SentDelivery[] {
+		return this.webhooks.sent;
+	}
+
+	override async close(): Promise<void> {
+		clearInterval(this.clock);
+		this.webhooks.close();
+		await super.close();
+	}
+
 	override reset(): void {
 		super.reset();
 		this.settings.upcoming = [];
+		this.settings.webhook = { ...this.settings.webhook };
+		this.webhooks.clear();
 		this.clearRuns();
 		this.seed();
 	}

@@ -64,13 +64,23 @@ const SHOWN_PRECISION_MS = 1000;
 
 /** All runs of all agents. */
 export class KolenaRuns {
-	private readonly book = new RunBook<KolenaRunStatus, Details>(FIRST_RUN_ID);
+	private readonly book: RunBook<KolenaRunStatus, Details>;
 
 	constructor(
 		private readonly settings: KolenaSettings,
 		private readonly agent: (id: number) => StoredAgent | undefined,
 		private readonly now: () => number,
-	) {}
+		private readonly ended: (runId: number) => void,
+	) {
+		this.book = new RunBook(FIRST_RUN_ID, ({ number, status }) => {
+			if (status !== 'running') ended(number);
+		});
+	}
+
+	/** Lets happen what is due by now. */
+	settle(): void {
+		this.book.settle(this.now());
+	}
 
 	/** A run that a client started: it takes its time and its end from the settings. */
 	start(agentId: number, files: string[], userDefinedId: string | null): number {
@@ -134,6 +144,7 @@ export class KolenaRuns {
 		const run = this.require(runId);
 		this.book.settle(this.now());
 		this.book.setStatus(run, status, this.now());
+		this.ended(runId);
 		if (changes.data !== undefined || changes.completed !== undefined) {
 			run.details = {
 				...detailsOf(run),

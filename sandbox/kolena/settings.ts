@@ -1,4 +1,5 @@
 import { serviceDefaults, type ServiceSettings } from '../standIn';
+import { type KolenaWebhookSettings, webhookDefaults } from './webhooks';
 
 /** How a run goes: how long it takes and how it ends. */
 export interface KolenaOutcome {
@@ -23,6 +24,7 @@ export interface KolenaSettings extends ServiceSettings {
 	billing: 'credits' | 'pages';
 	maxFiles: number;
 	maxFileBytes: number;
+	webhook: KolenaWebhookSettings;
 }
 
 export const kolenaDefaults: KolenaSettings = {
@@ -35,4 +37,5 @@ export const kolenaDefaults: KolenaSettings = {
 	billing: 'credits',
 	maxFiles: 300,
 	maxFileBytes: 250 * 1024 * 1024,
+	webhook: webhookDefaults,
 };

@@ -1,9 +1,11 @@
 import type {
 	IExecuteSingleFunctions,
+	IHookFunctions,
 	IHttpRequestOptions,
 	ILoadOptionsFunctions,
 	IN8nHttpFullResponse,
 	IPollFunctions,
+	IWebhookFunctions,
 } from 'n8n-workflow';
 
 import { type Patience, retryAfterMs, waitBeforeRetryMs } from './backoff';
@@ -16,13 +18,22 @@ import { leavesOpen, RETRY_POLICY } from './retryPolicy';
 import { checkedBaseUrl, type Service } from './service';
 import { isWebPage, unexpectedBody } from './serviceWords';
 
-/** Where requests come from: an operation, a poll or a list picker. */
-export type RequestContext = IExecuteSingleFunctions | IPollFunctions | ILoadOptionsFunctions;
+/** Where requests come from: an operation, a poll, a list picker, a webhook or its registration. */
+export type RequestContext =
+	| IExecuteSingleFunctions
+	| IPollFunctions
+	| ILoadOptionsFunctions
+	| IWebhookFunctions
+	| IHookFunctions;
 
 export interface ConnectOptions {
 	patience: Patience;
 	/** Item that the requests are for, for errors. */
 	itemIndex?: number;
+	/** Ends all requests when it is aborted, where the execution has no signal of its own. */
+	signal?: AbortSignal;
+	/** What shares its bound of requests with others that name the same; default: the execution. */
+	gateOwner?: object;
 	/** Time-out, proxy and certificate settings of the node. */
 	defaults?: Pick<
 		IHttpRequestOptions,
@@ -135,11 +146,11 @@ export class Client {
 		});
 	}
 
-	/** Aborted when the execution is cancelled; polls and pickers have none. */
+	/** Aborted when the execution is cancelled, or when the caller's own signal is. */
 	cancelSignal(): AbortSignal | undefined {
 		return 'getExecutionCancelSignal' in this.context
 			? this.context.getExecutionCancelSignal()
-			: undefined;
+			: this.options.signal;
 	}
 
 	private isPast(deadlineMs: number | undefined, waitMs = 0): boolean {
@@ -202,6 +213,7 @@ export class Client {
 				allowedDomains: undefined,
 			})) as IN8nHttpFullResponse;
 		}
+		if (this.options.signal) options.abortSignal = this.options.signal;
 		return (await this.context.helpers.httpRequestWithAuthentication.call(
 			this.context,
 			this.service.credentialType,
@@ -245,7 +257,7 @@ export async function connect(
 	const baseUrl = checkedBaseUrl(context.getNode(), service, service.baseUrl(credentials));
 	const secrets = service.secrets(credentials);
 	const isPoll = !('getExecuteData' in context);
-	const gate = gateOf(isPoll ? context : context.getExecuteData());
+	const gate = gateOf(options.gateOwner ?? (isPoll ? context : context.getExecuteData()));
 	// All polls of a trigger have one context, and n8n puts them off itself when they are refused.
 	if (isPoll) gate.reopen(options.patience.maxWaitMs);
 	return new Client(context, service, baseUrl, secrets, gate, options);

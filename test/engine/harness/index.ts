@@ -9,6 +9,7 @@ export { ActiveTrigger, pollNode, type PollSettings, type TriggerSetup } from '.
 export { type ListSearch, searchList } from './searchList';
 export * from './services';
 export { testCredential } from './testCredential';
+export { WebhookServer, type WebhookSetup } from './webhookServer';
 export { byId, jsonOf, useWorld, type World } from './world';
 export * as faults from './faults';
 export { freePort, listen, type TestServer } from './servers';

@@ -4,10 +4,12 @@ import type { ICredentialDataDecryptedObject, ICredentialType, INodeType } from 
 
 import { KognitosApi } from '../../../credentials/KognitosApi.credentials';
 import { KolenaApi } from '../../../credentials/KolenaApi.credentials';
+import { KolenaWebhookApi } from '../../../credentials/KolenaWebhookApi.credentials';
 import { Kognitos } from '../../../nodes/Kognitos/Kognitos.node';
 import { KognitosTrigger } from '../../../nodes/Kognitos/KognitosTrigger.node';
 import { Kolena } from '../../../nodes/Kolena/Kolena.node';
 import { KolenaTrigger } from '../../../nodes/Kolena/KolenaTrigger.node';
+import { KolenaWebhookTrigger } from '../../../nodes/Kolena/KolenaWebhookTrigger.node';
 import type { Sandbox } from '../../../sandbox';
 
 /** What a person enters into a credential. */
@@ -17,6 +19,7 @@ export type CredentialData = ICredentialDataDecryptedObject;
 export const NODES = {
 	kolena: new Kolena(),
 	kolenaTrigger: new KolenaTrigger(),
+	kolenaWebhookTrigger: new KolenaWebhookTrigger(),
 	kognitos: new Kognitos(),
 	kognitosTrigger: new KognitosTrigger(),
 } satisfies Record<string, INodeType>;
@@ -24,6 +27,7 @@ export const NODES = {
 /** Every credential of the package by its name. */
 export const CREDENTIALS = {
 	kolenaApi: new KolenaApi(),
+	kolenaWebhookApi: new KolenaWebhookApi(),
 	kognitosApi: new KognitosApi(),
 } satisfies Record<string, ICredentialType>;
 
@@ -48,6 +52,11 @@ export function kolenaApi({ kolena }: Sandbox, changes: CredentialData = {}): Cr
 	return { apiKey: kolena.apiKey, baseUrl: kolena.url, ...changes };
 }
 
+/** The credential for the webhooks of the sandbox's Kolena. */
+export function kolenaWebhookApi({ kolena }: Sandbox): CredentialData {
+	return { signingSecret: kolena.settings.webhook.secret };
+}
+
 /** The credential for the sandbox's Kognitos. */
 export function kognitosApi({ kognitos }: Sandbox, changes: CredentialData = {}): CredentialData {
 	return { apiKey: kognitos.apiKey, region: 'custom', baseUrl: kognitos.url, ...changes };
@@ -55,6 +64,7 @@ export function kognitosApi({ kognitos }: Sandbox, changes: CredentialData = {})
 
 const DATA: Record<CredentialName, (sandbox: Sandbox) => CredentialData> = {
 	kolenaApi,
+	kolenaWebhookApi,
 	kognitosApi,
 };
 

@@ -1,0 +1,27 @@
+import type { Icon, ICredentialType, INodeProperties } from 'n8n-workflow';
+
+export class KolenaWebhookApi implements ICredentialType {
+	name = 'kolenaWebhookApi';
+
+	displayName = 'Kolena Webhook API';
+
+	documentationUrl = 'https://github.com/agent-runs/n8n-nodes-agent-runs#credentials';
+
+	icon: Icon = { light: 'file:../icons/kolena.svg', dark: 'file:../icons/kolena.dark.svg' };
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'Signing Secret',
+			name: 'signingSecret',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			required: true,
+			description:
+				'Kolena shows this secret after you have added a webhook to an agent. n8n uses it to check that a delivery comes from Kolena; it is sent nowhere.',
+		},
+	];
+
+	/** There is nothing to ask: only a delivery of Kolena shows whether the secret is right. */
+	test = undefined;
+}

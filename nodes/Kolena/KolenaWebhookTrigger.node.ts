@@ -1,0 +1,101 @@
+import type {
+	IHookFunctions,
+	INodeType,
+	INodeTypeDescription,
+	IWebhookFunctions,
+	IWebhookResponseData,
+} from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
+
+import { simplifyParameter } from '../shared/operations/simplifyParameter';
+import { eventOptions, eventSubtitle } from '../shared/runStatus';
+import { STATUSES } from './agentRun';
+import { answerDelivery } from './webhook/answerDelivery';
+import { switchOn } from './webhook/switchOn';
+
+export class KolenaWebhookTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Kolena Webhook Trigger',
+		name: 'kolenaWebhookTrigger',
+		icon: { light: 'file:../../icons/kolena.svg', dark: 'file:../../icons/kolena.dark.svg' },
+		group: ['trigger'],
+		version: [1],
+		subtitle: eventSubtitle(STATUSES),
+		description: 'Starts the workflow at once when Kolena reports that a run has ended',
+		defaults: { name: 'Kolena Webhook Trigger' },
+		activationMessage:
+			'Kolena can start this workflow now, once its webhook has the production URL of this node.',
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [
+			{ name: 'kolenaWebhookApi', required: true },
+			{ name: 'kolenaApi', required: true },
+		],
+		webhooks: [
+			{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path: 'webhook' },
+		],
+		properties: [
+			{
+				displayName:
+					"Set up Kolena by hand, once for each agent: 1. Copy the production URL under 'Webhook URLs' above. 2. In Kolena, open the agent, choose 'Integrations', and add a webhook as a destination with this URL. 3. Kolena shows a secret: enter it in the Kolena Webhook credential of this node. 4. Publish (activate) this workflow.",
+				name: 'setupNotice',
+				type: 'notice',
+				default: '',
+			},
+			{
+				displayName: 'Agents',
+				name: 'agents',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. 42, 43',
+				description:
+					"Only runs of these agents start the workflow. Enter the numbers at the end of the agents' addresses in Kolena, with commas between them. Leave it empty for all agents.",
+			},
+			{
+				displayName: 'Trigger On',
+				name: 'events',
+				type: 'multiOptions',
+				required: true,
+				default: ['success', 'failed'],
+				options: eventOptions(STATUSES),
+			},
+			simplifyParameter(),
+			{
+				displayName:
+					'Kolena gives up after some hours if n8n cannot be reached. To miss nothing, add a Kolena Trigger to the same workflow, and after both a Remove Duplicates node on event_id.',
+				name: 'reliabilityNotice',
+				type: 'notice',
+				default: '',
+			},
+		],
+	};
+
+	webhookMethods = {
+		default: {
+			/** Kolena tells nobody which webhooks it has, so n8n always goes on to `create`. */
+			async checkExists(this: IHookFunctions): Promise<boolean> {
+				return false;
+			},
+
+			/** Checks that deliveries can be handled. A person adds the webhook in Kolena. */
+			async create(this: IHookFunctions): Promise<boolean> {
+				await switchOn(this);
+				return true;
+			},
+
+			/** A person removes the webhook in Kolena; until then n8n answers its deliveries with 404. */
+			async delete(this: IHookFunctions): Promise<boolean> {
+				if (this.getMode() !== 'manual') {
+					this.logger.info(
+						'The Kolena Webhook Trigger is switched off. Kolena goes on delivering until its webhook is removed in Kolena.',
+					);
+				}
+				return true;
+			},
+		},
+	};
+
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		return await answerDelivery(this);
+	}
+}

@@ -1,0 +1,85 @@
+import type { INodeExecutionData, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+
+import { BRISK } from '../../shared/requests/backoff';
+import { connect } from '../../shared/requests/client';
+import { refused, taken } from '../../shared/webhooks/answers';
+import { HandledDeliveries } from '../../shared/webhooks/handledDeliveries';
+import { flawOf } from '../../shared/webhooks/signature';
+import { handledOnce } from '../../shared/webhooks/underWay';
+import { simplifiedRun } from '../agentRun';
+import { kolena } from '../kolena';
+import { eventIdOf } from '../runSource';
+import { deliveryIn, type RunIds, runIdsIn } from './delivery';
+import { readEndedRun } from './readEndedRun';
+import { settingsOf, signingSecret } from './settings';
+
+/** Time to read the run, ms: Kolena waits 10 seconds for its answer, and n8n needs some of them. */
+const READ_WITHIN_MS = 8_000;
+
+/** What becomes of a delivery that Kolena has signed. */
+type Outcome =
+	| { start: INodeExecutionData; wasRead: true }
+	/** There is nothing to start, now or later. */
+	| { start?: undefined; ignored: string; wasRead: boolean };
+
+/**
+ * Answers one delivery of Kolena, and starts the workflow with the run that it tells of. The run is
+ * read before the answer: what cannot be read now is delivered again.
+ */
+export async function answerDelivery(context: IWebhookFunctions): Promise<IWebhookResponseData> {
+	const startedMs = Date.now();
+	const delivery = await deliveryIn(context);
+	const flaw = flawOf(delivery, await signingSecret(context), startedMs);
+	if (flaw !== undefined) {
+		context.logger.warn(`A delivery to the Kolena Webhook Trigger was refused: ${flaw}`);
+		return refused(context, 401, `The delivery was refused: ${flaw}`);
+	}
+	const isTest = context.getMode() === 'manual';
+	const handled = isTest ? undefined : new HandledDeliveries(context);
+	if (handled?.has(delivery.id)) return taken('This delivery was handled before');
+	const node = `${context.getMode()} ${context.getWorkflow().id} ${context.getNode().id}`;
+	try {
+		const { outcome, isFirst } = await handledOnce(
+			node,
+			delivery.id,
+			async (gateOwner) => await handle(context, runIdsIn(delivery.body), gateOwner, startedMs),
+		);
+		if (isFirst && outcome.wasRead) handled?.add(delivery.id);
+		if (outcome.start === undefined) return taken(outcome.ignored);
+		return isFirst
+			? { workflowData: [[outcome.start]] }
+			: taken('This delivery is handled already');
+	} catch (error) {
+		context.logger.warn(
+			`The run of a Kolena delivery could not be read: ${(error as Error).message}. Kolena delivers it again.`,
+		);
+		return refused(context, 503, 'The run could not be read. Deliver it again.');
+	}
+}
+
+/** @throws NodeApiError or NodeOperationError where the run cannot be read now */
+async function handle(
+	context: IWebhookFunctions,
+	ids: RunIds | undefined,
+	gateOwner: object,
+	startedMs: number,
+): Promise<Outcome> {
+	const ignored = (why: string, wasRead = false): Outcome => ({ ignored: why, wasRead });
+	if (ids === undefined) return ignored('The delivery names no run');
+	const { agents, events, simplify } = settingsOf(context);
+	if (agents.length > 0 && !agents.includes(ids.agentId)) return ignored('The agent is not chosen');
+	const client = await connect(context, kolena, {
+		patience: BRISK,
+		gateOwner,
+		signal: AbortSignal.timeout(READ_WITHIN_MS),
+	});
+	const run = await readEndedRun(context, client, ids, startedMs + READ_WITHIN_MS);
+	if (run === 'gone') return ignored('The run does not exist any more');
+	if (!events.includes(run.status)) return ignored('The status of the run is not chosen', true);
+	const json = {
+		...(simplify ? simplifiedRun(run) : run),
+		event_id: eventIdOf({ ...run, agent_id: ids.agentId }),
+		event: run.status,
+	};
+	return { start: { json }, wasRead: true };
+}

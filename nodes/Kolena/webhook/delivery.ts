@@ -1,0 +1,46 @@
+import type { IWebhookFunctions } from 'n8n-workflow';
+
+import { rawBodyOf } from '../../shared/webhooks/rawBody';
+import type { Delivery } from '../../shared/webhooks/signature';
+import { kolena } from '../kolena';
+
+/** What has to be known of a run to read it. */
+export interface RunIds {
+	agentId: string;
+	runId: string;
+}
+
+/** What Kolena has sent, nothing of it checked. */
+export async function deliveryIn(context: IWebhookFunctions): Promise<Delivery> {
+	const headers = context.getHeaderData();
+	const header = (name: string) => String(headers[name] ?? '').trim();
+	return {
+		timestamp: header('x-kolena-timestamp'),
+		id: header('x-kolena-delivery-id'),
+		signature: header('x-kolena-signature'),
+		body: await rawBodyOf(context),
+	};
+}
+
+/** The run that a body tells of; undefined where it names none. */
+export function runIdsIn(body: Buffer): RunIds | undefined {
+	const { agent_id: agentId, run_id: runId } = Object(parsed(body)) as Record<string, unknown>;
+	return isId(agentId) && isId(runId)
+		? { agentId: String(agentId), runId: String(runId) }
+		: undefined;
+}
+
+function parsed(body: Buffer): unknown {
+	try {
+		return JSON.parse(body.toString('utf8').replace(/^\uFEFF/, '')) as unknown;
+	} catch {
+		return undefined;
+	}
+}
+
+/** Whether it is a whole number, also as text; one that has lost digits on the way is none. */
+function isId(value: unknown): boolean {
+	return typeof value === 'number'
+		? Number.isSafeInteger(value) && value >= 0
+		: typeof value === 'string' && kolena.ids.runId.pattern.test(value);
+}

@@ -1,0 +1,63 @@
+import { randomUUID } from 'crypto';
+import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
+
+/** Deliveries that a node remembers: the service repeats one for hours until it is answered. */
+const MAX_REMEMBERED = 1_000;
+
+/**
+ * What a node stores. n8n reads it for each delivery and writes it before it answers, together with
+ * the state of all other nodes: what two processes write at the same moment, or a polling trigger of
+ * the same workflow writes later, can take a delivery away again.
+ */
+interface Stored {
+	/** Ids of the deliveries, oldest first. */
+	deliveries?: string[];
+	/** Names the memory of this process that belongs to this state. */
+	memory?: string;
+}
+
+/** What this process has handled besides what is stored, by the name of the memory. */
+const memories = new Map<string, Set<string>>();
+
+/** Which deliveries a node has handled, so that none of them starts the workflow a second time. */
+export class HandledDeliveries {
+	private readonly stored: Stored;
+
+	constructor(private readonly context: IWebhookFunctions) {
+		this.stored = context.getWorkflowStaticData('node') as Stored;
+	}
+
+	has(id: string): boolean {
+		return this.known().has(id);
+	}
+
+	/** Adds a delivery. The memory of this process forgets it again if n8n cannot start the workflow. */
+	add(id: string): void {
+		const known = this.known();
+		known.delete(id);
+		this.stored.deliveries = lastOf([...known, id]);
+		const { memory } = this.stored;
+		if (memory === undefined) return;
+		memories.set(memory, new Set(this.stored.deliveries));
+		const response = this.context.getResponseObject();
+		response.once('close', () => {
+			if (response.statusCode >= 400) memories.get(memory)?.delete(id);
+		});
+	}
+
+	private known(): Set<string> {
+		const { deliveries, memory = '' } = this.stored;
+		const stored = Array.isArray(deliveries) ? deliveries.map(String) : [];
+		return new Set([...stored, ...(memories.get(memory) ?? [])]);
+	}
+}
+
+/** Prepares the stored state of a node that is switched on, and keeps what it has handled before. */
+export function beginHandling(context: IHookFunctions): void {
+	const stored: IDataObject & Stored = context.getWorkflowStaticData('node');
+	stored.memory ??= randomUUID();
+}
+
+function lastOf(ids: string[]): string[] {
+	return ids.slice(-MAX_REMEMBERED);
+}

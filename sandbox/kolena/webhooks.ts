@@ -1,0 +1,152 @@
+import { createHmac, randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import type { KolenaSettings } from './settings';
+import type { KolenaRun } from './shapes';
+
+/** How Kolena delivers webhooks; the numbers are those of its documentation. */
+export interface KolenaWebhookSettings {
+	/** Where runs that have ended are reported to; `null` = nowhere. */
+	url: string | null;
+	secret: string;
+	/** How often each delivery is sent at the same moment. */
+	copies: number;
+	/** How long an answer is waited for. */
+	answerWithinMs: number;
+	/** Waits before the quick retries; Kolena has three, with exponential back-off. */
+	quickRetriesMs: number[];
+	/** Waits before the later retries; Kolena has five. */
+	laterRetriesMs: number[];
+}
+
+export const webhookDefaults: KolenaWebhookSettings = {
+	url: null,
+	secret: 'kolena-sandbox-signing-secret',
+	copies: 1,
+	answerWithinMs: 10_000,
+	quickRetriesMs: [1_000, 2_000, 4_000],
+	laterRetriesMs: [600_000, 600_000, 600_000, 600_000, 600_000],
+};
+
+/** A delivery that was sent, and what came of it. */
+export interface SentDelivery {
+	deliveryId: string;
+	runId: number;
+	/** Counted from 1: the first try and its retries. */
+	attempt: number;
+	/** By the machine's clock. */
+	at: number;
+	tookMs?: number;
+	/** HTTP status of the answer; `null` without an answer in time. */
+	status?: number | null;
+	/** The text of the answer. */
+	answer?: string;
+}
+
+/** A request as Kolena sends it: what it says and what proves where it comes from. */
+export interface SignedDelivery {
+	headers: Record<string, string>;
+	body: string;
+}
+
+/** What Kolena says of a run: `status`, `completed` and the like are not among it. */
+export function deliveryBody(run: KolenaRun): string {
+	const { agent_id, run_id, run_url, created, updated, files, order, data } = run;
+	return JSON.stringify({ agent_id, run_id, run_url, created, updated, files, order, data });
+}
+
+/** Signs a body as Kolena does. */
+export function signDelivery(
+	body: string,
+	secret: string,
+	{
+		deliveryId = randomUUID() as string,
+		timestamp = Math.floor(Date.now() / 1000),
+	}: { deliveryId?: string; timestamp?: number | string } = {},
+): SignedDelivery {
+	const signature = createHmac('sha256', secret)
+		.update(`${timestamp}.${deliveryId}.${body}`)
+		.digest('hex');
+	return {
+		headers: {
+			'content-type': 'application/json',
+			'x-kolena-timestamp': String(timestamp),
+			'x-kolena-delivery-id': deliveryId,
+			'x-kolena-signature': signature,
+		},
+		body,
+	};
+}
+
+/** Reports the runs that end to the address in the settings. */
+export class KolenaWebhooks {
+	/** All that was sent, oldest first. */
+	readonly sent: SentDelivery[] = [];
+
+	private closing = new AbortController();
+
+	constructor(
+		private readonly settings: KolenaSettings,
+		private readonly run: (runId: number) => KolenaRun | undefined,
+	) {}
+
+	get isOn(): boolean {
+		return this.settings.webhook.url !== null;
+	}
+
+	/** A run has ended: delivers it, in the background. */
+	report(runId: number): void {
+		if (this.isOn) void this.deliver(runId).catch(() => undefined);
+	}
+
+	/** Forgets all deliveries, those that wait for a retry too. */
+	clear(): void {
+		this.close();
+		this.closing = new AbortController();
+		this.sent.length = 0;
+	}
+
+	close(): void {
+		this.closing.abort();
+	}
+
+	private async deliver(runId: number): Promise<void> {
+		const { webhook } = this.settings;
+		const { signal } = this.closing;
+		const deliveryId = randomUUID();
+		const waits = [0, ...webhook.quickRetriesMs, ...webhook.laterRetriesMs];
+		for (const [index, waitMs] of waits.entries()) {
+			await sleep(waitMs, undefined, { signal, ref: false });
+			const run = this.run(runId);
+			const { url } = this.settings.webhook;
+			if (!run || url === null) return;
+			const sent = Array.from({ length: this.settings.webhook.copies }, async () => {
+				const delivery: SentDelivery = { deliveryId, runId, attempt: index + 1, at: Date.now() };
+				this.sent.push(delivery);
+				await this.send(url, delivery, deliveryBody(run), signal);
+				return delivery.status;
+			});
+			const statuses = await Promise.all(sent);
+			if (statuses.every((status) => status && status >= 200 && status < 300)) return;
+		}
+	}
+
+	private async send(
+		url: string,
+		delivery: SentDelivery,
+		body: string,
+		closing: AbortSignal,
+	): Promise<void> {
+		const { secret, answerWithinMs } = this.settings.webhook;
+		const request = signDelivery(body, secret, delivery);
+		try {
+			const signal = AbortSignal.any([AbortSignal.timeout(answerWithinMs), closing]);
+			const response = await fetch(url, { method: 'POST', redirect: 'manual', signal, ...request });
+			delivery.status = response.status;
+			delivery.answer = await response.text();
+		} catch {
+			delivery.status = null;
+		}
+		delivery.tookMs = Date.now() - delivery.at;
+	}
+}

@@ -1,0 +1,32 @@
+import {
+	deliveryBody,
+	type KolenaRun,
+	type Sandbox,
+	signDelivery,
+	type SignedDelivery,
+} from '../../../sandbox';
+
+/** What n8n answered to a delivery. */
+export interface Answer {
+	status: number;
+	text: string;
+	tookMs: number;
+}
+
+/** A delivery of this run as Kolena signs it. */
+export function deliveryOf(
+	{ kolena }: Sandbox,
+	run: KolenaRun,
+	stamps: { deliveryId?: string; timestamp?: number | string; secret?: string } = {},
+): SignedDelivery {
+	const { secret = kolena.settings.webhook.secret, ...rest } = stamps;
+	return signDelivery(deliveryBody(run), secret, rest);
+}
+
+/** Sends a delivery. */
+export async function send(url: string, { headers, body }: SignedDelivery): Promise<Answer> {
+	const startedAt = Date.now();
+	const response = await fetch(url, { method: 'POST', headers, body });
+	const text = await response.text();
+	return { status: response.status, text, tookMs: Date.now() - startedAt };
+}

@@ -1,0 +1,546 @@
+import { signDelivery, type SignedDelivery } from '../../../sandbox';
+import { faults, freePort, useWorld, kolenaWebhookApi, pollNode, WebhookServer } from '../harness';
+import { byId, type WebhookSetup } from '../harness';
+import { deliveryOf, send } from './deliveries';
+
+const world = useWorld();
+
+const open: WebhookServer[] = [];
+
+afterEach(async () => {
+	await Promise.all(open.splice(0).map(async (server) => await server.close()));
+});
+
+async function trigger(
+	parameters: WebhookSetup['parameters'] = {},
+	credentials = {},
+): Promise<WebhookServer> {
+	const server = await new WebhookServer({
+		parameters,
+		credentials: kolenaWebhookApi(world.sandbox, credentials),
+	}).start();
+	open.push(server);
+	return server;
+}
+
+const endedRun = (changes = {}) => world.kolena.addRun(changes);
+
+/** The reads of single runs that arrived at Kolena. */
+const reads = () =>
+	world.kolena.requests.filter(({ path }) => /\/agents\/\d+\/runs\/\d+$/.test(path)).length;
+
+const now = () => Math.floor(Date.now() / 1000);
+
+describe('a delivery of Kolena', () => {
+	it('starts the workflow with the run, although its body has no status', async () => {
+		const server = await trigger();
+		const run = endedRun();
+		const delivery = deliveryOf(world.sandbox, run);
+		expect(JSON.parse(delivery.body)).not.toHaveProperty('status');
+		expect(await send(server.url(), delivery)).toMatchObject({ status: 200 });
+		expect(server.executions).toHaveLength(1);
+		expect(server.executions[0][0].json).toMatchObject({
+			run_id: run.run_id,
+			agent_id: run.agent_id,
+			status: 'success',
+			event: 'success',
+		});
+	});
+
+	it.each([true, false])(
+		'starts it with the item of the polling trigger, simplified or not: %s',
+		async (simplify) => {
+			const agentId = byId(world.kolena.agentIds[0]);
+			const polled = {
+				type: 'kolenaTrigger' as const,
+				credentials: kolenaWebhookApi(world.sandbox),
+				parameters: { agentId, simplify },
+			};
+			const { staticData } = await pollNode(polled);
+			for (const status of ['success', 'failed'] as const) {
+				const run = endedRun({ status, userDefinedId: 'order 7' });
+				const server = await trigger({ simplify });
+				await send(server.url(), deliveryOf(world.sandbox, run));
+				const { items } = await pollNode({ ...polled, staticData });
+				const [item] = (items ?? []).filter(({ json }) => json.run_id === run.run_id);
+				expect(item.json.event_id).toMatch(/^kolena:/);
+				expect(server.executions[0][0].json).toEqual({ ...item.json, event: status });
+			}
+		},
+	);
+
+	it('is taken for what it is whatever its type and its bytes', async () => {
+		const server = await trigger();
+		const run = endedRun();
+		const { secret } = world.kolena.settings.webhook;
+		const ids = `"agent_id": ${run.agent_id}, "run_id": "${run.run_id}"`;
+		for (const body of [`{${ids},  "ü": "…", "x": 1.0}`, `\uFEFF{ ${ids} }`]) {
+			const { headers } = signDelivery(body, secret);
+			const typed = { ...headers, 'content-type': 'text/plain' };
+			expect(await send(server.url(), { headers: typed, body })).toMatchObject({ status: 200 });
+		}
+		expect(server.executions).toHaveLength(2);
+	});
+
+	it('is read at once where a run is reported twice by Kolena with two deliveries', async () => {
+		const server = await trigger();
+		const run = endedRun();
+		await send(server.url(), deliveryOf(world.sandbox, run));
+		await send(server.url(), deliveryOf(world.sandbox, run));
+		const [one, other] = server.executions.map(([{ json }]) => json.event_id);
+		expect(one).toBe(other);
+	});
+});
+
+describe('an unsigned delivery starts nothing and gets a 401:', () => {
+	const signed = (stamps = {}) => deliveryOf(world.sandbox, endedRun(), stamps);
+
+	const without = (header: string): SignedDelivery => {
+		const { headers, body } = signed();
+		const kept = Object.entries(headers).filter(([name]) => name !== header);
+		return { headers: Object.fromEntries(kept), body };
+	};
+
+	const withHeader = (name: string, change: (value: string) => string): SignedDelivery => {
+		const { headers, body } = signed();
+		return { headers: { ...headers, [name]: change(headers[name]) }, body };
+	};
+
+	const withBody = (change: (body: string) => string): SignedDelivery => {
+		const { headers, body } = signed();
+		return { headers, body: change(body) };
+	};
+
+	const kinds: Record<string, () => SignedDelivery> = {
+		'301 seconds old': () => signed({ timestamp: now() - 301 }),
+		'a day old': () => signed({ timestamp: now() - 86_400 }),
+		'305 seconds in the future': () => signed({ timestamp: now() + 305 }),
+		'in milliseconds': () => signed({ timestamp: Date.now() }),
+		'a time that is none': () => signed({ timestamp: 'now' }),
+		'a time with a fraction': () => signed({ timestamp: `${now()}.5` }),
+		'a negative time': () => signed({ timestamp: -1 }),
+		'a time as a hexadecimal number': () => signed({ timestamp: `0x${now().toString(16)}` }),
+		'another secret': () => signed({ secret: 'somebody else' }),
+		'a secret with one more letter': () =>
+			signed({ secret: `${world.kolena.settings.webhook.secret}a` }),
+		'an empty secret': () => signed({ secret: '' }),
+		'no timestamp': () => without('x-kolena-timestamp'),
+		'no delivery id': () => without('x-kolena-delivery-id'),
+		'no signature': () => without('x-kolena-signature'),
+		'a fresh timestamp on an old signature': () =>
+			withHeader('x-kolena-timestamp', (value) => String(Number(value) + 1)),
+		'another delivery id': () => withHeader('x-kolena-delivery-id', (value) => `${value}0`),
+		'a signature that differs in its last digit': () =>
+			withHeader('x-kolena-signature', (value) =>
+				value.replace(/.$/, (digit) => (digit === '0' ? '1' : '0')),
+			),
+		'a signature that is cut off': () =>
+			withHeader('x-kolena-signature', (value) => value.slice(0, 32)),
+		'a signature with something behind it': () =>
+			withHeader('x-kolena-signature', (value) => `${value}00`),
+		'a signature that is no hex': () =>
+			withHeader('x-kolena-signature', (value) => 'z'.repeat(value.length)),
+		'a signature in base64': () =>
+			withHeader('x-kolena-signature', (value) => Buffer.from(value, 'hex').toString('base64')),
+		'a body altered by a byte': () =>
+			withBody((body) => body.replace('"agent_id":1', '"agent_id":2')),
+		'a body written again': () => withBody((body) => JSON.stringify(JSON.parse(body), null, 1)),
+		'a body with a blank at its end': () => withBody((body) => `${body} `),
+		'no body': () => withBody(() => ''),
+	};
+
+	const got: Array<[string, number, string]> = [];
+
+	it.each(Object.keys(kinds))('%s', async (kind) => {
+		const server = await trigger();
+		const delivery = kinds[kind]();
+		const { status, text } = await send(server.url(), delivery);
+		got.push([kind, status, text]);
+		expect(status).toBe(401);
+		expect(server.executions).toEqual([]);
+		expect(reads()).toBe(0);
+		expect(server.staticData).toEqual({});
+		const { secret } = world.kolena.settings.webhook;
+		const right = signDelivery(delivery.body, secret, {
+			deliveryId: delivery.headers['x-kolena-delivery-id'],
+			timestamp: delivery.headers['x-kolena-timestamp'],
+		}).headers['x-kolena-signature'];
+		for (const shown of [text, ...server.log]) {
+			expect(shown).not.toContain(secret);
+			expect(shown).not.toContain(right);
+		}
+		expect(server.log).toHaveLength(1);
+	});
+
+	it.each(['', '   '])('signed with the empty secret of the credential: "%s"', async (secret) => {
+		const server = await trigger({}, { signingSecret: secret });
+		for (const signedWith of [secret, '']) {
+			const delivery = deliveryOf(world.sandbox, endedRun(), { secret: signedWith });
+			expect(await send(server.url(), delivery)).toMatchObject({ status: 401 });
+		}
+		expect(server.executions).toEqual([]);
+	});
+
+	it('says what it got', () => {
+		expect(got).toMatchSnapshot();
+	});
+});
+
+it.each([-299, -120, 0, 120, 299])('takes a timestamp that is %i seconds off', async (seconds) => {
+	const server = await trigger();
+	const delivery = deliveryOf(world.sandbox, endedRun(), { timestamp: now() + seconds });
+	expect(await send(server.url(), delivery)).toMatchObject({ status: 200 });
+	expect(server.executions).toHaveLength(1);
+});
+
+it('takes a secret that was pasted with blanks around it', async () => {
+	const { secret } = world.kolena.settings.webhook;
+	const server = await trigger({}, { signingSecret: ` ${secret}\n` });
+	await send(server.url(), deliveryOf(world.sandbox, endedRun()));
+	expect(server.executions).toHaveLength(1);
+});
+
+describe('gets a 2xx and starts nothing:', () => {
+	it('a run that is gone', async () => {
+		const server = await trigger();
+		const run = endedRun();
+		world.kolena.deleteRun(run.run_id);
+		expect(await send(server.url(), deliveryOf(world.sandbox, run))).toMatchObject({ status: 200 });
+		expect(server.executions).toEqual([]);
+	});
+
+	it('a run of an agent that is not chosen, without a request', async () => {
+		const [first, second] = world.kolena.agentIds;
+		const server = await trigger({ agents: `${second}, 77` });
+		const run = endedRun({ agentId: first });
+		expect(await send(server.url(), deliveryOf(world.sandbox, run))).toMatchObject({ status: 200 });
+		expect(server.executions).toEqual([]);
+		expect(reads()).toBe(0);
+		await send(server.url(), deliveryOf(world.sandbox, endedRun({ agentId: second })));
+		expect(server.executions).toHaveLength(1);
+	});
+
+	it.each([
+		[['success'], 'failed'],
+		[['failed'], 'success'],
+	])('with %j chosen, a run that is %s', async (events, status) => {
+		const server = await trigger({ events });
+		const delivery = deliveryOf(world.sandbox, endedRun({ status }));
+		expect(await send(server.url(), delivery)).toMatchObject({ status: 200 });
+		expect(server.executions).toEqual([]);
+	});
+
+	it.each([
+		'',
+		'{}',
+		'null',
+		'[]',
+		'"text"',
+		'7',
+		'{"agent_id": 1',
+		'{"agent_id": 1}',
+		'{"run_id": 5001}',
+		'{"agent_id": null, "run_id": 5001}',
+		'{"agent_id": 1, "run_id": "../../agents"}',
+		'{"agent_id": "1/runs?", "run_id": 5001}',
+		'{"agent_id": 1, "run_id": {"id": 1}}',
+		'{"agent_id": 1, "run_id": [5001]}',
+		'{"agent_id": 1, "run_id": true}',
+		'{"agent_id": 1, "run_id": 1.5}',
+		'{"agent_id": 1, "run_id": -5001}',
+		'{"agent_id": 1, "run_id": 1e300}',
+	])('a signed body without usable ids: %s', async (body) => {
+		endedRun();
+		const server = await trigger();
+		const delivery = signDelivery(body, world.kolena.settings.webhook.secret);
+		expect(await send(server.url(), delivery)).toMatchObject({ status: 200 });
+		expect(server.executions).toEqual([]);
+		expect(world.kolena.requests).toEqual([]);
+	});
+});
+
+describe('a run that cannot be read now gets a 503, and is delivered later:', () => {
+	const lasting = { times: Number.POSITIVE_INFINITY } as const;
+
+	it.each(
+		Object.entries({ ...faults.leftOpen, ...faults.refused, ...faults.tooMany }).filter(
+			([kind]) => kind !== '404',
+		),
+	)('%s', async (_, fault) => {
+		world.allowViolations();
+		const server = await trigger();
+		const delivery = deliveryOf(world.sandbox, endedRun());
+		const added = world.kolena.faults.add({ ...fault, ...lasting });
+		const answer = await send(server.url(), delivery);
+		expect(answer.status).toBe(503);
+		expect(answer.tookMs).toBeLessThan(9_500);
+		expect(server.executions).toEqual([]);
+		expect(server.staticData).toEqual({});
+		expect(`${server.log.join()} ${answer.text}`).not.toContain(world.kolena.apiKey);
+		expect(server.log.join()).toContain('could not be read');
+		added.remove();
+		expect(await send(server.url(), delivery)).toMatchObject({ status: 200 });
+		expect(server.executions).toHaveLength(1);
+	});
+
+	it('a run that is still running, or has a status that is not documented', async () => {
+		const server = await trigger();
+		const run = endedRun({ status: 'running' });
+		const delivery = deliveryOf(world.sandbox, run);
+		expect(await send(server.url(), delivery)).toMatchObject({ status: 503 });
+		const body = { ...run, status: 'paused' };
+		world.kolena.faults.add({ effect: 'answer', status: 200, body });
+		expect(await send(server.url(), delivery)).toMatchObject({ status: 503 });
+		world.kolena.endRun(run.run_id);
+		expect(await send(server.url(), delivery)).toMatchObject({ status: 200 });
+		expect(server.executions).toHaveLength(1);
+	});
+
+	it('an answer about another run', async () => {
+		const server = await trigger();
+		const other = endedRun();
+		world.kolena.faults.add({ effect: 'answer', status: 200, body: other });
+		const delivery = deliveryOf(world.sandbox, endedRun());
+		expect(await send(server.url(), delivery)).toMatchObject({ status: 503 });
+		expect(server.executions).toEqual([]);
+	});
+
+	it('a page that says 404', async () => {
+		const server = await trigger();
+		const body = '<html><head><title>Not here</title></head></html>';
+		world.kolena.faults.add({ effect: 'answer', status: 404, body });
+		const delivery = deliveryOf(world.sandbox, endedRun());
+		expect(await send(server.url(), delivery)).toMatchObject({ status: 503 });
+	});
+
+	it('a wrong key, a base URL that is none, and one where nobody listens', async () => {
+		const nobody = `http://127.0.0.1:${await freePort()}`;
+		for (const wrong of [{ apiKey: 'wrong' }, { baseUrl: 'kolena' }, { baseUrl: nobody }]) {
+			const server = await trigger({}, wrong);
+			const delivery = deliveryOf(world.sandbox, endedRun());
+			expect(await send(server.url(), delivery)).toMatchObject({ status: 503 });
+		}
+	});
+
+	it('an agent or an event that the settings cannot have', async () => {
+		for (const parameters of [{ agents: '42; x' }, { events: ['Succeeded'] }, { events: [] }]) {
+			const server = await trigger(parameters);
+			const delivery = deliveryOf(world.sandbox, endedRun());
+			expect(await send(server.url(), delivery)).toMatchObject({ status: 503 });
+			expect(server.log.join()).toMatch(/'(Agents|Trigger On)'/);
+		}
+	});
+
+	it('a service that trickles its answer for longer than Kolena waits', async () => {
+		const server = await trigger();
+		world.kolena.faults.add({ effect: 'delay', delayMs: 20_000, ...lasting });
+		const answer = await send(server.url(), deliveryOf(world.sandbox, endedRun()));
+		expect(answer.status).toBe(503);
+		expect(answer.tookMs).toBeLessThan(9_500);
+	});
+});
+
+describe('the same delivery again gets a 2xx and starts nothing:', () => {
+	it('one after the other, and after a restart', async () => {
+		const server = await trigger();
+		await server.callMethod('create');
+		const delivery = deliveryOf(world.sandbox, endedRun());
+		for (let time = 0; time < 3; time++) {
+			expect(await send(server.url(), delivery)).toMatchObject({ status: 200 });
+		}
+		expect(server.executions).toHaveLength(1);
+		const again = await server.restarted();
+		open.push(again);
+		await again.callMethod('create', 'trigger', 'init');
+		expect(await send(again.url(), delivery)).toMatchObject({ status: 200 });
+		expect(again.executions).toEqual([]);
+	});
+
+	it('signed anew, as Kolena signs its later retries', async () => {
+		const server = await trigger();
+		const run = endedRun();
+		for (const timestamp of [now() - 200, now()]) {
+			const delivery = deliveryOf(world.sandbox, run, { deliveryId: 'd-1', timestamp });
+			expect(await send(server.url(), delivery)).toMatchObject({ status: 200 });
+		}
+		expect(server.executions).toHaveLength(1);
+	});
+
+	it('at the same moment', async () => {
+		const server = await trigger();
+		const delivery = deliveryOf(world.sandbox, endedRun());
+		world.kolena.faults.add({ effect: 'delay', delayMs: 200 });
+		const answers = await Promise.all(
+			[1, 2, 3].map(async () => await send(server.url(), delivery)),
+		);
+		expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+		expect(server.executions).toHaveLength(1);
+	});
+
+	it('while n8n is still busy with the first', async () => {
+		const server = await trigger();
+		await server.callMethod('create');
+		const delivery = deliveryOf(world.sandbox, endedRun());
+		let isFirst = true;
+		server.beforeStart = async () => {
+			if (!isFirst) return;
+			isFirst = false;
+			await new Promise((resolve) => setTimeout(resolve, 300));
+		};
+		const first = send(server.url(), delivery);
+		await new Promise((resolve) => setTimeout(resolve, 150));
+		expect(await send(server.url(), delivery)).toMatchObject({ status: 200 });
+		expect(await first).toMatchObject({ status: 200 });
+		expect(server.executions).toHaveLength(1);
+	});
+
+	it('also when a polling trigger of the workflow has written its older state since', async () => {
+		const server = await trigger();
+		await server.callMethod('create');
+		const atActivation = server.staticData;
+		const delivery = deliveryOf(world.sandbox, endedRun());
+		await send(server.url(), delivery);
+		server.staticData = atActivation;
+		expect(await send(server.url(), delivery)).toMatchObject({ status: 200 });
+		expect(server.executions).toHaveLength(1);
+	});
+
+	it('also where two deliveries were written over each other', async () => {
+		const server = await trigger();
+		await server.callMethod('create');
+		const deliveries = [1, 2, 3, 4].map(() => deliveryOf(world.sandbox, endedRun()));
+		for (let time = 0; time < 2; time++) {
+			await Promise.all(deliveries.map(async (delivery) => await send(server.url(), delivery)));
+		}
+		expect(server.executions).toHaveLength(4);
+	});
+
+	it('after 999 others', async () => {
+		const server = await trigger();
+		const delivery = deliveryOf(world.sandbox, endedRun());
+		await send(server.url(), delivery);
+		const state = Object.values(server.staticData)[0] as { deliveries: string[] };
+		state.deliveries.push(...Array.from({ length: 998 }, (_, index) => `other ${index}`));
+		await send(server.url(), deliveryOf(world.sandbox, endedRun()));
+		expect(await send(server.url(), delivery)).toMatchObject({ status: 200 });
+		expect(server.executions).toHaveLength(2);
+		await send(server.url(), deliveryOf(world.sandbox, endedRun()));
+		expect(
+			(Object.values(server.staticData)[0] as { deliveries: string[] }).deliveries,
+		).toHaveLength(1_000);
+	});
+
+	it('whose run had a status that is not chosen, also if it has another one now', async () => {
+		const server = await trigger({ events: ['success'] });
+		const run = endedRun({ status: 'failed' });
+		const delivery = deliveryOf(world.sandbox, run);
+		await send(server.url(), delivery);
+		world.kolena.endRun(run.run_id, 'success');
+		expect(await send(server.url(), delivery)).toMatchObject({ status: 200 });
+		expect(server.executions).toEqual([]);
+	});
+});
+
+it('a delivery whose start has failed in n8n is not remembered', async () => {
+	const server = await trigger();
+	await server.callMethod('create');
+	server.failsToStart = new Error('no database');
+	const delivery = deliveryOf(world.sandbox, endedRun());
+	expect(await send(server.url(), delivery)).toMatchObject({ status: 500 });
+	server.failsToStart = undefined;
+	expect(await send(server.url(), delivery)).toMatchObject({ status: 200 });
+	expect(server.executions).toHaveLength(1);
+});
+
+it('a stored state that makes no sense stops nothing', async () => {
+	const delivery = deliveryOf(world.sandbox, endedRun());
+	for (const nonsense of [{ deliveries: 7 }, { deliveries: [null, 7] }, { deliveries: 'x' }]) {
+		const server = await new WebhookServer({
+			credentials: kolenaWebhookApi(world.sandbox),
+			staticData: { 'node:Webhook': nonsense },
+		}).start();
+		open.push(server);
+		await send(server.url(), delivery);
+		await send(server.url(), delivery);
+		expect(server.executions).toHaveLength(1);
+	}
+});
+
+describe('a test in the editor', () => {
+	it('shows a delivery and uses up none', async () => {
+		const server = await trigger();
+		await server.callMethod('create', 'manual');
+		const delivery = deliveryOf(world.sandbox, endedRun());
+		expect(await send(server.url('webhook-test'), delivery)).toMatchObject({ status: 200 });
+		expect(server.staticData).toEqual({});
+		await send(server.url(), delivery);
+		await send(server.url('webhook-test'), delivery);
+		expect(server.executions).toHaveLength(3);
+	});
+
+	it('refuses what is unsigned, too', async () => {
+		const server = await trigger();
+		const delivery = deliveryOf(world.sandbox, endedRun(), { secret: 'other' });
+		expect(await send(server.url('webhook-test'), delivery)).toMatchObject({ status: 401 });
+		expect(server.executions).toEqual([]);
+	});
+});
+
+describe('many deliveries at the same moment', () => {
+	it('are read with a bounded number of requests, and slowed down together', async () => {
+		const server = await trigger();
+		await server.callMethod('create');
+		world.kolena.recorder.clear();
+		const runs = Array.from({ length: 60 }, () => endedRun());
+		const answers = await Promise.all(
+			runs.map(async (run) => await send(server.url(), deliveryOf(world.sandbox, run))),
+		);
+		expect(answers.map(({ status }) => status)).toEqual(runs.map(() => 200));
+		expect(server.executions).toHaveLength(60);
+		expect(reads()).toBe(60);
+		expect(world.kolena.recorder.maxInFlight).toBeLessThanOrEqual(8);
+	});
+});
+
+describe('when it is switched on', () => {
+	it('it checks what deliveries need, and says that Kolena cannot be asked', async () => {
+		const server = await trigger();
+		expect(await server.callMethod('checkExists')).toBe(false);
+		expect(await server.callMethod('create')).toBe(true);
+		expect(await server.callMethod('delete')).toBe(true);
+		expect(server.log.join()).toContain('until its webhook is removed in Kolena');
+	});
+
+	it.each([
+		['an empty secret', {}, { signingSecret: ' ' }, 'The signing secret is empty'],
+		['a wrong key', {}, { apiKey: 'wrong' }, 'did not accept the API key'],
+		['a base URL that is none', {}, { baseUrl: 'kolena' }, 'base URL'],
+		['an unknown agent', { agents: '1, 4711' }, {}, 'Agent not found'],
+		['an agent that is no id', { agents: 'invoices' }, {}, "'Agents'"],
+		['an unknown event', { events: ['Succeeded'] }, {}, "'Trigger On'"],
+		['no event', { events: [] }, {}, "'Trigger On'"],
+	])('%s stops it', async (_, parameters, credentials, words) => {
+		const server = await trigger(parameters, credentials);
+		await expect(server.callMethod('create')).rejects.toThrow(words);
+	});
+
+	it.each(['0042', 42, [42], ' 42,,43 '])('takes %j for agents', async (agents) => {
+		const server = await trigger({ agents } as never);
+		for (const id of [42, 43]) {
+			world.kolena.faults.add({
+				effect: 'answer',
+				status: 200,
+				body: { id },
+				path: `/agents/${id}$`,
+			});
+		}
+		world.allowViolations();
+		expect(await server.callMethod('create')).toBe(true);
+	});
+
+	it('a service that is only down does not stop it', async () => {
+		const server = await trigger();
+		world.kolena.faults.add({ effect: 'answer', status: 503, times: Number.POSITIVE_INFINITY });
+		expect(await server.callMethod('create')).toBe(true);
+	});
+});
