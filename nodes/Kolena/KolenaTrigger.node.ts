@@ -53,7 +53,11 @@ export class KolenaTrigger implements INodeType {
 			service: kolena,
 			source: (client, deadlineMs) => runSource(client, agentId, deadlineMs),
 			events: chosen(this, 'events'),
-			toJson: ({ id, run }) => (simplify ? { ...simplifiedRun(run.raw), event_id: id } : run.raw),
+			toJson: ({ id, run, status }) => ({
+				...(simplify ? simplifiedRun(run.raw) : run.raw),
+				event_id: id,
+				event: status,
+			}),
 		});
 	}
 }

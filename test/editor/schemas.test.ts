@@ -5,7 +5,7 @@ import Ajv from 'ajv';
 import type { IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workflow';
 import { loadOutputSchema, resolveOutputSchemaPath } from 'n8n-core';
 
-import { type Sandbox, startSandbox } from '../../sandbox';
+import { deliveryBody, type Sandbox, signDelivery, startSandbox } from '../../sandbox';
 import { shippedNodes, shippedServices } from '../../scripts/shipped';
 import {
 	type ActionName,
@@ -17,6 +17,7 @@ import {
 	nodeType,
 	pollNode,
 	TRIGGERS,
+	WebhookServer,
 } from '../engine/harness';
 
 type Schema = IDataObject & { properties?: Record<string, Schema>; items?: Schema };
@@ -155,6 +156,18 @@ describe('output previews', () => {
 			versionFallback: true,
 		});
 		expectToMatch(schema as Schema, items ?? []);
+	});
+
+	it('kolenaWebhookTrigger puts out what its preview shows', async () => {
+		const name = 'kolenaWebhookTrigger';
+		const server = await new WebhookServer({ credentials: credentialsOf(name, sandbox) }).start();
+		const { secret } = sandbox.kolena.settings.webhook;
+		const { headers, body } = signDelivery(deliveryBody(sandbox.kolena.addRun()), secret);
+		await fetch(server.url(), { method: 'POST', headers, body });
+		await server.close();
+		const nodeDir = folderOf(name);
+		const schema = loadOutputSchema({ nodeDir, version: 1, versionFallback: true });
+		expectToMatch(schema as Schema, server.executions[0]);
 	});
 
 	it('has a preview for each operation, at the address where the editor asks for it', () => {

@@ -1,6 +1,15 @@
 import { signDelivery, type SignedDelivery } from '../../../sandbox';
-import { faults, freePort, useWorld, kolenaWebhookApi, pollNode, WebhookServer } from '../harness';
-import { byId, type WebhookSetup } from '../harness';
+import {
+	byId,
+	credentialsOf,
+	faults,
+	freePort,
+	listen,
+	pollNode,
+	useWorld,
+	WebhookServer,
+	type WebhookSetup,
+} from '../harness';
 import { deliveryOf, send } from './deliveries';
 
 const world = useWorld();
@@ -17,7 +26,7 @@ async function trigger(
 ): Promise<WebhookServer> {
 	const server = await new WebhookServer({
 		parameters,
-		credentials: kolenaWebhookApi(world.sandbox, credentials),
+		credentials: { ...credentialsOf('kolenaWebhookTrigger', world.sandbox), ...credentials },
 	}).start();
 	open.push(server);
 	return server;
@@ -53,7 +62,7 @@ describe('a delivery of Kolena', () => {
 			const agentId = byId(world.kolena.agentIds[0]);
 			const polled = {
 				type: 'kolenaTrigger' as const,
-				credentials: kolenaWebhookApi(world.sandbox),
+				credentials: credentialsOf('kolenaWebhookTrigger', world.sandbox),
 				parameters: { agentId, simplify },
 			};
 			const { staticData } = await pollNode(polled);
@@ -63,8 +72,9 @@ describe('a delivery of Kolena', () => {
 				await send(server.url(), deliveryOf(world.sandbox, run));
 				const { items } = await pollNode({ ...polled, staticData });
 				const [item] = (items ?? []).filter(({ json }) => json.run_id === run.run_id);
-				expect(item.json.event_id).toMatch(/^kolena:/);
-				expect(server.executions[0][0].json).toEqual({ ...item.json, event: status });
+				const { json } = server.executions[0][0];
+				expect(json.event_id).toMatch(/^kolena:/);
+				expect(json).toEqual(item.json);
 			}
 		},
 	);
@@ -149,13 +159,13 @@ describe('an unsigned delivery starts nothing and gets a 401:', () => {
 		'no body': () => withBody(() => ''),
 	};
 
-	const got: Array<[string, number, string]> = [];
+	const got: string[] = [];
 
 	it.each(Object.keys(kinds))('%s', async (kind) => {
 		const server = await trigger();
 		const delivery = kinds[kind]();
 		const { status, text } = await send(server.url(), delivery);
-		got.push([kind, status, text]);
+		got.push(`${kind}: ${status} ${(JSON.parse(text) as { message: string }).message}`);
 		expect(status).toBe(401);
 		expect(server.executions).toEqual([]);
 		expect(reads()).toBe(0);
@@ -332,9 +342,14 @@ describe('a run that cannot be read now gets a 503, and is delivered later:', ()
 	});
 
 	it('a service that trickles its answer for longer than Kolena waits', async () => {
-		const server = await trigger();
-		world.kolena.faults.add({ effect: 'delay', delayMs: 20_000, ...lasting });
+		const service = await listen((_, response) => {
+			response.writeHead(200, { 'content-type': 'application/json' });
+			const timer = setInterval(() => response.write(' '), 200);
+			response.once('close', () => clearInterval(timer));
+		});
+		const server = await trigger({}, { baseUrl: `http://127.0.0.1:${service.port}` });
 		const answer = await send(server.url(), deliveryOf(world.sandbox, endedRun()));
+		await service.close();
 		expect(answer.status).toBe(503);
 		expect(answer.tookMs).toBeLessThan(9_500);
 	});
@@ -456,7 +471,7 @@ it('a stored state that makes no sense stops nothing', async () => {
 	const delivery = deliveryOf(world.sandbox, endedRun());
 	for (const nonsense of [{ deliveries: 7 }, { deliveries: [null, 7] }, { deliveries: 'x' }]) {
 		const server = await new WebhookServer({
-			credentials: kolenaWebhookApi(world.sandbox),
+			credentials: credentialsOf('kolenaWebhookTrigger', world.sandbox),
 			staticData: { 'node:Webhook': nonsense },
 		}).start();
 		open.push(server);
