@@ -81,8 +81,11 @@ export class KognitosTrigger implements INodeType {
 			source: (client, deadlineMs) => runSource(client, process, deadlineMs),
 			events: chosen(this, 'events'),
 			// A run that was at an exception may have gone on: the status is the event's.
-			toJson: ({ id, run, status }) =>
-				simplify ? { ...simplifiedRun(run.raw), status, event_id: id } : run.raw,
+			toJson: ({ id, run, status }) => ({
+				...(simplify ? { ...simplifiedRun(run.raw), status } : run.raw),
+				event_id: id,
+				event: status,
+			}),
 		});
 	}
 }

@@ -125,7 +125,7 @@ describe.each([
 		expect(again.json.event_id).toBe(first.json.event_id);
 	});
 
-	it('comes out in the order of the ends, as it is without Simplify', async () => {
+	it('comes out in the order of the ends, with its event also without Simplify', async () => {
 		const watched = watch(sandbox);
 		const trigger = watched.trigger({ simplify: false });
 		await trigger.poll();
@@ -133,7 +133,11 @@ describe.each([
 		const second = watched.addEnded({ createdAt: Date.now() - 1_000 });
 		const items = await trigger.poll();
 		expect(watched.ids(items)).toEqual([first, second]);
-		expect(items?.[0].json).not.toHaveProperty('event_id');
+		expect(items?.[0].json).toMatchObject({
+			event_id: expect.any(String),
+			event: watched.ended[0],
+			status: watched.ended[0],
+		});
 	});
 });
 
@@ -164,7 +168,7 @@ describe('Kolena Trigger: runs that are run again', () => {
 		expect(second.json.event_id).not.toBe(first.json.event_id);
 	});
 
-	it('come out with ten fields and their event_id', async () => {
+	it('come out with ten fields and their event', async () => {
 		const watched = watchedKolena(sandbox);
 		const trigger = watched.trigger();
 		await trigger.poll();
@@ -183,7 +187,7 @@ describe('Kolena Trigger: runs that are run again', () => {
 					'run_url',
 					'status',
 				],
-				...['user_defined_id', 'event_id'],
+				...['user_defined_id', 'event_id', 'event'],
 			].sort(),
 		);
 	});
