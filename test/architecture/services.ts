@@ -15,6 +15,15 @@ export const WORDS: Record<string, { parent: string; parents: string }> = {
 
 /** Files that not every service can have: who has them, and why. */
 export const NOT_EVERYWHERE: Record<string, { services: string[]; because: string }> = {
+	...onlyIn('Kolena', 'only Kolena calls n8n when a run ends', [
+		'ServiceWebhookTrigger.node.json',
+		'ServiceWebhookTrigger.node.ts',
+		'webhook/answerDelivery.ts',
+		'webhook/delivery.ts',
+		'webhook/readEndedRun.ts',
+		'webhook/settings.ts',
+		'webhook/switchOn.ts',
+	]),
 	'agent.ts': {
 		services: ['Kolena'],
 		because: 'Kognitos has no call that reads an agent',
@@ -36,3 +45,7 @@ export const NOT_EVERYWHERE: Record<string, { services: string[]; because: strin
 		because: 'Kolena takes the files with the run itself',
 	},
 };
+
+function onlyIn(service: string, because: string, files: string[]) {
+	return Object.fromEntries(files.map((file) => [file, { services: [service], because }]));
+}

@@ -142,7 +142,7 @@ describe('fields', () => {
 
 	it('of a secret are hidden while they are typed', () => {
 		const secrets = properties.filter(({ name }) => /key|token|secret|password/i.test(name));
-		expect(secrets).toHaveLength(2);
+		expect(secrets.length).toBeGreaterThan(2);
 		for (const { typeOptions } of secrets) expect(typeOptions?.password).toBe(true);
 	});
 });
@@ -151,9 +151,9 @@ describe('triggers', () => {
 	const triggers = nodes.filter(({ group }) => group.includes('trigger'));
 
 	it('are called so, and ask for their events under "Trigger On", without a tooltip', () => {
-		expect(triggers).toHaveLength(2);
+		expect(triggers.length).toBeGreaterThan(2);
 		for (const { displayName, properties: own } of triggers as INodeTypeDescription[]) {
-			expect(displayName).toMatch(/^\w+ Trigger$/);
+			expect(displayName).toMatch(/^[\w ]+ Trigger$/);
 			const events = own.find(({ name }) => name === 'events');
 			expect(events).toMatchObject({ displayName: 'Trigger On', type: 'multiOptions' });
 			expect(events?.description).toBeUndefined();
