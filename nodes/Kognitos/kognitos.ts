@@ -1,6 +1,7 @@
 import type { Failure } from '../shared/requests/failure';
 import { pageAddress } from '../shared/requests/ids';
 import type { IdFormat, Service } from '../shared/requests/service';
+import type { UploadLimits } from '../shared/uploads/collectFiles';
 
 /** Base URLs of the regions, each complete with its version. */
 const REGIONS: Record<string, string> = {
@@ -8,6 +9,25 @@ const REGIONS: Record<string, string> = {
 	eu: 'https://rest-api.eu.kognitos.com/v2',
 	uk: 'https://rest-api.uk.kognitos.com/v2',
 };
+
+const MEGABYTE = 1024 * 1024;
+const MAX_FILE_MEGABYTES = 1024;
+const MAX_XLSX_MEGABYTES = 250;
+const MAX_XLS_MEGABYTES = 150;
+
+/** Limits of one file, from the API's documentation of files. */
+export const UPLOAD_LIMITS: UploadLimits = {
+	service: 'Kognitos',
+	maxNameLength: 256,
+	maxBytes: (fileName) => {
+		if (/\.(xlsx|xlsm)$/i.test(fileName)) return MAX_XLSX_MEGABYTES * MEGABYTE;
+		if (/\.(xls|xlsb)$/i.test(fileName)) return MAX_XLS_MEGABYTES * MEGABYTE;
+		return MAX_FILE_MEGABYTES * MEGABYTE;
+	},
+};
+
+/** The limits as the editor says them. */
+export const UPLOAD_LIMITS_TEXT = `A file can have up to ${MAX_FILE_MEGABYTES} MB (xlsx and xlsm: ${MAX_XLSX_MEGABYTES} MB, xls and xlsb: ${MAX_XLS_MEGABYTES} MB)`;
 
 /** The alphabet of ids; their length is left to the service. */
 const ID = '[a-zA-Z0-9_-]+';

@@ -4,21 +4,7 @@ import type { Operation } from '../shared/operations/perform';
 import { apiError } from '../shared/errors';
 import type { Call } from '../shared/requests/call';
 import type { Failure } from '../shared/requests/failure';
-import type { UploadLimits } from '../shared/uploads/collectFiles';
 import { type FormFile, MultipartForm } from '../shared/uploads/multipartForm';
-
-const MEGABYTE = 1024 * 1024;
-
-/** Limits of one file, from the API's documentation of files. */
-export const LIMITS: UploadLimits = {
-	service: 'Kognitos',
-	maxNameLength: 256,
-	maxBytes: (fileName) => {
-		if (/\.(xlsx|xlsm)$/i.test(fileName)) return 250 * MEGABYTE;
-		if (/\.(xls|xlsb)$/i.test(fileName)) return 150 * MEGABYTE;
-		return 1024 * MEGABYTE;
-	},
-};
 
 /** A file that is in the service's store. */
 export interface UploadedFile extends IDataObject {

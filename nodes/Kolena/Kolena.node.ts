@@ -19,7 +19,7 @@ export class Kolena implements INodeType {
 		group: ['transform'],
 		version: [1],
 		subtitle: operationSubtitle,
-		description: 'Have Kolena agents read documents, and get what they found in them',
+		description: 'Send documents to Kolena agents and get the results',
 		defaults: { name: 'Kolena' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

@@ -24,7 +24,7 @@ export class KolenaTrigger implements INodeType {
 		group: ['trigger'],
 		version: [1],
 		subtitle: eventSubtitle(STATUSES),
-		description: 'Starts the workflow when a Kolena agent has read documents and ended its run',
+		description: 'Starts the workflow when runs of a Kolena agent end',
 		defaults: { name: 'Kolena Trigger' },
 		polling: true,
 		inputs: [],

@@ -1,5 +1,6 @@
 import type { Failure } from '../shared/requests/failure';
 import { pageAddress } from '../shared/requests/ids';
+import type { UploadLimits } from '../shared/uploads/collectFiles';
 import type { Service } from '../shared/requests/service';
 
 /** All paths of the API start here. */
@@ -9,6 +10,20 @@ const WHOLE_NUMBER = /^\d{1,18}$/;
 
 /** The address of any page of an agent; its group is the agent's number. */
 export const AGENT_ADDRESS = pageAddress('agents', '[0-9]{1,18}');
+
+const MEGABYTE = 1024 * 1024;
+const MAX_FILES = 300;
+const MAX_FILE_MEGABYTES = 250;
+
+/** Limits of one run, from the API's page "Add Agent Run". */
+export const UPLOAD_LIMITS: UploadLimits = {
+	service: 'Kolena',
+	maxFiles: MAX_FILES,
+	maxBytes: () => MAX_FILE_MEGABYTES * MEGABYTE,
+};
+
+/** The limits as the editor says them. */
+export const UPLOAD_LIMITS_TEXT = `A run takes up to ${MAX_FILES} files of up to ${MAX_FILE_MEGABYTES} MB each`;
 
 /** Kolena as the shared code needs to know it. */
 export const kolena: Service = {

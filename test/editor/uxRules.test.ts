@@ -98,6 +98,8 @@ describe('explanations', () => {
 		const switches = properties.filter(({ type }) => type === 'boolean');
 		expect(switches.length).toBeGreaterThan(5);
 		expect(switches.filter(({ description = '' }) => !/^Whether /.test(description))).toEqual([]);
+		const others = properties.filter(({ type }) => type !== 'boolean');
+		expect(others.filter(({ description = '' }) => /^Whether\b/.test(description))).toEqual([]);
 	});
 
 	it('say of an operation more than its name', () => {
@@ -138,6 +140,21 @@ describe('fields', () => {
 			const labels = (options as INodeProperties[]).map(({ displayName }) => displayName);
 			expect(labels).toEqual([...labels].sort());
 		}
+	});
+
+	it('with choices have them in the order of the alphabet', () => {
+		const lists = properties.filter(({ name }) => name !== 'region').map(choicesOf);
+		expect(lists.filter((choices) => choices.length > 1).length).toBeGreaterThan(10);
+		for (const choices of lists) {
+			const labels = choices.map(({ name }) => name);
+			expect(labels).toEqual([...labels].sort());
+		}
+	});
+
+	it('say their unit when they take a number of something', () => {
+		const numbers = properties.filter(({ type, name }) => type === 'number' && name !== 'limit');
+		expect(numbers.length).toBeGreaterThan(1);
+		for (const { displayName } of numbers) expect(displayName).toMatch(/ \([A-Z][a-z]+\)$/);
 	});
 
 	it('of a secret are hidden while they are typed', () => {

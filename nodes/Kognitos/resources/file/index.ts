@@ -18,7 +18,7 @@ export const fileDescription: INodeProperties[] = [
 				name: 'Upload',
 				value: 'upload',
 				action: 'Upload file',
-				description: "Upload files of the input; their IDs can then be given to runs in 'File IDs'",
+				description: 'Upload files, so that runs can get them by their IDs',
 				routing: uploadRouting,
 			},
 		],

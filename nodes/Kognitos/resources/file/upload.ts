@@ -8,13 +8,13 @@ import {
 } from '../../../shared/operations/perform';
 import { binaryFieldParameter } from '../../../shared/uploads/binaryFieldParameter';
 import { collectFiles } from '../../../shared/uploads/collectFiles';
-import { kognitos } from '../../kognitos';
-import { LIMITS, uploadFile } from '../../uploadFile';
+import { kognitos, UPLOAD_LIMITS, UPLOAD_LIMITS_TEXT } from '../../kognitos';
+import { uploadFile } from '../../uploadFile';
 
 export const uploadDescription: INodeProperties[] = [
 	{
 		...binaryFieldParameter,
-		description: `${binaryFieldParameter.description}. Each file becomes an output item.`,
+		description: `${binaryFieldParameter.description}. Each file becomes an output item. ${UPLOAD_LIMITS_TEXT}.`,
 		displayOptions: { show: { resource: ['file'], operation: ['upload'] } },
 	},
 ];
@@ -29,7 +29,7 @@ async function uploadFiles(operation: Operation): Promise<Step> {
 	const agentId = parameters.id('agentId', kognitos.ids.agentId);
 	const item = { item: context.getInputData(), index: itemIndex };
 	const fieldNames = parameters.text('binaryPropertyName') ?? '';
-	const files = await collectFiles(context, [item], fieldNames, LIMITS);
+	const files = await collectFiles(context, [item], fieldNames, UPLOAD_LIMITS);
 	return async () => {
 		const outputs: Output[] = [];
 		for (const file of files) outputs.push({ json: await uploadFile(operation, agentId, file) });

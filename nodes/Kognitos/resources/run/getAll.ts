@@ -37,7 +37,7 @@ export const getAllDescription: INodeProperties[] = [
 				default: [],
 				options: statusOptions(STATUSES),
 				description:
-					'Only runs with one of these statuses. The service cannot filter by status, so the node reads on until enough are found.',
+					'Only runs with one of these statuses. Kognitos cannot filter by status, so the node reads further runs until it has found enough.',
 			},
 		],
 	},

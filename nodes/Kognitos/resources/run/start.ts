@@ -8,9 +8,9 @@ import { type StartedRun, waitForEnd, waitIn } from '../../../shared/operations/
 import { waitParameters } from '../../../shared/operations/waitParameters';
 import { binaryFieldParameter } from '../../../shared/uploads/binaryFieldParameter';
 import { collectFiles } from '../../../shared/uploads/collectFiles';
-import { kognitos } from '../../kognitos';
+import { kognitos, UPLOAD_LIMITS, UPLOAD_LIMITS_TEXT } from '../../kognitos';
 import { hasEnded, simplifiedRun } from '../../processRun';
-import { LIMITS, uploadFile } from '../../uploadFile';
+import { uploadFile } from '../../uploadFile';
 
 const show = { resource: ['run'], operation: ['start'] };
 
@@ -22,24 +22,13 @@ const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 export const startDescription: INodeProperties[] = [
 	{
-		displayName: 'Name',
-		name: 'name',
-		type: 'string',
-		default: '={{ "n8n run " + $now.toFormat("yyyy-MM-dd HH:mm:ss") + " #" + $itemIndex }}',
-		required: true,
-		placeholder: 'e.g. Invoice 2026-0042',
-		description:
-			'Name of the run in Kognitos, up to 100 characters. A name of its own makes a run easy to find.',
-		displayOptions: { show },
-	},
-	{
 		displayName: 'Stage',
 		name: 'stage',
 		type: 'options',
 		default: 'Published',
 		options: [
-			{ name: 'Draft', value: 'Draft', description: 'The process as it is being worked on' },
-			{ name: 'Published', value: 'Published', description: 'The process as it was published' },
+			{ name: 'Draft', value: 'Draft', description: 'The version that is being worked on' },
+			{ name: 'Published', value: 'Published', description: 'The version that was published' },
 		],
 		description: 'Which version of the process to run',
 		displayOptions: { show },
@@ -60,7 +49,7 @@ export const startDescription: INodeProperties[] = [
 		placeholder: 'Add Input',
 		default: {},
 		description:
-			'Values for the inputs that the process asks for, each under the name that the process has for it',
+			'Values for the inputs of the process. Enter the names exactly as the process has them, each once.',
 		displayOptions: { show },
 		options: [
 			{
@@ -72,6 +61,7 @@ export const startDescription: INodeProperties[] = [
 						name: 'name',
 						type: 'string',
 						default: '',
+						required: true,
 						placeholder: 'e.g. invoice number',
 						description: 'Name of the input, exactly as the process has it',
 					},
@@ -84,7 +74,7 @@ export const startDescription: INodeProperties[] = [
 							{ name: 'Number', value: 'number' },
 							{ name: 'Text', value: 'string' },
 						],
-						description: 'Whether the value is sent as a number or as text',
+						description: 'How the value is sent',
 					},
 					{
 						displayName: 'Value',
@@ -93,7 +83,7 @@ export const startDescription: INodeProperties[] = [
 						default: '',
 						placeholder: 'e.g. 2026-0042',
 						description:
-							'Value of the input. With the type Number a plain number with a point, e.g. 12.5.',
+							'Value of the input. For a number, use a point and no other separators, e.g. 1234.5.',
 					},
 				],
 			},
@@ -103,8 +93,8 @@ export const startDescription: INodeProperties[] = [
 		...binaryFieldParameter,
 		default: '',
 		required: false,
-		hint: `${binaryFieldParameter.hint} Empty for none.`,
-		description: `${binaryFieldParameter.description}. The files are uploaded and given to the run.`,
+		hint: `${binaryFieldParameter.hint} Leave it empty to send none.`,
+		description: `${binaryFieldParameter.description}. ${UPLOAD_LIMITS_TEXT}.`,
 		displayOptions: { show },
 	},
 	{
@@ -114,7 +104,17 @@ export const startDescription: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. 3fk29dm1x8, 9qw7zt2c5v',
 		description:
-			'IDs of files that were uploaded before, as the operation Upload of the resource File outputs them, separated by commas',
+			'IDs of files that were uploaded before, separated by commas. The operation Upload of the resource File outputs them.',
+		displayOptions: { show },
+	},
+	{
+		displayName: 'Name',
+		name: 'name',
+		type: 'string',
+		default: '=n8n run {{ $now.toFormat("yyyy-MM-dd HH:mm:ss") }} #{{ $itemIndex }}',
+		required: true,
+		placeholder: 'e.g. Invoice 2026-0042',
+		description: `Name of the run in Kognitos, up to ${MAX_NAME_LENGTH} characters. Give each run a name of its own, so that it is easy to find.`,
 		displayOptions: { show },
 	},
 	...waitParameters(show, 'Kognitos Trigger'),
@@ -133,10 +133,11 @@ export const startDescription: INodeProperties[] = [
 			{
 				name: 'Return the Run',
 				value: 'return',
-				description: "Stop waiting and output the run with the status 'Exception'",
+				description: "Stop waiting and output the run with the status 'Exception', without outputs",
 			},
 		],
-		description: 'What to do when the run stops at an exception and waits for guidance of a person',
+		description: 'What to do when the run stops at an exception',
+		hint: 'At an exception, the run waits until someone gives guidance in Kognitos. It has no outputs until then.',
 		displayOptions: { show: { ...show, waitForCompletion: [true] } },
 	},
 ];
@@ -153,7 +154,7 @@ async function startRun(operation: Operation): Promise<Step> {
 	const fieldNames = parameters.text('binaryPropertyName');
 	const item = { item: context.getInputData(), index: itemIndex };
 	const files =
-		fieldNames === undefined ? [] : await collectFiles(context, [item], fieldNames, LIMITS);
+		fieldNames === undefined ? [] : await collectFiles(context, [item], fieldNames, UPLOAD_LIMITS);
 	const fileIds = parameters.list('fileIds') ?? [];
 	const wait = waitIn(parameters);
 	const returnsException = wait && parameters.text('onException') !== 'keepWaiting';

@@ -30,7 +30,8 @@ export const agentDescription: INodeProperties[] = [
 				name: 'Get',
 				value: 'get',
 				action: 'Get agent',
-				description: 'Retrieve an agent with its prompts, output templates and metadata',
+				description:
+					'Retrieve an agent with the names of its prompts, its output templates and its metadata',
 				routing: getRouting,
 			},
 			{

@@ -16,14 +16,10 @@ import { type Wait, waitForEnd, waitIn } from '../../../shared/operations/waitin
 import { waitParameters } from '../../../shared/operations/waitParameters';
 import type { Call } from '../../../shared/requests/call';
 import { binaryFieldParameter } from '../../../shared/uploads/binaryFieldParameter';
-import {
-	collectFiles,
-	type IndexedItem,
-	type UploadLimits,
-} from '../../../shared/uploads/collectFiles';
+import { collectFiles, type IndexedItem } from '../../../shared/uploads/collectFiles';
 import { MultipartForm } from '../../../shared/uploads/multipartForm';
 import { hasEnded, simplifiedRun } from '../../agentRun';
-import { API, kolena } from '../../kolena';
+import { API, kolena, UPLOAD_LIMITS, UPLOAD_LIMITS_TEXT } from '../../kolena';
 import { startedRuns } from '../../startedRuns';
 
 const show = { resource: ['run'], operation: ['create'] };
@@ -31,7 +27,7 @@ const show = { resource: ['run'], operation: ['create'] };
 export const createDescription: INodeProperties[] = [
 	{
 		...binaryFieldParameter,
-		description: `${binaryFieldParameter.description}. A run takes up to 300 files of up to 250 MB each.`,
+		description: `${binaryFieldParameter.description}. ${UPLOAD_LIMITS_TEXT}.`,
 		displayOptions: { show },
 	},
 	{
@@ -42,18 +38,18 @@ export const createDescription: INodeProperties[] = [
 		default: 'perItem',
 		options: [
 			{
-				name: 'One Run for Each Item',
-				value: 'perItem',
-				description: 'Each input item starts a run with its own files',
-			},
-			{
 				name: 'One Run for All Items',
 				value: 'allItems',
 				description:
-					'One run gets the files of all items; the other parameters are taken from the first item',
+					'One run gets the files of all items. The other parameters are taken from the first item.',
+			},
+			{
+				name: 'One Run for Each Item',
+				value: 'perItem',
+				description: 'Each input item starts a run of its own with its own files',
 			},
 		],
-		description: 'Whether the files of several items go into runs of their own or into one run',
+		description: 'How the files of several items are divided among runs',
 		displayOptions: { show },
 	},
 	...waitParameters(show, 'Kolena Trigger'),
@@ -72,7 +68,7 @@ export const createAdditionalFields: INodeProperties = {
 			name: 'dueDate',
 			type: 'dateTime',
 			default: '',
-			description: 'Date and time by which the results are needed, e.g. 2026-12-31T10:15:00Z',
+			description: 'When the results are needed, e.g. 2026-12-31 or 2026-12-31T10:15:00Z',
 		},
 		{
 			displayName: 'User Defined ID',
@@ -81,7 +77,7 @@ export const createAdditionalFields: INodeProperties = {
 			default: '',
 			placeholder: 'e.g. invoice-2026-0042',
 			description:
-				'An ID of your own for the run. With it, a start whose answer gets lost is looked up instead of leaving you in doubt.',
+				'Your own ID for the run, e.g. the invoice number. If the connection drops while a run is being started, the node looks for the run by this ID.',
 		},
 	],
 };
@@ -89,13 +85,6 @@ export const createAdditionalFields: INodeProperties = {
 export const createRouting: INodePropertyRouting = {
 	request: { method: 'POST', url: `${API}/agents/{agentId}/runs` },
 	...perform(kolena, 'start', createRun, itemsBehind),
-};
-
-/** Limits of one request, from the API's page "Add Agent Run". */
-const LIMITS: UploadLimits = {
-	service: 'Kolena',
-	maxFiles: 300,
-	maxBytes: () => 250 * 1024 * 1024,
 };
 
 /** Starts a run with the files of an item, or of all items. */
@@ -106,7 +95,7 @@ async function createRun(operation: Operation): Promise<Step> {
 		context,
 		itemsOfRun(context),
 		parameters.text('binaryPropertyName') ?? '',
-		LIMITS,
+		UPLOAD_LIMITS,
 	);
 	for (const file of files) form.append('files', file);
 	const userDefinedId = parameters.text('additionalFields.userDefinedId', 'User Defined ID');

@@ -22,7 +22,7 @@ export const downloadDocumentDescription: INodeProperties[] = [
 		default: { mode: 'list', value: '' },
 		required: true,
 		typeOptions: { loadOptionsDependsOn: ['agentId.value'] },
-		description: 'The output template of the agent that is filled in with the results of the run',
+		description: 'The output template of the agent to fill in with the results of the run',
 		displayOptions: { show },
 		modes: [
 			{
@@ -62,7 +62,7 @@ export const downloadDocumentDescription: INodeProperties[] = [
 			{ name: 'XLSM', value: 'xlsm' },
 			{ name: 'XLSX', value: 'xlsx' },
 		],
-		description: 'File format that the document is output in',
+		description: 'File format of the document',
 		displayOptions: { show },
 	},
 	{

@@ -26,14 +26,14 @@ export const getAllDescription: INodeProperties[] = [
 				name: 'createdAfter',
 				type: 'dateTime',
 				default: '',
-				description: 'Only runs that were created at this date and time or later',
+				description: 'Only runs created at this time or later',
 			},
 			{
 				displayName: 'Created Before',
 				name: 'createdBefore',
 				type: 'dateTime',
 				default: '',
-				description: 'Only runs that were created at this date and time or earlier',
+				description: 'Only runs created at this time or earlier',
 			},
 			{
 				displayName: 'Run IDs',
@@ -41,7 +41,7 @@ export const getAllDescription: INodeProperties[] = [
 				type: 'string',
 				default: '',
 				placeholder: 'e.g. 1234, 1235',
-				description: "Only the runs with these IDs (output field 'run_id'), separated by commas",
+				description: "Only runs with these IDs (output field 'run_id'), separated by commas",
 			},
 			{
 				displayName: 'Status',
@@ -57,8 +57,7 @@ export const getAllDescription: INodeProperties[] = [
 				type: 'string',
 				default: '',
 				placeholder: 'e.g. invoice-0042, invoice-0043',
-				description:
-					'Only the runs that were started with these IDs of your own, separated by commas',
+				description: 'Only runs that were started with these IDs of your own, separated by commas',
 			},
 		],
 	},

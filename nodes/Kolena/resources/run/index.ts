@@ -25,7 +25,7 @@ export const runDescription: INodeProperties[] = [
 				value: 'create',
 				action: 'Create run',
 				description:
-					'Start a new run: an agent reads files of the input and answers its prompts about them',
+					'Start a new run, in which an agent reads files and answers its prompts about them',
 				routing: createRouting,
 			},
 			{
@@ -40,7 +40,7 @@ export const runDescription: INodeProperties[] = [
 				value: 'downloadDocument',
 				action: 'Download document of run',
 				description:
-					'Fill an output template of the agent with the results of a run, and get it as a file',
+					'Fill in an output template of the agent with the results of a run, and get the file',
 				routing: downloadDocumentRouting,
 			},
 			{
