@@ -134,7 +134,7 @@ async function startSurroundings(shutdown: Shutdown, runFolder: string) {
 		links: [],
 	};
 	desk.links.push({
-		name: 'the sandboxes: runs, requests, and buttons to end runs',
+		name: 'the sandboxes: runs, requests, and buttons to end runs or to answer as the agent',
 		url: control.url,
 	});
 	const deskServer = await startDeskServer(desk);

@@ -1,10 +1,12 @@
 import { startSandbox, type Sandbox } from '../sandbox';
 
 const RUN_DURATION_MS = 4_000;
+const AGENT_THINKS_MS = 2_000;
 
 /**
- * Starts the stand-ins for both services with runs that take a few seconds. The second Kognitos run stops at an
- * exception and waits for a person, who never comes.
+ * Starts the stand-ins for all services with runs that take a few seconds. The second Kognitos run stops at an
+ * exception and waits for a person, who never comes. The first run on Kognitos' current platform asks which vendor is
+ * meant, and completes once it has an answer.
  */
 export async function startSandboxes(): Promise<Sandbox> {
 	return await startSandbox({
@@ -17,6 +19,28 @@ export async function startSandboxes(): Promise<Sandbox> {
 				exception: null,
 			},
 			upcoming: [{}, { durationMs: null, exception: { afterMs: RUN_DURATION_MS, lastsMs: null } }],
+		},
+		kognitosAutomation: {
+			agentThinksMs: AGENT_THINKS_MS,
+			outcome: {
+				pendingMs: 500,
+				durationMs: RUN_DURATION_MS,
+				endStatus: 'completed',
+				questions: [],
+			},
+			upcoming: [
+				{
+					questions: [
+						{
+							afterMs: RUN_DURATION_MS / 2,
+							message: 'LookupError: 2 vendors match "Contoso"',
+							description: 'Two vendors in the vendor list are called Contoso.',
+							agentMessage:
+								'I found two vendors called Contoso, one in Lisbon and one in Oslo. Which one sent this invoice?',
+						},
+					],
+				},
+			],
 		},
 	});
 }

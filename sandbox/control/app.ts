@@ -87,6 +87,7 @@ function stateOf(sandbox: Sandbox, controls: Record<string, RunControl>): unknow
 		services: standIns.map((standIn) => ({
 			name: standIn.name,
 			title: standIn.title,
+			hint: controls[standIn.name]?.hint ?? '',
 			statuses: controls[standIn.name]?.statuses ?? [],
 			runs: controls[standIn.name]?.latest(SHOWN_RUNS) ?? [],
 			requestCount: standIn.recorder.total,

@@ -20,6 +20,8 @@ export interface ListedRun {
 
 /** What a person can do with the runs of a service. */
 export interface RunControl {
+	/** What a person has to know to steer the runs. */
+	hint?: string;
 	/** The statuses a run can be given. */
 	statuses: string[];
 	latest(limit: number): ListedRun[];
@@ -108,6 +110,9 @@ function automationControl({ kognitosAutomation: service }: Sandbox): RunControl
 		},
 	};
 	return {
+		hint:
+			'To have a run ask something, write the question and choose awaiting_guidance. Then reply as ' +
+			'a person, answer as the agent, or resolve it. With failed and stopped, the text is the reason.',
 		statuses: automationStatuses,
 		latest: (limit) =>
 			service.latestRuns(limit).map((run) => ({

@@ -36,7 +36,11 @@ import {
 	type StateChanges,
 	type StoredAutomationRun,
 } from './runs';
-import { kognitosAutomationDefaults, type KognitosAutomationSettings } from './settings';
+import {
+	kognitosAutomationDefaults,
+	type AutomationOutcome,
+	type KognitosAutomationSettings,
+} from './settings';
 import type {
 	AgentEvent,
 	AutomationException,
@@ -65,6 +69,8 @@ export class KognitosAutomationStandIn extends ServiceStandIn<KognitosAutomation
 
 	/** Tokens of all kinds. */
 	readonly tokens: Record<TokenKind, AccessToken>;
+
+	private readonly outcomeAtStart: AutomationOutcome;
 
 	private readonly directory: Directory;
 
@@ -98,6 +104,8 @@ export class KognitosAutomationStandIn extends ServiceStandIn<KognitosAutomation
 		);
 		const now = () => this.now();
 		this.token = token;
+		this.outcomeAtStart = this.settings.outcome;
+		this.settings.outcome = structuredClone(this.outcomeAtStart);
 		this.directoryOptions = { automationCount, workspaceCount, organizationCount };
 		this.directory = seedDirectory(this.directoryOptions, now());
 		const { organizations, workspaces } = this.directory;
@@ -297,6 +305,8 @@ export class KognitosAutomationStandIn extends ServiceStandIn<KognitosAutomation
 	override reset(): void {
 		super.reset();
 		this.settings.upcoming = [];
+		// A copy, so that a change of a part of it is forgotten as well.
+		this.settings.outcome = structuredClone(this.outcomeAtStart);
 		this.clearRuns();
 		this.files.clear();
 		Object.assign(this.directory, seedDirectory(this.directoryOptions, this.now()));
