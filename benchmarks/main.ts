@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { endCommands, runCommand } from '../realN8n/command';
 import { say, step } from '../realN8n/progress';
 import { makeRunFolder } from '../realN8n/runFolder';
-import { CACHE, prepareBench } from './n8n/bench';
+import { prepareBench } from './n8n/bench';
 import { describeMachine, LoadWatch } from '../reports/machine';
 import { addLater, keepResults, readResults, writePage, type PageContents } from './page';
 import type { Section } from '../reports/section';
@@ -103,7 +103,7 @@ async function measureInN8n(
 	scale: Scale,
 	sections: Section[],
 ): Promise<{ version: string; node: string }> {
-	const runFolder = await realpath(await makeRunFolder(CACHE));
+	const runFolder = await realpath(await makeRunFolder());
 	const sandbox = await SandboxProcess.start();
 	try {
 		const bench = await prepareBench(runFolder, sandbox, async (access) => {

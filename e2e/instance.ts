@@ -23,8 +23,6 @@ import { listen } from '../sandbox/server';
 import { startChatModel, type ChatModel } from './chatModel';
 
 export const CHECKOUT = dirname(__dirname);
-/** Where installed versions of n8n and the folders of running trials are. */
-export const CACHE = join(CHECKOUT, '.playground');
 const BUILD_INPUTS = [
 	'credentials',
 	'icons',
@@ -67,7 +65,7 @@ export interface Instance {
  * @param source folder whose package.json and package-lock.json say which n8n is installed
  */
 export async function startInstance(shutdown: Shutdown, source: string): Promise<Instance> {
-	const folder = await makeRunFolder(CACHE);
+	const folder = await makeRunFolder();
 	shutdown.add(async () => await rm(folder, { recursive: true, force: true, maxRetries: 5 }));
 	shutdown.add(endCommands);
 
@@ -146,7 +144,7 @@ export async function packAndInstall(
 	});
 	const install = await step(
 		'Installing n8n (takes minutes the first time)',
-		async (report) => await installN8n(source, CACHE, report),
+		async (report) => await installN8n(source, report),
 	);
 	return { packed, install };
 }

@@ -24,7 +24,7 @@ import { startSandbox, type Sandbox } from '../sandbox';
 import { Checks, expect, expectSame } from './checks';
 import { chosen } from './exampleFiles';
 import { itemsOf, runWorkflow, succeeded } from './executions';
-import { CACHE, CHECKOUT, copyCheckout } from './instance';
+import { CHECKOUT, copyCheckout } from './instance';
 
 interface Split {
 	/** Name of the package. */
@@ -76,14 +76,14 @@ export async function checkSplitPackages(
 	source: string,
 ): Promise<void> {
 	if (!checks.isWanted('Split packages')) return;
-	const folder = join(await makeRunFolder(CACHE), 'split');
+	const folder = join(await makeRunFolder(), 'split');
 	shutdown.add(async () => await rm(folder, { recursive: true, force: true, maxRetries: 5 }));
 	shutdown.add(endCommands);
 	await mkdir(folder);
 	const packages = await step('Making the packages of one service each', async () => {
 		return await splitAndPack(folder);
 	});
-	const install = await installN8n(source, CACHE, () => undefined);
+	const install = await installN8n(source, () => undefined);
 	const sandbox = await startSandbox();
 	shutdown.add(async () => await sandbox.close());
 	for (const split of SPLITS) {

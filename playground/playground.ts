@@ -4,7 +4,11 @@ import { dirname, join } from 'node:path';
 import { startControl, type Sandbox } from '../sandbox';
 import { endCommands } from '../realN8n/command';
 import { installCommunityPackage, writeNpmForPackage } from '../realN8n/communityPackage';
-import { playgroundCredentials, storeCredentials, type StoredCredential } from '../realN8n/credentials';
+import {
+	playgroundCredentials,
+	storeCredentials,
+	type StoredCredential,
+} from '../realN8n/credentials';
 import { startDeskServer, type Desk } from './deskServer';
 import {
 	DOCUMENTS_PATH,
@@ -24,7 +28,6 @@ import type { Shutdown } from '../realN8n/shutdown';
 import { activateWorkflow, storeWorkflow, type StoredWorkflow } from '../realN8n/workflows';
 
 const CHECKOUT = dirname(__dirname);
-const CACHE = join(CHECKOUT, '.playground');
 const EDITOR_PORT = 5678;
 
 /** The sample documents, of which the first two are sent to Kolena. */
@@ -51,7 +54,7 @@ export async function startPlayground(
 	shutdown: Shutdown,
 	onN8n: (n8n: RunningN8n) => void,
 ): Promise<Playground> {
-	const runFolder = await makeRunFolder(CACHE);
+	const runFolder = await makeRunFolder();
 	shutdown.add(async () => await rm(runFolder, { recursive: true, force: true, maxRetries: 5 }));
 	shutdown.add(endCommands);
 
@@ -61,7 +64,7 @@ export async function startPlayground(
 	);
 	const install = await step(
 		'Installing n8n (takes minutes the first time, nothing after that)',
-		async (report) => await installN8n(join(CHECKOUT, 'realN8n', 'n8n'), CACHE, report),
+		async (report) => await installN8n(join(CHECKOUT, 'realN8n', 'n8n'), report),
 	);
 	const { sandbox, desk, mailPort, deskUrl } = await step(
 		'Starting the sandboxes, a mail server and a page about it all',

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { access, copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
 
+import { cacheFolder } from './cacheFolder';
 import { CommandFailed, runCommand, runNpm } from './command';
 import { withFileLock } from './fileLock';
 import type { Report } from './progress';
@@ -29,15 +30,11 @@ interface LockFile {
 }
 
 /**
- * Installs the n8n that `source` (a folder with package.json and package-lock.json) describes into a folder of
- * `cache`, and gives it back. The folder's name holds a hash of the two files, so that a second call finds it. An
+ * Installs the n8n that `source` (a folder with package.json and package-lock.json) describes into the
+ * cache folder, and returns it. The name of its folder there holds a hash of the two files, so that a second call finds it. An
  * install that was broken off has no mark in it and is made again from the start.
  */
-export async function installN8n(
-	source: string,
-	cache: string,
-	report: Report,
-): Promise<N8nInstall> {
+export async function installN8n(source: string, report: Report): Promise<N8nInstall> {
 	const manifest = await readFile(join(source, 'package.json'));
 	const lock = await readFile(join(source, 'package-lock.json'));
 	const { packages } = JSON.parse(lock.toString()) as LockFile;
@@ -47,6 +44,7 @@ export async function installN8n(
 		.update(lock)
 		.update(process.platform)
 		.update(process.arch);
+	const cache = cacheFolder();
 	const folder = join(cache, `n8n-${version}-${hash.digest('hex').slice(0, 12)}`);
 
 	await mkdir(cache, { recursive: true });

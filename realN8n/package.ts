@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { cacheFolder } from './cacheFolder';
 import { runNpm } from './command';
 import { withFileLock } from './fileLock';
 
@@ -16,9 +18,11 @@ export interface PackedPackage {
  * at once wait for each other, since both write the same `dist`.
  */
 export async function buildAndPack(checkout: string, destination: string): Promise<PackedPackage> {
-	await mkdir(join(checkout, '.playground'), { recursive: true });
+	const cache = cacheFolder();
+	await mkdir(cache, { recursive: true });
+	const id = createHash('sha256').update(checkout).digest('hex').slice(0, 12);
 	return await withFileLock(
-		join(checkout, '.playground', 'build.lock'),
+		join(cache, `build-${id}.lock`),
 		() => undefined,
 		async () => {
 			await runNpm(['run', 'build'], { cwd: checkout });

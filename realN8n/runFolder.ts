@@ -1,15 +1,17 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { cacheFolder } from './cacheFolder';
 import { isAlive } from './fileLock';
 
 const PREFIX = 'running-';
 
 /**
- * Makes the folder below `cache` that holds everything this process writes while it runs, and removes those of
- * processes that were killed before they could do so.
+ * Makes the folder that holds everything this process writes while it runs, and removes those of processes that were
+ * killed before they could do so.
  */
-export async function makeRunFolder(cache: string): Promise<string> {
+export async function makeRunFolder(): Promise<string> {
+	const cache = cacheFolder();
 	await mkdir(cache, { recursive: true });
 	for (const name of await readdir(cache)) {
 		const isLeftOver = name.startsWith(PREFIX) && !isAlive(Number(name.slice(PREFIX.length)));

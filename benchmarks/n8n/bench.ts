@@ -18,7 +18,6 @@ import type { SandboxProcess } from '../sandbox/sandboxProcess';
 import { execute, type Measured } from './execute';
 
 const CHECKOUT = dirname(dirname(__dirname));
-export const CACHE = join(CHECKOUT, '.playground');
 const TIMEOUT_MS = 600_000;
 
 /** What the workflows of a part need to know. */
@@ -48,7 +47,7 @@ export async function prepareBench(
 ): Promise<Bench> {
 	const install = await step(
 		'Installing n8n (takes minutes the first time)',
-		async (report) => await installN8n(join(CHECKOUT, 'realN8n', 'n8n'), CACHE, report),
+		async (report) => await installN8n(join(CHECKOUT, 'realN8n', 'n8n'), report),
 	);
 	const packed = await step(
 		'Building and packing this package',

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { endCommands } from '../../realN8n/command';
 import { makeRunFolder } from '../../realN8n/runFolder';
 import { startSandbox, type Sandbox } from '../../sandbox';
-import { CACHE } from '../n8n/bench';
 import type { EnginePart } from '../part';
 import { BEGIN_MS } from './comparisonHistory';
 import { play, type Outcome } from './comparisonPlay';
@@ -17,7 +16,7 @@ export const comparison: EnginePart = {
 	name: 'comparison',
 
 	async measure(_, report) {
-		const runFolder = await realpath(await makeRunFolder(CACHE));
+		const runFolder = await realpath(await makeRunFolder());
 		let nowMs = Date.now();
 		const settings = { validateAnswers: false, clockOffsetInDateHeader: true };
 		const sandbox = await startSandbox({

@@ -16,7 +16,6 @@ import { endCommands, runCommand } from '../../realN8n/command';
 import { say } from '../../realN8n/progress';
 import { makeRunFolder } from '../../realN8n/runFolder';
 import { Shutdown, untilAskedToEnd } from '../../realN8n/shutdown';
-import { CACHE } from '../../e2e/instance';
 import { keepResult, readResult, type TrialResult } from '../report/trial';
 import { BINARY_MODES, endureBinaryMode, type BinaryDataResult } from './binaryData';
 import { ENGINES, type Engine } from './engines';
@@ -69,7 +68,7 @@ function readChoice(): Choice {
 }
 
 async function endureAll(choice: Choice, shutdown: Shutdown): Promise<boolean> {
-	const folder = await makeRunFolder(CACHE);
+	const folder = await makeRunFolder();
 	shutdown.add(async () => await rm(folder, { recursive: true, force: true, maxRetries: 5 }));
 	shutdown.add(endCommands);
 	const grounds = await prepareGrounds(shutdown, folder);

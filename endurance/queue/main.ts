@@ -15,7 +15,7 @@ import { endCommands, runCommand } from '../../realN8n/command';
 import { say, step } from '../../realN8n/progress';
 import { makeRunFolder } from '../../realN8n/runFolder';
 import { Shutdown, untilAskedToEnd } from '../../realN8n/shutdown';
-import { CACHE, CHECKOUT, packAndInstall } from '../../e2e/instance';
+import { CHECKOUT, packAndInstall } from '../../e2e/instance';
 import { DURABLE_CURSORS } from '../durableCursors';
 import { startReceiver } from '../receiver';
 import { keepResult } from '../report/trial';
@@ -64,7 +64,7 @@ function readChoice(): Choice {
 }
 
 async function work(shutdown: Shutdown, choice: Choice, onCluster: (cluster: Cluster) => void) {
-	const folder = await makeRunFolder(CACHE);
+	const folder = await makeRunFolder();
 	shutdown.add(async () => await rm(folder, { recursive: true, force: true, maxRetries: 5 }));
 	shutdown.add(endCommands);
 	const programs = await step('Finding PostgreSQL and Redis', findQueuePrograms);

@@ -17,7 +17,7 @@ import { say, step } from '../../realN8n/progress';
 import { makeRunFolder } from '../../realN8n/runFolder';
 import { Shutdown, untilAskedToEnd } from '../../realN8n/shutdown';
 import { startSandbox } from '../../sandbox';
-import { CACHE, DOCUMENTS } from '../../e2e/instance';
+import { DOCUMENTS } from '../../e2e/instance';
 import { EndingsWatch } from '../lone/endingsWatch';
 import { judge } from '../lone/judge';
 import { LoneN8n } from '../lone/loneN8n';
@@ -68,7 +68,7 @@ const RUNS: Omit<TrafficSettings, 'runsPerMinute'> = {
 };
 
 async function soak(choice: Choice, shutdown: Shutdown): Promise<void> {
-	const folder = await makeRunFolder(CACHE);
+	const folder = await makeRunFolder();
 	shutdown.add(async () => await rm(folder, { recursive: true, force: true, maxRetries: 5 }));
 	shutdown.add(endCommands);
 	const files = join(folder, 'files');

@@ -1,0 +1,36 @@
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+
+const VARIABLE = 'AGENT_RUNS_CACHE';
+const NAME = 'n8n-nodes-agent-runs';
+
+/**
+ * The folder in which versions of n8n are installed and run: `n8n-nodes-agent-runs` in the user's cache folder, or
+ * what `AGENT_RUNS_CACHE` says. All checkouts of a machine share it.
+ *
+ * It must not lie in a checkout. Node.js looks for a package in every `node_modules` on the way up, so the nodes would
+ * get the checkout's `n8n-workflow` and not n8n's own, which no user's n8n does; n8n does not recognise the errors of
+ * another copy.
+ */
+export function cacheFolder(): string {
+	const folder = resolve(process.env[VARIABLE] || join(usersCacheFolder(), NAME));
+	const above = foldersAbove(folder).find((one) =>
+		existsSync(join(one, 'node_modules', 'n8n-workflow')),
+	);
+	if (above === undefined) return folder;
+	throw new Error(
+		`n8n cannot be tried in ${folder}: there is an n8n-workflow in ${above}, which its nodes would use. ` +
+			`Set ${VARIABLE} to a folder outside of it.`,
+	);
+}
+
+function usersCacheFolder(): string {
+	if (process.env.XDG_CACHE_HOME) return process.env.XDG_CACHE_HOME;
+	return join(homedir(), process.platform === 'darwin' ? 'Library/Caches' : '.cache');
+}
+
+function foldersAbove(folder: string): string[] {
+	const parent = dirname(folder);
+	return parent === folder ? [folder] : [folder, ...foldersAbove(parent)];
+}
