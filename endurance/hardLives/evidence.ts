@@ -1,6 +1,5 @@
-import { idPrint } from '../../nodes/shared/watching/fingerprint';
 import { decodeWatch } from '../../nodes/shared/watching/storedWatch';
-import type { WatchState } from '../../nodes/shared/watching/watchState';
+import type { Watch } from '../../nodes/shared/watching/watch';
 import type { LoneDatabase } from '../lone/loneDatabase';
 
 /** How n8n's database was left, or is: what there is to say of events that have not arrived. */
@@ -17,12 +16,6 @@ export interface HoldingExecution {
 	/** As n8n names it: `running` of a process that is dead until n8n starts again and calls it `crashed`. */
 	status: string;
 }
-
-/** In the order in which each trigger stores them by their places. */
-const STATUSES = {
-	kolena: ['success', 'failed'],
-	kognitos: ['Exception', 'Stopped', 'Succeeded'],
-};
 
 const HOLDERS = `
 	SELECT mark.value AS mark, execution.id AS id, execution.status AS status
@@ -77,24 +70,22 @@ function markOf(key: string): string {
 }
 
 /** The states of watches in what n8n stores: for a workflow by its nodes, for a cursor directly. */
-function statesIn(stored: unknown): WatchState[] {
+function statesIn(stored: unknown): Watch[] {
 	if (typeof stored !== 'object' || stored === null) return [];
 	const nodes = [stored, ...Object.values(stored as object)];
 	return nodes.flatMap((node: unknown) => {
 		const watch = (node as { watch?: { key?: string } } | null)?.watch;
 		if (typeof watch?.key !== 'string') return [];
-		// Address and agent at Kolena; at Kognitos the process and its stage as well.
-		const service = watch.key.split(' ').length === 2 ? 'kolena' : 'kognitos';
-		return decodeWatch(watch, watch.key, STATUSES[service]) ?? [];
+		return decodeWatch(watch, watch.key) ?? [];
 	});
 }
 
 /** Whether a state remembers the run's end as handed over, or its exception as not owed. */
-function isSettled(states: WatchState[], key: string): boolean {
+function isSettled(states: Watch[], key: string): boolean {
 	const [runId, status] = key.split(' ');
 	return states.some((state) => {
-		if (status !== 'Exception') return state.ended.get(idPrint(runId))?.status === status;
+		if (status !== 'Exception') return state.ended.get(runId)?.status === status;
 		const run = state.open.get(runId);
-		return run !== undefined && run.times > 0 && run.owes === 0;
+		return run?.last !== undefined && (run.due ?? []).length === 0;
 	});
 }

@@ -1,5 +1,6 @@
 import type { RunPage } from '../../nodes/shared/watching/runSource';
 import type { RunView } from '../../nodes/shared/watching/runSource';
+import { MAX_SINGLE_LOOKS } from '../../nodes/shared/watching/limits';
 import { DAY_MS, HOUR_MS, Life, MINUTE_MS } from './life';
 import type { ModelService } from './modelService';
 
@@ -108,9 +109,9 @@ describe('A first look that has not the time', () => {
 		expect(handed.sort()).toEqual(ids.map((id) => `${id} success`).sort());
 	});
 
-	it('to find the newest run goes on with the search', async () => {
+	it('to read what was created within a day goes on with it', async () => {
 		const life = new Life({ order: 'oldestFirst', pageSize: 10 });
-		addHistory(life, 1000);
+		addHistory(life, 250);
 		life.service.requestMs = 1000;
 		for (let poll = 0; poll < 30; poll++) {
 			const before = life.service.localMs;
@@ -381,7 +382,7 @@ describe('Kolena runs that no list shows any more', () => {
 			await life.poll();
 			requests.push(life.service.requests);
 		}
-		expect(Math.max(...requests)).toBeLessThanOrEqual(2 + 10 + 8);
+		expect(Math.max(...requests)).toBeLessThanOrEqual(2 + 10 + MAX_SINGLE_LOOKS);
 		expect(requests.at(-1)).toBe(2);
 	});
 

@@ -1,8 +1,8 @@
-import { pollRuns } from '../../nodes/shared/watching/pollRuns';
+import { pollRuns } from '../../nodes/shared/watching/poll';
 import type { RunEvent } from '../../nodes/shared/watching/runSource';
 import { isSameWatch, isWatching, waitForFirstLook } from '../../nodes/shared/watching/storedWatch';
 import type { StoredWatch } from '../../nodes/shared/watching/storedWatch';
-import { LOOK_BACK_MS } from '../../nodes/shared/watching/watchState';
+import { LOOK_BACK_MS } from '../../nodes/shared/watching/limits';
 import { FINAL, ModelService, conditionOf } from './modelService';
 import type { Condition, ModelOptions, ModelRun } from './modelService';
 
@@ -346,5 +346,5 @@ function condition(status: string, fromMs: number): Condition {
 }
 
 function isDone(store: StoredWatch): boolean {
-	return (JSON.parse(store.course) as { phase: string }).phase === 'watching';
+	return store.stage.name === 'watching';
 }

@@ -1,4 +1,4 @@
-import { pollRuns } from '../../nodes/shared/watching/pollRuns';
+import { pollRuns } from '../../nodes/shared/watching/poll';
 import type { RunEvent } from '../../nodes/shared/watching/runSource';
 import { isSameWatch, waitForFirstLook } from '../../nodes/shared/watching/storedWatch';
 import { ModelService, conditionOf } from './modelService';

@@ -344,13 +344,15 @@ describe('A poll', () => {
 			life.add(`r${index}`, 'Running');
 			life.set(`r${index}`, 'Succeeded');
 		}
+		const names = Array.from({ length: 25 }, (_, index) => `r${index} Succeeded`);
 		const handed: string[] = [];
 		for (let poll = 0; poll < 3; poll++) {
 			const some = await life.poll({ maxEvents: 10 });
 			expect(some.length).toBeLessThanOrEqual(10);
 			handed.push(...some);
 		}
-		expect(handed).toEqual(Array.from({ length: 25 }, (_, index) => `r${index} Succeeded`));
+		expect(handed.slice(0, 10)).toEqual(names.slice(0, 10));
+		expect([...handed].sort()).toEqual([...names].sort());
 	});
 
 	it('that fails changes nothing, whichever request fails', async () => {

@@ -1,4 +1,4 @@
-import { pollRuns } from '../../nodes/shared/watching/pollRuns';
+import { pollRuns } from '../../nodes/shared/watching/poll';
 import type { RunPage, RunSource, RunView, RunsById } from '../../nodes/shared/watching/runSource';
 
 export const PAGE_SIZE = 100;

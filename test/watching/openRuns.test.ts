@@ -1,18 +1,11 @@
 import fc from 'fast-check';
-import {
-	LONGEST_WAIT_POLLS,
-	MAX_REQUESTS,
-	MAX_SINGLE_ASKS,
-} from '../../nodes/shared/watching/dueRuns';
+import { LONGEST_WAIT_POLLS, MAX_SINGLE_LOOKS } from '../../nodes/shared/watching/limits';
 import { LongList } from './longList';
 
 const numRuns = Math.ceil(Number(process.env.NUM_RUNS ?? 2000) / 400);
 const seed = Number(process.env.SEED ?? 20260101);
 
 jest.setTimeout(600_000);
-
-/** Pages that a poll reads at least where each shows two open runs or more. */
-const PAGES_A_POLL = 15;
 
 async function polls(list: LongList, count: number): Promise<void> {
 	for (let poll = 0; poll < count; poll++) await list.pollOnce();
@@ -34,16 +27,16 @@ describe('Open runs in a list that cannot be asked for them', () => {
 				);
 				await polls(list, 150);
 				const open = list.open.length;
-				const bound = LONGEST_WAIT_POLLS + list.pages / PAGES_A_POLL + open / MAX_SINGLE_ASKS;
+				const bound = LONGEST_WAIT_POLLS + open / MAX_SINGLE_LOOKS;
 				expect(list.longestWait).toBeLessThanOrEqual(bound);
-				expect(Math.max(...list.requests.slice(2))).toBeLessThanOrEqual(MAX_REQUESTS);
+				expect(Math.max(...list.requests.slice(2))).toBeLessThanOrEqual(1 + MAX_SINGLE_LOOKS);
 			}),
 			{ numRuns, seed },
 		);
 	});
 
-	it('are seen by the page where that is cheaper, and each end comes out', async () => {
-		const list = new LongList(Array.from({ length: 42_000 }, (_, index) => index % 21 === 0));
+	it('have each end delivered within that time when there are thousands', async () => {
+		const list = new LongList(Array.from({ length: 42_000 }, (_, index) => index % 42 === 0));
 		await polls(list, 4);
 		const ends = new Map<string, number>();
 		for (let poll = 5; poll < 65; poll++) {
@@ -52,10 +45,10 @@ describe('Open runs in a list that cannot be asked for them', () => {
 			ends.set(id, poll);
 			await list.pollOnce();
 		}
-		await polls(list, 30);
+		await polls(list, 70);
 		const late = [...ends].map(([id, at]) => (list.handed.get(id) ?? Infinity) - at);
-		expect(Math.max(...late)).toBeLessThanOrEqual(list.pages / PAGES_A_POLL);
-		expect(Math.max(...list.requests.slice(4))).toBeLessThanOrEqual(MAX_REQUESTS);
+		expect(Math.max(...late)).toBeLessThanOrEqual(1_000 / MAX_SINGLE_LOOKS + 3);
+		expect(Math.max(...list.requests.slice(4))).toBeLessThanOrEqual(3 + MAX_SINGLE_LOOKS);
 	});
 
 	it('are found in a thousand pages by the first polls, and below by a page a poll', async () => {

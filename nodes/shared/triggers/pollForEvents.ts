@@ -6,7 +6,7 @@ import { type Client, connect } from '../requests/client';
 import { failureBehind } from '../requests/explain';
 import { isTemporary } from '../requests/retryPolicy';
 import type { Service } from '../requests/service';
-import { pollRuns } from '../watching/pollRuns';
+import { pollRuns } from '../watching/poll';
 import type { RunEvent, RunSource } from '../watching/runSource';
 import {
 	isSameWatch,

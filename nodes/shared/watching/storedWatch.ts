@@ -1,61 +1,62 @@
-import { hash32 } from './fingerprint';
-import { packEnded, packOpen, unpackEnded, unpackOpen } from './packRuns';
-import type { PackedOpen } from './packRuns';
-import { newWatch } from './watchState';
-import type { ListPosition, WatchState } from './watchState';
+import { MAX_CURSOR_LENGTH } from './limits';
+import { newWatch } from './watch';
+import type { EndedRun, OpenRun, Watch } from './watch';
 
-/** Another version of the package reads a state only if it writes this number as well. */
-const VERSION = 1;
-/** A longer cursor is not worth keeping: the list is read from its head again. */
-const MAX_CURSOR_LENGTH = 4096;
+/** The state of another version is not read: the watch starts afresh, which floods nothing. */
+const VERSION = 2;
 
-/** The state of a watch as it is stored: JSON, opaque to the caller. */
-export interface StoredWatch {
+/** `[nextLook, looks, when or as how many, all else]` of a run by id, by its waiting status. */
+type StoredOpen = Record<string, Record<string, unknown[]>>;
+/** `[createdMs, sinceMs]` of a run by id, by its end. */
+type StoredEnded = Record<string, Record<string, [number, number?]>>;
+
+/** A watch as it is stored: plain JSON. */
+export interface StoredWatch extends Omit<Watch, 'open' | 'ended'> {
 	version: number;
-	/** What is watched: `RunSource.key`. */
-	key: string;
-	/** Grows with every poll: tells whether another poll has stored its state meanwhile. */
-	revision: number;
-	/** All but the runs, as JSON. */
-	course: string;
-	/** The runs that are open, as JSON, and those that ended lately. */
-	open: string;
-	ended: string;
-	/** Over all the rest: a state that anything else has touched is not believed. */
-	checksum: number;
+	open: StoredOpen;
+	ended: StoredEnded;
 }
 
-/** What of a state is written as it is. */
-type Course = Omit<WatchState, 'key' | 'revision' | 'open' | 'ended'>;
-
-export function encodeWatch(state: WatchState, statuses: readonly string[]): StoredWatch {
-	const { key, revision, open, ended, ...course } = state;
-	const body = {
-		version: VERSION,
-		key,
-		revision,
-		course: JSON.stringify(withoutLongCursors(course)),
-		open: JSON.stringify(packOpen(open, statuses)),
-		ended: packEnded(ended, statuses),
-	};
-	return { ...body, checksum: checksumOf(body) };
+export function encodeWatch(watch: Watch): StoredWatch {
+	const open: StoredOpen = {};
+	const ended: StoredEnded = {};
+	for (const [id, { nextLook, looks, last, ...run }] of watch.open) {
+		const waits = last !== undefined && !run.hasLeft;
+		const fields = Object.entries(waits ? run : { ...run, last });
+		const rest = fields.filter(([, value]) => value !== undefined && String(value) !== '');
+		const at = waits ? (last.sinceMs ?? `#${last.times}`) : null;
+		const stored: StoredOpen[string][string] = [nextLook, looks];
+		if (waits || rest.length > 0) stored.push(at);
+		if (rest.length > 0) stored.push(Object.fromEntries(rest));
+		groupOf(open, waits ? last.status : '')[id] = stored;
+	}
+	for (const [id, { createdMs, status, sinceMs }] of watch.ended)
+		groupOf(ended, status)[id] = sinceMs === undefined ? [createdMs] : [createdMs, sinceMs];
+	const readings = Object.entries(watch.readings).filter(
+		([, reading]) => (reading?.cursor ?? '').length <= MAX_CURSOR_LENGTH,
+	);
+	return { version: VERSION, ...watch, open, ended, readings: Object.fromEntries(readings) };
 }
 
-/** The state that was stored; undefined if it is none, damaged, or of another version or key. */
-export function decodeWatch(
-	stored: unknown,
-	key: string,
-	statuses: readonly string[],
-): WatchState | undefined {
-	if (!isStoredWatch(stored) || stored.key !== key) return undefined;
+/** The watch that was stored; undefined if there is none, or one of another version or key. */
+export function decodeWatch(stored: unknown, key: string): Watch | undefined {
+	if (!isStored(stored) || stored.key !== key) return undefined;
 	try {
-		return {
-			...newWatch(key),
-			...(JSON.parse(stored.course) as Course),
-			revision: stored.revision,
-			open: unpackOpen(JSON.parse(stored.open) as PackedOpen[], statuses),
-			ended: unpackEnded(stored.ended, statuses),
-		};
+		// The copy is free of what n8n puts around its stored state to see changes.
+		const { version: _, ...watch } = JSON.parse(JSON.stringify(stored)) as StoredWatch;
+		const open = new Map<string, OpenRun>();
+		const ended = new Map<string, EndedRun>();
+		for (const [status, runs] of Object.entries(watch.open))
+			for (const [id, [nextLook, looks, at, rest]] of Object.entries(runs)) {
+				const run = { nextLook, looks, ...(rest as object) } as OpenRun;
+				if (typeof at === 'number') run.last = { status, sinceMs: at };
+				if (typeof at === 'string') run.last = { status, times: Number(at.slice(1)) };
+				open.set(id, run);
+			}
+		for (const [status, runs] of Object.entries(watch.ended))
+			for (const [id, [createdMs, sinceMs]] of Object.entries(runs))
+				ended.set(id, { status, createdMs, sinceMs });
+		return { ...newWatch(key), ...watch, open, ended };
 	} catch {
 		return undefined;
 	}
@@ -63,61 +64,33 @@ export function decodeWatch(
 
 /** Whether a first look has succeeded: from then on a failed poll has to be reported. */
 export function isWatching(stored: unknown, key: string): boolean {
-	if (!isStoredWatch(stored) || stored.key !== key) return false;
-	return (JSON.parse(stored.course) as Course).phase !== 'waiting';
+	return isStored(stored) && stored.key === key && stored.stage.name !== 'waiting';
 }
 
 /**
- * The state to store when the very first look failed because the service was busy or down: runs
- * that end from `nowMs` (local clock) on are events of the first look that succeeds. A watch that
- * is under way is left as it is.
+ * The state to store when the first look failed because the service was busy or down: what ends from
+ * `nowMs` (local clock) on is an event of the first look that succeeds.
  */
 export function waitForFirstLook(stored: unknown, key: string, nowMs: number): StoredWatch {
-	if (isStoredWatch(stored) && stored.key === key) return stored;
-	return encodeWatch({ ...newWatch(key), waitingSinceMs: nowMs }, []);
+	if (isStored(stored) && stored.key === key) return stored;
+	return encodeWatch(newWatch(key, { name: 'waiting', sinceMs: nowMs }));
 }
 
 /**
- * Whether the state found at the end of a poll is the one that the poll started from. If not,
- * another poll was faster, and what this one found has to be thrown away.
+ * Whether the state at the end of a poll is the one that the poll started from. If it is not, another
+ * poll was faster, and what this one has found is thrown away.
  */
 export function isSameWatch(before: unknown, after: unknown): boolean {
-	if (!isStoredWatch(before) || !isStoredWatch(after)) {
-		return !isStoredWatch(before) && !isStoredWatch(after);
-	}
-	return before.revision === after.revision && before.checksum === after.checksum;
+	if (!isStored(before) || !isStored(after)) return !isStored(before) && !isStored(after);
+	return before.revision === after.revision && before.key === after.key;
 }
 
-function isStoredWatch(value: unknown): value is StoredWatch {
-	if (typeof value !== 'object' || value === null) return false;
-	const { version, key, revision, course, open, ended, checksum } = value as Partial<StoredWatch>;
-	return (
-		version === VERSION &&
-		typeof key === 'string' &&
-		typeof revision === 'number' &&
-		typeof course === 'string' &&
-		typeof open === 'string' &&
-		typeof ended === 'string' &&
-		checksum === checksumOf({ version, key, revision, course, open, ended })
-	);
+function isStored(value: unknown): value is StoredWatch {
+	const { version, revision, stage } = Object(value) as Partial<StoredWatch>;
+	return version === VERSION && typeof revision === 'number' && typeof stage?.name === 'string';
 }
 
-function checksumOf(body: Omit<StoredWatch, 'checksum'>): number {
-	const { version, key, revision, course, open, ended } = body;
-	return hash32(JSON.stringify([version, key, revision, course, open, ended]), VERSION);
-}
-
-function withoutLongCursors(course: Course): Course {
-	const { sweep, openPosition, descent, round } = course;
-	return {
-		...course,
-		sweep: sweep && isTooLong(sweep.position) ? undefined : sweep,
-		openPosition: isTooLong(openPosition) ? undefined : openPosition,
-		descent: isTooLong(descent?.position) ? undefined : descent,
-		round: isTooLong(round?.position) ? undefined : round,
-	};
-}
-
-function isTooLong(position: ListPosition | undefined): boolean {
-	return position !== undefined && position.cursor.length > MAX_CURSOR_LENGTH;
+/** Without a prototype, so that an id can have any name. */
+function groupOf<T>(groups: Record<string, Record<string, T>>, name: string): Record<string, T> {
+	return (groups[name] ??= Object.create(null) as Record<string, T>);
 }

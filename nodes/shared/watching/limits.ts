@@ -1,0 +1,53 @@
+/** Every number of the triggers' watcher, and why it is what it is. */
+
+const MINUTE_MS = 60_000;
+
+/** How late a run may appear in the service's list: runs this young are read again in every poll. */
+export const LOOK_BACK_MS = 5 * MINUTE_MS;
+/** How far back a first look asks by time: longer than clocks and time zones differ. */
+export const FIRST_WINDOW_MS = 24 * 60 * MINUTE_MS;
+/** Clocks of one service may differ by this much, and a `Date` header has whole seconds only. */
+export const CLOCK_TOLERANCE_MS = MINUTE_MS;
+/** After so long, and so many polls, without a newer run no other can appear below it. */
+export const CALM_MS = 2 * LOOK_BACK_MS;
+export const CALM_POLLS = 6;
+
+/** Runs that a state holds: open ones, and ended ones that lists may still show. */
+export const MAX_OPEN = 10_000;
+export const MAX_ENDED = 50_000;
+/** A longer cursor is not worth storing: the list is read from its head again. */
+export const MAX_CURSOR_LENGTH = 4_096;
+
+/** Pages of a list that a poll reads. When the trigger is switched on there is more to take in. */
+export const MAX_PAGES = 20;
+export const MAX_FIRST_PAGES = 200;
+/** Pages below the newest runs that a first look reads at that speed; then it is a page a poll. */
+export const FAST_PAGES = 1_000;
+/** Times in a row that a cursor is refused before the runs far below are given up. */
+export const MAX_RESTARTS = 5;
+/** Pages in a row that repeat earlier runs: the list goes in circles. */
+export const MAX_REPEATING_PAGES = 3;
+
+/** Runs, each older than all before it, that prove a list newest first; by accident one in a million. */
+export const STEPS_THAT_PROVE_ORDER = 16;
+/** Runs in a row below the floor that end the reading: a single old one may stand among new ones. */
+export const RUNS_BELOW_FLOOR = 5;
+
+/** Open runs that no list shows and that a poll asks for one by one. */
+export const MAX_SINGLE_LOOKS = 16;
+/** Polls after which such a run is asked for again, at the latest. */
+export const LONGEST_WAIT_POLLS = 60;
+/** Requests for many runs each that a poll makes. */
+export const MAX_BATCHES = 20;
+
+/** Requests at the same time: as many as the gate of the requests lets through. */
+export const AT_ONCE = 8;
+/** Shares of a poll's time after which nothing more is read, and no more events are filled in. */
+export const READING_SHARE = 0.5;
+export const COMPLETING_SHARE = 0.75;
+/** Answers that are worth keeping when the next request fails. */
+export const ENOUGH_TO_KEEP = 4;
+/** Failures after which no more events are filled in: it is not about single runs any more. */
+export const MAX_FAILURES = 8;
+/** Polls that an event waits for what its run still lacks. */
+export const MAX_HELD_POLLS = 2;

@@ -1,0 +1,82 @@
+import { LOOK_BACK_MS, RUNS_BELOW_FLOOR, STEPS_THAT_PROVE_ORDER } from './limits';
+import type { RunView } from './runSource';
+import type { Watch } from './watch';
+
+/** What one reading of a list, from its head on, has shown so far. */
+export interface ListReading {
+	/** Where to read on; undefined before the first page and after the last. */
+	cursor?: string;
+	pages: number;
+	/** How often in a row a cursor had expired, and the reading had to begin again. */
+	restarts: number;
+	/** From which creation time on the service was asked for runs. */
+	createdFromMs?: number;
+	highestMs?: number;
+	lowestMs?: number;
+	/** When the last few runs were created. */
+	lastMs: number[];
+	/** How many runs were older than all before them. */
+	steps: number;
+	/** How many were younger than one before them, by more than the look-back. */
+	outOfOrder: number;
+}
+
+export function newReading(start: Partial<ListReading> = {}): ListReading {
+	return { pages: 0, restarts: 0, lastMs: [], steps: 0, outOfOrder: 0, ...start };
+}
+
+/**
+ * The reading after another page. A list counts as newest first as long as no run is younger, by
+ * more than the look-back, than one before it: a run that appears late may stand where it was
+ * created or where it appeared.
+ */
+export function readOver(reading: ListReading, runs: readonly RunView[]): ListReading {
+	const after = { ...reading, pages: reading.pages + 1, lastMs: [...reading.lastMs] };
+	for (const { createdMs } of runs) {
+		if (createdMs === undefined) continue;
+		const { lowestMs = Infinity, highestMs = -Infinity } = after;
+		if (createdMs > lowestMs + LOOK_BACK_MS) after.outOfOrder += 1;
+		if (createdMs < lowestMs) after.steps += 1;
+		after.highestMs = Math.max(createdMs, highestMs);
+		after.lowestMs = Math.min(createdMs, lowestMs);
+		after.lastMs.push(createdMs);
+	}
+	after.lastMs = after.lastMs.slice(-RUNS_BELOW_FLOOR);
+	return after;
+}
+
+/**
+ * Whether the list is certainly newest first. It has to begin with runs as new as the newest known:
+ * one that is oldest first may begin with runs that were all created at once.
+ */
+function isNewestFirst(
+	{ isUnordered, floorMs = -Infinity, ceilingMs = Infinity }: Watch,
+	{ steps, outOfOrder, highestMs = -Infinity }: ListReading,
+): boolean {
+	// The newest run itself may have been deleted.
+	const newestMs = Math.min(floorMs, ceilingMs - LOOK_BACK_MS);
+	const isProven = steps >= STEPS_THAT_PROVE_ORDER && outOfOrder === 0;
+	return isProven && !isUnordered && highestMs >= newestMs;
+}
+
+/** Whether the list has several parts, say, each newest first; a few odd old runs prove nothing. */
+export function isOutOfOrder({ outOfOrder }: ListReading): boolean {
+	return outOfOrder >= STEPS_THAT_PROVE_ORDER;
+}
+
+/** Whether all that is still to come of the list is older than the floor. */
+export function isBelowFloor(watch: Watch, reading: ListReading): boolean {
+	const belowMs = (watch.floorMs ?? -Infinity) - LOOK_BACK_MS;
+	const { lastMs } = reading;
+	return isNewestFirst(watch, reading) && lastMs.every((createdMs) => createdMs < belowMs);
+}
+
+/** Whether the head of the list shows nothing that is not known already. */
+export function isQuietHead(watch: Watch, reading: ListReading, runs: readonly RunView[]): boolean {
+	const { floorMs, ceilingMs, open, ended } = watch;
+	if (floorMs === undefined || ceilingMs === undefined) return false;
+	if (!isNewestFirst(watch, reading) || (reading.highestMs ?? 0) > ceilingMs) return false;
+	return runs.every(
+		({ id, createdMs = ceilingMs }) => createdMs < floorMs || open.has(id) || ended.has(id),
+	);
+}

@@ -1,0 +1,99 @@
+import type { ListReading } from './listOrder';
+
+/** A status that a run has reached: when, or as its how-manieth waiting status. */
+export interface Occurrence {
+	status: string;
+	sinceMs?: number;
+	times?: number;
+}
+
+/** A run of which something is still to come. */
+export interface OpenRun {
+	/** The poll at which to ask for it by id, unless a list shows it, and how often that was done. */
+	nextLook: number;
+	looks: number;
+	/** The latest waiting status that it was seen in, and whether it was seen to leave it. */
+	last?: Occurrence;
+	hasLeft?: boolean;
+	/** What of its waiting statuses is still to be delivered. */
+	due?: Occurrence[];
+	/** Whether its end was seen, and is still to be delivered. */
+	hasEnded?: boolean;
+	/** The end that was delivered before it was run again. */
+	lastEnd?: Occurrence;
+	/** Whether it need not be asked for. */
+	rests?: boolean;
+	/** For how many polls its event has waited for what the run lacks. */
+	held?: number;
+}
+
+/** A run whose end was delivered, or was not to be; remembered as long as lists may show it. */
+export interface EndedRun extends Occurrence {
+	createdMs: number;
+}
+
+/** No look has succeeded yet; since when that is tried, by the local clock. */
+interface Waiting {
+	name: 'waiting';
+	sinceMs?: number;
+}
+
+/** What is there is taken in. All times but `waitedSinceMs` are by the service's clock. */
+export interface FirstLook {
+	name: 'firstLook';
+	waitedSinceMs?: number;
+	/** What happens after this is an event; without it all is history. */
+	fromMs?: number;
+	/** The newest time seen. */
+	newestMs?: number;
+	/** Which lists have been read. */
+	hasReadOpen?: boolean;
+	hasReadNew?: boolean;
+	/** Whether runs of any age have to be read, because some may have ended before they were listed. */
+	readsAll?: boolean;
+}
+
+/** What is new is an event. */
+interface Watching {
+	name: 'watching';
+	/** What ended before this is history, even if a list shows it only later. */
+	historyMs?: number;
+	/** The poll, and the local time then, since which no newer run has appeared. */
+	calm?: { poll: number; nowMs: number };
+	/** Polls in a row that have found nothing new at the head of the list. */
+	quietPolls: number;
+}
+
+/** All that a watch remembers from poll to poll. */
+export interface Watch {
+	key: string;
+	/** Counts the polls. */
+	revision: number;
+	stage: Waiting | FirstLook | Watching;
+	/** Runs created from here on are read in every poll. */
+	floorMs?: number;
+	/** The newest creation time that a finished reading has seen, not ahead of the service's clock. */
+	ceilingMs?: number;
+	open: Map<string, OpenRun>;
+	ended: Map<string, EndedRun>;
+	/** The readings that a poll did not finish: of open runs, of new ones, and of those below. */
+	readings: { open?: ListReading; new?: ListReading; old?: ListReading };
+	/** The part of a poll that the last one had no time for. */
+	resumeAt?: number;
+	/** Whether the last poll could fill in nothing that was due: the next one asks for less before. */
+	isBehind?: boolean;
+	/** Whether young runs were found below old ones, so that the head of the list is never enough. */
+	isUnordered?: boolean;
+}
+
+/** What is known of one run. */
+export type Known = { open: OpenRun; ended?: undefined } | { open?: undefined; ended: EndedRun };
+
+export function newWatch(key: string, stage: Watch['stage'] = { name: 'waiting' }): Watch {
+	return { key, revision: 0, stage, open: new Map(), ended: new Map(), readings: {} };
+}
+
+export function newest(...timesMs: Array<number | undefined>): number | undefined {
+	const latestMs = Math.max(...timesMs.map((timeMs) => timeMs ?? -Infinity));
+	return latestMs === -Infinity ? undefined : latestMs;
+}
