@@ -43,7 +43,7 @@ export function decodeWatch(stored: unknown, key: string): Watch | undefined {
 	if (!isStored(stored) || stored.key !== key) return undefined;
 	try {
 		// The copy is free of what n8n puts around its stored state to see changes.
-		const { version: _, ...watch } = JSON.parse(JSON.stringify(stored)) as StoredWatch;
+		const watch = JSON.parse(JSON.stringify(stored)) as StoredWatch;
 		const open = new Map<string, OpenRun>();
 		const ended = new Map<string, EndedRun>();
 		for (const [status, runs] of Object.entries(watch.open))
