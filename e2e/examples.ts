@@ -246,6 +246,7 @@ async function tableRows(name: string, instance: Instance): Promise<void> {
 	const table = ['invoice number,amount', ...rows].join('\n');
 	const form = new FormData();
 	form.append('field-0', new Blob([table], { type: 'text/csv' }), 'cases.csv');
+	form.append('field-1', 'uploader@example.com');
 	const path = stored.nodes.find(({ type }) => type.endsWith('formTrigger'))?.webhookId;
 	const response = await fetch(`${n8n.url}/form/${path}`, { method: 'POST', body: form });
 	expect(response.ok, `The form answers ${response.status}`, await response.text());
