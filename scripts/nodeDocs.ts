@@ -98,9 +98,12 @@ function resources(node: INodeTypeDescription, service: string): string[] {
 	return choices(node.properties[0]).flatMap((resource) =>
 		operationsOf(node, resource).flatMap((operation) => {
 			const selected = { resource: resource.value, operation: operation.value };
+			const isForTools = [resource, operation].every(
+				({ displayOptions }) => displayOptions?.hide?.['@tool'] === undefined,
+			);
 			return [
 				`## ${resource.name}: ${operation.name}`,
-				`${operation.description ?? ''}.`,
+				`${operation.description ?? ''}.${isForTools ? '' : ' AI agents do not get it as a tool, as they have no files to give to it.'}`,
 				`\`resource\` = \`${String(resource.value)}\`, \`operation\` = \`${String(operation.value)}\``,
 				...parameters(node, selected),
 				output(node, service, join(String(resource.value), String(operation.value))),
@@ -123,7 +126,7 @@ function parameters(node: INodeTypeDescription, selected: IDataObject): string[]
 			}),
 	);
 	const notices = shown
-		.filter(({ type }) => type === 'notice')
+		.filter(({ type, name }) => type === 'notice' && name !== 'toolNotice')
 		.map((notice) => `> ${sentence(condition(notice, shown), ': ')}${notice.displayName}`);
 	const rest = shown.filter(({ type }) => type !== 'notice');
 	return [rest.length === 0 ? 'It has no parameters.' : table(rest, node.properties), ...notices];

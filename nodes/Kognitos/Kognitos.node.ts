@@ -4,6 +4,7 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 import { fileHints, unusedFileHint } from '../shared/editor/fileHints';
 import { startHint } from '../shared/editor/startHint';
 import { operationSubtitle } from '../shared/editor/subtitle';
+import { NOT_IN_TOOLS } from '../shared/editor/tools';
 import { searchProcesses } from './listSearch/searchProcesses';
 import { fileDescription } from './resources/file';
 import { processDescription } from './resources/process';
@@ -39,7 +40,7 @@ export class Kognitos implements INodeType {
 				noDataExpression: true,
 				default: 'run',
 				options: [
-					{ name: 'File', value: 'file' },
+					{ name: 'File', value: 'file', displayOptions: NOT_IN_TOOLS },
 					{ name: 'Process', value: 'process' },
 					{ name: 'Run', value: 'run' },
 				],

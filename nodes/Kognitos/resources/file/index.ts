@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { toolNotice } from '../../../shared/editor/tools';
 import { agentId } from '../../processLocator';
 import { uploadDescription, uploadRouting } from './upload';
 
@@ -23,6 +24,7 @@ export const fileDescription: INodeProperties[] = [
 			},
 		],
 	},
+	toolNotice('Upload', { resource, operation: ['upload'] }),
 	{ ...agentId, displayOptions: { show: { resource } } },
 	...uploadDescription,
 ];

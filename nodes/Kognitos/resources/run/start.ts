@@ -1,5 +1,6 @@
 import type { IDataObject, INodeProperties, INodePropertyRouting } from 'n8n-workflow';
 
+import { NOT_IN_TOOLS } from '../../../shared/editor/tools';
 import { objectsIn } from '../../../shared/requests/answer';
 import { type Operation, perform, type Step } from '../../../shared/operations/perform';
 import { outputOf } from '../../../shared/operations/simplify';
@@ -95,7 +96,7 @@ export const startDescription: INodeProperties[] = [
 		required: false,
 		hint: `${binaryFieldParameter.hint} Leave it empty to send none.`,
 		description: `${binaryFieldParameter.description}. ${UPLOAD_LIMITS_TEXT}.`,
-		displayOptions: { show },
+		displayOptions: { show, ...NOT_IN_TOOLS },
 	},
 	{
 		displayName: 'File IDs',

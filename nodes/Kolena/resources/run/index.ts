@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { NOT_IN_TOOLS, toolNotice } from '../../../shared/editor/tools';
 import { listLengthDescription } from '../../../shared/operations/listLength';
 import { simplifyParameter } from '../../../shared/operations/simplifyParameter';
 import { agentLocator } from '../../agentLocator';
@@ -24,6 +25,7 @@ export const runDescription: INodeProperties[] = [
 				name: 'Create',
 				value: 'create',
 				action: 'Create run',
+				displayOptions: NOT_IN_TOOLS,
 				description:
 					'Start a new run, in which an agent reads files and answers its prompts about them',
 				routing: createRouting,
@@ -59,6 +61,7 @@ export const runDescription: INodeProperties[] = [
 			},
 		],
 	},
+	toolNotice('Create', { resource, operation: ['create'] }),
 	{ ...agentLocator, displayOptions: { show: { resource } } },
 	{
 		displayName: 'Run ID',

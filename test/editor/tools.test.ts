@@ -1,0 +1,63 @@
+import type { INodeParameters, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import { NodeHelpers } from 'n8n-workflow';
+
+import { type ActionName, nodeType } from '../engine/harness';
+
+/** What the editor shows of a node, alone or as the tool of an AI agent, with these parameters. */
+function shown(name: ActionName, asTool: boolean, parameters: INodeParameters) {
+	const { description } = nodeType(name);
+	// n8n gives the description of a tool this name.
+	const type = { ...description, name: asTool ? `${name}Tool` : name };
+	const node = { typeVersion: 1 };
+	const filled =
+		NodeHelpers.getNodeParameters(type.properties, parameters, true, false, node, type) ?? {};
+	const isShown = (one: INodeProperties | INodePropertyOptions) =>
+		NodeHelpers.displayParameter(filled, one as INodeProperties, node, type);
+	const properties = type.properties.filter(isShown);
+	const choices = (parameter: string) =>
+		properties
+			.filter((property) => property.name === parameter)
+			.flatMap(({ options = [] }) => options as INodePropertyOptions[])
+			.filter(isShown)
+			.map(({ value }) => value);
+	return { names: properties.map((property) => property.name), choices };
+}
+
+describe('a tool of an AI agent', () => {
+	it('is not offered what can only send files', () => {
+		const run = { resource: 'run' };
+		expect(shown('kolena', true, run).choices('operation')).toEqual([
+			'delete',
+			'downloadDocument',
+			'get',
+			'getAll',
+		]);
+		expect(shown('kolena', true, {}).choices('resource')).toEqual(['agent', 'run', 'workspace']);
+		expect(shown('kognitos', true, {}).choices('resource')).toEqual(['process', 'run']);
+		expect(shown('kognitos', true, run).choices('operation')).toEqual(['get', 'getAll', 'start']);
+	});
+
+	it('is told where the default or an earlier choice cannot work', () => {
+		expect(shown('kolena', true, {}).names).toContain('toolNotice');
+		expect(shown('kognitos', true, { resource: 'file' }).names).toContain('toolNotice');
+		expect(shown('kolena', true, { operation: 'get' }).names).not.toContain('toolNotice');
+		expect(shown('kognitos', true, {}).names).not.toContain('toolNotice');
+	});
+
+	it('starts runs of Kognitos with inputs, and has no field for files', () => {
+		const { names } = shown('kognitos', true, { resource: 'run', operation: 'start' });
+		expect(names).toEqual(expect.arrayContaining(['inputs', 'fileIds']));
+		expect(names).not.toContain('binaryPropertyName');
+	});
+});
+
+describe('in a workflow', () => {
+	it('everything is offered, without a notice', () => {
+		expect(shown('kolena', false, {}).choices('operation')).toContain('create');
+		expect(shown('kognitos', false, {}).choices('resource')).toContain('file');
+		expect(shown('kognitos', false, {}).names).toContain('binaryPropertyName');
+		for (const name of ['kolena', 'kognitos'] as const) {
+			expect(shown(name, false, {}).names).not.toContain('toolNotice');
+		}
+	});
+});
