@@ -9,12 +9,23 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 import { simplifyParameter } from '../shared/operations/simplifyParameter';
 import { eventOptions, eventSubtitle } from '../shared/runStatus';
 import { pollForEvents } from '../shared/triggers/pollForEvents';
-import { checkedId, chosen } from '../shared/triggers/triggerParameters';
+import {
+	checkedId,
+	choiceIn,
+	chosenEvents,
+	simplifies,
+} from '../shared/triggers/triggerParameters';
 import { kognitos } from './kognitos';
 import { searchProcesses } from './listSearch/searchProcesses';
 import { agentId, processLocator } from './processLocator';
 import { simplifiedRun, STATUSES } from './processRun';
 import { runSource } from './runSource';
+
+const STAGES = [
+	{ name: 'All', value: 'all', description: 'Runs of the draft and of the published process' },
+	{ name: 'Draft', value: 'Draft', description: 'Only runs of the draft' },
+	{ name: 'Published', value: 'Published', description: 'Only runs of the published process' },
+];
 
 export class KognitosTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -37,20 +48,8 @@ export class KognitosTrigger implements INodeType {
 				displayName: 'Stage',
 				name: 'stage',
 				type: 'options',
-				default: 'all',
-				options: [
-					{
-						name: 'All',
-						value: 'all',
-						description: 'Runs of the draft and of the published process',
-					},
-					{ name: 'Draft', value: 'Draft', description: 'Only runs of the draft' },
-					{
-						name: 'Published',
-						value: 'Published',
-						description: 'Only runs of the published process',
-					},
-				],
+				default: 'Published',
+				options: STAGES,
 				description:
 					'Which runs of the process to watch: of its draft, of its published version, or of both',
 			},
@@ -69,23 +68,19 @@ export class KognitosTrigger implements INodeType {
 	methods = { listSearch: { searchProcesses } };
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
-		const stage = this.getNodeParameter('stage', 'all') as string;
+		const stage = choiceIn(this, 'Stage', this.getNodeParameter('stage', 'Published'), STAGES);
 		const process = {
 			agentId: checkedId(this, 'agentId', kognitos.ids.agentId),
 			processId: checkedId(this, 'processId', kognitos.ids.processId),
 			stage: stage === 'all' ? undefined : stage,
 		};
-		const simplify = this.getNodeParameter('simplify', true) === true;
+		const simplify = simplifies(this);
 		return await pollForEvents(this, {
 			service: kognitos,
 			source: (client, deadlineMs) => runSource(client, process, deadlineMs),
-			events: chosen(this, 'events'),
+			events: chosenEvents(this, STATUSES),
 			// A run that was at an exception may have gone on: the status is the event's.
-			toJson: ({ id, run, status }) => ({
-				...(simplify ? { ...simplifiedRun(run.raw), status } : run.raw),
-				event_id: id,
-				event: status,
-			}),
+			toJson: ({ run, status }) => (simplify ? { ...simplifiedRun(run.raw), status } : run.raw),
 		});
 	}
 }

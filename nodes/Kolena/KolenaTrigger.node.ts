@@ -8,7 +8,7 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { simplifyParameter } from '../shared/operations/simplifyParameter';
 import { eventOptions, eventSubtitle } from '../shared/runStatus';
-import { checkedId, chosen } from '../shared/triggers/triggerParameters';
+import { checkedId, chosenEvents, simplifies } from '../shared/triggers/triggerParameters';
 import { pollForEvents } from '../shared/triggers/pollForEvents';
 import { agentLocator } from './agentLocator';
 import { simplifiedRun, STATUSES } from './agentRun';
@@ -48,16 +48,12 @@ export class KolenaTrigger implements INodeType {
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 		const agentId = checkedId(this, 'agentId', kolena.ids.agentId);
-		const simplify = this.getNodeParameter('simplify', true) === true;
+		const simplify = simplifies(this);
 		return await pollForEvents(this, {
 			service: kolena,
 			source: (client, deadlineMs) => runSource(client, agentId, deadlineMs),
-			events: chosen(this, 'events'),
-			toJson: ({ id, run, status }) => ({
-				...(simplify ? simplifiedRun(run.raw) : run.raw),
-				event_id: id,
-				event: status,
-			}),
+			events: chosenEvents(this, STATUSES),
+			toJson: ({ run }) => (simplify ? simplifiedRun(run.raw) : run.raw),
 		});
 	}
 }

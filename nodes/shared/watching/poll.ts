@@ -49,6 +49,9 @@ export async function pollRuns(request: PollRequest): Promise<PollResult> {
 	return { store: encodeWatch(watch), events, forgotten, keptBackBy: poll.keptBackBy };
 }
 
+const CURSORS_EXPIRE =
+	"The service's page cursors expire before the whole list is read. Runs that have been open for a long time may be missed";
+
 type List = keyof Watch['readings'];
 
 /** A page that was read, and the reading with it. */
@@ -326,10 +329,15 @@ class Poll {
 			});
 			if (!page && !isResumed) return;
 			if (!page) {
-				const { restarts } = reading;
-				reading = newReading({ restarts: restarts + 1, createdFromMs: reading.createdFromMs });
-				readings[name] = reading;
-				continue;
+				reading = newReading({
+					restarts: reading.restarts + 1,
+					createdFromMs: reading.createdFromMs,
+				});
+				const isHopeless = name === 'old' && reading.restarts > limits.MAX_RESTARTS;
+				readings[name] = isHopeless ? undefined : reading;
+				if (!isHopeless) continue;
+				this.keptBackBy ??= new Error(CURSORS_EXPIRE);
+				return;
 			}
 			this.note(page);
 			const fresh = page.runs.filter(({ id }) => !this.seen.has(id));

@@ -77,6 +77,57 @@ describe.each([
 		expect(watched.ids(await again.poll())).toEqual([born]);
 	}, 60_000);
 
+	const strangers: Array<[string, object]> = [
+		['a web page', { body: '<!doctype html><title>Sign in</title>' }],
+		['another service', { body: { hello: 'world' } }],
+		['plain text', { body: 'OK' }],
+		['nothing', { body: '' }],
+	];
+
+	it.each(strangers)(
+		'is not activated by a person while %s answers, and says so',
+		async (_name, answer) => {
+			const watched = watch(sandbox);
+			const fault = watched.standIn.faults.add({
+				effect: 'answer',
+				status: 200,
+				times: Infinity,
+				...answer,
+			});
+			for (const activation of ['activate', 'update', 'create', 'manual'] as const) {
+				const trigger = watched.trigger({}, { activation });
+				await expect(trigger.poll()).rejects.toMatchObject({
+					message: expect.stringContaining('could not be read'),
+					description: expect.stringContaining('base URL'),
+				});
+				expect(trigger.stored()).toEqual({ 'node:Trigger': {} });
+			}
+			fault.remove();
+		},
+	);
+
+	it.each(['init', 'leadershipChange'] as const)(
+		'is activated at the start of n8n (%s) although a web page answers',
+		async (activation) => {
+			const watched = watch(sandbox);
+			const open = watched.addOpen();
+			const fault = watched.standIn.faults.add({
+				effect: 'answer',
+				status: 200,
+				times: Infinity,
+				body: '<!doctype html><title>Sign in</title>',
+			});
+			const trigger = watched.trigger({}, { activation });
+			expect(await trigger.poll()).toBeNull();
+			await expect(trigger.poll()).rejects.toMatchObject({
+				failure: { cause: 'temporarily-unavailable' },
+			});
+			watched.end(open);
+			fault.remove();
+			expect(watched.ids(await trigger.poll())).toEqual([open]);
+		},
+	);
+
 	it('loses nothing by a poll that fails half-way', async () => {
 		const watched = watch(sandbox);
 		const open = watched.addOpen();
@@ -207,7 +258,7 @@ describe.each([
 		const watched = watch(sandbox);
 		const manual = { mode: 'manual' } as const;
 		const empty = watched.trigger({}, manual);
-		await expect(empty.poll()).rejects.toThrow('There is no run yet that has ended as chosen');
+		await expect(empty.poll()).rejects.toThrow('no run has reached a chosen status');
 		watched.addEnded({ createdAt: Date.now() - 7_200_000 });
 		const last = watched.addEnded({ createdAt: Date.now() - 3_600_000 });
 		watched.addOpen();
