@@ -19,7 +19,7 @@ import {
 	type StoredOrganization,
 	type StoredWorkspace,
 } from './directory';
-import { AutomationExceptions } from './exceptions';
+import { AutomationExceptions, detailsOf } from './exceptions';
 import { AutomationFiles, type AddedAutomationFile } from './files';
 import { idOf } from './ids';
 import { directoryOperations } from './operations/directory';
@@ -34,8 +34,8 @@ import {
 	type AddedAutomationRun,
 	type AutomationHistory,
 	type StateChanges,
-	type StoredAutomationRun,
 } from './runs';
+import type { StoredAutomationRun } from './runLife';
 import {
 	kognitosAutomationDefaults,
 	type AutomationOutcome,
@@ -257,7 +257,8 @@ export class KognitosAutomationStandIn extends ServiceStandIn<KognitosAutomation
 	/** The agent has understood: the exception is resolved now and its run goes on. */
 	resolveException(name: string): void {
 		this.store.settle();
-		this.store.resolve(name, this.now());
+		const { run } = detailsOf(this.exceptions.require(name));
+		this.store.life.resolve(this.store.find(run), name, this.now());
 		this.store.settle();
 	}
 

@@ -1,7 +1,7 @@
 import type { StoredEvent } from './agentEvents';
 import type { Backend } from './backend';
 import { detailsOf } from './exceptions';
-import { nameOf, type StoredAutomationRun } from './runs';
+import { nameOf, type StoredAutomationRun } from './runLife';
 
 /** How the agent takes what people say. */
 export class AgentConversation {
@@ -24,7 +24,8 @@ export class AgentConversation {
 		const at = now();
 		const event = events.add(nameOf(run), exception, at, { user_message: message });
 		const { agentThinksMs } = settings;
-		const isOpen = exception !== '' && exceptions.isPending(exception) && !runs.isAnswered(run);
+		const isOpen =
+			exception !== '' && exceptions.isPending(exception) && !runs.life.isAnswered(run);
 		if (agentThinksMs === null || !isOpen) return event;
 		const beginsAt = at + agentThinksMs / 2;
 		const endsAt = at + agentThinksMs;
@@ -38,7 +39,7 @@ export class AgentConversation {
 		}
 		say({ agent_message: { content: 'Thank you, I am going on with this.' } }, beginsAt, endsAt);
 		say({ completion_response: { content: 'resolved', error: '' } }, endsAt, endsAt);
-		runs.resolve(exception, endsAt);
+		runs.life.resolve(run, exception, endsAt);
 		return event;
 	}
 

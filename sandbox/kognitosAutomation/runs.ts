@@ -1,11 +1,18 @@
 import { formatTime, parseTime, shownMoment } from '../clock';
-import { RunBook, type Selection, type Step, type StoredRun } from '../runBook';
-import type { AgentEvents } from './agentEvents';
-import type { StoredAutomation } from './directory';
-import { detailsOf, type AutomationExceptions } from './exceptions';
+import { RunBook, type Selection } from '../runBook';
 import { readFilter, type Filter } from './filter';
-import { idOf, lastSegment, numberOf } from './ids';
-import type { AutomationOutcome, KognitosAutomationSettings, Question } from './settings';
+import { lastSegment, numberOf } from './ids';
+import {
+	FAILURE,
+	nameOf,
+	PUBLISHED,
+	RunLife,
+	type RunDetails,
+	type StoredAutomationRun,
+	type Surroundings,
+	type TrailEntry,
+} from './runLife';
+import type { AutomationOutcome, Question } from './settings';
 import type {
 	AutomationRun,
 	AutomationRunState,
@@ -13,31 +20,6 @@ import type {
 	AutomationStage,
 	AutomationValues,
 } from './shapes';
-
-/** What a run has been through: one entry for each state it took. */
-export interface TrailEntry {
-	at: number;
-	status: AutomationRunStatus;
-	/** What it asks, why it failed or was stopped. */
-	text: string;
-	exception: string;
-}
-
-export interface RunDetails {
-	stage: AutomationStage;
-	userInputs: AutomationValues;
-	source: string;
-	/** What is still to come, while it executes. */
-	course: Pick<AutomationOutcome, 'durationMs' | 'endStatus' | 'questions'>;
-	/** Given by a test; otherwise outputs are made up. */
-	outputs?: AutomationValues;
-	text: string;
-	/** Full name of the exception that it waits for, or empty. */
-	exception: string;
-	trail: TrailEntry[];
-}
-
-export type StoredAutomationRun = StoredRun<AutomationRunStatus, RunDetails>;
 
 /** A run that is put into the history directly. */
 export interface AddedAutomationRun extends Partial<AutomationOutcome> {
@@ -75,18 +57,6 @@ export interface StateChanges {
 	question?: Question;
 }
 
-/** What runs have to know of the rest of the service. */
-export interface Surroundings {
-	settings: KognitosAutomationSettings;
-	now: () => number;
-	automation: (name: string) => StoredAutomation | undefined;
-	exceptions: AutomationExceptions;
-	events: AgentEvents;
-	makeOutputs: (automation: StoredAutomation, runNumber: number) => AutomationValues;
-}
-
-export const AGENT = 'astral';
-
 const FIRST_RUN_NUMBER = 50_001;
 /** Stays as it is until somebody changes it. */
 const openEnd: AutomationOutcome = {
@@ -96,17 +66,20 @@ const openEnd: AutomationOutcome = {
 	questions: [],
 };
 
-const finalStatuses: AutomationRunStatus[] = ['completed', 'failed', 'archived'];
-const PUBLISHED: AutomationStage = 'AUTOMATION_STAGE_PUBLISHED';
-
 /** All runs of all automations, and what they ask. */
 export class AutomationRuns {
 	private readonly book = new RunBook<AutomationRunStatus, RunDetails>(
 		FIRST_RUN_NUMBER,
-		(run, at) => this.entered(run, at),
+		(run, at) => this.life.entered(run, at),
 	);
 
-	constructor(private readonly around: Surroundings) {}
+	readonly life: RunLife;
+
+	constructor(private readonly around: Surroundings) {
+		this.life = new RunLife(around, (run, status, at, plan) =>
+			this.book.setStatus(run, status, at, plan),
+		);
+	}
 
 	/** A run that a client started: it takes its course from the settings. */
 	start(automation: string, stage: AutomationStage, userInputs: AutomationValues): string {
@@ -172,37 +145,7 @@ export class AutomationRuns {
 		run.details = details;
 		if (changes.outputs) details.outputs = changes.outputs;
 		if (changes.question) details.course.questions.unshift(changes.question);
-		this.enter(run, status, at, changes.text);
-	}
-
-	/** Whether a run is in a state from which it can be paused; it is stopping then. */
-	pause(run: StoredAutomationRun, reason: string): boolean {
-		if (!['pending', 'executing'].includes(run.status)) return false;
-		const { settings, now } = this.around;
-		this.keepRest(run);
-		this.enter(run, 'stopping', now(), reason);
-		this.plan(run, [{ at: now() + settings.stoppingMs, status: 'stopped' }]);
-		return true;
-	}
-
-	/** Whether a run is stopped; it executes then. */
-	continue(run: StoredAutomationRun): boolean {
-		if (run.status !== 'stopped') return false;
-		this.enter(run, 'executing', this.around.now());
-		return true;
-	}
-
-	/** The agent has got an answer that it can work with: the run goes on at that time. */
-	resolve(exception: string, at: number): void {
-		const run = this.find(detailsOf(this.around.exceptions.require(exception)).run);
-		const isWaiting = run?.status === 'awaiting_guidance' && run.details?.exception === exception;
-		if (run && isWaiting) this.plan(run, [{ at, status: 'executing' }]);
-		else this.around.exceptions.setState(exception, 'EXCEPTION_STATE_RESOLVED', at, AGENT_NAME);
-	}
-
-	/** Whether the run is about to go on after an answer. */
-	isAnswered(run: StoredAutomationRun): boolean {
-		return run.status === 'awaiting_guidance' && run.plan?.[0]?.status === 'executing';
+		this.life.enter(run, status, at, changes.text);
 	}
 
 	delete(name: string): void {
@@ -254,13 +197,6 @@ export class AutomationRuns {
 	*all(): Iterable<AutomationRun> {
 		this.settle();
 		for (const run of this.book.all()) yield this.show(run);
-	}
-
-	count(automation: string): { total: number; completed: number } {
-		this.settle();
-		const runs = [...this.book.all()].filter(({ scope }) => scope === automation);
-		const completed = runs.filter(({ status }) => status === 'completed').length;
-		return { total: runs.length, completed };
 	}
 
 	/** @throws FilterError */
@@ -361,100 +297,6 @@ export class AutomationRuns {
 		return nameOf(run);
 	}
 
-	private enter(
-		run: StoredAutomationRun,
-		status: AutomationRunStatus,
-		at: number,
-		text?: string,
-	): void {
-		this.book.setStatus(run, status, at);
-		this.entered(run, at, text);
-	}
-
-	private plan(run: StoredAutomationRun, steps: Array<Step<AutomationRunStatus>>): void {
-		this.book.setStatus(run, run.status, run.createdAt + run.changedAfterMs, steps);
-	}
-
-	/** What a state brings with it. */
-	private entered(run: StoredAutomationRun, at: number, text?: string): void {
-		const { details, status } = run;
-		if (!details) return;
-		const isStop = status === 'stopping' || status === 'stopped';
-		details.text = text ?? (isStop ? details.text : '');
-		if (!isStop && details.exception) this.close(details, status, at);
-		if (status === 'executing') this.work(run, details, at);
-		else if (status === 'awaiting_guidance') this.ask(run, details, at);
-		else if (status === 'failed') details.text ||= FAILURE;
-		const { text: said, exception } = details;
-		details.trail.push({ at, status, text: said, exception });
-	}
-
-	private work(run: StoredAutomationRun, { course }: RunDetails, at: number): void {
-		const [question] = course.questions;
-		if (question) {
-			this.plan(run, [{ at: at + (question.afterMs ?? 0), status: 'awaiting_guidance' }]);
-		} else if (course.durationMs !== null) {
-			this.plan(run, [{ at: at + course.durationMs, status: course.endStatus }]);
-		}
-	}
-
-	/** Of a run that is interrupted, what it still has to do counts from when it goes on. */
-	private keepRest(run: StoredAutomationRun): void {
-		const [next] = run.plan ?? [];
-		const { course } = this.detailsOf(run);
-		if (run.status !== 'executing' || !next) return;
-		const restMs = Math.max(0, next.at - this.around.now());
-		const [question, ...others] = course.questions;
-		if (question) course.questions = [{ ...question, afterMs: restMs }, ...others];
-		else course.durationMs = restMs;
-	}
-
-	private ask(run: StoredAutomationRun, details: RunDetails, at: number): void {
-		const { course } = details;
-		const question = course.questions.shift() ?? {};
-		const { afterMs = 0, resolvesAfterMs = null, group = 'missing_values' } = question;
-		if (course.durationMs !== null) course.durationMs = Math.max(0, course.durationMs - afterMs);
-		const description = question.description ?? DESCRIPTION;
-		details.text = description;
-		if (resolvesAfterMs !== null) {
-			this.plan(run, [{ at: at + resolvesAfterMs, status: 'executing' }]);
-		}
-		// Nobody looks after a draft: there is nothing to reply to.
-		if (details.stage !== PUBLISHED) return;
-		const { exceptions, events, automation } = this.around;
-		const name = nameOf(run);
-		details.exception = exceptions.raise(automation(run.scope)?.workspace ?? '', at, {
-			run: name,
-			automation: run.scope,
-			message: question.message ?? MESSAGE,
-			description,
-			describedAt: at + (question.descriptionAfterMs ?? 0),
-			group,
-			stage: details.stage,
-			executionId: idOf('execution', run.number),
-			resolver: '',
-			asksBack: [...(question.asksBack ?? [])],
-		});
-		const say = (saying: Parameters<AgentEvents['add']>[3]) =>
-			events.add(name, details.exception, at, saying);
-		say({ thinking: { content: 'What could help here?' } });
-		say({ tool_call_request: { id: 'call-1', name: 'search_guides' } });
-		say({ tool_call_result: { id: 'call-1', content: 'nothing found' } });
-		const { agentMessage = `${description} What should I do?` } = question;
-		if (agentMessage !== null) say({ agent_message: { content: agentMessage } });
-	}
-
-	/** The run goes on, or has ended: what it asked is settled. */
-	private close(details: RunDetails, status: AutomationRunStatus, at: number): void {
-		const { exceptions } = this.around;
-		const { exception } = details;
-		details.exception = '';
-		if (!exceptions.isPending(exception)) return;
-		const isGivenUp = status === 'failed' || status === 'archived';
-		if (isGivenUp) exceptions.setState(exception, 'EXCEPTION_STATE_ARCHIVED', at);
-		else exceptions.setState(exception, 'EXCEPTION_STATE_RESOLVED', at, AGENT_NAME);
-	}
-
 	private currentState(run: StoredAutomationRun): TrailEntry {
 		const { text, exception } = this.detailsOf(run);
 		return { at: run.createdAt + run.changedAfterMs, status: run.status, text, exception };
@@ -481,19 +323,6 @@ export class AutomationRuns {
 				return { [status]: {} };
 		}
 	}
-}
-
-const AGENT_NAME = `agents/${AGENT}`;
-const FAILURE = 'The step "post the invoice" failed: the accounting system has refused it.';
-const MESSAGE = 'LookupError: vendor not in list (line 3)';
-const DESCRIPTION = 'The vendor is not in the vendor list.';
-
-export function nameOf({ scope, number }: StoredAutomationRun): string {
-	return `${scope}/runs/${idOf('run', number)}`;
-}
-
-export function isFinal(status: AutomationRunStatus): boolean {
-	return finalStatuses.includes(status);
 }
 
 function toMs(time: Date | number | string): number {

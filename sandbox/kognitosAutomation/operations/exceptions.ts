@@ -13,7 +13,7 @@ import { readFilter } from '../filter';
 import type { StoredEvent } from '../agentEvents';
 import { lastSegment } from '../ids';
 import { Refused } from '../refused';
-import { AGENT, nameOf as runNameOf } from '../runs';
+import { AGENT, nameOf as runNameOf } from '../runLife';
 import { runOf } from './runs';
 
 const DEFAULT_SIZE = 50;

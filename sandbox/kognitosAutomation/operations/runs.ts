@@ -13,7 +13,7 @@ import { readFilter } from '../filter';
 import { idOf, numberOf } from '../ids';
 import { complaintsAbout } from '../inputs';
 import { Refused } from '../refused';
-import type { StoredAutomationRun, TrailEntry } from '../runs';
+import type { StoredAutomationRun, TrailEntry } from '../runLife';
 import type { AutomationStage, AutomationValues } from '../shapes';
 
 const RUNS_DEFAULT_SIZE = 10;
@@ -56,14 +56,14 @@ export function runOperations(backend: Backend): Operations {
 		getRun: (call) => runs.show(runOf(backend, call)),
 		pauseRun: (call) => {
 			const run = runOf(backend, call);
-			if (!runs.pause(run, String(call.body.reason))) {
+			if (!runs.life.pause(run, String(call.body.reason))) {
 				throw new Refused('FAILED_PRECONDITION', `a run that is ${run.status} cannot be paused`);
 			}
 			return runs.show(run);
 		},
 		continueRun: (call) => {
 			const run = runOf(backend, call);
-			if (!runs.continue(run)) {
+			if (!runs.life.continue(run)) {
 				throw new Refused('FAILED_PRECONDITION', `a run that is ${run.status} cannot continue`);
 			}
 			return runs.show(run);
