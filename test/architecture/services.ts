@@ -13,8 +13,10 @@ export const WORDS: Record<string, { parent: string; parents: string }> = {
 	KognitosAutomation: { parent: 'automation', parents: 'Automations' },
 };
 
+type Exceptions = Record<string, { services: string[]; because: string }>;
+
 /** Files that not every service can have: who has them, and why. */
-export const NOT_EVERYWHERE: Record<string, { services: string[]; because: string }> = {
+export const NOT_EVERYWHERE: Exceptions = {
 	...onlyIn('Kolena', 'only Kolena calls n8n when a run ends', [
 		'ServiceWebhookTrigger.node.json',
 		'ServiceWebhookTrigger.node.ts',
@@ -33,19 +35,57 @@ export const NOT_EVERYWHERE: Record<string, { services: string[]; because: strin
 		because: 'only Kolena fills in templates',
 	},
 	'listSearch/searchWorkspaces.ts': {
-		services: ['Kolena'],
-		because: 'only Kolena copies an agent into a workspace',
+		services: ['Kolena', 'KognitosAutomation'],
+		because: 'an agent of Kolena is copied into one, an automation is in one; Kognitos has none',
 	},
 	'startedRuns.ts': {
 		services: ['Kolena'],
 		because: 'only Kolena takes an id of the user, by which a run is found',
 	},
 	'uploadFile.ts': {
-		services: ['Kognitos'],
+		services: ['Kognitos', 'KognitosAutomation'],
 		because: 'Kolena takes the files with the run itself',
 	},
+	...onlyIn('KognitosAutomation', 'its inputs have types and its values a form of their own', [
+		'automation.ts',
+		'automationForm.ts',
+		'automationInputs.ts',
+		'fields.ts',
+		'runOutput.ts',
+		'values/decimal.ts',
+		'values/exactJson.ts',
+		'values/moments.ts',
+		'values/toJson.ts',
+		'values/toValue.ts',
+		'values/valueType.ts',
+	]),
+	...onlyIn('KognitosAutomation', 'its resources have names and addresses in place of ids', [
+		'choice.ts',
+		'editorParameters.ts',
+		'references.ts',
+		'stageOptions.ts',
+	]),
+	...onlyIn('KognitosAutomation', 'a person answers its exceptions, and it has schedules', [
+		'automationException.ts',
+		'automationSchedule.ts',
+		'pendingException.ts',
+	]),
+	...onlyIn('KognitosAutomation', 'what was started or said is found by what was sent', [
+		'inTurn.ts',
+		'lookUp.ts',
+	]),
+	...missingIn('KognitosAutomation', 'its trigger is to come', [
+		'ServiceTrigger.node.json',
+		'ServiceTrigger.node.ts',
+		'runSource.ts',
+	]),
 };
 
-function onlyIn(service: string, because: string, files: string[]) {
+function onlyIn(service: string, because: string, files: string[]): Exceptions {
 	return Object.fromEntries(files.map((file) => [file, { services: [service], because }]));
+}
+
+function missingIn(service: string, because: string, files: string[]): Exceptions {
+	const services = SERVICES.filter((other) => other !== service);
+	return Object.fromEntries(files.map((file) => [file, { services, because }]));
 }

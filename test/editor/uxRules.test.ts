@@ -107,7 +107,7 @@ describe('explanations', () => {
 			.flatMap((node) => node.properties)
 			.filter(({ name }) => name === 'operation')
 			.flatMap(choicesOf);
-		expect(operations).toHaveLength(16);
+		expect(operations).toHaveLength(32);
 		for (const { name, description = '' } of operations) {
 			expect(description.split(' ').length).toBeGreaterThan(name.split(' ').length + 2);
 		}
@@ -127,7 +127,7 @@ describe('fields', () => {
 	it('are pickers that begin with the list where one thing is chosen from a list', () => {
 		const pickers = properties.filter(({ type }) => type === 'resourceLocator');
 		expect(new Set(pickers.map(({ name }) => name))).toEqual(
-			new Set(['agentId', 'processId', 'templateId', 'workspaceId']),
+			new Set(['agentId', 'automation', 'processId', 'templateId', 'workspace', 'workspaceId']),
 		);
 		for (const { default: value, modes } of pickers) {
 			expect(value).toEqual({ mode: 'list', value: '' });

@@ -19,7 +19,9 @@ afterAll(() => process.off('unhandledRejection', note));
 /** Whatever is still under way has the time to show itself. */
 async function expectNothingSent(): Promise<void> {
 	await new Promise((resolve) => setTimeout(resolve, 150));
-	const sent = [world.kolena, world.kognitos, world.storage].flatMap(({ requests }) => requests);
+	const { kolena, kognitos, kognitosAutomation, storage } = world;
+	const services = [kolena, kognitos, kognitosAutomation, storage];
+	const sent = services.flatMap(({ requests }) => requests);
 	expect(sent.map(({ method, path }) => `${method} ${path}`)).toEqual([]);
 	expect(rejections).toEqual([]);
 }
@@ -96,8 +98,10 @@ function failingAt({ node, resource, operation, parameters }: NamedOperation): I
 		binaryPropertyName: 'data',
 		templateId: byId(1),
 	};
-	const [parameter] = ['limit', 'runId', 'agentId'].filter((name) => parameters.includes(name));
-	const isLocator = parameter === 'agentId' && node === 'kolena';
+	const [parameter] = ['limit', 'runId', 'agentId', 'run', 'exception', 'file', 'workspace'].filter(
+		(name) => parameters.includes(name),
+	);
+	const isLocator = parameter === 'workspace' || (parameter === 'agentId' && node === 'kolena');
 	return { ...good, [parameter]: isLocator ? byId(fail) : fail };
 }
 
@@ -106,10 +110,7 @@ it.each(everyOperation)(
 	async (operation) => {
 		const items = [0, 1].map((place) => withFile({ place }));
 		const parameters = failingAt(operation);
-		const { error } =
-			operation.node === 'kolena'
-				? await world.runKolena(parameters, { items })
-				: await world.runKognitos(parameters, { items });
+		const { error } = await world.run(operation.node, parameters, { items });
 		expect(error).toBeDefined();
 		await expectNothingSent();
 	},

@@ -1,21 +1,38 @@
-import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workflow';
 
 import { ACTIONS, everyOperation, itemWithFile, type NamedOperation, useWorld } from './harness';
 
 const ENTRIES = 60;
-const world = useWorld({ kolena: { agentCount: ENTRIES }, kognitos: { processCount: ENTRIES } });
+const world = useWorld({
+	kolena: { agentCount: ENTRIES },
+	kognitos: { processCount: ENTRIES },
+	// One more, as one of them was deleted.
+	kognitosAutomation: { automationCount: ENTRIES + 1 },
+});
 
 const PLACES = [0, 1, 2];
 const locator = (value: string): INodeParameters => ({ __rl: true, mode: 'id', value });
 
 /** What one item needs for an operation: all that it names is there. */
-function itemFor({ node }: NamedOperation, place: number): INodeExecutionData {
+function itemFor({ node, resource, operation }: NamedOperation, place: number): INodeExecutionData {
 	const file = itemWithFile(`${place}.pdf`);
 	if (node === 'kolena') {
 		const run = world.kolena.addRun({ agentId: place + 1, userDefinedId: `order ${place}` });
 		return { ...file, json: { place, agent: place + 1, run: run.run_id } };
 	}
-	return { ...file, json: { place, run: world.kognitos.addRun().id } };
+	if (node === 'kognitos') return { ...file, json: { place, run: world.kognitos.addRun().id } };
+	return { ...file, json: { place, ...automationItem(resource, operation) } };
+}
+
+/** A run that is as the operation wants it, and a file. */
+function automationItem(resource: string, operation: string): IDataObject {
+	const { kognitosAutomation } = world;
+	const { name } = kognitosAutomation.addRun();
+	if (operation === 'pause') kognitosAutomation.setState(name, 'executing');
+	if (operation === 'continue') kognitosAutomation.setState(name, 'stopped');
+	if (resource === 'exception') kognitosAutomation.setState(name, 'awaiting_guidance');
+	const [exception] = kognitosAutomation.exceptionsOf(name);
+	return { run: name, exception: exception?.name ?? '', file: kognitosAutomation.addFile().name };
 }
 
 /** The parameters of an operation, each taken from the item. */
@@ -29,15 +46,30 @@ function parametersFor({ node, resource, operation }: NamedOperation): INodePara
 		metadata: '={{ { place: $json.place } }}',
 		templateId: locator('={{ 100 + $json.agent }}'),
 	};
-	return node === 'kolena' ? { ...named, agentId: locator('={{ $json.agent }}') } : named;
+	if (node === 'kolena') return { ...named, agentId: locator('={{ $json.agent }}') };
+	if (node === 'kognitos') return named;
+	return {
+		...named,
+		inputMode: 'json',
+		inputsJson: '={{ { "Vendor Name": "Trial " + $json.place } }}',
+		run: '={{ $json.run }}',
+		exception: '={{ $json.exception }}',
+		message: 'Go on',
+		file: '={{ $json.file }}',
+	};
 }
 
 async function run(operation: NamedOperation, more: INodeParameters = {}, settings = {}) {
 	const items = PLACES.map((place) => itemFor(operation, place));
-	const parameters = { ...parametersFor(operation), ...more };
-	return operation.node === 'kolena'
-		? await world.runKolena(parameters, { items, ...settings })
-		: await world.runKognitos(parameters, { items, ...settings });
+	return await execute(operation, { items, ...settings }, more);
+}
+
+async function execute(
+	operation: NamedOperation,
+	settings: Parameters<typeof world.run>[2],
+	more: INodeParameters,
+) {
+	return await world.run(operation.node, { ...parametersFor(operation), ...more }, settings);
 }
 
 /** Has the service refuse one of the three requests that begin the work of the items. */
@@ -55,14 +87,14 @@ describe.each(everyOperation)('$path', (operation) => {
 		const places = items.map(placeOf);
 		expect(places).toEqual([...places].sort());
 		expect([...new Set(places)]).toEqual(PLACES);
-		expect(items.filter(({ json }) => 'error' in json)).toEqual([]);
+		expect(items.filter(({ json }) => json.error)).toEqual([]);
 	});
 
 	it('goes on with the other items when one fails: regular output', async () => {
 		refuseOne(operation);
 		const { items, error } = await run(operation, {}, { onError: 'continueRegularOutput' });
 		expect(error).toBeUndefined();
-		const [failed, ...more] = items.filter(({ json }) => 'error' in json);
+		const [failed, ...more] = items.filter(({ json }) => json.error);
 		expect(more).toEqual([]);
 		expect(failed.json.error).toMatch(
 			new RegExp(`\\(HTTP 422\\): .*Not like this.*\\[item ${placeOf(failed)}\\]$`),
@@ -79,7 +111,7 @@ describe.each(everyOperation)('$path', (operation) => {
 		const [good, [failed, ...more]] = outputs;
 		expect(more).toEqual([]);
 		expect(failed.json.error).toContain('Not like this');
-		expect(good.filter(({ json }) => 'error' in json)).toEqual([]);
+		expect(good.filter(({ json }) => json.error)).toEqual([]);
 		expect([...new Set([...good.map(placeOf), placeOf(failed)])].sort()).toEqual(PLACES);
 	});
 
@@ -124,6 +156,16 @@ const FIELDS: Record<string, string[]> = {
 			' ',
 		),
 	'kognitos run': 'status outputs id name agent_id process_id stage created_at file_ids'.split(' '),
+	'kognitosAutomation run':
+		'name automation_id stage status status_time create_time run_url outputs error exception'.split(
+			' ',
+		),
+	'kognitosAutomation automation':
+		'name automation_id display_name description inputs outputs is_published is_active update_time latest_published_version'.split(
+			' ',
+		),
+	'kognitosAutomation exception':
+		'name run run_url automation_id state group message description create_time'.split(' '),
 };
 
 /** Fields that only the answer of the service has, or has in another form. */
@@ -131,6 +173,9 @@ const RAW_FIELDS: Record<string, string[]> = {
 	'kolena run': ['data', 'order', 'usage'],
 	'kolena agent': ['created_by'],
 	'kognitos run': ['id'],
+	'kognitosAutomation run': ['state', 'executable_steps'],
+	'kognitosAutomation automation': ['input_specs', 'code'],
+	'kognitosAutomation exception': ['execution_id', 'update_time'],
 };
 
 describe.each(everyOperation.filter(has('simplify')))('$path', (operation) => {
@@ -139,7 +184,11 @@ describe.each(everyOperation.filter(has('simplify')))('$path', (operation) => {
 	it('is simplified with Simplify, and as the service gave it without', async () => {
 		const { items: simple } = await run(operation);
 		const { items: raw } = await run(operation, { simplify: false });
-		expect(fieldsOf(simple)).toEqual(FIELDS[`${operation.node} ${operation.resource}`]);
+		const question = operation.path === 'kognitosAutomation exception get' ? ['question'] : [];
+		expect(fieldsOf(simple)).toEqual([
+			...FIELDS[`${operation.node} ${operation.resource}`],
+			...question,
+		]);
 		expect(fieldsOf(raw)).toEqual(
 			expect.arrayContaining(RAW_FIELDS[`${operation.node} ${operation.resource}`]),
 		);
@@ -149,17 +198,16 @@ describe.each(everyOperation.filter(has('simplify')))('$path', (operation) => {
 describe.each(everyOperation.filter(has('returnAll')))('$path', (operation) => {
 	const isWorkspaces = operation.resource === 'workspace';
 	const all = isWorkspaces ? 2 : ENTRIES;
+	/** Listed for one item, which names a run where the operation needs one. */
+	let run = '';
 
 	async function listed(parameters: INodeParameters): Promise<number> {
-		const { node } = operation;
-		const item = { json: { agent: 1 } };
-		const asked = { ...parametersFor(operation), ...parameters };
-		const { items, error } =
-			node === 'kolena'
-				? await world.runKolena(asked, { items: [item] })
-				: await world.runKognitos(asked, { items: [item] });
+		const settings = { items: [{ json: { agent: 1, run } }] };
+		const { items, error } = await execute(operation, settings, parameters);
 		expect(error).toBeUndefined();
-		expect(new Set(items.map(({ json }) => JSON.stringify(json))).size).toBe(items.length);
+		if (operation.operation !== 'getEvents') {
+			expect(new Set(items.map(({ json }) => JSON.stringify(json))).size).toBe(items.length);
+		}
 		return items.length;
 	}
 
@@ -168,6 +216,17 @@ describe.each(everyOperation.filter(has('returnAll')))('$path', (operation) => {
 			world[node].settings.maxPageSize = 25;
 			const history = { count: ENTRIES, from: Date.parse('2026-01-01T00:00:00Z'), everyMs: 60_000 };
 			world[node].addHistory(history);
+		}
+		const { kognitosAutomation } = world;
+		if (operation.resource === 'exception') {
+			for (let count = 0; count < ENTRIES; count++) {
+				kognitosAutomation.setState(kognitosAutomation.addRun().name, 'awaiting_guidance');
+			}
+		}
+		if (operation.operation === 'getEvents') {
+			// Besides its steps a run has two events for its states, and one for its beginning.
+			kognitosAutomation.settings.stepsPerRun = ENTRIES - 3;
+			run = kognitosAutomation.addRun({ status: 'executing' }).name;
 		}
 	});
 

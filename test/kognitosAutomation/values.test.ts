@@ -93,7 +93,7 @@ describe('JSON that becomes a Value and JSON again', () => {
 	it('is the same as a JSON text whose numbers JavaScript cannot hold', () => {
 		const digits = fc.bigInt({ min: 2n ** 53n, max: 2n ** 96n - 1n }).map(String);
 		fc.assert(
-			fc.property(fc.array(digits, { minLength: 1 }), fc.string(), (numbers, text) => {
+			fc.property(fc.array(digits, { minLength: 1, maxLength: 3 }), fc.string(), (numbers, text) => {
 				const json = parseExactly(
 					`{"numbers": [${numbers.join(',')}], "text": ${JSON.stringify(text)}}`,
 				);
@@ -364,9 +364,9 @@ describe('what is read', () => {
 		).toEqual({
 			json: { report: 'a.pdf', lines: 'lines.arrow', more: ['more'] },
 			files: [
-				{ name: 'a.pdf', content: 'QQ==' },
-				{ name: 'lines.arrow', content: 'QVJST1cx' },
-				{ name: 'more', content: 'Qg==' },
+				{ place: 'report', name: 'a.pdf', content: 'QQ==' },
+				{ place: 'lines', name: 'lines.arrow', content: 'QVJST1cx' },
+				{ place: 'more', name: 'more', content: 'Qg==' },
 			],
 		});
 	});

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { fieldOf, type Fields, fieldsOf } from './fields';
+import { fieldOf, type Fields, fieldsOf } from '../fields';
 
 const NANOS_DIGITS = 9;
 

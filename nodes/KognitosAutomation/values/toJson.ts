@@ -1,9 +1,11 @@
 import { decimalToJson } from './decimal';
-import { fieldOf, type Fields, fieldsOf, lastSegment, snakeCase } from './fields';
+import { fieldOf, type Fields, fieldsOf, lastSegment, snakeCase } from '../fields';
 import { dateText, dateTimeText, timeText, zoneText } from './moments';
 
 /** Bytes that a value holds itself, as base64: JSON has their name in its place. */
 export interface InlineFile {
+	/** Name of the output or the like that they were found in. */
+	place: string;
 	name: string;
 	content: string;
 }
@@ -120,7 +122,7 @@ function fileOf(content: unknown, found: InlineFile[], place: string): unknown {
 	const bytes = inline?.content ?? '';
 	if (inline === undefined || typeof bytes !== 'string') return undefined;
 	const name = String(fieldOf(inline, 'file_name') ?? fieldOf(inline, 'filename') ?? place);
-	found.push({ name, content: bytes });
+	found.push({ place, name, content: bytes });
 	return name;
 }
 
@@ -138,7 +140,7 @@ function tableOf(content: unknown, found: InlineFile[], place: string): unknown 
 	if (Array.isArray(inline.columns)) return rowsOf(inline.columns, found, place);
 	if (typeof inline.data === 'string') {
 		const name = `${place}.arrow`;
-		found.push({ name, content: inline.data });
+		found.push({ place, name, content: inline.data });
 		return name;
 	}
 	return Object.keys(inline).length === 0 ? [] : undefined;

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { isDecimal, MAX_SCALE, numberOfDecimal } from './decimal';
 import { ExactNumber, parseExactly } from './exactJson';
-import { type Fields, fieldsOf } from './fields';
+import { type Fields, fieldsOf } from '../fields';
 import { dateOf, dateTimeOf, timeOf } from './moments';
 import { typeName, type ValueType } from './valueType';
 

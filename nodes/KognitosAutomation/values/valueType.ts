@@ -1,4 +1,4 @@
-import { fieldOf, type Fields, fieldsOf } from './fields';
+import { fieldOf, type Fields, fieldsOf } from '../fields';
 
 /** The type of an input, as `input_specs` says it. What is not known takes any value. */
 export type ValueType =

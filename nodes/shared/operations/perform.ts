@@ -131,9 +131,11 @@ async function prepare(
 }
 
 /** The address with each `{id}` replaced by that parameter, checked and encoded. */
-function filledIn(template: string, { ids }: Service, parameters: Parameters): string {
-	return template.replace(/\{(\w+)\}/g, (_, name: string) =>
-		encodeURIComponent(parameters.id(name, ids[name])),
+function filledIn(template: string, { ids, paths }: Service, parameters: Parameters): string {
+	return template.replace(
+		/\{(\w+)\}/g,
+		(_, name: string) =>
+			paths?.[name]?.(parameters) ?? encodeURIComponent(parameters.id(name, ids[name])),
 	);
 }
 

@@ -21,6 +21,8 @@ export interface StartedRun {
 	look: Call<'object'>;
 	/** Whether this answer ends the wait. */
 	isOver: (run: IDataObject) => boolean;
+	/** The status of an answer, where it is not simply its `status`. */
+	statusOf?: (run: IDataObject) => string;
 	/** The run as the start answered it. */
 	run: IDataObject;
 }
@@ -50,7 +52,7 @@ export function waitIn(parameters: Parameters): Wait | undefined {
 export async function waitForEnd(
 	{ client, context, itemIndex }: Operation,
 	{ timeoutSeconds, intervalMs: firstIntervalMs }: Wait,
-	{ label, look, isOver, run }: StartedRun,
+	{ label, look, isOver, statusOf = ({ status }) => String(status), run }: StartedRun,
 ): Promise<IDataObject> {
 	const deadlineMs = Date.now() + timeoutSeconds * 1_000;
 	let intervalMs = firstIntervalMs;
@@ -61,7 +63,7 @@ export async function waitForEnd(
 		if (remainingMs <= 0) {
 			throw apiError(
 				context.getNode(),
-				`${label} was still '${String(latest.status)}' after ${timeoutSeconds} seconds of waiting [item ${itemIndex}]`,
+				`${label} was still '${statusOf(latest)}' after ${timeoutSeconds} seconds of waiting [item ${itemIndex}]`,
 				`The run goes on. Raise 'Wait Timeout (Seconds)', or switch off 'Wait for Completion' and let the trigger start a workflow when runs end`,
 				{ itemIndex },
 			);

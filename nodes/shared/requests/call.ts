@@ -14,10 +14,16 @@ export type CallKind = 'read' | 'change' | 'start';
 export interface Bodies {
 	object: IDataObject;
 	nothing: unknown;
+	/** A document: neither empty, nor the JSON or the web page of an error. */
 	bytes: Buffer;
+	/** A file of any kind, which may be empty, JSON or a web page. */
+	file: Buffer;
 }
 
 export type Expected = keyof Bodies;
+
+/** The body of a call that has to have one, but says nothing in it: `{}`. */
+export const EMPTY: IDataObject = Object.freeze({});
 
 /** A form that opens files while it is being sent. */
 export interface StreamedForm {
@@ -62,7 +68,13 @@ export interface Call<E extends Expected = Expected> {
 
 /** How a call ended after all its tries: with a body that holds what was expected, or a failure. */
 export type Outcome<E extends Expected> =
-	| { body: Bodies[E]; failure?: undefined }
+	| {
+			body: Bodies[E];
+			/** By their names in lower case. */
+			headers: Record<string, string>;
+			failure?: undefined;
+			leftOpen?: undefined;
+	  }
 	| {
 			body?: undefined;
 			failure: Failure;

@@ -9,7 +9,7 @@ import type {
 } from 'n8n-workflow';
 
 import { type Patience, retryAfterMs, waitBeforeRetryMs } from './backoff';
-import type { Bodies, Call, Expected, Outcome } from './call';
+import { type Bodies, type Call, EMPTY, type Expected, type Outcome } from './call';
 import { explain } from './explain';
 import { dateOf, type Failure, type FailureKind, failureOfError, failureOfStatus } from './failure';
 import { type Gate, gateOf } from './gate';
@@ -50,7 +50,7 @@ const SLOW_BYTES_PER_MS = 100;
 const MAX_REDIRECTS = 3;
 
 /** A 2xx answer that holds what its call expects. */
-type Answered<E extends Expected> = { body: Bodies[E] };
+type Answered<E extends Expected> = { body: Bodies[E]; headers: Record<string, string> };
 
 /** A request that had to wait for others until it was of no use any more. */
 const NO_TURN: Failure = { kind: 'rateLimited', words: 'it was never the turn of this request' };
@@ -189,11 +189,12 @@ export class Client {
 		const { timeout = DEFAULT_TIMEOUT_MS, ...defaults } = this.options.defaults ?? {};
 		const timeoutMs = timeout + Math.ceil((call.form?.fileBytes ?? 0) / SLOW_BYTES_PER_MS);
 		const remainingMs = (call.deadlineMs ?? Infinity) - Date.now();
+		const wantsBytes = call.expects === 'bytes' || call.expects === 'file';
 		const options: IHttpRequestOptions = {
 			...defaults,
 			method: call.method,
 			url,
-			headers: { accept: call.expects === 'bytes' ? '*/*' : 'application/json', ...call.headers },
+			headers: { accept: wantsBytes ? '*/*' : 'application/json', ...call.headers },
 			timeout: Math.min(timeoutMs, Math.max(1_000, remainingMs)),
 			arrayFormat: 'repeat',
 			disableFollowRedirect: true,
@@ -203,7 +204,12 @@ export class Client {
 		if (call.query !== undefined) options.qs = call.query;
 		const body = call.form ?? call.body;
 		if (body !== undefined) options.body = body;
-		if (call.expects === 'bytes') options.encoding = 'arraybuffer';
+		if (body === EMPTY) {
+			// n8n's client would leave out an empty object.
+			options.body = '{}';
+			options.headers = { ...options.headers, 'content-type': 'application/json' };
+		}
+		if (wantsBytes) options.encoding = 'arraybuffer';
 		if (call.anonymous) {
 			const abortSignal = this.cancelSignal();
 			// The credential's allowed domains are about where the key may go, which does not go along.
@@ -239,7 +245,7 @@ export class Client {
 		if (!isGood || missing !== undefined) {
 			return { kind: 'unreadable', status, words: unexpectedBody(body, missing) };
 		}
-		return { body: body as Bodies[E] };
+		return { body: body as Bodies[E], headers };
 	}
 }
 
@@ -287,6 +293,7 @@ function isExpected(
 	headers: Record<string, string>,
 ): boolean {
 	if (expects === 'nothing') return !isWebPage(body);
+	if (expects === 'file') return Buffer.isBuffer(body);
 	if (expects === 'object') {
 		const isObject = typeof body === 'object' && body !== null;
 		return isObject && !Array.isArray(body) && !Buffer.isBuffer(body);

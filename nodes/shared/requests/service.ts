@@ -19,6 +19,16 @@ export interface Service {
 	advice?: (failure: Failure, isStart: boolean) => string | undefined;
 	/** The ids that a path names in braces (`{agentId}`) or a parameter asks for. */
 	ids: Record<string, IdFormat>;
+	/** Parameters in braces that are more than one id, e.g. the name of a resource: as the path takes them. */
+	paths?: Record<string, (parameters: ReadsParameters) => string>;
+}
+
+/** Reads the parameters of a node, wherever they are needed. */
+export interface ReadsParameters {
+	raw(name: string): unknown;
+	text(name: string, label: string): string | undefined;
+	required(name: string, label: string): string;
+	refusal(message: string, description: string): Error;
 }
 
 /** What an id of a service looks like. */

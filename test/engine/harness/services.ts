@@ -3,10 +3,12 @@ import './environment';
 import type { ICredentialDataDecryptedObject, ICredentialType, INodeType } from 'n8n-workflow';
 
 import { KognitosApi } from '../../../credentials/KognitosApi.credentials';
+import { KognitosAutomationApi } from '../../../credentials/KognitosAutomationApi.credentials';
 import { KolenaApi } from '../../../credentials/KolenaApi.credentials';
 import { KolenaWebhookApi } from '../../../credentials/KolenaWebhookApi.credentials';
 import { Kognitos } from '../../../nodes/Kognitos/Kognitos.node';
 import { KognitosTrigger } from '../../../nodes/Kognitos/KognitosTrigger.node';
+import { KognitosAutomation } from '../../../nodes/KognitosAutomation/KognitosAutomation.node';
 import { Kolena } from '../../../nodes/Kolena/Kolena.node';
 import { KolenaTrigger } from '../../../nodes/Kolena/KolenaTrigger.node';
 import { KolenaWebhookTrigger } from '../../../nodes/Kolena/KolenaWebhookTrigger.node';
@@ -22,6 +24,7 @@ export const NODES = {
 	kolenaWebhookTrigger: new KolenaWebhookTrigger(),
 	kognitos: new Kognitos(),
 	kognitosTrigger: new KognitosTrigger(),
+	kognitosAutomation: new KognitosAutomation(),
 } satisfies Record<string, INodeType>;
 
 /** Every credential of the package by its name. */
@@ -29,6 +32,7 @@ export const CREDENTIALS = {
 	kolenaApi: new KolenaApi(),
 	kolenaWebhookApi: new KolenaWebhookApi(),
 	kognitosApi: new KognitosApi(),
+	kognitosAutomationApi: new KognitosAutomationApi(),
 } satisfies Record<string, ICredentialType>;
 
 export type NodeName = keyof typeof NODES;
@@ -62,10 +66,19 @@ export function kognitosApi({ kognitos }: Sandbox, changes: CredentialData = {})
 	return { apiKey: kognitos.apiKey, region: 'custom', baseUrl: kognitos.url, ...changes };
 }
 
+/** The credential for the sandbox's platform of Kognitos. */
+export function kognitosAutomationApi(
+	{ kognitosAutomation: { token, url } }: Sandbox,
+	changes: CredentialData = {},
+): CredentialData {
+	return { token, region: 'custom', baseUrl: url, ...changes };
+}
+
 const DATA: Record<CredentialName, (sandbox: Sandbox) => CredentialData> = {
 	kolenaApi,
 	kolenaWebhookApi,
 	kognitosApi,
+	kognitosAutomationApi,
 };
 
 /** What the credentials of a node hold, for the sandbox. */

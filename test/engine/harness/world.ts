@@ -9,7 +9,7 @@ import {
 	startSandbox,
 } from '../../../sandbox';
 import { type Execution, type ExecutionResult, executeNode } from './executeNode';
-import { kognitosApi, kolenaApi } from './services';
+import { type ActionName, credentialsOf } from './services';
 
 type More = Partial<Omit<Execution, 'type' | 'parameters'>>;
 
@@ -52,29 +52,47 @@ export class World {
 		return byId(this.kognitos.processes[index].id);
 	}
 
-	/** Executes the Kolena node with the first agent, unless another one is given. */
-	async runKolena(parameters: INodeParameters, more: More = {}): Promise<ExecutionResult> {
+	/** An automation of Kognitos' platform, as the picker would store it. */
+	automation(index = 0): INodeParameters {
+		return byId(this.kognitosAutomation.automations[index].name);
+	}
+
+	/** Executes a node with the first agent, process or automation, unless another one is given. */
+	async run(
+		type: ActionName,
+		parameters: INodeParameters,
+		more: More = {},
+	): Promise<ExecutionResult> {
+		const { kognitos, kognitosAutomation } = this;
+		const defaults: Record<ActionName, () => INodeParameters> = {
+			kolena: () => ({ agentId: this.agent() }),
+			kognitos: () => ({ agentId: kognitos.agentId, processId: this.process() }),
+			kognitosAutomation: () => ({
+				workspace: byId(kognitosAutomation.workspaces[0].name),
+				automation: this.automation(),
+			}),
+		};
 		return await executeNode({
-			type: 'kolena',
-			credentials: kolenaApi(this.sandbox),
-			parameters: { resource: 'run', agentId: this.agent(), ...parameters },
+			type,
+			credentials: credentialsOf(type, this.sandbox),
+			parameters: { resource: 'run', ...defaults[type](), ...parameters },
 			...more,
 		});
 	}
 
-	/** Executes the Kognitos node with the first process, unless another one is given. */
+	async runKolena(parameters: INodeParameters, more: More = {}): Promise<ExecutionResult> {
+		return await this.run('kolena', parameters, more);
+	}
+
 	async runKognitos(parameters: INodeParameters, more: More = {}): Promise<ExecutionResult> {
-		return await executeNode({
-			type: 'kognitos',
-			credentials: kognitosApi(this.sandbox),
-			parameters: {
-				resource: 'run',
-				agentId: this.kognitos.agentId,
-				processId: this.process(),
-				...parameters,
-			},
-			...more,
-		});
+		return await this.run('kognitos', parameters, more);
+	}
+
+	async runKognitosAutomation(
+		parameters: INodeParameters,
+		more: More = {},
+	): Promise<ExecutionResult> {
+		return await this.run('kognitosAutomation', parameters, more);
 	}
 
 	/** The starts that arrived at Kolena, oldest first. */
@@ -89,6 +107,11 @@ export class World {
 		return this.kognitos.requests.filter(
 			({ method, path }) => method === 'POST' && path.endsWith('/runs'),
 		);
+	}
+
+	/** The starts that arrived at Kognitos' platform, oldest first. */
+	get automationStarts(): RecordedRequest[] {
+		return this.kognitosAutomation.requests.filter(({ path }) => path.endsWith(':invoke'));
 	}
 
 	/** In this test the node is made to send what the service's document does not allow. */

@@ -1,0 +1,63 @@
+import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
+
+import { fileHints } from '../shared/editor/fileHints';
+import { startHint } from '../shared/editor/startHint';
+import { operationSubtitle } from '../shared/editor/subtitle';
+import { automationForm } from './automationForm';
+import { searchAutomations } from './listSearch/searchAutomations';
+import { searchWorkspaces } from './listSearch/searchWorkspaces';
+import { automationDescription } from './resources/automation';
+import { exceptionDescription } from './resources/exception';
+import { fileDescription } from './resources/file';
+import { runDescription } from './resources/run';
+import { scheduleDescription } from './resources/schedule';
+
+export class KognitosAutomation implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Kognitos Automation',
+		name: 'kognitosAutomation',
+		icon: { light: 'file:../../icons/kognitos.svg', dark: 'file:../../icons/kognitos.dark.svg' },
+		group: ['transform'],
+		version: [1],
+		subtitle: operationSubtitle,
+		description:
+			"Run automations of Kognitos' current platform and answer their exceptions (token kgn_pat_…)",
+		defaults: { name: 'Kognitos Automation' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'kognitosAutomationApi', required: true }],
+		hints: [
+			...fileHints('($parameter["resource"] === "file" && $parameter["operation"] === "upload")'),
+			startHint('Kognitos Automation Trigger'),
+		],
+		requestDefaults: { baseURL: '={{$credentials.baseUrl}}' },
+		properties: [
+			{
+				displayName: 'Resource',
+				name: 'resource',
+				type: 'options',
+				noDataExpression: true,
+				default: 'run',
+				options: [
+					{ name: 'Automation', value: 'automation' },
+					{ name: 'Exception', value: 'exception' },
+					{ name: 'File', value: 'file' },
+					{ name: 'Run', value: 'run' },
+					{ name: 'Schedule', value: 'schedule' },
+				],
+			},
+			...automationDescription,
+			...exceptionDescription,
+			...fileDescription,
+			...runDescription,
+			...scheduleDescription,
+		],
+	};
+
+	methods = {
+		listSearch: { searchAutomations, searchWorkspaces },
+		resourceMapping: { automationForm },
+	};
+}

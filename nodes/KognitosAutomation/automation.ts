@@ -1,0 +1,66 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { objectsIn } from '../shared/requests/answer';
+import { withZone } from '../shared/serviceTime';
+import { idOrNull } from './automationRun';
+import { fieldOf, type Fields, fieldsOf } from './fields';
+import { isOptional, typeName, type ValueType, valueType } from './values/valueType';
+
+/** An input that an automation asks for. */
+export interface InputSpec {
+	/** Exactly as the automation has it, blanks and capitals included. */
+	name: string;
+	type: ValueType;
+	/** Whether the automation can start without it. */
+	mayBeMissing: boolean;
+	/** The Value that the automation takes when it is missing. */
+	defaultValue?: unknown;
+}
+
+/** The inputs that an automation asks for, undefined if it does not say. */
+export function inputSpecsOf(automation: IDataObject): InputSpec[] | undefined {
+	const specs = fieldOf(automation, 'input_specs');
+	if (!Array.isArray(specs)) return undefined;
+	const defaults: Fields = fieldsOf(fieldOf(automation, 'default_inputs')) ?? {};
+	return objectsIn(specs).map((spec) => {
+		const name = String(spec.name);
+		const type = valueType(spec.type);
+		const defaultValue = Object.getOwnPropertyDescriptor(defaults, name)?.value as unknown;
+		return {
+			name,
+			type,
+			mayBeMissing: isOptional(type) || defaultValue !== undefined,
+			defaultValue,
+		};
+	});
+}
+
+/** The version that published runs use, undefined if the automation was never published. */
+export function publishedVersionOf(automation: IDataObject): string | undefined {
+	const version = fieldOf(automation, 'latest_published_version');
+	return typeof version === 'string' && version !== '' ? version : undefined;
+}
+
+/** Whether the automation takes published runs, once it is published. */
+export function isActive(automation: IDataObject): boolean {
+	const state = String(fieldOf(automation, 'activation_state') ?? '');
+	return !state.endsWith('_DEACTIVATED');
+}
+
+/** An automation in ten flat fields, without its code. */
+export function simplifiedAutomation(automation: IDataObject, name: string): IDataObject {
+	const specs = inputSpecsOf(automation) ?? [];
+	const outputs = fieldOf(automation, 'marked_outputs');
+	return {
+		name,
+		automation_id: idOrNull(name),
+		display_name: String(fieldOf(automation, 'display_name') ?? ''),
+		description: String(automation.description ?? ''),
+		inputs: Object.fromEntries(specs.map((spec) => [spec.name, typeName(spec.type)])),
+		outputs: Array.isArray(outputs) ? outputs.map(String) : [],
+		is_published: publishedVersionOf(automation) !== undefined,
+		is_active: isActive(automation),
+		update_time: withZone((fieldOf(automation, 'update_time') ?? null) as string | null),
+		latest_published_version: publishedVersionOf(automation) ?? null,
+	};
+}

@@ -1,0 +1,150 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Operation } from '../shared/operations/perform';
+import type { Parameters } from '../shared/operations/parameters';
+import { binaryFieldAt, binaryFields } from '../shared/uploads/binaryFields';
+import { collectFiles } from '../shared/uploads/collectFiles';
+import type { FormFile } from '../shared/uploads/multipartForm';
+import { type InputSpec, inputSpecsOf } from './automation';
+import { type Fields, fieldsOf } from './fields';
+import { LIMITS } from './uploadFile';
+import { parseExactly } from './values/exactJson';
+import { toJson } from './values/toJson';
+import { toValue } from './values/toValue';
+
+/** The inputs of a run as a person gave them. */
+export interface GivenInputs {
+	/** By their names; undefined where the fields of the item are taken. */
+	values?: Fields;
+	/** Whether an empty field of a form counts as not given. */
+	isForm: boolean;
+}
+
+/** The inputs of a run as the service takes them. */
+export interface PreparedInputs {
+	values: IDataObject;
+	/** Files to be uploaded before the start, each with where its name in the store belongs. */
+	uploads: Array<{ file: FormFile; target: { remote: string } }>;
+	/** Texts of sensitive inputs. */
+	secrets: string[];
+}
+
+/** Reads the inputs as the parameters have them. */
+export function givenInputs(parameters: Parameters): GivenInputs {
+	if (parameters.required('inputMode', 'Specify Inputs') === 'json') {
+		const given = parameters.raw('inputsJson');
+		const isEmpty = given === null || (typeof given === 'string' && given.trim() === '');
+		const values = isEmpty ? {} : fieldsOf(typeof given === 'string' ? parseExactly(given) : given);
+		if (values !== undefined) return { values, isForm: false };
+		throw parameters.refusal(
+			"'Inputs (JSON)' is not a JSON object",
+			'Enter an object with a value for each input, such as {"amount": 12.5}',
+		);
+	}
+	const form = fieldsOf(parameters.raw('inputs')) ?? {};
+	if (form.mappingMode === 'autoMapInputData') return { isForm: false };
+	return { values: fieldsOf(form.value) ?? {}, isForm: true };
+}
+
+/**
+ * Turns inputs into the values that an automation takes.
+ *
+ * @throws NodeOperationError by the name of the input for one that is missing, unknown or of another
+ * type, or that would lose digits, and for a file that is not there
+ */
+export async function preparedInputs(
+	{ context, parameters, itemIndex }: Operation,
+	automation: IDataObject,
+	given: GivenInputs,
+): Promise<PreparedInputs> {
+	const specs = inputSpecsOf(automation);
+	const item = context.getInputData();
+	const byName = valuesFor(given, specs, item.json);
+	checkNames(parameters, byName, specs);
+	const uploads: Array<{ input: string; field: string; target: { remote: string } }> = [];
+	const secrets: string[] = [];
+	const types = new Map(specs?.map(({ name, type }) => [name, type]));
+	const fileFields = Object.keys(binaryFields(context, item));
+	const values = Object.entries(byName).map(([name, json]) => [
+		name,
+		toValue(json, types.get(name) ?? { kind: 'any' }, name, {
+			zone: context.getTimezone(),
+			fileFields,
+			refuse: (message, description) => parameters.refusal(message, description),
+			upload: (input, field, target) => uploads.push({ input, field, target }),
+			hide: (text) => secrets.push(text),
+		}),
+	]);
+	const files: PreparedInputs['uploads'] = [];
+	for (const { input, field, target } of uploads) {
+		const found = binaryFieldAt(context, item, field) !== undefined || field === '*';
+		const [file, ...others] = found
+			? await collectFiles(context, [{ item, index: itemIndex }], field, LIMITS)
+			: [];
+		if (file === undefined) {
+			throw parameters.refusal(
+				`The input '${input}' names a field that holds no file: ${field.slice(0, 60)}`,
+				`Enter the name of an input field that holds a file (${fileFields.length === 0 ? 'the item has none' : `it has: ${fileFields.join(', ')}`}), or the full name of a file in Kognitos`,
+			);
+		}
+		if (others.length > 0) {
+			throw parameters.refusal(
+				`The input '${input}' takes one file, not ${others.length + 1}`,
+				`Enter the name of one field: ${fileFields.join(', ')}`,
+			);
+		}
+		files.push({ file, target });
+	}
+	return { values: Object.fromEntries(values) as IDataObject, uploads: files, secrets };
+}
+
+/** The given values by their names, without those that count as not given. */
+function valuesFor(given: GivenInputs, specs: InputSpec[] | undefined, json: IDataObject): Fields {
+	const names = specs?.map(({ name }) => name);
+	const all = Object.entries(given.values ?? json);
+	const wanted = given.values || !names ? all : all.filter(([name]) => names.includes(name));
+	return Object.fromEntries(
+		wanted.filter(
+			([, value]) => value !== undefined && !(given.isForm && (value === null || value === '')),
+		),
+	);
+}
+
+function checkNames(parameters: Parameters, given: Fields, specs: InputSpec[] | undefined): void {
+	if (specs === undefined) return;
+	const known = specs.map(({ name }) => name);
+	const unknown = Object.keys(given).find((name) => !known.includes(name));
+	if (unknown !== undefined) {
+		const list = known.map((name) => `'${name}'`).join(', ');
+		throw parameters.refusal(
+			`The automation has no input '${unknown}'`,
+			known.length === 0
+				? 'It takes no inputs: remove them'
+				: `It has: ${list}. Names have to be exactly the same, blanks and capitals included`,
+		);
+	}
+	const missing = specs
+		.filter(({ name, mayBeMissing }) => !mayBeMissing && !Object.hasOwn(given, name))
+		.map(({ name }) => `'${name}'`);
+	if (missing.length > 0) {
+		throw parameters.refusal(
+			`The automation needs a value for ${missing.join(', ')}`,
+			'Fill in each input that is required',
+		);
+	}
+}
+
+/** What makes inputs equal, whatever form the service returns them in. */
+export function inputsKey(values: unknown): string {
+	const decoded = Object.entries(fieldsOf(values) ?? {})
+		.map(([name, value]) => [name, toJson(value)] as const)
+		.sort(([one], [other]) => (one < other ? -1 : 1));
+	return JSON.stringify(decoded, (_, value: unknown) => sortedKeys(value));
+}
+
+function sortedKeys(value: unknown): unknown {
+	const fields = fieldsOf(value);
+	return fields === undefined
+		? value
+		: Object.fromEntries(Object.entries(fields).sort(([one], [other]) => (one < other ? -1 : 1)));
+}

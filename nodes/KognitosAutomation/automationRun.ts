@@ -1,0 +1,185 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { RunStatus } from '../shared/runStatus';
+import { withZone } from '../shared/serviceTime';
+import { fieldOf, type Fields, fieldsOf, lastSegment, snakeCase } from './fields';
+import { exceptionNamed, pageOf } from './references';
+import { type InlineFile, namedToJson } from './values/toJson';
+
+/** Every status of a run, which is the key of its state, in the order of their names. */
+export const STATUSES: RunStatus[] = [
+	{
+		value: 'archived',
+		name: 'Archived',
+		description: 'The run was put away and cannot go on',
+		ends: true,
+	},
+	{
+		value: 'awaiting_guidance',
+		name: 'Awaiting Guidance',
+		description: 'The run waits until someone answers its exception',
+		ends: false,
+		waitsAs: 'Needs Guidance',
+	},
+	{
+		value: 'completed',
+		name: 'Completed',
+		description: 'The run ended with its outputs',
+		ends: true,
+	},
+	{
+		value: 'executing',
+		name: 'Executing',
+		description: 'Kognitos is working on the run',
+		ends: false,
+	},
+	{
+		value: 'failed',
+		name: 'Failed',
+		description: 'The run failed and cannot go on',
+		ends: true,
+	},
+	{
+		value: 'pending',
+		name: 'Pending',
+		description: 'The run is queued',
+		ends: false,
+	},
+	{
+		value: 'stopped',
+		name: 'Stopped',
+		description: 'The run was paused by a person and can be continued',
+		ends: false,
+		waitsAs: 'Stopped',
+	},
+	{
+		value: 'stopping',
+		name: 'Stopping',
+		description: 'A person has paused the run, and it is about to stop',
+		ends: false,
+	},
+];
+
+const ENDED_STATUSES = STATUSES.filter(({ ends }) => ends).map(({ value }) => value);
+const WAITING_STATUSES = STATUSES.filter(({ waitsAs }) => waitsAs).map(({ value }) => value);
+const KNOWN_STATUSES = STATUSES.map(({ value }) => value);
+
+/** Other words for a status, in the service's guides and in what clients have seen. */
+const OTHER_WORDS: Record<string, string> = {
+	running: 'executing',
+	waiting: 'awaiting_guidance',
+	paused: 'stopped',
+};
+
+/** Stages of an automation, by the word that this package has for them. */
+export const STAGES = ['PUBLISHED', 'DRAFT'];
+
+const STAGE_PREFIX = 'AUTOMATION_STAGE_';
+
+export function stageOf(resource: IDataObject): string | null {
+	const stage = fieldOf(resource, 'stage');
+	return typeof stage === 'string' ? stage.replace(STAGE_PREFIX, '') : null;
+}
+
+export function stageName(stage: string): string {
+	return `${STAGE_PREFIX}${stage}`;
+}
+
+/** The state of a run: its status and what the service says about it. */
+interface State {
+	status: string;
+	body: Fields;
+	/** When the run got into it. The `update_time` of the run itself does not follow its state. */
+	time: unknown;
+}
+
+/** Finds the state by its key, never by its place: the time lies beside it. */
+function stateOf(run: IDataObject): State {
+	const state = fieldsOf(run.state) ?? {};
+	const time = fieldOf(state, 'update_time');
+	const keys = Object.keys(state).filter((key) => snakeCase(key) !== 'update_time');
+	const named = keys.map((key) => ({ key, status: statusNamed(key) }));
+	const found = named.find(({ status }) => KNOWN_STATUSES.includes(status)) ?? named[0];
+	if (found === undefined) return { status: 'unknown', body: {}, time };
+	return { status: found.status, body: fieldsOf(state[found.key]) ?? {}, time };
+}
+
+function statusNamed(key: string): string {
+	const name = snakeCase(key);
+	return OTHER_WORDS[name] ?? name;
+}
+
+/** The status of a run. One that is not documented keeps its own name. */
+export function statusOf(run: IDataObject): string {
+	return stateOf(run).status;
+}
+
+export function hasEnded(run: IDataObject): boolean {
+	return ENDED_STATUSES.includes(statusOf(run));
+}
+
+/** Whether the run waits for a person, who can make it go on. */
+export function waitsForPerson(run: IDataObject): boolean {
+	return WAITING_STATUSES.includes(statusOf(run));
+}
+
+/** When the run got into its status, as the service says it. */
+export function statusTimeOf(run: IDataObject): unknown {
+	return stateOf(run).time;
+}
+
+/** The full name of the exception that a run waits for. A draft run has none. */
+export function pendingExceptionOf(run: IDataObject): string | undefined {
+	const { status, body } = stateOf(run);
+	return status === 'awaiting_guidance'
+		? exceptionNamed(body.exception, String(run.name))
+		: undefined;
+}
+
+/** A run in ten flat fields, whatever the API adds, and the bytes that its outputs hold themselves. */
+export function simplifiedRun(
+	run: IDataObject,
+	baseUrl: string,
+): { json: IDataObject; files: InlineFile[] } {
+	const { status, body, time } = stateOf(run);
+	const name = String(run.name ?? '');
+	const outputs = namedToJson(status === 'completed' ? body.outputs : {});
+	return {
+		json: {
+			name,
+			automation_id: automationIdOf(name),
+			stage: stageOf(run),
+			status,
+			status_time: withZone((time ?? null) as string | null),
+			create_time: withZone((fieldOf(run, 'create_time') ?? null) as string | null),
+			run_url: pageOf(baseUrl, name),
+			outputs: outputs.json as IDataObject,
+			error: errorOf(status, body),
+			exception: pendingExceptionOf(run) ?? null,
+		},
+		files: outputs.files,
+	};
+}
+
+/** The ID of the automation that a run belongs to. */
+export function automationIdOf(runName: string): string | null {
+	return /\/automations\/([^/]+)/.exec(runName)?.[1] ?? null;
+}
+
+function errorOf(status: string, body: Fields): string | null {
+	if (status === 'stopping' || status === 'stopped') return textOf(body.reason);
+	if (status === 'awaiting_guidance') return textOf(body.description);
+	if (status !== 'failed') return null;
+	return (
+		textOf(body.description) ?? textOf(fieldsOf(body.error)?.description) ?? textOf(body.error)
+	);
+}
+
+function textOf(value: unknown): string | null {
+	return typeof value === 'string' && value !== '' ? value : null;
+}
+
+/** The last segment of a name that may be missing. */
+export function idOrNull(name: unknown): string | null {
+	return lastSegment(name) ?? null;
+}

@@ -1,0 +1,74 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { objectsIn } from '../shared/requests/answer';
+import type { Page } from '../shared/operations/paging';
+import type { Call } from '../shared/requests/call';
+import type { Client } from '../shared/requests/client';
+import { fieldOf, snakeCase } from './fields';
+
+/** Entries asked for in one page: runs carry their outputs and their code. */
+export const PAGE_SIZE = 100;
+
+/** What the answer of a list holds besides its entries, which an empty list may lack. */
+const BESIDES_ENTRIES = ['next_page_token', 'total_size'];
+
+/** A list of the API. */
+export interface List {
+	path: string;
+	/** Field of the answer that holds the entries. */
+	field: string;
+	query?: IDataObject;
+}
+
+/**
+ * One page of a list.
+ *
+ * @param cursor token of the page, undefined for the first
+ */
+export async function readPage(
+	client: Client,
+	{ path, field, query }: List,
+	cursor: string | undefined,
+	pageSize: number,
+	deadlineMs?: number,
+): Promise<Page<IDataObject>> {
+	const call: Call<'object'> = {
+		kind: 'read',
+		method: 'GET',
+		path,
+		query: { ...query, page_size: Math.min(PAGE_SIZE, pageSize), page_token: cursor },
+		expects: 'object',
+		deadlineMs,
+	};
+	const answer = await client.send(call);
+	const entries = fieldOf(answer, field);
+	const isOther = (name: string) => ![field, ...BESIDES_ENTRIES].includes(snakeCase(name));
+	if (!Array.isArray(entries) && Object.keys(answer).some(isOther)) {
+		const words = `it has no '${field}'`;
+		throw client.explain(call, { kind: 'unreadable', status: 200, words }, false);
+	}
+	const token = fieldOf(answer, 'next_page_token');
+	return {
+		entries: objectsIn(entries),
+		next: typeof token === 'string' && token !== '' ? token : undefined,
+	};
+}
+
+/** A text in a filter of the API: always between quotes, as an ID may begin with `-`, which means NOT. */
+export function quoted(text: string): string {
+	return `"${text.replace(/[\\"]/g, '\\$&')}"`;
+}
+
+/** A filter that all of the conditions hold for; undefined if there is none. */
+export function filterOf(conditions: Array<string | undefined>): string | undefined {
+	return conditions.filter((condition) => condition !== undefined).join(' AND ') || undefined;
+}
+
+/** A condition of a filter, if there is a value for it. */
+export function condition(
+	field: string,
+	operator: '=' | '>=' | '<=',
+	value: string | undefined,
+): string | undefined {
+	return value === undefined ? undefined : `${field} ${operator} ${quoted(value)}`;
+}

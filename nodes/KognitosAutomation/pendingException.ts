@@ -1,0 +1,49 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Operation } from '../shared/operations/perform';
+import { pendingExceptionOf, stageOf, statusOf } from './automationRun';
+import { type ExceptionReference, pathOf } from './references';
+
+/**
+ * Reads the exception that a person has named, by itself or by the run that waits for it.
+ *
+ * @throws NodeOperationError for a run that has no exception which could be answered
+ */
+export async function readException(
+	operation: Operation,
+	reference: ExceptionReference,
+): Promise<IDataObject> {
+	const name =
+		'exception' in reference
+			? reference.exception
+			: pendingIn(operation, await readResource(operation, reference.run));
+	return await readResource(operation, name);
+}
+
+async function readResource({ client }: Operation, name: string): Promise<IDataObject> {
+	return await client.send({
+		kind: 'read',
+		method: 'GET',
+		path: pathOf(name),
+		expects: 'object',
+		id: 'name',
+	});
+}
+
+function pendingIn({ parameters }: Operation, run: IDataObject): string {
+	const exception = pendingExceptionOf(run);
+	if (exception !== undefined) return exception;
+	const status = statusOf(run);
+	if (status !== 'awaiting_guidance') {
+		throw parameters.refusal(
+			`The run waits for no answer: it is '${status}'`,
+			'Only a run with the status awaiting_guidance has a pending exception',
+		);
+	}
+	throw parameters.refusal(
+		stageOf(run) === 'DRAFT'
+			? 'The run is one of a draft, whose exceptions cannot be answered through the API'
+			: 'Kognitos does not say which exception the run waits for',
+		'Open the run in Kognitos and answer it there',
+	);
+}

@@ -1,0 +1,221 @@
+import type { ReadsParameters } from '../shared/requests/service';
+import { lastSegment } from './fields';
+
+/**
+ * What resources are called. A name is a path, `organizations/{o}/workspaces/{w}/automations/{a}`;
+ * the address of a page in the web app ends in the same path. People paste either.
+ */
+
+/** The parts of a name that this package knows, by the word that stands before each. */
+type Parts = Partial<Record<string, string>>;
+
+const WORKSPACE_HINT =
+	'Pick it from the list, paste the address of any page of the workspace, or enter its name, e.g. organizations/…/workspaces/…';
+const AUTOMATION_HINT =
+	'Pick it from the list, paste the address of its page, or enter its ID: the part after /automations/ in that address';
+const RUN_HINT =
+	"Enter the full name of the run (output field 'name'), e.g. organizations/…/runs/…, or the address of its page (output field 'run_url')";
+const EXCEPTION_HINT =
+	"Enter the full name of the exception (output field 'exception' of a run, 'name' of an exception), e.g. organizations/…/exceptions/…, or the name or page of its run";
+const FILE_HINT =
+	"Enter the full name of the file, e.g. organizations/…/files/… (the 'remote' of an output of type file). For an ID alone, choose its 'Workspace' too";
+
+/** Characters that no ID has: what follows them would reach another endpoint. */
+const NOT_IN_IDS = /[\s/\\?#]/;
+
+/** A name with each ID encoded by itself, as a path takes it. */
+export function encodedName(name: string): string {
+	return name.split('/').map(encodeURIComponent).join('/');
+}
+
+/** The path of a resource below the base URL. */
+export function pathOf(name: string): string {
+	return `/${encodedName(name)}`;
+}
+
+/** The address of a resource's page for people. */
+export function pageOf(baseUrl: string, name: string): string {
+	return baseUrl.replace(/\/api(\/v\d+)?$/, '') + pathOf(name);
+}
+
+/** The workspace that a resource lies in. */
+export function workspaceIn(name: string): string {
+	return name.split('/').slice(0, 4).join('/');
+}
+
+/** The chosen workspace, as `organizations/{o}/workspaces/{w}`. */
+export function workspaceOf(parameters: ReadsParameters): string {
+	const text = parameters.required('workspace', 'Workspace');
+	const name = workspaceName(partsOf(text));
+	if (name !== undefined) return name;
+	throw parameters.refusal(
+		`'Workspace' is not a workspace of Kognitos: ${shown(text)}`,
+		WORKSPACE_HINT,
+	);
+}
+
+/** The chosen automation of the chosen workspace, as its full name. */
+export function automationOf(parameters: ReadsParameters): string {
+	const workspace = workspaceOf(parameters);
+	const text = parameters.required('automation', 'Automation');
+	return automationNamed(parameters, text, workspace, 'Automation');
+}
+
+/** An automation by its full name, the address of its page, or its ID. */
+export function automationNamed(
+	parameters: Pick<ReadsParameters, 'refusal'>,
+	text: string,
+	workspace: string,
+	label: string,
+): string {
+	const parts = partsOf(text);
+	const id = parts?.automations ?? bareId(text, 'automations/');
+	if (id === undefined) {
+		throw parameters.refusal(
+			`'${label}' is not an automation of Kognitos: ${shown(text)}`,
+			AUTOMATION_HINT,
+		);
+	}
+	if (parts !== undefined && workspaceName(parts) !== workspace) {
+		throw parameters.refusal(
+			`'${label}' is in another workspace than the one in 'Workspace'`,
+			`Choose the workspace ${String(workspaceName(parts))}, or another automation`,
+		);
+	}
+	return `${workspace}/automations/${id}`;
+}
+
+/** The run that a parameter names. */
+export function runOf(parameters: ReadsParameters): string {
+	return runNamed(parameters, parameters.required('run', 'Run'), 'Run');
+}
+
+/** A run by its full name or the address of its page. */
+export function runNamed(
+	parameters: Pick<ReadsParameters, 'refusal'>,
+	text: string,
+	label: string,
+): string {
+	const name = runName(partsOf(text));
+	if (name !== undefined) return name;
+	throw parameters.refusal(`'${label}' is not the full name of a run: ${shown(text)}`, RUN_HINT);
+}
+
+/** An exception itself, or the run that has it. */
+export type ExceptionReference = { exception: string } | { run: string };
+
+/** The exception that a parameter names, by itself or by its run. */
+export function exceptionOf(parameters: ReadsParameters): ExceptionReference {
+	const text = parameters.required('exception', 'Exception');
+	const parts = partsOf(text);
+	const exception = exceptionName(parts);
+	if (exception !== undefined) return { exception };
+	const run = runName(parts);
+	if (run !== undefined) return { run };
+	throw parameters.refusal(
+		`'Exception' is not the full name of an exception or a run: ${shown(text)}`,
+		EXCEPTION_HINT,
+	);
+}
+
+/** The full name of an exception that a run refers to, by its name or by its ID alone. */
+export function exceptionNamed(reference: unknown, run: string): string | undefined {
+	const id = lastSegment(reference);
+	if (id === undefined) return undefined;
+	return String(reference).startsWith('organizations/')
+		? String(reference)
+		: `${workspaceIn(run)}/exceptions/${id}`;
+}
+
+/** A file in the store, with each place where it can be, or its address somewhere else. */
+export type FileReference = { id: string; places: string[] } | { address: string };
+
+/** The file that a parameter names, which may also be an output of type file. */
+export function fileOf(parameters: ReadsParameters): FileReference {
+	const given = parameters.raw('file');
+	const remote = (Object(given) as { remote?: unknown }).remote;
+	const text =
+		typeof remote === 'string' && remote !== '' ? remote : parameters.required('file', 'File');
+	const workspace =
+		parameters.text('workspace', 'Workspace') === undefined ? undefined : workspaceOf(parameters);
+	const [, organization, own, named] =
+		/^\/?organizations\/([^/]+)(?:\/workspaces\/([^/]+))?\/files\/(.+)$/.exec(text) ?? [];
+	if (named === undefined && /^https?:\/\//i.test(text)) return { address: text };
+	const id = named ?? text.replace(/^(bishop:\/\/|files\/)/i, '');
+	const home = organization === undefined ? workspace?.split('/')[1] : organization;
+	if (home === undefined || isPathStep(home) || isPathStep(own) || isPathStep(id)) {
+		throw parameters.refusal(`'File' is not the full name of a file: ${shown(text)}`, FILE_HINT);
+	}
+	const inWorkspace = own === undefined ? workspace : `organizations/${home}/workspaces/${own}`;
+	const isSameHome = inWorkspace?.split('/')[1] === home;
+	return {
+		id,
+		places: [`organizations/${home}`, ...(inWorkspace && isSameHome ? [inWorkspace] : [])],
+	};
+}
+
+function workspaceName(parts: Parts | undefined): string | undefined {
+	const { organizations, workspaces } = parts ?? {};
+	return organizations && workspaces && `organizations/${organizations}/workspaces/${workspaces}`;
+}
+
+function runName(parts: Parts | undefined): string | undefined {
+	const workspace = workspaceName(parts);
+	const { automations, runs } = parts ?? {};
+	return workspace && automations && runs && `${workspace}/automations/${automations}/runs/${runs}`;
+}
+
+function exceptionName(parts: Parts | undefined): string | undefined {
+	const workspace = workspaceName(parts);
+	return workspace && parts?.exceptions && `${workspace}/exceptions/${parts.exceptions}`;
+}
+
+/**
+ * The parts of a name, or of an address that ends in one; in an address they may be encoded, and a
+ * query or a fragment may follow.
+ *
+ * @returns undefined for a text without a name, or with an ID that could reach another endpoint
+ */
+function partsOf(text: string): Parts | undefined {
+	const [, before, path] = /^(.*?)(organizations\/.*)$/s.exec(text) ?? [];
+	if (path === undefined) return undefined;
+	const isAddress = before !== '' && before !== '/';
+	if (isAddress && !before.endsWith('/')) return undefined;
+	const segments = (isAddress ? path.replace(/[?#].*$/s, '') : path).replace(/\/+$/, '').split('/');
+	const decoded = segments.map((segment) => (isAddress ? decodedSegment(segment) : segment));
+	if (decoded.some((segment) => !isId(segment))) return undefined;
+	const parts: Parts = {};
+	for (let place = 0; place + 1 < decoded.length; place += 2) {
+		parts[String(decoded[place])] ??= decoded[place + 1];
+	}
+	return parts;
+}
+
+function decodedSegment(segment: string): string | undefined {
+	try {
+		return decodeURIComponent(segment);
+	} catch {
+		return undefined;
+	}
+}
+
+/** An ID that stands for itself, or after the word for it. */
+function bareId(text: string, prefix: string): string | undefined {
+	const id = text.startsWith(prefix) ? text.slice(prefix.length) : text;
+	return isId(id) ? id : undefined;
+}
+
+function isId(segment: string | undefined): boolean {
+	return (
+		segment !== undefined && segment !== '' && !NOT_IN_IDS.test(segment) && !isPathStep(segment)
+	);
+}
+
+/** A step in a path that would lead to another place, however it is encoded. */
+function isPathStep(segment: string | undefined): boolean {
+	return segment !== undefined && /^(\.|%2e){1,2}$/i.test(segment);
+}
+
+function shown(text: string): string {
+	return text.length > 100 ? `${text.slice(0, 100)}…` : text;
+}

@@ -1,0 +1,158 @@
+import type { IDataObject, INodeProperties, INodePropertyRouting } from 'n8n-workflow';
+
+import { type Operation, perform, type Step } from '../../../shared/operations/perform';
+import type { Call } from '../../../shared/requests/call';
+import {
+	AGENT,
+	conversationAbout,
+	exceptionStateOf,
+	isAbout,
+	runOfException,
+	saidAtMs,
+} from '../../automationException';
+import { fieldOf, fieldsOf } from '../../fields';
+import { inTurn, type Turn } from '../../inTurn';
+import { kognitosAutomation } from '../../kognitosAutomation';
+import { lookUp } from '../../lookUp';
+import { readException } from '../../pendingException';
+import { type ExceptionReference, exceptionOf } from '../../references';
+
+const show = { resource: ['exception'], operation: ['reply'] };
+
+export const replyDescription: INodeProperties[] = [
+	{
+		displayName: 'Message',
+		name: 'message',
+		type: 'string',
+		typeOptions: { rows: 4 },
+		default: '',
+		required: true,
+		placeholder: 'e.g. The vendor is Northwind, number 4711',
+		description: 'The answer to the exception, in plain words. The agent reads it and goes on.',
+		displayOptions: { show },
+	},
+];
+
+export const replyOptions: INodeProperties = {
+	displayName: 'Options',
+	name: 'options',
+	type: 'collection',
+	placeholder: 'Add Option',
+	default: {},
+	displayOptions: { show },
+	options: [
+		{
+			displayName: 'Agent',
+			name: 'agent',
+			type: 'string',
+			default: AGENT,
+			placeholder: `e.g. ${AGENT}`,
+			description: 'The agent of Kognitos that takes the answer',
+		},
+		{
+			displayName: 'Even If Answered',
+			name: 'evenIfAnswered',
+			type: 'boolean',
+			default: false,
+			description:
+				'Whether to send the message although the exception is no longer pending. When off, nothing is sent if someone else has answered it meanwhile, and the node fails.',
+		},
+	],
+};
+
+export const replyRouting: INodePropertyRouting = {
+	request: { method: 'POST' },
+	...perform(kognitosAutomation, 'start', reply),
+};
+
+/** An answer to an exception, as a person gave it. */
+interface Reply {
+	reference: ExceptionReference;
+	message: string;
+	agent: string;
+	isForced: boolean;
+}
+
+function reply(operation: Operation): Step {
+	const { context, parameters } = operation;
+	const given: Reply = {
+		reference: exceptionOf(parameters),
+		message: parameters.required('message', 'Message'),
+		agent: parameters.text('options.agent', 'Agent') ?? AGENT,
+		isForced: parameters.flag('options.evenIfAnswered'),
+	};
+	const { reference } = given;
+	const key = 'run' in reference ? reference.run : reference.exception;
+	return async () => [
+		{ json: await inTurn(context, key, async (turn) => await repliedOnce(operation, given, turn)) },
+	];
+}
+
+/**
+ * Sends the answer once, if the exception is still pending. Where the service's answer is missing, the
+ * message is looked for among what was said since.
+ */
+async function repliedOnce(
+	operation: Operation,
+	{ reference, message, agent, isForced }: Reply,
+	turn: Turn,
+): Promise<IDataObject> {
+	const { client, call } = operation;
+	const exception = await readException(operation, reference);
+	const { serverNowMs: sinceMs } = client;
+	const name = String(exception.name);
+	if (!isForced) checkPending(operation, exception);
+	const run = runOfException(exception);
+	if (run === undefined) {
+		throw operation.parameters.refusal(
+			'Kognitos does not say which run raised the exception',
+			'Open the exception in Kognitos and answer it there',
+		);
+	}
+	const conversation = conversationAbout(name, run, agent);
+	const sending: Call<'object'> = {
+		...call,
+		path: conversation.path,
+		body: { user_message: { content: message }, exception: name },
+		id: 'name',
+		inDoubt,
+	};
+	const { body, failure, leftOpen } = await client.outcomeOf(sending);
+	if (failure === undefined) {
+		turn.taken.add(String(body.name));
+		return body;
+	}
+	const found =
+		leftOpen && sinceMs !== undefined
+			? await lookUp(client, conversation, turn, (event) => {
+					const said = fieldsOf(fieldOf(event, 'user_message'))?.content;
+					return (
+						String(said).trim() === message && isAbout(event, name) && saidAtMs(event) >= sinceMs
+					);
+				})
+			: undefined;
+	if (found !== undefined) return found;
+	const advice = failure.status === 403 ? NO_RIGHT : undefined;
+	throw client.explain({ ...sending, advice }, failure, leftOpen);
+}
+
+const inDoubt = {
+	what: 'The message may have reached Kognitos',
+	advice:
+		"Do not send it again before you have looked at the exception, in Kognitos or with 'Get': its 'state' says whether it was answered",
+};
+
+/** The exception could be read with the same token. */
+const NO_RIGHT =
+	'The token can read exceptions, but it lacks the right to answer them. Create a token with the access All, or add the right to write to agents and exceptions to a restricted one';
+
+function checkPending({ parameters }: Operation, exception: IDataObject): void {
+	const state = exceptionStateOf(exception);
+	if (state !== 'RESOLVED' && state !== 'ARCHIVED') return;
+	throw parameters.refusal(
+		state === 'RESOLVED'
+			? 'The exception was answered already, so nothing was sent'
+			: 'The exception was archived, so nothing was sent',
+		"Turn on 'Even If Answered' under 'Options' to send the message all the same",
+	);
+}

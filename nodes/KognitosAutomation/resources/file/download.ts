@@ -1,0 +1,141 @@
+import type { INodeProperties, INodePropertyRouting } from 'n8n-workflow';
+
+import { type Operation, perform, type Step } from '../../../shared/operations/perform';
+import type { Call, Outcome } from '../../../shared/requests/call';
+import { isWebPage, unexpectedBody } from '../../../shared/requests/serviceWords';
+import { kognitosAutomation } from '../../kognitosAutomation';
+import { fileOf, type FileReference, pathOf } from '../../references';
+
+export const downloadDescription: INodeProperties[] = [
+	{
+		displayName: 'File',
+		name: 'file',
+		type: 'string',
+		default: '',
+		required: true,
+		placeholder: 'e.g. organizations/…/files/…',
+		description:
+			"Full name of the file: the 'remote' of an output of type file, or the 'name' that Upload outputs. The ID alone works if you choose a workspace.",
+		displayOptions: { show: { resource: ['file'], operation: ['download'] } },
+	},
+];
+
+export const downloadOutput: INodeProperties = {
+	displayName: 'Put Output File in Field',
+	name: 'outputPropertyName',
+	type: 'string',
+	default: 'data',
+	required: true,
+	placeholder: 'e.g. data',
+	hint: 'The name of the output field that will hold the file',
+	displayOptions: { show: { resource: ['file'], operation: ['download'] } },
+};
+
+export const downloadRouting: INodePropertyRouting = {
+	request: { method: 'GET' },
+	...perform(kognitosAutomation, 'read', downloadFile),
+};
+
+function downloadFile(operation: Operation): Step {
+	const { client, context, parameters } = operation;
+	const reference = fileOf(parameters);
+	const field = parameters.required('outputPropertyName', 'Put Output File in Field');
+	return async () => {
+		const { call, outcome } = await downloaded(operation, reference);
+		if (outcome.failure) throw client.explain(call, outcome.failure, false);
+		const { body, headers } = outcome;
+		const fileName = nameIn(headers) ?? nameOf(reference);
+		// A login page must not pass for a document.
+		if (isWebPage(body) && !/\.html?$/i.test(fileName)) {
+			const words = unexpectedBody(body);
+			throw client.explain(call, { kind: 'unreadable', status: 200, words }, false);
+		}
+		const binary = await context.helpers.prepareBinaryData(body, fileName, mediaTypeIn(headers));
+		const { fileName: filename, mimeType: mime_type } = binary;
+		const json = {
+			name: 'id' in reference ? `${reference.places[0]}/files/${reference.id}` : reference.address,
+			filename,
+			mime_type,
+			size_bytes: String(body.length),
+		};
+		return [{ json, binary: { [field]: binary } }];
+	};
+}
+
+/** Reads the file where it is; only the service itself gets the token. */
+async function downloaded(
+	{ client }: Operation,
+	reference: FileReference,
+): Promise<{ call: Call<'file'>; outcome: Outcome<'file'> }> {
+	const read = { kind: 'read', method: 'GET', expects: 'file' } as const;
+	if ('address' in reference) {
+		const call = {
+			...read,
+			path: reference.address,
+			anonymous: true,
+			secrets: signedParts(reference.address),
+			prefix: `The file at ${hostOf(reference.address)} could not be downloaded: `,
+			advice:
+				'The address may be good for a short time only: read the run again, and download its file at once',
+		};
+		return { call, outcome: await client.outcomeOf(call) };
+	}
+	const { id, places } = reference;
+	const calls = places.map((place) => ({
+		...read,
+		path: `${pathOf(place)}/files/${encodeURIComponent(id)}:download`,
+	}));
+	let call = calls[0];
+	let outcome = await client.outcomeOf(call);
+	for (const next of calls.slice(1)) {
+		if (outcome.failure?.status !== 404) break;
+		call = next;
+		outcome = await client.outcomeOf(call);
+	}
+	return { call, outcome };
+}
+
+/** The file name that an answer gives (RFC 6266): the encoded form first. */
+function nameIn(headers: Record<string, string>): string | undefined {
+	const disposition = headers['content-disposition'] ?? '';
+	const [, encoded] = /filename\*=[^']*'[^']*'([^;]+)/i.exec(disposition) ?? [];
+	const [, quoted, bare] = /filename=(?:"((?:[^"\\]|\\.)*)"|([^;]+))/i.exec(disposition) ?? [];
+	const name = encoded === undefined ? quoted?.replace(/\\(.)/g, '$1') : decoded(encoded.trim());
+	return lastPart(name ?? bare?.trim());
+}
+
+/** The name that an ID or an address carries: an ID may be `<21 characters>--<file name>`. */
+function nameOf(reference: FileReference): string {
+	if ('id' in reference) return lastPart(reference.id.replace(/^.{21}--/s, '')) ?? 'file';
+	const path = reference.address.replace(/[?#].*$/s, '').replace(/^https?:\/\/[^/]*/i, '');
+	return lastPart(decoded(path)) ?? 'file';
+}
+
+function lastPart(path: string | undefined): string | undefined {
+	return path?.split(/[\\/]/).pop() || undefined;
+}
+
+function decoded(text: string): string {
+	try {
+		return decodeURIComponent(text);
+	} catch {
+		return text;
+	}
+}
+
+/** The media type of an answer; one that says nothing is found out by the file's name. */
+function mediaTypeIn(headers: Record<string, string>): string | undefined {
+	const [type] = (headers['content-type'] ?? '').split(';');
+	return /^$|octet-stream/i.test(type.trim()) ? undefined : type.trim();
+}
+
+function hostOf(address: string): string {
+	return /^https?:\/\/(?:[^/@]*@)?([^/?#]+)/i.exec(address)?.[1] ?? address;
+}
+
+/** What of an address gives access to the file. */
+function signedParts(address: string): string[] {
+	const [, query = ''] = address.split('?');
+	const values = [...new URLSearchParams(query).values()];
+	return [address, query, ...values.filter((value) => value.length >= 8)];
+}

@@ -1,0 +1,24 @@
+import type { INodePropertyRouting } from 'n8n-workflow';
+
+import { entriesOf, wantedEntries } from '../../../shared/operations/paging';
+import { perform } from '../../../shared/operations/perform';
+import { kognitosAutomation } from '../../kognitosAutomation';
+import { readPage } from '../../pages';
+
+export const getEventsRouting: INodePropertyRouting = {
+	request: { method: 'GET', url: '/{run}/events' },
+	...perform(kognitosAutomation, 'read', ({ client, call, parameters }) => {
+		const limit = wantedEntries(parameters);
+		return async () => {
+			const list = { path: call.path, field: 'run_events' };
+			// Events have no ids, and equal ones can follow each other.
+			let place = 0;
+			const events = await entriesOf(
+				async (cursor) => await readPage(client, list, cursor, limit),
+				() => String(place++),
+				limit,
+			);
+			return events.map((json) => ({ json }));
+		};
+	}),
+};

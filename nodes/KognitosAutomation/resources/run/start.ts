@@ -1,0 +1,269 @@
+import type { IDataObject, INodeProperties, INodePropertyRouting } from 'n8n-workflow';
+
+import {
+	type Operation,
+	type Output,
+	perform,
+	type Step,
+} from '../../../shared/operations/perform';
+import { waitForEnd, waitIn } from '../../../shared/operations/waiting';
+import { waitParameters } from '../../../shared/operations/waitParameters';
+import type { Call } from '../../../shared/requests/call';
+import { serviceTimeMs } from '../../../shared/serviceTime';
+import { isActive, publishedVersionOf } from '../../automation';
+import {
+	givenInputs,
+	inputsKey,
+	preparedInputs,
+	type PreparedInputs,
+} from '../../automationInputs';
+import {
+	hasEnded,
+	simplifiedRun,
+	stageName,
+	stageOf,
+	statusOf,
+	waitsForPerson,
+} from '../../automationRun';
+import { fieldOf, lastSegment } from '../../fields';
+import { inTurn } from '../../inTurn';
+import { choiceIn } from '../../choice';
+import { kognitosAutomation } from '../../kognitosAutomation';
+import { lookUp } from '../../lookUp';
+import { condition } from '../../pages';
+import { automationOf, pageOf, pathOf, workspaceIn } from '../../references';
+import { runOutput } from '../../runOutput';
+import { stageOptions } from '../../stageOptions';
+import { uploadFile } from '../../uploadFile';
+
+const show = { resource: ['run'], operation: ['start'] };
+
+const onExceptionOptions = [
+	{
+		name: 'Keep Waiting',
+		value: 'keepWaiting',
+		description:
+			"Wait on until a person has answered or continued the run and it has ended, up to 'Wait Timeout (Seconds)'",
+	},
+	{
+		name: 'Return the Run',
+		value: 'return',
+		description: 'Stop waiting and output the run with its exception, or the reason of the pause',
+	},
+];
+
+export const startDescription: INodeProperties[] = [
+	{
+		displayName: 'Stage',
+		name: 'stage',
+		type: 'options',
+		default: 'PUBLISHED',
+		options: stageOptions,
+		description: 'Which version of the automation to run',
+		displayOptions: { show },
+	},
+	{
+		displayName:
+			"A draft can change at any time, and nobody can answer its exceptions through n8n. Set 'Stage' to 'Published' for workflows that others rely on.",
+		name: 'draftNotice',
+		type: 'notice',
+		default: '',
+		displayOptions: { show: { ...show, stage: ['DRAFT'] } },
+	},
+	{
+		displayName: 'Specify Inputs',
+		name: 'inputMode',
+		type: 'options',
+		default: 'fields',
+		options: [
+			{
+				name: 'Using Fields Below',
+				value: 'fields',
+				description: 'A form with the inputs of the automation',
+			},
+			{ name: 'Using JSON', value: 'json', description: 'One JSON object with all inputs' },
+		],
+		description: 'How to give the automation its inputs',
+		displayOptions: { show },
+	},
+	{
+		displayName: 'Inputs',
+		name: 'inputs',
+		type: 'resourceMapper',
+		default: { mappingMode: 'defineBelow', value: null },
+		noDataExpression: true,
+		required: true,
+		typeOptions: {
+			loadOptionsDependsOn: ['workspace.value', 'automation.value'],
+			resourceMapper: {
+				resourceMapperMethod: 'automationForm',
+				mode: 'add',
+				fieldWords: { singular: 'input', plural: 'inputs' },
+				addAllFields: true,
+				multiKeyMatch: false,
+				supportAutoMap: true,
+			},
+		},
+		description: 'A value for each input that the automation asks for',
+		displayOptions: { show: { ...show, inputMode: ['fields'] } },
+	},
+	{
+		displayName: 'Inputs (JSON)',
+		name: 'inputsJson',
+		type: 'json',
+		default: '{}',
+		placeholder: 'e.g. {"Invoice Number": "2026-0042", "amount": 12.5}',
+		description:
+			'The inputs by their names, exactly as the automation has them. A number may be given as text, so that no digit is lost.',
+		displayOptions: { show: { ...show, inputMode: ['json'] } },
+	},
+	{
+		displayName:
+			'An input of type file takes the name of the input field that holds the file, e.g. data. The file is uploaded first. The full name of a file that is in Kognitos already works too.',
+		name: 'fileNotice',
+		type: 'notice',
+		default: '',
+		displayOptions: { show },
+	},
+	...waitParameters(show, 'Kognitos Automation Trigger'),
+	{
+		displayName: 'On Exception',
+		name: 'onException',
+		type: 'options',
+		default: 'return',
+		options: onExceptionOptions,
+		description:
+			'What to do when the run waits for a person: for the answer to an exception, or because it was paused',
+		displayOptions: { show: { ...show, waitForCompletion: [true] } },
+	},
+];
+
+export const startRouting: INodePropertyRouting = {
+	request: { method: 'POST', url: '/{automation}:invoke' },
+	...perform(kognitosAutomation, 'start', startRun),
+};
+
+/** A start with all that is known before it is sent. */
+interface Start {
+	/** Full name of the automation. */
+	automation: string;
+	stage: string;
+	inputs: PreparedInputs;
+	/** The service's time before the start, ms since epoch, where it tells the time. */
+	sinceMs?: number;
+}
+
+/** Reads what the automation asks for, uploads files, and then starts the run. */
+function startRun(operation: Operation): Step {
+	const { client, parameters } = operation;
+	const automation = automationOf(parameters);
+	const stage = choiceIn(parameters, 'stage', 'Stage', stageOptions);
+	const given = givenInputs(parameters);
+	const wait = waitIn(parameters);
+	const returnsWaiting =
+		wait !== undefined &&
+		choiceIn(parameters, 'onException', 'On Exception', onExceptionOptions) === 'return';
+	const isSimplified = parameters.flag('simplify');
+	return async () => {
+		const described = await client.send({ ...readCall(automation), id: 'name' });
+		const { serverNowMs: sinceMs } = client;
+		checkStage(operation, described, stage);
+		const inputs = await preparedInputs(operation, described, given);
+		return async () => {
+			for (const { file, target } of inputs.uploads) {
+				target.remote = (await uploadFile(operation, workspaceIn(automation), file)).name;
+			}
+			return async () => {
+				const name = await startedOnce(operation, { automation, stage, inputs, sinceMs });
+				if (wait === undefined) return [await firstSight(operation, name, stage, isSimplified)];
+				const run = await waitForEnd(operation, wait, {
+					label: `Run ${name} (${pageOf(client.address, name)})`,
+					look: { ...readCall(name), id: 'name' },
+					isOver: (run) => hasEnded(run) || (returnsWaiting && waitsForPerson(run)),
+					statusOf,
+					run: { name, state: { pending: {} } },
+				});
+				return [await runOutput(operation, run, isSimplified)];
+			};
+		};
+	};
+}
+
+function readCall(name: string): Call<'object'> {
+	return { kind: 'read', method: 'GET', path: pathOf(name), expects: 'object' };
+}
+
+/** Such a start would be refused, or nobody knows what becomes of it. */
+function checkStage({ parameters }: Operation, automation: IDataObject, stage: string): void {
+	if (stage !== 'PUBLISHED') return;
+	if (publishedVersionOf(automation) === undefined) {
+		throw parameters.refusal(
+			'The automation was never published',
+			"Publish it in Kognitos, or set 'Stage' to 'Draft'",
+		);
+	}
+	if (!isActive(automation)) {
+		throw parameters.refusal(
+			'The automation is deactivated, so it takes no published runs',
+			"Activate it in Kognitos, or set 'Stage' to 'Draft'",
+		);
+	}
+}
+
+/**
+ * Sends the start once. Where the answer is missing, the run that was created since with the same
+ * inputs is the one that was started.
+ *
+ * @returns the full name of the run
+ */
+async function startedOnce(
+	{ client, context, call }: Operation,
+	{ automation, stage, inputs, sinceMs }: Start,
+): Promise<string> {
+	const { values, secrets } = inputs;
+	const key = inputsKey(values);
+	const start = { ...call, body: { stage: stageName(stage), inputs: values }, secrets };
+	return await inTurn(context, `${automation} ${stage} ${key}`, async (turn) => {
+		const { body, failure, leftOpen } = await client.outcomeOf(start);
+		const id = body && lastSegment(fieldOf(body, 'run_id') ?? body.name);
+		if (id !== undefined) {
+			const name = `${automation}/runs/${id}`;
+			turn.taken.add(name);
+			return name;
+		}
+		const found =
+			sinceMs !== undefined && (failure === undefined || leftOpen)
+				? await lookUp(client, runsSince(automation, sinceMs), turn, (run) =>
+						isStart(run, stage, key, sinceMs),
+					)
+				: undefined;
+		if (found !== undefined) return String(found.name);
+		const nameless = { kind: 'unreadable' as const, status: 200, words: "it has no 'run_id'" };
+		throw client.explain(start, failure ?? nameless, failure === undefined || leftOpen);
+	});
+}
+
+function runsSince(automation: string, sinceMs: number) {
+	const since = new Date(sinceMs).toISOString();
+	const query = { filter: condition('create_time', '>=', since) };
+	return { path: `${pathOf(automation)}/runs`, field: 'runs', query };
+}
+
+function isStart(run: IDataObject, stage: string, key: string, sinceMs: number): boolean {
+	const createdMs = serviceTimeMs(fieldOf(run, 'create_time')) ?? 0;
+	const isSameStage = (stageOf(run) ?? stage) === stage;
+	return createdMs >= sinceMs && isSameStage && inputsKey(fieldOf(run, 'user_inputs')) === key;
+}
+
+/** The run right after its start. What is known of it without an answer is enough to go on with. */
+async function firstSight(
+	operation: Operation,
+	name: string,
+	stage: string,
+	isSimplified: boolean,
+): Promise<Output> {
+	const { body } = await operation.client.outcomeOf({ ...readCall(name), id: 'name' });
+	if (body !== undefined) return await runOutput(operation, body, isSimplified);
+	const run = { name, stage: stageName(stage), state: { pending: {} } };
+	return { json: simplifiedRun(run, operation.client.address).json };
+}

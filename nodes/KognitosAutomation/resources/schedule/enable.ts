@@ -1,0 +1,10 @@
+import type { INodePropertyRouting } from 'n8n-workflow';
+
+import { perform } from '../../../shared/operations/perform';
+import { schedule } from '../../automationSchedule';
+import { kognitosAutomation } from '../../kognitosAutomation';
+
+export const enableRouting: INodePropertyRouting = {
+	request: { method: 'POST', url: '/{automation}:enableAutomationSchedule' },
+	...perform(kognitosAutomation, 'change', schedule),
+};

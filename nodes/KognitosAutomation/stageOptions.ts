@@ -1,0 +1,7 @@
+import type { INodePropertyOptions } from 'n8n-workflow';
+
+/** The versions of an automation that have runs. */
+export const stageOptions: INodePropertyOptions[] = [
+	{ name: 'Draft', value: 'DRAFT', description: 'The automation as it is being worked on' },
+	{ name: 'Published', value: 'PUBLISHED', description: 'The version that was published last' },
+];
