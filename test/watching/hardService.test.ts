@@ -1,5 +1,4 @@
-import type { RunPage } from '../../nodes/shared/watching/runSource';
-import type { RunView } from '../../nodes/shared/watching/runSource';
+import type { RunPage, RunView } from '../../nodes/shared/watching/runSource';
 import { MAX_SINGLE_LOOKS } from '../../nodes/shared/watching/limits';
 import { DAY_MS, HOUR_MS, Life, MINUTE_MS } from './life';
 import type { ModelService } from './modelService';

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { History } from './history';
 import type { HistoryOptions, Step } from './history';
+import { KINDS } from './modelService';
+import type { Kind } from './modelService';
 
 /** More for a thorough check: `NUM_RUNS=20000 npx jest test/watching/histories`. */
 const numRuns = Number(process.env.NUM_RUNS ?? 2000);
@@ -58,12 +60,12 @@ const restart: fc.Arbitrary<Step> = fc.record({
 
 const options: fc.Arbitrary<HistoryOptions> = fc
 	.record({
-		kind: fc.constantFrom('kolena' as const, 'kognitos' as const),
+		kind: fc.constantFrom(...(Object.keys(KINDS) as Kind[])),
 		order: fc.constantFrom('newestFirst', 'oldestFirst', 'changedFirst', 'random'),
 		pageSize: fc.integer({ min: 1, max: 6 }),
 		tellsTime: fc.boolean(),
 		cursorsExpire: fc.boolean(),
-		chosen: fc.nat(6),
+		chosen: fc.nat(14),
 		before: fc.array(
 			fc.record({
 				agoMs: fc.oneof(fc.nat(MINUTE_MS), fc.nat(20 * MINUTE_MS), fc.nat(90 * HOUR_MS)),
@@ -75,8 +77,9 @@ const options: fc.Arbitrary<HistoryOptions> = fc
 	})
 	.map(({ chosen, ...rest }) => ({ ...rest, chosen: chosenOf(rest.kind, chosen) }));
 
-function chosenOf(kind: 'kolena' | 'kognitos', number: number): string[] {
-	const all = kind === 'kolena' ? ['success', 'failed'] : ['Succeeded', 'Stopped', 'Exception'];
+function chosenOf(kind: Kind, number: number): string[] {
+	const statuses: Record<string, string> = KINDS[kind].statuses;
+	const all = Object.keys(statuses).filter((status) => statuses[status] !== 'resting');
 	const some = all.filter((_, index) => ((number >> index) & 1) === 0);
 	return some.length > 0 ? some : all;
 }

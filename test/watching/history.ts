@@ -1,9 +1,9 @@
 import { pollRuns } from '../../nodes/shared/watching/poll';
-import type { RunEvent } from '../../nodes/shared/watching/runSource';
+import { eventId, type RunEvent } from '../../nodes/shared/watching/runSource';
 import { isSameWatch, isWatching, waitForFirstLook } from '../../nodes/shared/watching/storedWatch';
 import type { StoredWatch } from '../../nodes/shared/watching/storedWatch';
 import { LOOK_BACK_MS } from '../../nodes/shared/watching/limits';
-import { FINAL, ModelService, conditionOf } from './modelService';
+import { KINDS, ModelService, conditionOf } from './modelService';
 import type { Condition, ModelOptions, ModelRun } from './modelService';
 
 /** One thing that happens in a history. */
@@ -38,10 +38,6 @@ interface Handed {
 	commit: number;
 }
 
-const STATUSES = {
-	kolena: ['running', 'success', 'failed', 'paused'],
-	kognitos: ['Running', 'Succeeded', 'Stopped', 'Exception', 'Pending'],
-};
 const MINUTE_MS = 60_000;
 const DRAIN_POLLS = 150;
 
@@ -54,7 +50,7 @@ export class History {
 	private saves: Array<{ store: StoredWatch; commit: number }> = [];
 	private commits = 0;
 	private rolledBackTo = Infinity;
-	private readonly statuses: string[];
+	private readonly statuses: readonly string[];
 	private readonly shownAt = new Map<Condition, number>();
 	private readonly excused = new Set<Condition>();
 	private readonly required = new Set<Condition>();
@@ -66,7 +62,7 @@ export class History {
 
 	constructor(readonly options: HistoryOptions) {
 		this.service = new ModelService(options);
-		this.statuses = STATUSES[options.kind];
+		this.statuses = KINDS[options.kind].all;
 		for (const { agoMs, status } of options.before) {
 			const createdMs = this.service.nowMs - agoMs;
 			const name = this.statuses[status % this.statuses.length];
@@ -110,7 +106,9 @@ export class History {
 		const { nowMs } = this.service;
 		for (let index = 0; index < count; index++) {
 			const late = index === 0 ? lateMs : 0;
-			this.add(nowMs, nowMs + late, [condition(this.statuses[0], nowMs)]);
+			const first = condition(this.statuses[0], nowMs);
+			const run = this.add(nowMs, nowMs + late, [first]);
+			if (this.isRequired(run, first)) this.required.add(first);
 		}
 	}
 
@@ -119,21 +117,37 @@ export class History {
 		const run = this.pick(pick);
 		const status = this.statuses[to % this.statuses.length];
 		const { nowMs } = this.service;
-		if (!run || conditionOf(run).status === status || !this.mayLeave(run, status)) return;
+		if (!run || !this.isChange(conditionOf(run), status) || !this.mayLeave(run, status)) return;
 		const next = condition(status, nowMs);
 		run.conditions.push(next);
 		if (this.isRequired(run, next)) this.required.add(next);
 	}
 
+	/** A status that waits may come again at another time, if the service tells the times. */
+	private isChange(current: Condition, status: string): boolean {
+		if (this.service.traits.timed === 'all' && current.fromMs === this.service.nowMs) return false;
+		return current.status !== status || (this.isWaiting(status) && this.service.isTimed(status));
+	}
+
+	private isWaiting(status: string): boolean {
+		return this.service.statuses[status] === 'waiting';
+	}
+
+	private isFinal(status: string): boolean {
+		return this.service.statuses[status] === 'final';
+	}
+
 	private mayLeave(run: ModelRun, status: string): boolean {
-		const { kind, chosen } = this.options;
+		const { chosen } = this.options;
 		const current = conditionOf(run);
-		const isFinal = FINAL[kind].includes(current.status);
-		if (isFinal && (kind === 'kognitos' || status !== this.statuses[0])) return false;
+		const isFinal = this.isFinal(current.status);
+		const isResting = this.service.statuses[current.status] === 'resting';
+		if (isFinal && this.service.endsForGood) return false;
+		if ((isFinal || isResting) && status !== this.statuses[0]) return false;
 		if (this.required.has(current) && !this.excused.has(current)) {
 			return this.handed.some((handed) => handed.condition === current);
 		}
-		if (isFinal || current.status === 'Exception' || chosen.includes(current.status)) {
+		if (isFinal || this.isWaiting(current.status) || chosen.includes(current.status)) {
 			return this.shownAt.has(current) && isWatching(this.stored, 'model');
 		}
 		return run.conditions.length === 1 || this.shownAt.has(current);
@@ -144,9 +158,10 @@ export class History {
 		const isFresh = run.createdMs > this.switchedOnMs;
 		const isLate = run.visibleFromMs > this.lookDoneMs && this.lookDoneMs < Infinity;
 		if (this.lookDoneMs === Infinity) {
-			// Kolena tells when a run has ended, if only it tells what time it was at the switch-on.
-			const tellsEnd = this.options.kind === 'kolena' && this.options.tellsTime;
-			return tellsEnd ? this.wasDown : isFresh && this.options.kind === 'kognitos';
+			// The end tells when it was, if only the service tells what time it was at the switch-on.
+			if (!this.service.isTimed(next.status))
+				return isFresh && this.service.traits.timed === 'none';
+			return this.options.tellsTime && this.wasDown;
 		}
 		return isFresh || isLate || run.conditions.some((one) => this.shownAt.has(one));
 	}
@@ -243,8 +258,7 @@ export class History {
 		if (again) {
 			if (again.commit <= this.rolledBackTo) this.fail(`${event.id} came out twice`);
 			again.commit = this.commits;
-			if (!FINAL[this.options.kind].includes(event.run.status))
-				this.excuse(again.condition, event.run.id);
+			if (!this.isFinal(event.run.status)) this.excuse(again.condition, event.run.id);
 			return;
 		}
 		const run = this.service.runs.find(({ id }) => id === event.run.id);
@@ -263,23 +277,27 @@ export class History {
 	}
 
 	/** What the event tells of: of several exceptions first one that has to come out. */
-	private conditionFor(run: ModelRun, { status, run: view }: RunEvent): Condition | undefined {
+	private conditionFor(run: ModelRun, { id, status, run: view }: RunEvent): Condition | undefined {
 		const possible = run.conditions.filter(
 			(one) =>
 				one.status === status &&
-				(view.sinceMs === undefined || view.sinceMs === one.fromMs) &&
+				(!this.service.isTimed(status) || id === this.idOf(view.id, one)) &&
 				!this.isForbidden(run, one) &&
 				!this.handed.some((handed) => handed.condition === one),
 		);
 		return possible.find((one) => this.required.has(one)) ?? possible[0];
 	}
 
-	private isForbidden(run: ModelRun, { fromMs }: Condition): boolean {
+	private idOf(id: string, { status, fromMs }: Condition): string {
+		return eventId(this.service.scope, { id, status, sinceMs: fromMs });
+	}
+
+	private isForbidden(run: ModelRun, { status, fromMs }: Condition): boolean {
 		if (fromMs > this.switchedOnMs || run.visibleFromMs > this.switchedOnMs) return false;
 		const isGuess = !this.options.tellsTime && (this.wasDown || this.firstLookPolls > 1);
 		if (isGuess) return false;
 		if (!this.wasDown) return true;
-		const slackMs = this.options.kind === 'kognitos' ? LOOK_BACK_MS : 0;
+		const slackMs = this.service.isTimed(status) ? 0 : LOOK_BACK_MS;
 		return run.createdMs <= this.switchedOnMs - slackMs;
 	}
 

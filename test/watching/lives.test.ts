@@ -422,3 +422,148 @@ describe('A poll', () => {
 		expect(handed.sort()).toEqual(expected.sort());
 	});
 });
+
+describe('A run whose service tells since when it waits', () => {
+	it('comes out each time that it asks, though no poll saw it going on', async () => {
+		const life = new Life({ kind: 'platform' });
+		life.add('1', 'executing');
+		await life.poll();
+		const ids = new Set<string>();
+		for (let time = 0; time < 3; time++) {
+			life.set('1', 'executing');
+			life.wait(1000);
+			life.set('1', 'asking');
+			expect(await life.poll()).toEqual(['1 asking']);
+			expect(await life.poll()).toEqual([]);
+			ids.add(life.lastEvents[0]?.id ?? String(time));
+		}
+		life.set('1', 'completed');
+		expect(await life.polls(3)).toEqual(['1 completed']);
+	});
+
+	it('is named by that time, also when its state was lost', async () => {
+		const life = new Life({ kind: 'platform' });
+		life.add('1', 'executing');
+		await life.poll();
+		const saved = life.stored;
+		life.set('1', 'asking');
+		const at = new Date(life.service.nowMs).toISOString();
+		for (let turn = 0; turn < 2; turn++) {
+			life.stored = saved;
+			await life.poll();
+			expect(life.lastEvents.map(({ id }) => id)).toEqual([`platform:1/1:asking:${at}`]);
+		}
+	});
+
+	it('does not come out again when an old answer shows an earlier question', async () => {
+		const life = new Life({ kind: 'platform' });
+		life.add('1', 'executing');
+		await life.poll();
+		life.set('1', 'asking');
+		expect(await life.poll()).toEqual(['1 asking']);
+		const { conditions } = life.service.runs[0];
+		life.set('1', 'paused');
+		expect(await life.poll()).toEqual(['1 paused']);
+		const [latest] = conditions.splice(-1);
+		expect(await life.poll()).toEqual([]);
+		conditions.push(latest);
+		expect(await life.polls(3)).toEqual([]);
+	});
+
+	it('comes out for each status in which it waits', async () => {
+		const life = new Life({ kind: 'platform' });
+		life.add('old', 'executing', { agoMs: 20 * DAY_MS });
+		await life.poll();
+		for (const status of ['paused', 'asking', 'paused', 'failed']) {
+			life.set('old', status);
+			expect(await life.polls(4)).toEqual([`old ${status}`]);
+		}
+	});
+
+	it('does not come out when it asked before the switch-on', async () => {
+		const life = new Life({ kind: 'platform' });
+		life.add('1', ['executing', 'asking'], { agoMs: 9 * DAY_MS });
+		life.add('2', ['executing', 'asking'], { agoMs: MINUTE_MS });
+		expect(await life.polls(3)).toEqual([]);
+		life.set('1', 'completed');
+		expect(await life.polls(3)).toEqual(['1 completed']);
+	});
+
+	it('costs one request a poll, and one for each open run that is older than the look-back', async () => {
+		const life = new Life({ kind: 'platform' });
+		for (let index = 0; index < 500; index++) {
+			life.add(`h${index}`, ['executing', 'completed'], { agoMs: HOUR_MS + index * MINUTE_MS });
+		}
+		await life.poll();
+		await life.poll();
+		expect(life.service.requests).toBe(1);
+		life.add('1', 'executing', { agoMs: 0 });
+		await life.poll();
+		expect(life.service.requests).toBe(1);
+	});
+});
+
+describe('Exceptions of a workspace', () => {
+	it('come out when they are raised, again after they were archived, and when they are resolved', async () => {
+		const life = new Life({ kind: 'exceptions' });
+		life.add('before', 'PENDING', { agoMs: 30 * DAY_MS });
+		expect(await life.polls(2)).toEqual([]);
+		life.add('1', 'PENDING');
+		expect(await life.poll()).toEqual(['1 PENDING']);
+		life.wait(9 * DAY_MS);
+		life.set('1', 'ARCHIVED');
+		expect(await life.polls(3)).toEqual([]);
+		life.set('1', 'PENDING');
+		expect(await life.poll()).toEqual(['1 PENDING']);
+		expect(life.lastEvents[0].id).toBe('exceptions:1/1:PENDING:2');
+		life.set('1', 'RESOLVED');
+		life.set('before', 'RESOLVED');
+		expect((await life.polls(3)).sort()).toEqual(['1 RESOLVED', 'before RESOLVED']);
+	});
+
+	it('come out as resolved only when they were raised in the same minute', async () => {
+		const life = new Life({ kind: 'exceptions' });
+		await life.poll();
+		life.add('1', ['PENDING', 'RESOLVED'], { agoMs: 1_500 });
+		expect(await life.polls(3)).toEqual(['1 RESOLVED']);
+	});
+
+	it('come out when one that was archived long before the switch-on is raised', async () => {
+		const life = new Life({ kind: 'exceptions' });
+		life.add('1', ['PENDING', 'ARCHIVED'], { agoMs: 30 * DAY_MS });
+		await life.polls(2);
+		life.set('1', 'PENDING');
+		expect(await life.polls(3)).toEqual(['1 PENDING']);
+	});
+
+	it('cost one request a poll, however many wait or are archived', async () => {
+		const life = new Life({ kind: 'exceptions', pageSize: 1000 });
+		for (let index = 0; index < 600; index++) {
+			const status = index % 2 === 0 ? 'PENDING' : ['PENDING', 'ARCHIVED'];
+			life.add(`${index}`, status, { agoMs: HOUR_MS + index * MINUTE_MS });
+		}
+		await life.polls(2);
+		for (let index = 0; index < 40; index += 2) life.set(`${index}`, 'ARCHIVED');
+		await life.polls(3);
+		for (let poll = 0; poll < 70; poll++) {
+			await life.poll();
+			expect(life.service.requests).toBe(1);
+		}
+	});
+
+	it('wait two polls for what they still lack, and no longer', async () => {
+		const life = new Life({ kind: 'exceptions' });
+		await life.poll();
+		const lacking = (ids: string[]) => ({
+			readPage: async (window: object, cursor?: string) => {
+				const { runs, ...page } = await life.service.readPage(window, cursor);
+				return { ...page, runs: runs.map((run) => ({ ...run, isUnready: ids.includes(run.id) })) };
+			},
+		});
+		for (const id of ['1', '2', '3']) life.add(id, 'PENDING');
+		expect(await life.poll({ source: lacking(['1', '2']) })).toEqual(['3 PENDING']);
+		expect(await life.poll({ source: lacking(['1']) })).toEqual(['2 PENDING']);
+		expect(await life.poll({ source: lacking(['1']) })).toEqual(['1 PENDING']);
+		expect(await life.polls(3)).toEqual([]);
+	});
+});

@@ -14,8 +14,65 @@ export interface ModelRun {
 	isDeleted: boolean;
 }
 
+/** What kinds of services differ in. */
+interface Traits {
+	/** All statuses, the one that every run begins with first. */
+	all: readonly string[];
+	statuses: RunSource['statuses'];
+	/** Which statuses tell since when they last. */
+	timed: 'final' | 'all' | 'none';
+	endsForGood: boolean;
+	filtersByTime: boolean;
+	/** How open runs are listed: in a list of their own, beside the new ones, or not at all. */
+	listsOpen: 'apart' | 'along' | 'never';
+	idsPerRequest: number;
+}
+
+export const KINDS = {
+	kolena: {
+		all: ['running', 'success', 'failed', 'paused'],
+		statuses: { success: 'final', failed: 'final' },
+		timed: 'final',
+		endsForGood: false,
+		filtersByTime: true,
+		listsOpen: 'apart',
+		idsPerRequest: 3,
+	},
+	kognitos: {
+		all: ['Running', 'Succeeded', 'Stopped', 'Exception', 'Pending'],
+		statuses: { Succeeded: 'final', Stopped: 'final', Exception: 'waiting' },
+		timed: 'none',
+		endsForGood: true,
+		filtersByTime: false,
+		listsOpen: 'never',
+		idsPerRequest: 1,
+	},
+	/** Runs with two statuses that wait for a person, each with its time. */
+	platform: {
+		all: ['executing', 'completed', 'failed', 'asking', 'paused'],
+		statuses: { completed: 'final', failed: 'final', asking: 'waiting', paused: 'waiting' },
+		timed: 'all',
+		endsForGood: true,
+		filtersByTime: true,
+		listsOpen: 'never',
+		idsPerRequest: 1,
+	},
+	/** Exceptions of a workspace: to be raised is an event, and an archived one can be raised again. */
+	exceptions: {
+		all: ['PENDING', 'RESOLVED', 'ARCHIVED'],
+		statuses: { PENDING: 'waiting', RESOLVED: 'final', ARCHIVED: 'resting' },
+		timed: 'none',
+		endsForGood: true,
+		filtersByTime: true,
+		listsOpen: 'along',
+		idsPerRequest: 1,
+	},
+} satisfies Record<string, Traits>;
+
+export type Kind = keyof typeof KINDS;
+
 export interface ModelOptions {
-	kind: 'kolena' | 'kognitos';
+	kind: Kind;
 	order: 'newestFirst' | 'oldestFirst' | 'changedFirst' | 'random' | 'twoParts';
 	pageSize: number;
 	/** Whether the answers say what time it is. */
@@ -23,12 +80,6 @@ export interface ModelOptions {
 	/** Whether a cursor is refused in a later poll. */
 	cursorsExpire: boolean;
 }
-
-export const FINAL = { kolena: ['success', 'failed'], kognitos: ['Succeeded', 'Stopped'] };
-export const STATUSES = {
-	kolena: { success: 'final', failed: 'final' },
-	kognitos: { Succeeded: 'final', Stopped: 'final', Exception: 'waiting' },
-} as const;
 
 /** No poll of a few thousand runs needs as many. */
 const ENDLESS_REQUESTS = 20_000;
@@ -40,7 +91,9 @@ export class ModelService implements RunSource {
 	readonly statuses: RunSource['statuses'];
 	readonly endsForGood: boolean;
 	readonly filtersByTime: boolean;
+	readonly pagesShowOpen: boolean;
 	readonly idsPerRequest: number;
+	readonly traits: Traits;
 	readonly readOpen?: RunSource['readOpen'];
 	readonly complete?: RunSource['complete'];
 	readonly look?: RunSource['look'];
@@ -57,20 +110,22 @@ export class ModelService implements RunSource {
 
 	constructor(readonly options: ModelOptions) {
 		const { kind } = options;
-		const isKolena = kind === 'kolena';
+		const traits: Traits = KINDS[kind];
+		this.traits = traits;
 		this.scope = `${kind}:1`;
-		this.statuses = STATUSES[kind];
-		this.endsForGood = !isKolena;
-		this.filtersByTime = isKolena;
-		this.idsPerRequest = isKolena ? 3 : 1;
-		if (isKolena) {
+		this.statuses = traits.statuses;
+		this.endsForGood = traits.endsForGood;
+		this.filtersByTime = traits.filtersByTime;
+		this.pagesShowOpen = traits.listsOpen === 'along';
+		this.idsPerRequest = traits.idsPerRequest;
+		if (traits.listsOpen === 'apart') {
 			this.readOpen = async (cursor) => await this.page((run) => isRunning(run), cursor);
 			this.look = async (id) => {
 				this.request();
 				const run = this.visible().find((one) => one.id === id);
 				return run ? this.view(run) : 'gone';
 			};
-		} else {
+		} else if (kind === 'kognitos') {
 			this.complete = async (view) => {
 				this.request();
 				const run = this.visible().find(({ id }) => id === view.id);
@@ -81,7 +136,9 @@ export class ModelService implements RunSource {
 
 	async readPage(window: { createdFromMs?: number }, cursor?: string): Promise<RunPage> {
 		const { createdFromMs = -Infinity } = this.filtersByTime ? window : {};
-		return await this.page((run) => run.createdMs >= createdFromMs, cursor);
+		const isOpen = (run: ModelRun) =>
+			this.pagesShowOpen && this.statuses[conditionOf(run).status] === 'waiting';
+		return await this.page((run) => run.createdMs >= createdFromMs || isOpen(run), cursor);
 	}
 
 	async readByIds(ids: string[]): Promise<RunsById> {
@@ -136,15 +193,19 @@ export class ModelService implements RunSource {
 		return this.viewOf(run);
 	}
 
+	/** Whether the service says since when a run is in this status. */
+	isTimed(status: string): boolean {
+		const { timed } = this.traits;
+		return timed === 'all' || (timed === 'final' && this.statuses[status] === 'final');
+	}
+
 	private viewOf(run: ModelRun): RunView {
 		const condition = conditionOf(run);
-		const isFinal = FINAL[this.options.kind].includes(condition.status);
-		const tellsEnd = isFinal && this.options.kind === 'kolena';
 		return {
 			id: run.id,
 			createdMs: run.createdMs,
 			status: condition.status,
-			sinceMs: tellsEnd ? condition.fromMs : undefined,
+			sinceMs: this.isTimed(condition.status) ? condition.fromMs : undefined,
 			raw: { id: run.id, status: condition.status },
 		};
 	}

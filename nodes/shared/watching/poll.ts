@@ -340,9 +340,9 @@ class Poll {
 				return;
 			}
 			this.note(page);
-			const fresh = page.runs.filter(({ id }) => !this.seen.has(id));
-			const isIdle = page.runs.length > 0 && page.runs.every(({ id }) => shown.has(id));
+			const fresh = page.runs.filter(({ id }) => !shown.has(id));
 			for (const { id } of page.runs) shown.add(id);
+			const isIdle = page.runs.length > 0 && fresh.length === 0;
 			idle = isIdle ? idle + 1 : 0;
 			const isLast =
 				!page.next || page.next === reading.cursor || idle === limits.MAX_REPEATING_PAGES;

@@ -86,8 +86,9 @@ export function isSameWatch(before: unknown, after: unknown): boolean {
 }
 
 function isStored(value: unknown): value is StoredWatch {
-	const { version, revision, stage } = Object(value) as Partial<StoredWatch>;
-	return version === VERSION && typeof revision === 'number' && typeof stage?.name === 'string';
+	const { version, revision, stage, open, ended } = Object(value) as Partial<StoredWatch>;
+	const hasParts = [stage, open, ended].every((part) => typeof part === 'object');
+	return version === VERSION && typeof revision === 'number' && hasParts;
 }
 
 /** Without a prototype, so that an id can have any name. */
