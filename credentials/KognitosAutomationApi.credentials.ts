@@ -1,14 +1,12 @@
-import type {
-	IAuthenticateGeneric,
-	Icon,
-	ICredentialTestRequest,
-	ICredentialType,
-	INodeProperties,
-} from 'n8n-workflow';
+import type { IAuthenticateGeneric, Icon, ICredentialType, INodeProperties } from 'n8n-workflow';
 
-/** The same choice as `kognitosAutomation.baseUrl` in nodes/KognitosAutomation/kognitosAutomation.ts, for n8n's own credential test. */
-const BASE_URL =
-	'={{({us: "https://app.us-1.kognitos.com/api/v1", eu: "https://app.eu-1.kognitos.com/api/v1"}[$credentials.region] ?? $credentials.baseUrl).trim().replace(/\\/+$/, "")}}';
+/** The regions, each with the complete base URL of its API. */
+export const REGIONS = [
+	{ name: 'US', value: 'us', baseUrl: 'https://app.us-1.kognitos.com/api/v1' },
+	{ name: 'EU', value: 'eu', baseUrl: 'https://app.eu-1.kognitos.com/api/v1' },
+];
+
+const REGION_OPTIONS = REGIONS.map(({ name, value }) => ({ name, value }));
 
 export class KognitosAutomationApi implements ICredentialType {
 	name = 'kognitosAutomationApi';
@@ -41,11 +39,7 @@ export class KognitosAutomationApi implements ICredentialType {
 			name: 'region',
 			type: 'options',
 			default: 'us',
-			options: [
-				{ name: 'Custom', value: 'custom' },
-				{ name: 'EU', value: 'eu' },
-				{ name: 'US', value: 'us' },
-			],
+			options: [...REGION_OPTIONS, { name: 'Custom', value: 'custom' }],
 			description:
 				'Where your Kognitos organization is hosted: the address you sign in at shows it',
 		},
@@ -61,45 +55,13 @@ export class KognitosAutomationApi implements ICredentialType {
 		},
 	];
 
+	/** Without blanks and invisible characters that came along when the token was copied. */
 	authenticate: IAuthenticateGeneric = {
 		type: 'generic',
-		properties: { headers: { Authorization: '=Bearer {{$credentials.token.trim()}}' } },
-	};
-
-	/** Lists the organizations that the token sees. A web page has none, so it does not pass for the service. */
-	test: ICredentialTestRequest = {
-		request: {
-			baseURL: BASE_URL,
-			url: '/me/organizations',
-			qs: { page_size: 1 },
-			disableFollowRedirect: true,
+		properties: {
+			headers: {
+				Authorization: '=Bearer {{String($credentials.token).replace(/[^\\x21-\\x7e]/g, "")}}',
+			},
 		},
-		rules: [
-			{
-				type: 'responseCode',
-				properties: {
-					value: 401,
-					message:
-						'Kognitos did not accept the token. It has to be a personal access token (kgn_pat_…) that has not expired. An API key (x-api-key) belongs in the credential Kognitos API',
-				},
-			},
-			{
-				type: 'responseCode',
-				properties: {
-					value: 403,
-					message:
-						'Kognitos refused to list the organizations. The base URL may lack its /api/v1, or the token is restricted: then it can be used all the same',
-				},
-			},
-			{
-				type: 'responseSuccessBody',
-				properties: {
-					key: 'user_organizations',
-					value: undefined,
-					message:
-						'Something other than Kognitos answered, or the token sees no organization: check the region or the base URL',
-				},
-			},
-		] as ICredentialTestRequest['rules'],
 	};
 }

@@ -5,6 +5,7 @@ import { fileHints, unusedFileHint } from '../shared/editor/fileHints';
 import { startHint } from '../shared/editor/startHint';
 import { operationSubtitle } from '../shared/editor/subtitle';
 import { NOT_IN_TOOLS } from '../shared/editor/tools';
+import { testKognitosApi } from './kognitos';
 import { searchProcesses } from './listSearch/searchProcesses';
 import { fileDescription } from './resources/file';
 import { processDescription } from './resources/process';
@@ -23,7 +24,7 @@ export class Kognitos implements INodeType {
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'kognitosApi', required: true }],
+		credentials: [{ name: 'kognitosApi', required: true, testedBy: 'testKognitosApi' }],
 		hints: [
 			...fileHints(
 				'($parameter["resource"] === "file" || ($parameter["operation"] === "start" && $parameter["binaryPropertyName"] !== ""))',
@@ -31,6 +32,7 @@ export class Kognitos implements INodeType {
 			unusedFileHint('$parameter["operation"] === "start"'),
 			startHint('Kognitos Trigger'),
 		],
+		// Only marks the node as declarative for n8n: the shared client makes the address of each request.
 		requestDefaults: { baseURL: '={{$credentials.baseUrl}}' },
 		properties: [
 			{
@@ -51,5 +53,5 @@ export class Kognitos implements INodeType {
 		],
 	};
 
-	methods = { listSearch: { searchProcesses } };
+	methods = { credentialTest: { testKognitosApi }, listSearch: { searchProcesses } };
 }

@@ -15,7 +15,7 @@ import {
 	chosenEvents,
 	simplifies,
 } from '../shared/triggers/triggerParameters';
-import { kognitos } from './kognitos';
+import { kognitos, testKognitosApi } from './kognitos';
 import { searchProcesses } from './listSearch/searchProcesses';
 import { agentId, processLocator } from './processLocator';
 import { simplifiedRun, STATUSES } from './processRun';
@@ -40,7 +40,7 @@ export class KognitosTrigger implements INodeType {
 		polling: true,
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'kognitosApi', required: true }],
+		credentials: [{ name: 'kognitosApi', required: true, testedBy: 'testKognitosApi' }],
 		properties: [
 			{ ...agentId },
 			{ ...processLocator, description: 'The Kognitos process whose runs are watched' },
@@ -65,7 +65,7 @@ export class KognitosTrigger implements INodeType {
 		],
 	};
 
-	methods = { listSearch: { searchProcesses } };
+	methods = { credentialTest: { testKognitosApi }, listSearch: { searchProcesses } };
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 		const stage = choiceIn(this, 'Stage', this.getNodeParameter('stage', 'Published'), STAGES);

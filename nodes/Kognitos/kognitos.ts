@@ -1,14 +1,9 @@
+import { REGIONS } from '../../credentials/KognitosApi.credentials';
+import { credentialTest } from '../shared/requests/credentialTest';
 import type { Failure } from '../shared/requests/failure';
 import { pageAddress } from '../shared/requests/ids';
 import type { IdFormat, Service } from '../shared/requests/service';
 import type { UploadLimits } from '../shared/uploads/collectFiles';
-
-/** Base URLs of the regions, each complete with its version. */
-const REGIONS: Record<string, string> = {
-	us: 'https://rest-api.app.kognitos.com/v2',
-	eu: 'https://rest-api.eu.kognitos.com/v2',
-	uk: 'https://rest-api.uk.kognitos.com/v2',
-};
 
 const MEGABYTE = 1024 * 1024;
 const MAX_FILE_MEGABYTES = 1024;
@@ -43,14 +38,25 @@ function idFormat(label: string, address: string, hint: string): IdFormat {
 export const kognitos: Service = {
 	name: 'Kognitos',
 	credentialType: 'kognitosApi',
-	baseUrl: ({ region, baseUrl }) => REGIONS[String(region)] ?? String(baseUrl ?? ''),
-	secrets: ({ apiKey }) => [String(apiKey ?? '')],
+	keyName: 'API key',
+	key: ({ apiKey }) => apiKey,
+	keyHeader: (key) => ({ 'x-api-key': key }),
+	baseUrl: ({ region, baseUrl }) =>
+		REGIONS.find(({ value }) => value === region)?.baseUrl ?? String(baseUrl ?? ''),
+	addressLabel: 'region or the base URL',
+	exampleBaseUrl: REGIONS[0].baseUrl,
+	isOwnError: ({ status_code: status }) => status !== undefined,
 	whereRunsAreSeen:
 		"open the process in Kognitos and look at its newest runs, or list them with the operation 'Get Many', where the run is found by its name",
-	advice: ({ kind, status }: Failure, isStart: boolean) =>
-		kind === 'rejected' && status === 403 && isStart
-			? 'This has two meanings at Kognitos: the API key may not start this process (check the Kognitos credential), or your organization has as many runs at the same time as it may have (150 in all, 50 of one process): then wait until some have ended'
-			: undefined,
+	advice: ({ kind, status }: Failure, isStart: boolean) => {
+		if (kind !== 'rejected') return undefined;
+		if (status === 401) {
+			return 'Enter a valid API key in the Kognitos credential. A token that begins with kgn_pat_ belongs to the node Kognitos Automation';
+		}
+		return status === 403 && isStart
+			? 'Either the API key is not allowed to start this process, or your organization has reached its limit of concurrent runs (150 in total, 50 per process). In that case, wait for some to finish'
+			: undefined;
+	},
 	ids: {
 		agentId: idFormat(
 			'Agent ID',
@@ -69,3 +75,17 @@ export const kognitos: Service = {
 		),
 	},
 };
+
+const TOKEN_OF_ANOTHER_PLATFORM =
+	"This is a token of Kognitos' current platform. Use it in the credential of the node Kognitos Automation";
+
+/**
+ * No call proves a key without an id, so the test asks for a run that cannot exist: a right key is
+ * told so, a wrong one is refused.
+ */
+export const testKognitosApi = credentialTest(kognitos, {
+	path: '/runs/n8n-credential-test',
+	id: 'id',
+	provenBy: [400, 404, 422],
+	problemOf: (key) => (key.startsWith('kgn_pat_') ? TOKEN_OF_ANOTHER_PLATFORM : undefined),
+});

@@ -57,8 +57,8 @@ async function announce(
 	if (typeof id !== 'string' || typeof url !== 'string' || !/^https?:\/\//i.test(url)) {
 		throw apiError(
 			context.getNode(),
-			`The answer of Kognitos names no address to send '${file.name}' to [item ${itemIndex}]`,
-			'Try again later. If it stays like this, ask Kognitos whether the service is available',
+			`The answer from Kognitos has no address to send '${file.name}' to [item ${itemIndex}]`,
+			'Try again later. If this keeps happening, check with Kognitos whether the service is up',
 			{ itemIndex },
 		);
 	}
@@ -95,7 +95,7 @@ function storeCall(url: string, announcement: IDataObject, file: FormFile): Call
 		expects: 'nothing',
 		prefix: `The file '${file.name}' could not be stored: `,
 		advice:
-			'Try again: an address for an upload is good for a few minutes only. If it stays like this, check that this n8n can reach the file store of Kognitos, and that Kognitos takes such files',
+			'Try again: an upload address is valid for a few minutes only. If this keeps happening, check that this n8n can reach the file store of Kognitos, and that Kognitos accepts such files',
 		secrets: [
 			url,
 			...[...fields, ...headers].map(([, value]) => String(value)).filter(isSigned),

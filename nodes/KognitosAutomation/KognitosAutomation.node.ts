@@ -5,6 +5,7 @@ import { fileHints } from '../shared/editor/fileHints';
 import { startHint } from '../shared/editor/startHint';
 import { operationSubtitle } from '../shared/editor/subtitle';
 import { automationForm } from './automationForm';
+import { testKognitosAutomationApi } from './kognitosAutomation';
 import { searchAutomations } from './listSearch/searchAutomations';
 import { searchWorkspaces } from './listSearch/searchWorkspaces';
 import { automationDescription } from './resources/automation';
@@ -27,11 +28,14 @@ export class KognitosAutomation implements INodeType {
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'kognitosAutomationApi', required: true }],
+		credentials: [
+			{ name: 'kognitosAutomationApi', required: true, testedBy: 'testKognitosAutomationApi' },
+		],
 		hints: [
 			...fileHints('($parameter["resource"] === "file" && $parameter["operation"] === "upload")'),
 			startHint('Kognitos Automation Trigger'),
 		],
+		// Only marks the node as declarative for n8n: the shared client makes the address of each request.
 		requestDefaults: { baseURL: '={{$credentials.baseUrl}}' },
 		properties: [
 			{
@@ -57,6 +61,7 @@ export class KognitosAutomation implements INodeType {
 	};
 
 	methods = {
+		credentialTest: { testKognitosAutomationApi },
 		listSearch: { searchAutomations, searchWorkspaces },
 		resourceMapping: { automationForm },
 	};

@@ -1,19 +1,22 @@
+import { REGIONS } from '../../credentials/KognitosAutomationApi.credentials';
+import { credentialTest } from '../shared/requests/credentialTest';
 import type { Failure } from '../shared/requests/failure';
 import type { Service } from '../shared/requests/service';
 import { automationOf, encodedName, runOf, workspaceOf } from './references';
-
-/** Base URLs of the regions, each complete with its version. */
-const REGIONS: Record<string, string> = {
-	us: 'https://app.us-1.kognitos.com/api/v1',
-	eu: 'https://app.eu-1.kognitos.com/api/v1',
-};
 
 /** Kognitos' current platform as the shared code needs to know it. */
 export const kognitosAutomation: Service = {
 	name: 'Kognitos Automation',
 	credentialType: 'kognitosAutomationApi',
-	baseUrl: ({ region, baseUrl }) => REGIONS[String(region)] ?? String(baseUrl ?? ''),
-	secrets: ({ token }) => [String(token ?? '')],
+	keyName: 'token',
+	key: ({ token }) => token,
+	keyHeader: (key) => ({ authorization: `Bearer ${key}` }),
+	baseUrl: ({ region, baseUrl }) =>
+		REGIONS.find(({ value }) => value === region)?.baseUrl ?? String(baseUrl ?? ''),
+	addressLabel: 'region or the base URL',
+	exampleBaseUrl: REGIONS[0].baseUrl,
+	// Errors are those of google.rpc, whose code is a number of its own.
+	isOwnError: ({ code, message }) => typeof code === 'number' && message !== undefined,
 	whereRunsAreSeen:
 		"open the automation in Kognitos and look at its newest runs, or list them with the operation 'Get Many'",
 	advice: ({ kind, status }: Failure) => (kind === 'rejected' ? adviceOf(status) : undefined),
@@ -28,12 +31,24 @@ export const kognitosAutomation: Service = {
 function adviceOf(status: number | undefined): string | undefined {
 	switch (status) {
 		case 401:
-			return "Open the Kognitos Automation credential and enter a personal access token (kgn_pat_…) that has not expired. An API key (x-api-key) belongs in the credential 'Kognitos API' and works with the node 'Kognitos'";
+			return "Enter a personal access token (kgn_pat_…) that has not expired in the Kognitos Automation credential. An API key (x-api-key) belongs in the credential 'Kognitos API' and works with the node 'Kognitos'";
 		case 403:
-			return 'Check that the token of the Kognitos Automation credential has the right to do this and sees this workspace. If every request is refused, the base URL may lack its /api/v1';
+			return 'Check that the token in the Kognitos Automation credential is allowed to do this and sees this workspace. If every request is refused, the base URL may lack its /api/v1';
 		case 404:
-			return 'Check the names: what they name does not exist (any more), or the token does not see this workspace';
+			return 'Check the names. Nothing exists under them (any more), or the token does not see this workspace';
 		default:
 			return undefined;
 	}
 }
+
+/** Lists the organizations that the token sees: none is an answer, too. */
+export const testKognitosAutomationApi = credentialTest(kognitosAutomation, {
+	path: '/me/organizations',
+	query: { page_size: 1 },
+	list: 'user_organizations',
+	keyRefusedBy: [401],
+	adviceFor: ({ status, isForeign }) =>
+		status === 403 && !isForeign
+			? 'The base URL may lack its /api/v1, or the token is restricted: then you can use it nevertheless'
+			: undefined,
+});

@@ -1,6 +1,7 @@
 import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
+import { testKolenaApi } from './kolena';
 import { searchAgents } from './listSearch/searchAgents';
 import { searchTemplates } from './listSearch/searchTemplates';
 import { searchWorkspaces } from './listSearch/searchWorkspaces';
@@ -24,11 +25,12 @@ export class Kolena implements INodeType {
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'kolenaApi', required: true }],
+		credentials: [{ name: 'kolenaApi', required: true, testedBy: 'testKolenaApi' }],
 		hints: [
 			...fileHints('$parameter["resource"] === "run" && $parameter["operation"] === "create"'),
 			startHint('Kolena Trigger'),
 		],
+		// Only marks the node as declarative for n8n: the shared client makes the address of each request.
 		requestDefaults: { baseURL: '={{$credentials.baseUrl}}' },
 		properties: [
 			{
@@ -49,5 +51,8 @@ export class Kolena implements INodeType {
 		],
 	};
 
-	methods = { listSearch: { searchAgents, searchTemplates, searchWorkspaces } };
+	methods = {
+		credentialTest: { testKolenaApi },
+		listSearch: { searchAgents, searchTemplates, searchWorkspaces },
+	};
 }

@@ -12,7 +12,7 @@ import { checkedId, chosenEvents, simplifies } from '../shared/triggers/triggerP
 import { pollForEvents } from '../shared/triggers/pollForEvents';
 import { agentLocator } from './agentLocator';
 import { simplifiedRun, STATUSES } from './agentRun';
-import { kolena } from './kolena';
+import { kolena, testKolenaApi } from './kolena';
 import { searchAgents } from './listSearch/searchAgents';
 import { runSource } from './runSource';
 
@@ -29,7 +29,7 @@ export class KolenaTrigger implements INodeType {
 		polling: true,
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'kolenaApi', required: true }],
+		credentials: [{ name: 'kolenaApi', required: true, testedBy: 'testKolenaApi' }],
 		properties: [
 			{ ...agentLocator, description: 'The Kolena agent whose runs are watched' },
 			{
@@ -44,7 +44,7 @@ export class KolenaTrigger implements INodeType {
 		],
 	};
 
-	methods = { listSearch: { searchAgents } };
+	methods = { credentialTest: { testKolenaApi }, listSearch: { searchAgents } };
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 		const agentId = checkedId(this, 'agentId', kolena.ids.agentId);

@@ -10,6 +10,7 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 import { simplifyParameter } from '../shared/operations/simplifyParameter';
 import { eventOptions, eventSubtitle } from '../shared/runStatus';
 import { STATUSES } from './agentRun';
+import { testKolenaApi } from './kolena';
 import { answerDelivery } from './webhook/answerDelivery';
 import { switchOn } from './webhook/switchOn';
 
@@ -29,7 +30,7 @@ export class KolenaWebhookTrigger implements INodeType {
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [
 			{ name: 'kolenaWebhookApi', required: true },
-			{ name: 'kolenaApi', required: true },
+			{ name: 'kolenaApi', required: true, testedBy: 'testKolenaApi' },
 		],
 		webhooks: [
 			{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path: 'webhook' },
@@ -69,6 +70,8 @@ export class KolenaWebhookTrigger implements INodeType {
 			},
 		],
 	};
+
+	methods = { credentialTest: { testKolenaApi } };
 
 	webhookMethods = {
 		default: {

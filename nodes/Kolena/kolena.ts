@@ -1,6 +1,6 @@
-import type { Failure } from '../shared/requests/failure';
 import { pageAddress } from '../shared/requests/ids';
 import type { UploadLimits } from '../shared/uploads/collectFiles';
+import { credentialTest } from '../shared/requests/credentialTest';
 import type { Service } from '../shared/requests/service';
 
 /** All paths of the API start here. */
@@ -29,14 +29,16 @@ export const UPLOAD_LIMITS_TEXT = `A run takes up to ${MAX_FILES} files of up to
 export const kolena: Service = {
 	name: 'Kolena',
 	credentialType: 'kolenaApi',
-	baseUrl: ({ baseUrl }) => String(baseUrl ?? ''),
-	secrets: ({ apiKey }) => [String(apiKey ?? '')],
+	keyName: 'API key',
+	key: ({ apiKey }) => apiKey,
+	keyHeader: (key) => ({ authorization: `Bearer ${key}` }),
+	// The documentation shows the address with the path that all calls share.
+	baseUrl: ({ baseUrl }) => String(baseUrl ?? '').replace(/\/+api\/v1\/client\/*\s*$/i, ''),
+	addressLabel: 'base URL',
+	exampleBaseUrl: 'https://agents-api.kolena.com',
+	isOwnError: ({ detail }) => detail !== undefined,
 	whereRunsAreSeen:
 		"open the agent in Kolena and look at its newest runs, or list them with the operation 'Get Many'. With a 'User Defined ID' the node can look by itself",
-	advice: ({ kind, status }: Failure) =>
-		kind === 'rejected' && status === 404
-			? 'Check the agent and the ids: what they name does not exist (any more), or the API key may not see it'
-			: undefined,
 	ids: {
 		agentId: {
 			label: 'Agent',
@@ -67,3 +69,10 @@ export const kolena: Service = {
 		},
 	},
 };
+
+/** Lists agents, which needs the key. */
+export const testKolenaApi = credentialTest(kolena, {
+	path: `${API}/agents`,
+	query: { page_size: 1 },
+	list: 'agents',
+});

@@ -5,7 +5,6 @@ import { type Page } from '../shared/operations/paging';
 import type { Call } from '../shared/requests/call';
 import type { Client } from '../shared/requests/client';
 import type { Failure } from '../shared/requests/failure';
-import { WEB_PAGE } from '../shared/requests/serviceWords';
 
 /** Entries per page when all are wanted; runs carry their results, so a page must not be huge. */
 export const PAGE_SIZE = 200;
@@ -53,7 +52,7 @@ export async function readPage(
 	return { entries, next: `${next}${next < totalPages && totalPages < Infinity ? '+' : ''}` };
 }
 
-function isBehindEnd({ status = 0, words }: Failure, isPromised: boolean): boolean {
-	if (words.startsWith(WEB_PAGE)) return false;
+function isBehindEnd({ status = 0, isForeign }: Failure, isPromised: boolean): boolean {
+	if (isForeign) return false;
 	return (isPromised ? [404, 416] : [400, 404, 416, 422]).includes(status);
 }

@@ -68,15 +68,20 @@ describe('arrows', () => {
 		expect(imports.length).toBeGreaterThan(shipped.length);
 	});
 
-	it.each(SERVICES)('%s imports itself, shared/ and n8n-workflow only', (service) => {
-		expectNone(
-			importsOf(`nodes/${service}/`).filter(({ to, isRelative }) =>
-				isRelative
-					? !to.startsWith(`nodes/${service}/`) && !to.startsWith('nodes/shared/')
-					: to !== 'n8n-workflow',
-			),
-		);
-	});
+	it.each(SERVICES)(
+		'%s imports itself, its credential, shared/ and n8n-workflow only',
+		(service) => {
+			expectNone(
+				importsOf(`nodes/${service}/`).filter(({ to, isRelative }) =>
+					isRelative
+						? !to.startsWith(`nodes/${service}/`) &&
+							!to.startsWith('nodes/shared/') &&
+							to !== `credentials/${service}Api.credentials`
+						: to !== 'n8n-workflow',
+				),
+			);
+		},
+	);
 
 	it('shared/ imports itself, n8n-workflow, luxon and crypto only', () => {
 		expectNone(

@@ -8,6 +8,7 @@ const ROOT = resolve(__dirname, '../..');
 const NOBODY_SEES = ['nodes/shared/watching'];
 /** Functions and classes that make an error, with the place of its text among their arguments. */
 const MAKERS: Record<string, number> = {
+	failed: 0,
 	refuse: 0,
 	refusal: 0,
 	warn: 0,
@@ -17,7 +18,7 @@ const MAKERS: Record<string, number> = {
 	apiError: 1,
 };
 /** Names that hold a text which becomes an error's message. */
-const TEXTS = ['message', 'what', 'prefix', 'WRONG_KEY', 'BUSY', 'NOT_KOGNITOS'];
+const TEXTS = ['message', 'what', 'prefix', 'problem', 'TOKEN_OF_ANOTHER_PLATFORM'];
 
 /** A text of the code, e.g. `The file '…' has …`. */
 export interface Said {

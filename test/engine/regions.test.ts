@@ -1,10 +1,10 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import { Workflow } from 'n8n-workflow';
+import type { ICredentialTestFunctions } from 'n8n-workflow';
 
-import { credentialType, executeNode } from './harness';
-import { registry } from './harness/nodeTypes';
+import { testKognitosApi } from '../../nodes/Kognitos/kognitos';
+import { executeNode } from './harness';
 
 const hosts = {
 	us: 'rest-api.app.kognitos.com',
@@ -34,26 +34,15 @@ describe.each(Object.entries(hosts))('the region %s of Kognitos', (region, host)
 		expect([...new Set(asked)]).toEqual([`${host}:443`]);
 	});
 
-	it('is where the key is tested', () => {
-		const { test } = credentialType('kognitosApi');
-		const workflow = new Workflow({
-			nodes: [],
-			connections: {},
-			active: false,
-			nodeTypes: registry(),
-		});
-		const address = () =>
-			workflow.expression.resolveSimpleParameterValue(
-				test?.request.baseURL ?? '',
-				{ $credentials: credentials },
-				null,
-				0,
-				0,
-				'',
-				[],
-				'manual',
-				{ $credentials: credentials },
-			);
-		expect(address()).toBe(`https://${host}/v2`);
+	it('is where the key is tested', async () => {
+		const asked: string[] = [];
+		const request = async ({ uri }: { uri: string }) => {
+			asked.push(uri);
+			return await Promise.reject(new Error('no network'));
+		};
+		const context = { helpers: { request } } as unknown as ICredentialTestFunctions;
+		const details = { id: '1', name: 'Test', type: 'kognitosApi', data: credentials };
+		await testKognitosApi.call(context, details);
+		expect(asked).toEqual([expect.stringContaining(`https://${host}/v2/`)]);
 	});
 });

@@ -60,6 +60,17 @@ function expectNoSecret(text: string, secrets: string[]): void {
 	expect(text).not.toMatch(/bearer\s+[a-z0-9]/i);
 }
 
+/** Forms in which logs, gateways and frameworks repeat a key. */
+const otherForms = (key: string) => [
+	`${key.slice(0, 9)}\u200b${key.slice(9)}`,
+	`${key.slice(0, 9)}\n${key.slice(9)}`,
+	Buffer.from(`user:${key}`).toString('base64'),
+	Buffer.from(`Bearer ${key}`).toString('base64url'),
+	`https://host/?key=${encodeURIComponent(encodeURIComponent(key))}`,
+	JSON.stringify(JSON.stringify({ key })),
+	[...key].map((character) => `&#${character.charCodeAt(0)};`).join(''),
+];
+
 /** A service that repeats what it was told. */
 function echoes(key: string): Record<string, Fault> {
 	const text = `The header was Authorization: Bearer ${key}, that is ${encodeURIComponent(key)}`;
@@ -84,6 +95,11 @@ function echoes(key: string): Record<string, Fault> {
 			effect: 'answer',
 			status: 400,
 			body: { detail: 'x'.repeat(280) + key, message: 'x'.repeat(280) + key },
+		},
+		'400 that repeats the key in other forms': {
+			effect: 'answer',
+			status: 400,
+			body: { detail: otherForms(key).join(' '), message: otherForms(key).join(' ') },
 		},
 		'a redirect with the key': { effect: 'redirect', location: `http://localhost:1/${key}` },
 	};
@@ -270,5 +286,23 @@ it('lists of the editor and tests of credentials do not show the key', async () 
 		expectNoSecret(everythingIn(error), keyForms(KOLENA_KEY));
 		const { message } = await testCredential('kolenaApi', kolenaApi(world.sandbox));
 		expectNoSecret(message, keyForms(KOLENA_KEY));
+	}
+});
+
+it('a key that was typed with characters nobody sees is not shown, whatever the service repeats', async () => {
+	const typed = ` ${KOLENA_KEY.slice(0, 9)}\u200b\r\n${KOLENA_KEY.slice(9)}\u00a0`;
+	for (const told of [typed, typed.trim(), typed.replace(/[\u200b\r\n]/g, ''), KOLENA_KEY]) {
+		world.kolena.faults.add({
+			effect: 'answer',
+			status: 400,
+			body: { detail: `Key ${told} is bad` },
+		});
+		const { error, ...result } = await world.runKolena(
+			{ operation: 'get', runId: '1' },
+			{ credentials: kolenaApi(world.sandbox, { apiKey: typed }) },
+		);
+		expect(error?.message).toBe('Kolena refused the request (HTTP 400): Key *** is bad [item 0]');
+		const shown = everythingOf({ ...result, error });
+		expectNoSecret(shown, [...keyForms(KOLENA_KEY), KOLENA_KEY.slice(0, 9), KOLENA_KEY.slice(9)]);
 	}
 });

@@ -30,10 +30,10 @@ describe('the error of a tool', () => {
 	it('says what to do about an id that is none, and one that does not exist', async () => {
 		const get = { operation: 'get' };
 		expect(await toldBy('kolena', { ...get, runId: 'the newest' }, true)).toMatch(
-			/^'Run ID' is not a valid id: the newest \[item 0\]\. Enter the run_id/,
+			/^'Run ID' is not a valid id: the newest \[item 0\]\. Enter the run's run_id/,
 		);
 		expect(await toldBy('kolena', { ...get, runId: '999' }, true)).toMatch(
-			/Run not found \[item 0\]\. Check the agent and the ids/,
+			/Run not found \[item 0\]\. Check the IDs/,
 		);
 		expect(await toldBy('kognitos', { ...get, runId: 'unknown' }, true)).toMatch(
 			/\[item 0\]\. Check the/,

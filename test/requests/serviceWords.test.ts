@@ -12,6 +12,46 @@ describe('what an error says', () => {
 		[{ detail: { code: 1, reason: 'archived' } }, '{"code":1,"reason":"archived"}'],
 		[{ reason: 'bad thing' }, '{"reason":"bad thing"}'],
 		[{ message: 'Bad', details: null }, 'Bad'],
+		[{ code: 5, message: 'run not found', details: [] }, 'run not found'],
+		[
+			{
+				code: 3,
+				message: 'Bad',
+				details: [{ '@type': 'type.googleapis.com/google.rpc.DebugInfo' }],
+			},
+			'Bad',
+		],
+		[
+			{
+				code: 3,
+				message: 'Bad',
+				details: [
+					{
+						'@type': 'x/google.rpc.BadRequest',
+						field_violations: [{ field: 'a.b', description: 'no' }],
+					},
+					{
+						'@type': 'x/google.rpc.BadRequest',
+						fieldViolations: [{ field: 'c', description: 'yes' }],
+					},
+				],
+			},
+			'Bad (a.b: no; c: yes)',
+		],
+		[
+			{
+				code: 9,
+				message: 'Not now',
+				details: [
+					{ '@type': 'x', violations: [{ type: 't', subject: 'run', description: 'over' }] },
+				],
+			},
+			'Not now (run: over)',
+		],
+		[
+			{ code: 7, message: '', details: [{ '@type': 'x', reason: 'NO_RIGHT', domain: 'd' }] },
+			'NO_RIGHT',
+		],
 		['plain text', 'plain text'],
 		[5, '5'],
 	])('%j', (body, words) => {
@@ -24,7 +64,7 @@ describe('what an error says', () => {
 	});
 
 	it('is bounded', () => {
-		expect(serviceWords({ reason: 'x'.repeat(50_000) })).toHaveLength(10_000);
+		expect(serviceWords({ reason: 'x'.repeat(500_000) })).toHaveLength(100_000);
 	});
 });
 

@@ -1,4 +1,4 @@
-import { dateOf, type Failure } from './failure';
+import type { Failure } from './failure';
 
 /** How long one call may keep trying. */
 export interface Patience {
@@ -48,19 +48,4 @@ export function waitBeforeRetryMs(
 		retryAfterMs === undefined ? backoffMs : Math.max(retryAfterMs, leastMs),
 	);
 	return waitedMs + waitMs > patience.maxWaitMs ? undefined : waitMs;
-}
-
-/**
- * Milliseconds that a `Retry-After` header asks to wait (RFC 9110 §10.2.3: seconds or a date).
- * A date is measured against the service's own `Date`, because this machine's clock may be off.
- *
- * @returns undefined for no header or nonsense
- */
-export function retryAfterMs(headers: Record<string, string>, nowMs: number): number | undefined {
-	const value = headers['retry-after']?.trim();
-	if (value === undefined || value === '') return undefined;
-	if (/^\d+(\.\d+)?$/.test(value)) return Number(value) * 1_000;
-	if (!/[a-z]{3}/i.test(value)) return undefined;
-	const at = dateOf(value);
-	return at === undefined ? undefined : Math.max(0, at - (dateOf(headers.date) ?? nowMs));
 }

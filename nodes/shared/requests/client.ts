@@ -8,15 +8,17 @@ import type {
 	IWebhookFunctions,
 } from 'n8n-workflow';
 
-import { type Patience, retryAfterMs, waitBeforeRetryMs } from './backoff';
+import { operationError } from '../errors';
+import { type Patience, waitBeforeRetryMs } from './backoff';
 import { type Bodies, type Call, EMPTY, type Expected, type Outcome } from './call';
 import { explain } from './explain';
-import { dateOf, type Failure, type FailureKind, failureOfError, failureOfStatus } from './failure';
+import { type Failure, type FailureKind, failureOfError } from './failure';
 import { type Gate, gateOf } from './gate';
 import { pause } from './pause';
+import { type Answered, readAnswer } from './readAnswer';
+import { dateOf } from './retryAfter';
 import { leavesOpen, RETRY_POLICY } from './retryPolicy';
 import { checkedBaseUrl, type Service } from './service';
-import { isWebPage, unexpectedBody } from './serviceWords';
 
 /** Where requests come from: an operation, a poll, a list picker, a webhook or its registration. */
 export type RequestContext =
@@ -48,9 +50,6 @@ const DEFAULT_TIMEOUT_MS = 300_000;
  */
 const SLOW_BYTES_PER_MS = 100;
 const MAX_REDIRECTS = 3;
-
-/** A 2xx answer that holds what its call expects. */
-type Answered<E extends Expected> = { body: Bodies[E]; headers: Record<string, string> };
 
 /** A request that had to wait for others until it was of no use any more. */
 const NO_TURN: Failure = { kind: 'rateLimited', words: 'it was never the turn of this request' };
@@ -181,7 +180,9 @@ export class Client {
 				url = next;
 				continue;
 			}
-			return this.read(call, response, headers);
+			const { statusCode: status, body } = response;
+			if (status < 300) this.serverNowMs = dateOf(headers.date) ?? this.serverNowMs;
+			return readAnswer(this.service, call, { status, headers, body });
 		}
 	}
 
@@ -226,27 +227,6 @@ export class Client {
 			options,
 		)) as IN8nHttpFullResponse;
 	}
-
-	private read<E extends Expected>(
-		call: Call<E>,
-		response: IN8nHttpFullResponse,
-		headers: Record<string, string>,
-	): Answered<E> | Failure {
-		const { statusCode: status, body } = response;
-		if (status < 200 || status >= 300) {
-			return {
-				...failureOfStatus(status, headers, body),
-				retryAfterMs: retryAfterMs(headers, Date.now()),
-			};
-		}
-		this.serverNowMs = dateOf(headers.date) ?? this.serverNowMs;
-		const isGood = isExpected(call.expects, body, headers);
-		const missing = isGood ? missingField(call, body) : undefined;
-		if (!isGood || missing !== undefined) {
-			return { kind: 'unreadable', status, words: unexpectedBody(body, missing) };
-		}
-		return { body: body as Bodies[E], headers };
-	}
 }
 
 /**
@@ -260,8 +240,10 @@ export async function connect(
 	options: ConnectOptions,
 ): Promise<Client> {
 	const credentials = await context.getCredentials(service.credentialType);
-	const baseUrl = checkedBaseUrl(context.getNode(), service, service.baseUrl(credentials));
-	const secrets = service.secrets(credentials);
+	const baseUrl = checkedBaseUrl(service, credentials, (message, description) =>
+		operationError(context.getNode(), message, description),
+	);
+	const secrets = [String(service.key(credentials) ?? '')];
 	const isPoll = !('getExecuteData' in context);
 	const gate = gateOf(options.gateOwner ?? (isPoll ? context : context.getExecuteData()));
 	// All polls of a trigger have one context, and n8n puts them off itself when they are refused.
@@ -284,28 +266,4 @@ function sameHostTarget(from: string, status: number, location?: string): string
 	} catch {
 		return undefined;
 	}
-}
-
-/** Whether a 2xx answer holds what the call is after, and not what a proxy or a login page says. */
-function isExpected(
-	expects: Call['expects'],
-	body: unknown,
-	headers: Record<string, string>,
-): boolean {
-	if (expects === 'nothing') return !isWebPage(body);
-	if (expects === 'file') return Buffer.isBuffer(body);
-	if (expects === 'object') {
-		const isObject = typeof body === 'object' && body !== null;
-		return isObject && !Array.isArray(body) && !Buffer.isBuffer(body);
-	}
-	const isText = /\b(html|json)\b/i.test(headers['content-type'] ?? '');
-	return Buffer.isBuffer(body) && body.length > 0 && !isText;
-}
-
-function missingField({ expects, id, list }: Call, body: unknown): string | undefined {
-	if (expects !== 'object') return undefined;
-	const fields = body as Record<string, unknown>;
-	if (id !== undefined && (fields[id] ?? '') === '') return id;
-	if (list === undefined || fields[list] === null || Array.isArray(fields[list])) return undefined;
-	return list;
 }

@@ -32,27 +32,22 @@ export function explain(
 	const isStart = call.kind === 'start';
 	const doubt = leftOpen && isStart ? (call.inDoubt ?? runInDoubt(service)) : undefined;
 	const item = itemIndex === undefined ? '' : ` [item ${itemIndex}]`;
-	const open = doubt ? `${doubt.what}, the answer is missing: ` : '';
-	const words = shortened(redacted(failure.words, secrets));
-	const told = whatHappened(service, { ...failure, words }, call);
-	const message = redacted(`${call.prefix ?? ''}${open}${told}${item}`, secrets);
-	const advice =
-		doubt?.advice ??
-		(failure.kind === 'cancelled' ? undefined : call.advice) ??
-		service.advice?.(failure, isStart) ??
-		whatToDo(service, failure);
+	const open = doubt ? `${doubt.what}: ` : '';
+	const keyRefusedBy = call.anonymous ? [] : [401];
+	const told = whatHappened(service, failure, secrets, { keyRefusedBy });
+	const advice = [
+		doubt?.advice,
+		doubt && !failure.isForeign ? undefined : whatToDo(service, failure, { ...call, keyRefusedBy }),
+	];
 	const { status } = failure;
-	const error = apiError(node, message, advice, {
-		itemIndex,
-		status,
-		failure: declaredCause(failure),
-	});
+	const error = apiError(
+		node,
+		redacted(`${call.prefix ?? ''}${open}${told}${item}`, secrets),
+		advice.filter(Boolean).join('. '),
+		{ itemIndex, status, failure: declaredCause(failure) },
+	);
 	failures.set(error, failure);
 	return error;
-}
-
-function shortened(words: string): string {
-	return words.length > MAX_WORDS ? `${words.slice(0, MAX_WORDS - 1)}…` : words;
 }
 
 function runInDoubt({ whereRunsAreSeen }: Service) {
@@ -85,7 +80,7 @@ function declaredCause(failure: Failure): ErrorFacts['failure'] {
 		case 'unreadable':
 			return { cause: 'temporarily-unavailable', retryAfterMs: failure.retryAfterMs };
 		case 'rejected':
-			return failure.status === 401 || failure.status === 403
+			return !failure.isForeign && (failure.status === 401 || failure.status === 403)
 				? { cause: 'credential-invalid' }
 				: { cause: 'configuration-invalid' };
 		case 'redirected':
@@ -96,12 +91,18 @@ function declaredCause(failure: Failure): ErrorFacts['failure'] {
 	}
 }
 
-function whatHappened({ name }: Service, failure: Failure, { anonymous }: Call): string {
+/** What happened, in one sentence without its full stop. */
+export function whatHappened(
+	{ name, keyName }: Service,
+	failure: Failure,
+	secrets: string[],
+	{ keyRefusedBy }: { keyRefusedBy: readonly number[] },
+): string {
 	const code = failure.status === undefined ? '' : ` (HTTP ${failure.status})`;
-	const words = failure.words === '' ? '' : `: ${failure.words}`;
+	const said = shortened(redacted(failure.words, secrets));
+	const words = said === '' ? '' : `: ${said}`;
 	switch (failure.kind) {
 		case 'refused':
-			return `${name} could not be reached${words}`;
 		case 'unknownHost':
 			return `${name} could not be reached${words}`;
 		case 'untrusted':
@@ -111,11 +112,11 @@ function whatHappened({ name }: Service, failure: Failure, { anonymous }: Call):
 		case 'timeout':
 			return `${name} did not answer in time${code}${words}`;
 		case 'rateLimited':
-			return `${name} gets too many requests at the moment${code}${words}`;
+			return `${name} is getting too many requests at the moment${code}${words}`;
 		case 'serverFault':
 			return `${name} could not handle the request${code}${words}`;
 		case 'unreadable':
-			return `The answer of ${name} could not be read${code}${words}`;
+			return `The answer from ${name} could not be read${code}${words}`;
 		case 'redirected':
 			return `${name} answered with a redirect to ${failure.redirectHost ?? 'another address'}${code}, which was not followed`;
 		case 'cancelled':
@@ -123,48 +124,84 @@ function whatHappened({ name }: Service, failure: Failure, { anonymous }: Call):
 		case 'local':
 			return `The request to ${name} could not be sent${words}`;
 		case 'rejected':
-			return failure.status === 401 && !anonymous
-				? `${name} did not accept the API key${code}${words}`
+			if (failure.isForeign) return `The answer did not come from ${name}${code}${words}`;
+			return keyRefusedBy.includes(failure.status ?? 0)
+				? `${name} did not accept the ${keyName}${code}${words}`
 				: `${name} refused the request${code}${words}`;
 	}
 }
 
-function whatToDo({ name }: Service, failure: Failure): string {
+function shortened(words: string): string {
+	return words.length > MAX_WORDS ? `${words.slice(0, MAX_WORDS - 1)}…` : words;
+}
+
+/** What to do about a failure, in one sentence or two without the last full stop. */
+export function whatToDo(
+	service: Service,
+	failure: Failure,
+	{
+		kind,
+		advice,
+		keyRefusedBy,
+	}: Pick<Call, 'kind' | 'advice'> & { keyRefusedBy: readonly number[] },
+): string {
+	const { name, addressLabel } = service;
+	const address = `the ${addressLabel} in the ${name} credential`;
+	if (failure.kind === 'cancelled') return 'The execution was stopped';
+	if (failure.isForeign) {
+		if (failure.status === 413) {
+			return `A proxy between n8n and ${name} lets no requests of this size through. Send fewer or smaller files, or raise its limit`;
+		}
+		const isBusy = failure.kind === 'serverFault' || failure.kind === 'rateLimited';
+		return `${isBusy ? 'Try again later. If this keeps happening, check' : 'Check'} ${address}, e.g. ${service.exampleBaseUrl}, and the proxy if there is one: something other than ${name} answers there`;
+	}
+	const special = advice ?? service.advice?.(failure, kind === 'start');
+	if (special !== undefined) return special;
 	switch (failure.kind) {
 		case 'refused':
 		case 'unknownHost':
-			return `Check the base URL in the ${name} credential, and that this n8n can reach it`;
+			return `Check ${address}, and that this n8n can reach it`;
 		case 'untrusted':
-			return `Check the base URL in the ${name} credential and the certificate of that host`;
+			return `Check ${address}, and the certificate of that host`;
 		case 'redirected':
-			return `Enter the final address as base URL in the ${name} credential; your key was not sent on`;
+			return `Enter the final address as the base URL in the ${name} credential. Your ${service.keyName} was not sent there`;
 		case 'unreadable':
-			return `Check the base URL in the ${name} credential: a proxy or a login page may answer in place of the service`;
+			return `Try again. If this keeps happening, check ${address}, and the proxy if there is one`;
 		case 'rateLimited':
-			return 'Wait a little, start fewer runs at the same time, or let them start less often';
+			return 'Wait a little, start fewer runs at the same time, or start them less often';
 		case 'broken':
 		case 'timeout':
 		case 'serverFault':
-			return `Try again later. If it stays like this, ask ${name} whether the service is available`;
-		case 'cancelled':
-			return 'The execution was stopped';
+			return `Try again later. If this keeps happening, check with ${name} whether the service is up`;
 		case 'local':
 			return `Check the files in the input and the ${name} credential of this node`;
 		case 'rejected':
-			return whatToDoAboutRejection(name, failure.status);
+			if (keyRefusedBy.includes(failure.status ?? 0)) {
+				return `Enter a valid ${service.keyName} in the ${name} credential`;
+			}
+			return whatToDoAboutRejection(service, failure, address);
 	}
 }
 
-function whatToDoAboutRejection(name: string, status?: number): string {
+/** What frameworks say of an address that they do not know, and some services of an id. */
+const NOT_FOUND = /^not found\b/i;
+
+function whatToDoAboutRejection(
+	{ name, keyName, exampleBaseUrl }: Service,
+	{ status, words }: Failure,
+	address: string,
+): string {
 	switch (status) {
-		case 401:
-			return `Open the ${name} credential and enter a valid API key`;
 		case 403:
-			return `Check that the API key in the ${name} credential may do this`;
+			return `Check that the ${keyName} in the ${name} credential is allowed to do this`;
 		case 404:
-			return 'Check the ids: what they name does not exist (any more) or the API key may not see it';
+			return NOT_FOUND.test(words)
+				? `Check ${address}, e.g. ${exampleBaseUrl}. If it is right, nothing exists under these IDs (any more), or the ${keyName} has no access to it`
+				: `Check the IDs. Nothing exists under them (any more), or the ${keyName} has no access to it`;
+		case 405:
+			return `Check ${address}, e.g. ${exampleBaseUrl}`;
 		case 409:
-			return 'Something else changed it at the same time: look at its present state, then try again';
+			return 'Something else changed it at the same time. Look at its present state, then try again';
 		case 413:
 			return 'Send fewer or smaller files';
 		default:

@@ -1,4 +1,5 @@
-import { serviceWords, WEB_PAGE } from './serviceWords';
+import { retryAfterMs } from './retryAfter';
+import { decoded, isWebPage, serviceWords } from './serviceWords';
 
 /** Why a call was not answered as expected. */
 export type FailureKind =
@@ -23,6 +24,8 @@ export interface Failure {
 	words: string;
 	/** What the service asked to wait before the next request, ms. */
 	retryAfterMs?: number;
+	/** Something else than the service has answered: a web page, a proxy, an API with other errors. */
+	isForeign?: boolean;
 	/** Where a redirect pointed to (host only: a path may hold tokens). */
 	redirectHost?: string;
 }
@@ -85,13 +88,21 @@ export function failureOfError(error: unknown): Failure {
 	return { kind: 'broken', words };
 }
 
-/** What an answer outside 2xx means; `headers` in lower case. */
+/**
+ * What an answer outside 2xx means.
+ *
+ * @param isOwnError whether JSON is an error in the form of the service, if its form is known
+ */
 export function failureOfStatus(
-	status: number,
-	headers: Record<string, string>,
-	body: unknown,
+	{ status, headers, body }: { status: number; headers: Record<string, string>; body: unknown },
+	isOwnError?: (error: Record<string, unknown>) => boolean,
 ): Failure {
-	const failure = { status, words: serviceWords(body) };
+	const failure = {
+		status,
+		words: serviceWords(body),
+		isForeign: isOwnError && isForeign(status, decoded(body), isOwnError),
+		retryAfterMs: retryAfterMs(headers, Date.now()),
+	};
 	if (status === 429) return { ...failure, kind: 'rateLimited' };
 	if (status === 408) return { ...failure, kind: 'timeout' };
 	if (status >= 500) return { ...failure, kind: 'serverFault' };
@@ -99,6 +110,25 @@ export function failureOfStatus(
 		return { ...failure, kind: 'redirected', redirectHost: hostOf(headers.location) };
 	}
 	return { ...failure, kind: 'rejected' };
+}
+
+/** Fields of errors that may be the service's own, or of a gateway in front of it. */
+const COMMON_FIELDS = ['message', 'Message', 'detail', 'details', 'request_id', 'requestId'];
+/** What gateways and frameworks say of an address that they do not know. */
+const NO_SUCH_ADDRESS =
+	/^(not found|page not found|404|no route|no such (route|path)|cannot (get|post|put|patch|delete)\b|missing authentication token|method not allowed)/i;
+const PROXY_WANTS_LOGIN = 407;
+
+function isForeign(
+	status: number,
+	content: unknown,
+	isOwnError: (error: Record<string, unknown>) => boolean,
+): boolean {
+	if (isWebPage(content) || status === PROXY_WANTS_LOGIN) return true;
+	const isObject = typeof content === 'object' && content !== null;
+	if (isObject && isOwnError({ ...content })) return false;
+	const isCommon = !isObject || Object.keys(content).every((name) => COMMON_FIELDS.includes(name));
+	return !isCommon || NO_SUCH_ADDRESS.test(serviceWords(content));
 }
 
 interface NetworkError {
@@ -134,15 +164,9 @@ function messageOf(error: unknown): string {
 	return error instanceof Error ? error.message : String(error);
 }
 
-/** Whether the service itself says that there is no such thing: a gateway's web page does not count. */
-export function isAbsent({ status, words }: Failure): boolean {
-	return status === 404 && !words.startsWith(WEB_PAGE);
-}
-
-/** Milliseconds since epoch of an HTTP date (RFC 9110 §5.6.7), undefined if it is none. */
-export function dateOf(header: string | undefined): number | undefined {
-	const ms = Date.parse(header ?? '');
-	return Number.isNaN(ms) ? undefined : ms;
+/** Whether the service itself says that there is no such thing. */
+export function isAbsent({ status, isForeign: saidByOthers }: Failure): boolean {
+	return status === 404 && !saidByOthers;
 }
 
 function hostOf(location: string | undefined): string | undefined {

@@ -1,6 +1,5 @@
-import type { ICredentialDataDecryptedObject, INode } from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
-import { operationError } from '../errors';
 import type { Failure } from './failure';
 
 /** What the shared request code has to know about a service. */
@@ -9,10 +8,20 @@ export interface Service {
 	name: string;
 	/** Name of the n8n credential that holds the key. */
 	credentialType: string;
-	/** The address as the credential gives it, not checked yet. */
-	baseUrl: (credentials: ICredentialDataDecryptedObject) => string;
+	/** What the service calls its key, e.g. `API key`. */
+	keyName: string;
 	/** The key as the credential holds it; must never appear in a text that people see. */
-	secrets: (credentials: ICredentialDataDecryptedObject) => string[];
+	key: (credentials: ICredentialDataDecryptedObject) => unknown;
+	/** The header that carries the key; for n8n's own requests the credential says the same. */
+	keyHeader: (key: string) => Record<string, string>;
+	/** The address as the credential holds it, not checked yet. */
+	baseUrl: (credentials: ICredentialDataDecryptedObject) => string;
+	/** What decides the address, as the credential labels it, e.g. `base URL`. */
+	addressLabel: string;
+	/** A complete base URL. */
+	exampleBaseUrl: string;
+	/** Whether a JSON object is an error in the service's own form, which other APIs do not have. */
+	isOwnError: (error: Record<string, unknown>) => boolean;
 	/** How people find out whether a run has started although the answer left it open. */
 	whereRunsAreSeen: string;
 	/** What to do about a failure, where the service means something of its own by it. */
@@ -43,19 +52,30 @@ export interface IdFormat {
 }
 
 /**
+ * The key without what came along when it was copied: blanks, line breaks, characters that nobody
+ * sees. What is left is what a header can hold. The credentials do the same for n8n's requests.
+ */
+export function cleanKey(key: unknown): string {
+	return String(key ?? '').replace(/[^\x21-\x7e]/g, '');
+}
+
+/**
  * The base URL of a service without trailing slashes.
  *
- * @throws NodeOperationError if it is no http(s) URL
+ * @param refuse makes the error for one that is no http(s) URL
  */
-export function checkedBaseUrl(node: INode, service: Service, raw: unknown): string {
-	const text = typeof raw === 'string' ? raw.trim() : '';
+export function checkedBaseUrl(
+	{ name, baseUrl, exampleBaseUrl }: Service,
+	credentials: ICredentialDataDecryptedObject,
+	refuse: (message: string, description: string) => Error,
+): string {
+	const text = baseUrl(credentials).trim();
 	if (!/^https?:\/\//i.test(text) || !isUrl(text)) {
-		throw operationError(
-			node,
-			`The base URL of the ${service.name} credential is not usable`,
+		throw refuse(
+			`The base URL of the ${name} credential is not usable`,
 			text === ''
-				? `Open the ${service.name} credential and fill in 'Base URL', e.g. https://api.example.com`
-				: `Open the ${service.name} credential and enter a 'Base URL' that starts with https:// (or http://)`,
+				? `Fill in 'Base URL' in the ${name} credential, e.g. ${exampleBaseUrl}`
+				: `Enter a 'Base URL' that starts with https:// (or http://) in the ${name} credential, e.g. ${exampleBaseUrl}`,
 		);
 	}
 	return text.replace(/[?#].*$/, '').replace(/\/+$/, '');

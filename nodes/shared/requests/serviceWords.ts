@@ -1,11 +1,8 @@
-/** More than an error shows: a secret in it must be found whole before it is cut for good. */
-const MAX_LENGTH = 10_000;
-
-/** How words begin that tell of an HTML page. */
-export const WEB_PAGE = 'a web page';
+/** Much more than an error shows: secrets must be found whole and replaced before the cut that counts. */
+const MAX_LENGTH = 100_000;
 
 /**
- * What the body of an error says, as one line of at most 10,000 characters: the message of the usual
+ * What the body of an error says, as one bounded line: the message of the usual
  * JSON error shapes (`detail`, `message`, `error`, with their lists, whatever their case), the
  * `<Message>` of XML, the title of an HTML page, else the text or the JSON itself. Empty when there
  * is nothing to say.
@@ -54,8 +51,8 @@ function onOneLine(words: string): string {
 	return line.length > MAX_LENGTH ? `${line.slice(0, MAX_LENGTH - 1)}…` : line;
 }
 
-/** A body that was asked for as bytes, back to what it would have been. */
-function decoded(body: unknown): unknown {
+/** What a body holds, also one that was asked for as bytes: a JSON value, or else a text. */
+export function decoded(body: unknown): unknown {
 	if (Buffer.isBuffer(body) || body instanceof ArrayBuffer) {
 		return parsed(Buffer.from(body as ArrayBuffer).toString('utf8'));
 	}
@@ -70,35 +67,56 @@ function parsed(text: string): unknown {
 	}
 }
 
+/** How APIs word one complaint: the field that says where it is, and the one that says what it is. */
+const COMPLAINTS = [
+	['loc', 'msg'],
+	['name', 'value'],
+	['field', 'description'],
+	['subject', 'description'],
+];
+
 function wordsOf(value: unknown): string {
 	if (typeof value === 'string') return wordsOfText(value);
 	if (Array.isArray(value)) return value.map(wordsOf).filter(Boolean).join('; ');
 	if (typeof value !== 'object' || value === null) return '';
-	const {
-		loc,
-		msg,
-		name,
-		value: named,
-		message,
-		detail,
-		details,
-		error,
-		errors,
-	} = Object.fromEntries(
-		Object.entries(value).map(([key, field]) => [key.toLowerCase(), field as unknown]),
-	);
-	if (typeof msg === 'string') return [placeOf(loc), msg].filter(Boolean).join(': ');
-	if (typeof name === 'string' && named !== undefined) {
-		return `${name}: ${typeof named === 'object' ? wordsWithin(named) : String(named)}`;
+	const fields = lowerCased(value);
+	for (const [where, what] of COMPLAINTS) {
+		if (fields[where] === undefined || fields[what] === undefined) continue;
+		return [placeOf(fields[where]), textOf(fields[what])].filter(Boolean).join(': ');
 	}
-	const said = [message, error].map(wordsWithin).find(Boolean) ?? '';
+	const { msg, message, error, detail, details, errors } = fields;
+	const said = [msg, message, error].map(wordsWithin).find(Boolean) ?? '';
 	const more = [detail, details, errors].map(wordsWithin).find(Boolean) ?? '';
-	return said && more ? `${said} (${more})` : said || more;
+	if (said || more) return said && more ? `${said} (${more})` : said || more;
+	return isTyped(value)
+		? wordsOf(fields.fieldviolations ?? fields.violations ?? fields.reason)
+		: '';
+}
+
+/** Field names without regard to case and underscores, which services use in all ways. */
+function lowerCased(value: object): Record<string, unknown> {
+	return Object.fromEntries(
+		Object.entries(value).map(([key, field]) => [
+			key.toLowerCase().replaceAll('_', ''),
+			field as unknown,
+		]),
+	);
+}
+
+/** One of the details of google.rpc.Status, which name their type and often say nothing to people. */
+function isTyped(value: unknown): boolean {
+	return typeof value === 'object' && value !== null && '@type' in value;
 }
 
 /** What a field says that is known to tell of an error, whatever shape it has. */
 function wordsWithin(field: unknown): string {
-	return wordsOf(field) || (typeof field === 'object' ? compact(field) : '');
+	const words = wordsOf(field);
+	if (words || typeof field !== 'object' || isTyped(field)) return words;
+	return compact(Array.isArray(field) ? field.filter((entry) => !isTyped(entry)) : field);
+}
+
+function textOf(field: unknown): string {
+	return typeof field === 'object' ? wordsWithin(field) : String(field);
 }
 
 /** A value as JSON, empty for an empty one. */
@@ -107,8 +125,9 @@ function compact(value: unknown): string {
 	return ['null', '""', '{}', '[]'].includes(json) ? '' : json;
 }
 
-function placeOf(loc: unknown): string {
-	return Array.isArray(loc) ? loc.filter((part) => part !== 'body').join('.') : '';
+function placeOf(place: unknown): string {
+	if (!Array.isArray(place)) return typeof place === 'string' ? place : '';
+	return place.filter((part) => part !== 'body').join('.');
 }
 
 function wordsOfText(text: string): string {
@@ -119,5 +138,5 @@ function wordsOfText(text: string): string {
 	}
 	if (!isWebPage(text)) return text;
 	const title = /<title[^>]*>([^<]*)<\/title>/i.exec(text)?.[1].trim();
-	return title ? `${WEB_PAGE} titled "${title}"` : WEB_PAGE;
+	return title ? `a web page titled "${title}"` : 'a web page';
 }

@@ -56,6 +56,13 @@ export function nodeType(name: NodeName): INodeType {
 	return types[`${PACKAGE}.${name}`];
 }
 
+/** The node classes that use a credential. */
+export function nodesWith(credential: string): INodeType[] {
+	return Object.values(types).filter(({ description }) =>
+		description.credentials?.some(({ name }) => name === credential),
+	);
+}
+
 /** A registry of node classes; `more` are added to the package's own. */
 export function registry(more: Record<string, INodeType> = {}): INodeTypes {
 	const all: Record<string, INodeType> = { ...types, ...more };

@@ -154,7 +154,9 @@ describe('a start that cannot reach the service', () => {
 			}),
 		);
 		expect(errors[0]?.message).toContain('could not be reached: connection refused');
-		expect(errors[1]?.message).toMatch(/could not be reached: (unknown host name|the host name could not)/);
+		expect(errors[1]?.message).toMatch(
+			/could not be reached: (unknown host name|the host name could not)/,
+		);
 		for (const error of errors) {
 			expect(error?.message).not.toContain('may have started');
 			expect(error?.description).toContain('base URL');

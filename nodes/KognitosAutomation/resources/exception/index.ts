@@ -29,7 +29,8 @@ export const exceptionDescription: INodeProperties[] = [
 				name: 'Get Many',
 				value: 'getAll',
 				action: 'Get many exceptions',
-				description: 'Retrieve a list of the exceptions of a workspace, e.g. those that are pending',
+				description:
+					'Retrieve a list of the exceptions of a workspace, e.g. those that are pending',
 				routing: getAllRouting,
 			},
 			{

@@ -48,7 +48,11 @@ function downloadFile(operation: Operation): Step {
 		// A login page must not pass for a document.
 		if (isWebPage(body) && !/\.html?$/i.test(fileName)) {
 			const words = unexpectedBody(body);
-			throw client.explain(call, { kind: 'unreadable', status: 200, words }, false);
+			throw client.explain(
+				call,
+				{ kind: 'unreadable', status: 200, words, isForeign: true },
+				false,
+			);
 		}
 		const binary = await context.helpers.prepareBinaryData(body, fileName, mediaTypeIn(headers));
 		const { fileName: filename, mimeType: mime_type } = binary;

@@ -1,0 +1,98 @@
+import type {
+	ICredentialsDecrypted,
+	ICredentialTestFunctions,
+	INodeCredentialTestResult,
+} from 'n8n-workflow';
+
+import type { Call } from './call';
+import { whatHappened, whatToDo } from './explain';
+import { type Failure, failureOfError } from './failure';
+import { readAnswer } from './readAnswer';
+import { redacted } from './redact';
+import { checkedBaseUrl, cleanKey, type Service } from './service';
+import { decoded } from './serviceWords';
+
+/** As n8n says it. */
+const SUCCESS = 'Connection successful!';
+const TIMEOUT_MS = 30_000;
+
+/** A request that only a right key gets answered. */
+export interface Probe extends Pick<Call<'object'>, 'path' | 'query' | 'id' | 'list'> {
+	/** Statuses of the service's own errors that it sends to a right key only. */
+	provenBy?: number[];
+	/** Statuses by which it refuses a key. */
+	keyRefusedBy?: number[];
+	/** What a failure of this request means besides. */
+	adviceFor?: (failure: Failure) => string | undefined;
+	/** What is wrong with a key that can be told by its look. */
+	problemOf?: (key: string) => string | undefined;
+}
+
+/**
+ * The function behind the button *Test* of a credential. n8n's own way, a request in the credential's
+ * class, shows the bare code of a network failure and the bare name of an HTTP status.
+ */
+export function credentialTest(service: Service, probe: Probe) {
+	return async function testCredential(
+		this: ICredentialTestFunctions,
+		{ data = {} }: ICredentialsDecrypted,
+	): Promise<INodeCredentialTestResult> {
+		const key = cleanKey(service.key(data));
+		const failed = (message: string): INodeCredentialTestResult => ({
+			status: 'Error',
+			message: redacted(message, [key]),
+		});
+		const problem = key === '' ? `The ${service.keyName} is empty` : probe.problemOf?.(key);
+		if (problem !== undefined) return failed(problem);
+		let baseUrl: string;
+		try {
+			baseUrl = checkedBaseUrl(
+				service,
+				data,
+				(message, description) => new Error(`${message}. ${description}`),
+			);
+		} catch (error) {
+			return failed((error as Error).message);
+		}
+		const failure = await failureOfProbe(this, service, probe, baseUrl, key);
+		if (failure === undefined) return { status: 'OK', message: SUCCESS };
+		const call = {
+			kind: 'read',
+			keyRefusedBy: probe.keyRefusedBy ?? [401, 403],
+			advice: probe.adviceFor?.(failure),
+		} as const;
+		const told = whatHappened(service, failure, [key], call);
+		return failed(`${told}. ${whatToDo(service, failure, call)}`);
+	};
+}
+
+async function failureOfProbe(
+	{ helpers }: ICredentialTestFunctions,
+	service: Service,
+	{ path, query, id, list, provenBy = [] }: Probe,
+	baseUrl: string,
+	key: string,
+): Promise<Failure | undefined> {
+	let response: { statusCode: number; headers: Record<string, string>; body: unknown };
+	try {
+		response = await helpers.request({
+			method: 'GET',
+			uri: `${baseUrl}${path}`,
+			qs: query,
+			headers: { accept: 'application/json', ...service.keyHeader(key) },
+			followRedirect: false,
+			simple: false,
+			resolveWithFullResponse: true,
+			timeout: TIMEOUT_MS,
+		});
+	} catch (error) {
+		return failureOfError(error);
+	}
+	const { statusCode: status, headers } = response;
+	const body = decoded(response.body);
+	const call = { kind: 'read', method: 'GET', path, expects: 'object', id, list } as const;
+	const result = readAnswer(service, call, { status, headers, body });
+	if (!('kind' in result)) return undefined;
+	const isOwn = typeof body === 'object' && body !== null && service.isOwnError({ ...body });
+	return isOwn && provenBy.includes(status) ? undefined : result;
+}

@@ -1,0 +1,57 @@
+import { type Bodies, type Call, type Expected } from './call';
+import { type Failure, failureOfStatus } from './failure';
+import type { Service } from './service';
+import { isWebPage, unexpectedBody } from './serviceWords';
+
+/** An answer as an HTTP client returns it; names of headers in lower case. */
+export interface HttpAnswer {
+	status: number;
+	headers: Record<string, string>;
+	body: unknown;
+}
+
+/** The body of a 2xx answer that holds what its call expects. */
+export interface Answered<E extends Expected> {
+	body: Bodies[E];
+	/** By their names in lower case. */
+	headers: Record<string, string>;
+}
+
+/** What an answer holds, or why it is none that a call can use. */
+export function readAnswer<E extends Expected>(
+	service: Service,
+	call: Call<E>,
+	answer: HttpAnswer,
+): Answered<E> | Failure {
+	const { status, headers, body } = answer;
+	if (status < 200 || status >= 300) {
+		return failureOfStatus(answer, call.anonymous ? undefined : service.isOwnError);
+	}
+	if (!isExpected(call.expects, body, headers)) {
+		const isForeign = isWebPage(body) || Array.isArray(body);
+		return { kind: 'unreadable', status, words: unexpectedBody(body), isForeign };
+	}
+	const missing = missingField(call, body);
+	if (missing === undefined) return { body: body as Bodies[E], headers };
+	return { kind: 'unreadable', status, words: unexpectedBody(body, missing), isForeign: true };
+}
+
+/** Whether a 2xx answer holds what the call is after, and not what a proxy or a login page says. */
+function isExpected(expects: Expected, body: unknown, headers: Record<string, string>): boolean {
+	if (expects === 'nothing') return !isWebPage(body);
+	if (expects === 'file') return Buffer.isBuffer(body);
+	if (expects === 'object') {
+		const isObject = typeof body === 'object' && body !== null;
+		return isObject && !Array.isArray(body) && !Buffer.isBuffer(body);
+	}
+	const isText = /\b(html|json)\b/i.test(headers['content-type'] ?? '');
+	return Buffer.isBuffer(body) && body.length > 0 && !isText;
+}
+
+function missingField({ expects, id, list }: Call, body: unknown): string | undefined {
+	if (expects !== 'object') return undefined;
+	const fields = body as Record<string, unknown>;
+	if (id !== undefined && (fields[id] ?? '') === '') return id;
+	if (list === undefined || fields[list] === null || Array.isArray(fields[list])) return undefined;
+	return list;
+}

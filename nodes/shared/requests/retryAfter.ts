@@ -1,0 +1,20 @@
+/**
+ * Milliseconds that a `Retry-After` header asks to wait (RFC 9110 §10.2.3: seconds or a date).
+ * A date is measured against the service's own `Date`, because this machine's clock may be off.
+ *
+ * @returns undefined for no header or nonsense
+ */
+export function retryAfterMs(headers: Record<string, string>, nowMs: number): number | undefined {
+	const value = headers['retry-after']?.trim();
+	if (value === undefined || value === '') return undefined;
+	if (/^\d+(\.\d+)?$/.test(value)) return Number(value) * 1_000;
+	if (!/[a-z]{3}/i.test(value)) return undefined;
+	const at = dateOf(value);
+	return at === undefined ? undefined : Math.max(0, at - (dateOf(headers.date) ?? nowMs));
+}
+
+/** Milliseconds since epoch of an HTTP date (RFC 9110 §5.6.7), undefined if it is none. */
+export function dateOf(header: string | undefined): number | undefined {
+	const ms = Date.parse(header ?? '');
+	return Number.isNaN(ms) ? undefined : ms;
+}

@@ -1,0 +1,97 @@
+import type { FaultEffect } from '../../../sandbox';
+import { itemWithFile, kolenaApi, searchList, useWorld } from '../harness';
+
+const world = useWorld();
+
+const page = (title: string) => `<!doctype html><html><head><title>${title}</title></head></html>`;
+
+/** What a proxy, a login page or the API of something else answers. */
+const foreign: Array<[status: number, body: unknown]> = [
+	...[400, 401, 403, 404, 405, 407, 410, 422].map((status): [number, string] => [
+		status,
+		page(`Page ${status}`),
+	]),
+	[404, { message: 'no Route matched with those values' }],
+	[404, { timestamp: 1, status: 404, error: 'Not Found', path: '/x' }],
+	[404, 'Cannot GET /x'],
+	[405, { message: 'Method Not Allowed' }],
+	[401, { error: 'unauthorized' }],
+	[401, { errors: [{ title: 'Unauthorized' }] }],
+	[403, { code: 'rest_forbidden', message: 'Sorry', data: { status: 403 } }],
+	[403, { message: 'Missing Authentication Token' }],
+	[407, ''],
+];
+
+const answer = (status: number, body: unknown): FaultEffect => ({ effect: 'answer', status, body });
+
+describe.each(foreign)('HTTP %i %j in place of the service', (status, body) => {
+	it('points to the base URL and the proxy, not to the ids or the key', async () => {
+		world.kolena.faults.add({ ...answer(status, body), times: 2 });
+		world.kognitos.faults.add({ ...answer(status, body), times: 2 });
+		const results = [
+			await world.runKolena({ operation: 'get', runId: '1' }),
+			await world.runKolena({ operation: 'create' }, { items: [itemWithFile()] }),
+			await world.runKognitos({ operation: 'get', runId: 'x' }),
+			await world.runKognitos({ operation: 'start' }),
+		];
+		for (const { error } of results) {
+			expect(error?.message).toMatch(
+				/^The answer did not come from (Kolena|Kognitos) \(HTTP \d+\)/,
+			);
+			expect(error?.description).toMatch(/base URL.*proxy/);
+			expect(`${error?.message} ${error?.description}`).not.toMatch(/API key|IDs|may have started/);
+		}
+	});
+});
+
+it('a page too large for a proxy is about the files and the proxy', async () => {
+	world.kolena.faults.add(answer(413, page('Request Entity Too Large')));
+	const { error } = await world.runKolena({ operation: 'create' }, { items: [itemWithFile()] });
+	expect(error?.description).toMatch(/proxy.*smaller files/);
+});
+
+it('a page in place of the answer to a start says both: look first, and check the base URL', async () => {
+	for (const status of [200, 500, 502, 503]) {
+		world.kolena.faults.add(answer(status, page('Gateway')));
+		const { error } = await world.runKolena({ operation: 'create' }, { items: [itemWithFile()] });
+		expect(error?.message).toMatch(/^The run may have started: .*a web page titled "Gateway"/);
+		expect(error?.description).toMatch(
+			/^Do not start it again before you have looked.*base URL.*proxy/,
+		);
+	}
+});
+
+it('a page in place of a list says so in the picker', async () => {
+	world.kolena.faults.add({ ...answer(401, page('Sign in')), times: Infinity });
+	const search = searchList({
+		type: 'kolena',
+		method: 'searchAgents',
+		credentials: kolenaApi(world.sandbox),
+	});
+	await expect(search).rejects.toMatchObject({
+		message: expect.stringContaining('a web page titled "Sign in"') as string,
+		description: expect.stringContaining('base URL') as string,
+	});
+});
+
+it('words about a thing are taken for the service, whatever the form of the error', async () => {
+	world.kognitos.faults.add(answer(404, { detail: 'Agent not found' }));
+	const { error } = await world.runKognitos({ operation: 'get', runId: 'x' });
+	expect(error?.message).toContain('Kognitos refused the request (HTTP 404): Agent not found');
+});
+
+describe("the service's own refusals", () => {
+	it.each([
+		[401, { detail: 'Could not validate credentials' }, /valid API key/],
+		[401, { message: 'Unauthorized' }, /valid API key/],
+		[401, '', /valid API key/],
+		[403, { detail: 'no' }, /API key .* is allowed/],
+		[404, { detail: 'Run not found' }, /IDs/],
+		[422, { detail: [{ loc: ['path', 'id'], msg: 'no', type: 'x' }] }, /parameters/],
+	])('are about what they say: HTTP %i %j', async (status, body, advice) => {
+		world.kolena.faults.add(answer(status, body));
+		const { error } = await world.runKolena({ operation: 'get', runId: '1' });
+		expect(error?.description).toMatch(advice);
+		expect(error?.description).not.toContain('base URL');
+	});
+});
