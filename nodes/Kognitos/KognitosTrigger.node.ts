@@ -8,13 +8,9 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { simplifyParameter } from '../shared/operations/simplifyParameter';
 import { eventOptions, eventSubtitle } from '../shared/runStatus';
+import { Parameters } from '../shared/parameters/parameters';
 import { pollForEvents } from '../shared/triggers/pollForEvents';
-import {
-	checkedId,
-	choiceIn,
-	chosenEvents,
-	simplifies,
-} from '../shared/triggers/triggerParameters';
+import { chosenEvents } from '../shared/triggers/triggerParameters';
 import { kognitos, testKognitosApi } from './kognitos';
 import { searchProcesses } from './listSearch/searchProcesses';
 import { agentId, processLocator } from './processLocator';
@@ -68,17 +64,18 @@ export class KognitosTrigger implements INodeType {
 	methods = { credentialTest: { testKognitosApi }, listSearch: { searchProcesses } };
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
-		const stage = choiceIn(this, 'Stage', this.getNodeParameter('stage', 'Published'), STAGES);
+		const parameters = new Parameters(this);
+		const stage = parameters.choice('stage', 'Stage', STAGES);
 		const process = {
-			agentId: checkedId(this, 'agentId', kognitos.ids.agentId),
-			processId: checkedId(this, 'processId', kognitos.ids.processId),
+			agentId: parameters.id('agentId', kognitos.ids.agentId),
+			processId: parameters.id('processId', kognitos.ids.processId),
 			stage: stage === 'all' ? undefined : stage,
 		};
-		const simplify = simplifies(this);
+		const simplify = parameters.flag('simplify', 'Simplify', true);
 		return await pollForEvents(this, {
 			service: kognitos,
 			source: (client, deadlineMs) => runSource(client, process, deadlineMs),
-			events: chosenEvents(this, STATUSES),
+			events: chosenEvents(parameters, STATUSES),
 			// A run that was at an exception may have gone on: the status is the event's.
 			toJson: ({ run, status }) => (simplify ? { ...simplifiedRun(run.raw), status } : run.raw),
 		});

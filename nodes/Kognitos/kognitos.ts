@@ -34,6 +34,12 @@ function idFormat(label: string, address: string, hint: string): IdFormat {
 	return { label, pattern: new RegExp(`^${ID}$`), address: new RegExp(address), hint };
 }
 
+const AGENT_ID = idFormat(
+	'Agent ID',
+	pageAddress('agents', ID, 'agent_id'),
+	"Enter the agent's ID, or an address that contains /agents/ and the ID. In Kognitos, the agent menu lists the IDs under View All",
+);
+
 /** Kognitos as the shared code needs to know it. */
 export const kognitos: Service = {
 	name: 'Kognitos',
@@ -58,16 +64,15 @@ export const kognitos: Service = {
 			: undefined;
 	},
 	ids: {
-		agentId: idFormat(
-			'Agent ID',
-			pageAddress('agents', ID, 'agent_id'),
-			"Enter the agent's ID, or an address that contains /agents/ and the ID. In Kognitos, the agent menu lists the IDs under View All",
-		),
-		processId: idFormat(
-			'Process',
-			PROCESS_ADDRESS,
-			'Pick the process from the list, or enter its ID, or an address that contains /processes/ and the ID',
-		),
+		agentId: AGENT_ID,
+		processId: {
+			...idFormat(
+				'Process',
+				PROCESS_ADDRESS,
+				'Pick the process from the list, or enter its ID, or an address that contains /processes/ and the ID',
+			),
+			within: { parameter: 'agentId', format: AGENT_ID },
+		},
 		runId: idFormat(
 			'Run ID',
 			pageAddress('runs', ID, 'run_id'),

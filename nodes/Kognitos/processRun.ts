@@ -1,4 +1,4 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INodePropertyOptions } from 'n8n-workflow';
 
 import { objectsIn } from '../shared/requests/answer';
 import type { RunStatus } from '../shared/runStatus';
@@ -12,6 +12,12 @@ export interface ProcessRun extends IDataObject {
 	id: string;
 	status: string;
 }
+
+/** The versions of a process, of which each run belongs to one. */
+export const STAGES: INodePropertyOptions[] = [
+	{ name: 'Draft', value: 'Draft', description: 'The version that is being worked on' },
+	{ name: 'Published', value: 'Published', description: 'The version that was published' },
+];
 
 /** Every status of a run, in the order of their names. */
 export const STATUSES: RunStatus[] = [

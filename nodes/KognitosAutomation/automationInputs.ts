@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Operation } from '../shared/operations/perform';
-import type { Parameters } from '../shared/operations/parameters';
+import type { Parameters } from '../shared/parameters/parameters';
 import { binaryFieldAt, binaryFields } from '../shared/uploads/binaryFields';
 import { collectFiles } from '../shared/uploads/collectFiles';
 import type { FormFile } from '../shared/uploads/multipartForm';
@@ -79,7 +79,7 @@ export async function preparedInputs(
 	for (const { input, field, target } of uploads) {
 		const found = binaryFieldAt(context, item, field) !== undefined || field === '*';
 		const [file, ...others] = found
-			? await collectFiles(context, [{ item, index: itemIndex }], field, LIMITS)
+			? await collectFiles(context, [{ item, index: itemIndex }], [field], LIMITS)
 			: [];
 		if (file === undefined) {
 			throw parameters.refusal(

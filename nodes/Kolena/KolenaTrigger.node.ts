@@ -8,7 +8,8 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { simplifyParameter } from '../shared/operations/simplifyParameter';
 import { eventOptions, eventSubtitle } from '../shared/runStatus';
-import { checkedId, chosenEvents, simplifies } from '../shared/triggers/triggerParameters';
+import { Parameters } from '../shared/parameters/parameters';
+import { chosenEvents } from '../shared/triggers/triggerParameters';
 import { pollForEvents } from '../shared/triggers/pollForEvents';
 import { agentLocator } from './agentLocator';
 import { simplifiedRun, STATUSES } from './agentRun';
@@ -47,12 +48,13 @@ export class KolenaTrigger implements INodeType {
 	methods = { credentialTest: { testKolenaApi }, listSearch: { searchAgents } };
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
-		const agentId = checkedId(this, 'agentId', kolena.ids.agentId);
-		const simplify = simplifies(this);
+		const parameters = new Parameters(this);
+		const agentId = parameters.id('agentId', kolena.ids.agentId);
+		const simplify = parameters.flag('simplify', 'Simplify', true);
 		return await pollForEvents(this, {
 			service: kolena,
 			source: (client, deadlineMs) => runSource(client, agentId, deadlineMs),
-			events: chosenEvents(this, STATUSES),
+			events: chosenEvents(parameters, STATUSES),
 			toJson: ({ run }) => (simplify ? simplifiedRun(run.raw) : run.raw),
 		});
 	}

@@ -1,7 +1,7 @@
 import { pageAddress } from '../shared/requests/ids';
 import type { UploadLimits } from '../shared/uploads/collectFiles';
 import { credentialTest } from '../shared/requests/credentialTest';
-import type { Service } from '../shared/requests/service';
+import type { IdFormat, Service } from '../shared/requests/service';
 
 /** All paths of the API start here. */
 export const API = '/api/v1/client';
@@ -25,6 +25,13 @@ export const UPLOAD_LIMITS: UploadLimits = {
 /** The limits as the editor says them. */
 export const UPLOAD_LIMITS_TEXT = `A run takes up to ${MAX_FILES} files of up to ${MAX_FILE_MEGABYTES} MB each`;
 
+const AGENT_ID: IdFormat = {
+	label: 'Agent',
+	pattern: WHOLE_NUMBER,
+	address: new RegExp(AGENT_ADDRESS),
+	hint: 'Pick the agent from the list, or enter its number, e.g. 42, or the address of its page',
+};
+
 /** Kolena as the shared code needs to know it. */
 export const kolena: Service = {
 	name: 'Kolena',
@@ -40,12 +47,7 @@ export const kolena: Service = {
 	whereRunsAreSeen:
 		"open the agent in Kolena and look at its newest runs, or list them with the operation 'Get Many'. With a 'User Defined ID' the node can look by itself",
 	ids: {
-		agentId: {
-			label: 'Agent',
-			pattern: WHOLE_NUMBER,
-			address: new RegExp(AGENT_ADDRESS),
-			hint: 'Pick the agent from the list, or enter its number, e.g. 42, or the address of its page',
-		},
+		agentId: AGENT_ID,
 		folderId: {
 			label: 'Folder ID',
 			pattern: WHOLE_NUMBER,
@@ -55,6 +57,7 @@ export const kolena: Service = {
 			label: 'Run ID',
 			pattern: WHOLE_NUMBER,
 			address: new RegExp(pageAddress('runs', '[0-9]{1,18}')),
+			within: { parameter: 'agentId', format: AGENT_ID },
 			hint: "Enter the run's run_id, e.g. 1234, or the address of its page",
 		},
 		templateId: {

@@ -1,6 +1,9 @@
 import type { IExecuteSingleFunctions, INode } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
+/** Makes the error about something that cannot be used: what is wrong with it, and what to do. */
+export type Refuse = (message: string, description: string) => Error;
+
 /**
  * A NodeOperationError with exactly this text, and the item at its end. The constructors of n8n's
  * errors replace a message in which they find the name of a system error, even within a word

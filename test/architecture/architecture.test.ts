@@ -17,10 +17,11 @@ const ON_N8N_CLOUD = ['n8n-workflow', 'lodash', 'moment', 'p-limit', 'luxon', 'z
 const SHARED_ARROWS: Record<string, string[]> = {
 	'': [],
 	editor: [],
-	operations: ['', 'requests'],
+	operations: ['', 'parameters', 'requests'],
+	parameters: ['', 'requests'],
 	requests: [''],
-	triggers: ['', 'operations', 'requests', 'watching'],
-	uploads: [''],
+	triggers: ['', 'parameters', 'requests', 'watching'],
+	uploads: ['', 'parameters'],
 	watching: [''],
 	webhooks: [],
 };

@@ -38,6 +38,10 @@ export const NOT_EVERYWHERE: Exceptions = {
 		services: ['Kolena', 'KognitosAutomation'],
 		because: 'an agent of Kolena is copied into one, an automation is in one; Kognitos has none',
 	},
+	'runInputs.ts': {
+		services: ['Kognitos'],
+		because: "Kolena's runs have no inputs besides files",
+	},
 	'startedRuns.ts': {
 		services: ['Kolena'],
 		because: 'only Kolena takes an id of the user, by which a run is found',

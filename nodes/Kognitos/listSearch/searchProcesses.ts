@@ -4,11 +4,10 @@ import type {
 	INodeListSearchResult,
 } from 'n8n-workflow';
 
-import { operationError } from '../../shared/errors';
 import { matches } from '../../shared/editor/search';
+import { currentParameters } from '../../shared/parameters/parameters';
 import { HASTY } from '../../shared/requests/backoff';
 import { connect } from '../../shared/requests/client';
-import { idIn } from '../../shared/requests/ids';
 import { kognitos } from '../kognitos';
 import { PAGE_SIZE, readPage } from '../pages';
 
@@ -22,14 +21,10 @@ export async function searchProcesses(
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
 	const { agentId: format } = kognitos.ids;
-	const text = String(this.getCurrentNodeParameter('agentId') ?? '').trim();
-	const agentId = idIn(text, format);
+	const parameters = currentParameters(this);
+	const agentId = parameters.optionalId('agentId', format);
 	if (agentId === undefined) {
-		const message =
-			text === ''
-				? "Fill in 'Agent ID' first: processes belong to an agent"
-				: `'Agent ID' is not a valid id: ${text.slice(0, 60)}`;
-		throw operationError(this.getNode(), message, format.hint);
+		throw parameters.refusal("Fill in 'Agent ID' first: processes belong to an agent", format.hint);
 	}
 	const client = await connect(this, kognitos, { patience: HASTY });
 	const results: INodeListSearchItems[] = [];

@@ -1,10 +1,10 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
 import { matches } from '../../shared/editor/search';
+import { currentParameters } from '../../shared/parameters/parameters';
 import { objectsIn } from '../../shared/requests/answer';
 import { HASTY } from '../../shared/requests/backoff';
 import { connect } from '../../shared/requests/client';
-import { idIn } from '../../shared/requests/ids';
 import { API, kolena } from '../kolena';
 
 /** Output templates of the chosen agent. */
@@ -12,8 +12,7 @@ export async function searchTemplates(
 	this: ILoadOptionsFunctions,
 	filter?: string,
 ): Promise<INodeListSearchResult> {
-	const chosen = this.getCurrentNodeParameter('agentId', { extractValue: true });
-	const agentId = idIn(String(chosen ?? ''), kolena.ids.agentId);
+	const agentId = currentParameters(this).optionalId('agentId', kolena.ids.agentId);
 	if (agentId === undefined) return { results: [] };
 	const client = await connect(this, kolena, { patience: HASTY });
 	const agent = await client.send({

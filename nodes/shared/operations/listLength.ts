@@ -1,5 +1,9 @@
 import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 
+import type { Parameters } from '../parameters/parameters';
+
+const DEFAULT_LIMIT = 50;
+
 /** The two parameters that every list operation has: all entries, or how many. */
 export function listLengthDescription(show: IDisplayOptions['show']): INodeProperties[] {
 	return [
@@ -21,4 +25,11 @@ export function listLengthDescription(show: IDisplayOptions['show']): INodePrope
 			displayOptions: { show: { ...show, returnAll: [false] } },
 		},
 	];
+}
+
+/** How many entries an operation wants: all of them, or as many as *Limit* says. */
+export function wantedEntries(parameters: Parameters): number {
+	if (parameters.flag('returnAll', 'Return All', false)) return Number.POSITIVE_INFINITY;
+	const format = { min: 1, example: DEFAULT_LIMIT };
+	return Math.floor(parameters.number('limit', 'Limit', format) ?? DEFAULT_LIMIT);
 }

@@ -1,5 +1,3 @@
-import type { Parameters } from './parameters';
-
 /** A page of a list and how to get the next one, if there is one. */
 export interface Page<T> {
 	entries: T[];
@@ -45,11 +43,4 @@ export async function entriesOf<T>(
 		cursor = next;
 	}
 	return wanted.slice(0, limit);
-}
-
-/** How many entries an operation wants: all of them, or `limit`. */
-export function wantedEntries(parameters: Parameters): number {
-	return parameters.flag('returnAll')
-		? Number.POSITIVE_INFINITY
-		: Math.max(1, Math.floor(parameters.number('limit', 50)));
 }

@@ -8,13 +8,13 @@ import type {
 } from 'n8n-workflow';
 
 import { lastingError, readableError } from '../errors';
+import { Parameters } from '../parameters/parameters';
 import { PATIENT } from '../requests/backoff';
 import type { Call, CallKind } from '../requests/call';
 import { type Client, connect } from '../requests/client';
 import { gateOf } from '../requests/gate';
 import type { Service } from '../requests/service';
 import { nodeRunOf } from './nodeRun';
-import { Parameters } from './parameters';
 
 /** What an operation has at hand for one item. */
 export interface Operation {

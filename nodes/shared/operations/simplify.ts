@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Parameters } from './parameters';
+import type { Parameters } from '../parameters/parameters';
 import type { Output } from './perform';
 
 /** How an operation outputs its entries: simplified if *Simplify* is on, else as the service has them. */
@@ -8,7 +8,7 @@ export function outputOf(
 	parameters: Parameters,
 	simplified: (entry: IDataObject) => IDataObject,
 ): (entry: IDataObject) => Output {
-	return parameters.flag('simplify')
+	return parameters.flag('simplify', 'Simplify', true)
 		? (entry) => ({ json: simplified(entry) })
 		: (json) => ({ json });
 }

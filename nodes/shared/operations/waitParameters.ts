@@ -1,7 +1,17 @@
 import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 
+export const DEFAULT_TIMEOUT_SECONDS = 300;
+export const DEFAULT_INTERVAL_SECONDS = 5;
+
+/** What the editor calls them. */
+export const WAIT_LABELS = {
+	flag: 'Wait for Completion',
+	timeout: 'Wait Timeout (Seconds)',
+	interval: 'Poll Interval (Seconds)',
+};
+
 /**
- * The parameters of an operation that can wait for the run it starts; `waitForEnd` reads them.
+ * The parameters of an operation that can wait for the run it starts; `waitIn` reads them.
  *
  * @param show when the operation is chosen
  * @param trigger label of the trigger that watches the runs of the same service
@@ -13,7 +23,7 @@ export function waitParameters(
 	const displayOptions = { show: { ...show, waitForCompletion: [true] } };
 	return [
 		{
-			displayName: 'Wait for Completion',
+			displayName: WAIT_LABELS.flag,
 			name: 'waitForCompletion',
 			type: 'boolean',
 			default: false,
@@ -32,21 +42,21 @@ export function waitParameters(
 			displayOptions,
 		},
 		{
-			displayName: 'Wait Timeout (Seconds)',
+			displayName: WAIT_LABELS.timeout,
 			name: 'waitTimeout',
 			type: 'number',
 			typeOptions: { minValue: 1 },
-			default: 300,
+			default: DEFAULT_TIMEOUT_SECONDS,
 			description:
 				'How long to wait at most. After that the run continues, and you can retrieve it later.',
 			displayOptions,
 		},
 		{
-			displayName: 'Poll Interval (Seconds)',
+			displayName: WAIT_LABELS.interval,
 			name: 'pollInterval',
 			type: 'number',
 			typeOptions: { minValue: 1 },
-			default: 5,
+			default: DEFAULT_INTERVAL_SECONDS,
 			description:
 				'How long to wait before asking for the run again. The interval grows up to a minute.',
 			displayOptions,

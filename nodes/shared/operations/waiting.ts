@@ -1,17 +1,20 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { apiError } from '../errors';
+import type { Parameters } from '../parameters/parameters';
 import type { Call } from '../requests/call';
 import type { Client } from '../requests/client';
 import { pause } from '../requests/pause';
 import { isTemporary } from '../requests/retryPolicy';
-import type { Parameters } from './parameters';
 import type { Operation } from './perform';
+import { DEFAULT_INTERVAL_SECONDS, DEFAULT_TIMEOUT_SECONDS, WAIT_LABELS } from './waitParameters';
 
 /** The interval grows by this factor after each look, up to the longest interval. */
 const INTERVAL_GROWTH = 1.5;
 const LONGEST_INTERVAL_MS = 60_000;
 const SHORTEST_INTERVAL_MS = 100;
+/** However long an interval the user wants: timers of more than 24 days run out at once. */
+const LONGEST_PAUSE_MS = 60 * 60_000;
 
 /** A run that has been started and is waited for. */
 export interface StartedRun {
@@ -35,10 +38,13 @@ export interface Wait {
 
 /** How the user wants to wait, undefined if not at all; `waitParameters` describes it. */
 export function waitIn(parameters: Parameters): Wait | undefined {
-	if (!parameters.flag('waitForCompletion')) return undefined;
+	if (!parameters.flag('waitForCompletion', WAIT_LABELS.flag, false)) return undefined;
+	const seconds = (name: string, label: string, usual: number) =>
+		parameters.number(name, label, { min: 0, example: usual }) ?? usual;
+	const intervalSeconds = seconds('pollInterval', WAIT_LABELS.interval, DEFAULT_INTERVAL_SECONDS);
 	return {
-		timeoutSeconds: Math.max(0, parameters.number('waitTimeout', 300)),
-		intervalMs: Math.max(SHORTEST_INTERVAL_MS, parameters.number('pollInterval', 5) * 1_000),
+		timeoutSeconds: seconds('waitTimeout', WAIT_LABELS.timeout, DEFAULT_TIMEOUT_SECONDS),
+		intervalMs: Math.max(SHORTEST_INTERVAL_MS, intervalSeconds * 1_000),
 	};
 }
 
@@ -68,7 +74,7 @@ export async function waitForEnd(
 				{ itemIndex },
 			);
 		}
-		await pause(Math.min(intervalMs, remainingMs), client.cancelSignal());
+		await pause(Math.min(intervalMs, remainingMs, LONGEST_PAUSE_MS), client.cancelSignal());
 		intervalMs = Math.min(intervalMs * INTERVAL_GROWTH, longestMs);
 		latest =
 			(await lookAt(client, {

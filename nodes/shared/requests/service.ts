@@ -47,6 +47,8 @@ export interface IdFormat {
 	pattern: RegExp;
 	/** Finds the id in the address of a page that a person may have pasted. */
 	address?: RegExp;
+	/** The parameter that names what it belongs to: an address may hold both, and must not contradict it. */
+	within?: { parameter: string; format: IdFormat };
 	/** What to enter instead. */
 	hint: string;
 }

@@ -1,13 +1,12 @@
 import type { IBinaryData, IExecuteSingleFunctions } from 'n8n-workflow';
 
+import type { Refuse } from '../errors';
+
 /**
  * Bytes read from the binary store at a time, or base64 characters decoded (a multiple of 4, so that
  * no byte is split). Twice the default of Node.js: fewer steps for each byte, and still little in memory.
  */
 const CHUNK_SIZE = 128 * 1024;
-
-/** Makes the error about something that cannot be sent: what is wrong with it, and what to do. */
-export type Refuse = (message: string, description: string) => Error;
 
 /** A binary field as it may be: Code nodes make them as they like. */
 export type UncheckedBinary = Partial<Record<keyof IBinaryData, unknown>>;

@@ -1,7 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import type { Parameters } from '../parameters/parameters';
+
 /**
- * The parameter that names the binary fields whose files are sent; `collectFiles` reads it. Each
+ * The parameter that names the binary fields whose files are sent; `fieldNames` reads it. Each
  * operation says what becomes of the files, and when it is shown.
  */
 export const binaryFieldParameter: INodeProperties = {
@@ -19,3 +21,9 @@ export const binaryFieldParameter: INodeProperties = {
 	description:
 		'The field as the tab Binary of the input calls it, e.g. data or attachment_0, not the name of the file',
 };
+
+/** The names of the binary fields, `*` for every one; none if the parameter is empty. */
+export function fieldNames(parameters: Parameters): string[] {
+	const { name, displayName } = binaryFieldParameter;
+	return parameters.list(name, displayName) ?? [];
+}

@@ -1,12 +1,7 @@
 import type { IExecuteSingleFunctions } from 'n8n-workflow';
 
-import {
-	type Content,
-	contentOf,
-	readContent,
-	type Refuse,
-	type UncheckedBinary,
-} from './binaryContent';
+import type { Refuse } from '../errors';
+import { type Content, contentOf, readContent, type UncheckedBinary } from './binaryContent';
 import type { FormFile } from './multipartForm';
 
 /**

@@ -1,6 +1,7 @@
-import type { IExecuteSingleFunctions, INodeExecutionData, NodeOperationError } from 'n8n-workflow';
+import type { IExecuteSingleFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { operationError } from '../errors';
+import { operationError, type Refuse } from '../errors';
+import { binaryFieldParameter } from './binaryFieldParameter';
 import { type BinaryField, binaryFieldAt, binaryFields } from './binaryFields';
 import { binaryFile } from './binaryFile';
 import type { FormFile } from './multipartForm';
@@ -16,6 +17,8 @@ export interface UploadLimits {
 	maxNameLength?: number;
 }
 
+const { displayName: LABEL } = binaryFieldParameter;
+
 /** What to do about an item without files. */
 const NO_FILE =
 	'Connect a node that outputs files, e.g. an e-mail trigger that downloads attachments. AI agents give their tools no files.';
@@ -30,18 +33,18 @@ export interface IndexedItem {
  * The files of some items, in the order of the items and of the names, checked against the
  * service's limits before anything is sent.
  *
- * @param fieldNames names of binary fields with commas between them, or `*` for every one
+ * @param names names of binary fields, `*` for every one
  * @throws NodeOperationError for a missing field, no file at all, too many or too large files, and
  * those that cannot be read
  */
 export async function collectFiles(
 	context: IExecuteSingleFunctions,
 	items: IndexedItem[],
-	fieldNames: string,
+	names: string[],
 	limits: UploadLimits,
 ): Promise<FormFile[]> {
 	const found = items.flatMap(({ item, index }) =>
-		chosenFields(context, item, fieldNames, index).map((field) => ({ ...field, index })),
+		chosenFields(context, item, names, index).map((field) => ({ ...field, index })),
 	);
 	const refuse = refusal(context, items[0]?.index ?? 0);
 	if (found.length === 0) {
@@ -62,8 +65,6 @@ export async function collectFiles(
 	}
 	return files;
 }
-
-type Refuse = (message: string, description: string) => NodeOperationError;
 
 function refusal(context: IExecuteSingleFunctions, itemIndex: number): Refuse {
 	return (message, description) =>
@@ -101,17 +102,13 @@ function megabytes(bytes: number): string {
 function chosenFields(
 	context: IExecuteSingleFunctions,
 	item: INodeExecutionData,
-	fieldNames: string,
+	names: string[],
 	itemIndex: number,
 ): BinaryField[] {
 	const fields = binaryFields(context, item);
-	const names = fieldNames
-		.split(',')
-		.map((name) => name.trim())
-		.filter(Boolean);
 	if (names.length === 0) {
 		throw refusal(context, itemIndex)(
-			`'Input Data Field Name' is empty`,
+			`'${LABEL}' is empty`,
 			`Enter the name of the field that holds the file, e.g. data, or * for every file of the item`,
 		);
 	}
@@ -128,14 +125,14 @@ function missingField(
 	itemIndex: number,
 	name: string,
 	present: string[],
-): NodeOperationError {
+): Error {
 	const similar = present.find((field) => field.toLowerCase() === name.toLowerCase());
 	return refusal(context, itemIndex)(
 		`The item has no binary field '${name}'`,
 		present.length === 0
 			? NO_FILE
 			: similar === undefined
-				? `Set 'Input Data Field Name' to a field that holds a file (it has: ${present.join(', ')}), or to * for all of them`
+				? `Set '${LABEL}' to a field that holds a file (it has: ${present.join(', ')}), or to * for all of them`
 				: `Did you mean '${similar}'? Names of fields are case-sensitive`,
 	);
 }

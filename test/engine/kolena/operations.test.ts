@@ -406,8 +406,6 @@ describe('workspace', () => {
 		for (const [limit, count] of [
 			[1, 1],
 			[1.5, 1],
-			[0, 1],
-			[-1, 1],
 			['={{ "" }}', 2],
 		]) {
 			const { items } = await world.runKolena({ ...workspaces, limit });

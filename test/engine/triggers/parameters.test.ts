@@ -126,7 +126,7 @@ describe('The id of what is watched', () => {
 			expect(kolena.ids(await trigger.poll())).toEqual([id]);
 		}
 		const wrong = kolena.trigger({ agentId: returning({ id: agent }) });
-		await expect(wrong.poll()).rejects.toThrow("'Agent' is not a valid id");
+		await expect(wrong.poll()).rejects.toThrow("'Agent' is an object, not a text");
 		const kognitos = watchedKognitos(sandbox);
 		const { agentId, processes } = sandbox.kognitos;
 		const page = `https://app.kognitos.com/agents/${agentId}/processes/${processes[0].id}`;

@@ -6,7 +6,7 @@ import {
 	perform,
 	type Step,
 } from '../../../shared/operations/perform';
-import { binaryFieldParameter } from '../../../shared/uploads/binaryFieldParameter';
+import { binaryFieldParameter, fieldNames } from '../../../shared/uploads/binaryFieldParameter';
 import { collectFiles } from '../../../shared/uploads/collectFiles';
 import { kognitos, UPLOAD_LIMITS, UPLOAD_LIMITS_TEXT } from '../../kognitos';
 import { uploadFile } from '../../uploadFile';
@@ -28,8 +28,8 @@ async function uploadFiles(operation: Operation): Promise<Step> {
 	const { context, parameters, itemIndex } = operation;
 	const agentId = parameters.id('agentId', kognitos.ids.agentId);
 	const item = { item: context.getInputData(), index: itemIndex };
-	const fieldNames = parameters.text('binaryPropertyName') ?? '';
-	const files = await collectFiles(context, [item], fieldNames, UPLOAD_LIMITS);
+	const fields = fieldNames(parameters);
+	const files = await collectFiles(context, [item], fields, UPLOAD_LIMITS);
 	return async () => {
 		const outputs: Output[] = [];
 		for (const file of files) outputs.push({ json: await uploadFile(operation, agentId, file) });

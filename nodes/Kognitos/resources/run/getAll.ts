@@ -1,12 +1,15 @@
 import type { INodeProperties, INodePropertyRouting } from 'n8n-workflow';
 
-import { entriesOf, wantedEntries } from '../../../shared/operations/paging';
+import { wantedEntries } from '../../../shared/operations/listLength';
+import { entriesOf } from '../../../shared/operations/paging';
 import { type Operation, perform, type Step } from '../../../shared/operations/perform';
 import { outputOf } from '../../../shared/operations/simplify';
 import { statusOptions } from '../../../shared/runStatus';
 import { kognitos } from '../../kognitos';
 import { PAGE_SIZE, readPage } from '../../pages';
-import { simplifiedRun, STATUSES } from '../../processRun';
+import { simplifiedRun, STAGES, STATUSES } from '../../processRun';
+
+const STATUS_OPTIONS = statusOptions(STATUSES);
 
 const show = { resource: ['run'], operation: ['getAll'] };
 
@@ -24,10 +27,7 @@ export const getAllDescription: INodeProperties[] = [
 				name: 'stage',
 				type: 'options',
 				default: 'Published',
-				options: [
-					{ name: 'Draft', value: 'Draft' },
-					{ name: 'Published', value: 'Published' },
-				],
+				options: STAGES,
 				description: 'Only runs of this version of the process',
 			},
 			{
@@ -35,7 +35,7 @@ export const getAllDescription: INodeProperties[] = [
 				name: 'status',
 				type: 'multiOptions',
 				default: [],
-				options: statusOptions(STATUSES),
+				options: STATUS_OPTIONS,
 				description:
 					'Only runs with one of these statuses. Kognitos cannot filter by status, so the node reads further runs until it has found enough.',
 			},
@@ -52,9 +52,9 @@ function listRuns({ client, parameters, call }: Operation): Step {
 	const query = {
 		agent_id: parameters.id('agentId', kognitos.ids.agentId),
 		process_id: parameters.id('processId', kognitos.ids.processId),
-		stage: parameters.text('filters.stage'),
+		stage: parameters.choice('filters.stage', 'Stage', STAGES),
 	};
-	const statuses = parameters.list('filters.status');
+	const statuses = parameters.choices('filters.status', 'Status', STATUS_OPTIONS);
 	const limit = wantedEntries(parameters);
 	const output = outputOf(parameters, simplifiedRun);
 	const pageSize = statuses === undefined ? Math.min(PAGE_SIZE, limit) : PAGE_SIZE;

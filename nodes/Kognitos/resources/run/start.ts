@@ -1,25 +1,38 @@
-import type { IDataObject, INodeProperties, INodePropertyRouting } from 'n8n-workflow';
+import type {
+	IDataObject,
+	INodeProperties,
+	INodePropertyOptions,
+	INodePropertyRouting,
+} from 'n8n-workflow';
 
 import { NOT_IN_TOOLS } from '../../../shared/editor/tools';
-import { objectsIn } from '../../../shared/requests/answer';
 import { type Operation, perform, type Step } from '../../../shared/operations/perform';
 import { outputOf } from '../../../shared/operations/simplify';
-import type { Parameters } from '../../../shared/operations/parameters';
+import type { Parameters } from '../../../shared/parameters/parameters';
 import { type StartedRun, waitForEnd, waitIn } from '../../../shared/operations/waiting';
 import { waitParameters } from '../../../shared/operations/waitParameters';
-import { binaryFieldParameter } from '../../../shared/uploads/binaryFieldParameter';
+import { binaryFieldParameter, fieldNames } from '../../../shared/uploads/binaryFieldParameter';
 import { collectFiles } from '../../../shared/uploads/collectFiles';
 import { kognitos, UPLOAD_LIMITS, UPLOAD_LIMITS_TEXT } from '../../kognitos';
-import { hasEnded, simplifiedRun } from '../../processRun';
+import { hasEnded, simplifiedRun, STAGES } from '../../processRun';
+import { checkedName, INPUT_TYPES, inputsIn, MAX_NAME_LENGTH } from '../../runInputs';
 import { uploadFile } from '../../uploadFile';
 
 const show = { resource: ['run'], operation: ['start'] };
 
-/** Longest names that the API takes (CreateRunRequest, RunInput). */
-const MAX_NAME_LENGTH = 100;
-
-/** A number as people and JavaScript write it; `Number` alone takes hexadecimal and others, too. */
-const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+const ON_EXCEPTION: INodePropertyOptions[] = [
+	{
+		name: 'Keep Waiting',
+		value: 'keepWaiting',
+		description:
+			"Wait until someone has given guidance and the run has ended, up to 'Wait Timeout (Seconds)'",
+	},
+	{
+		name: 'Return the Run',
+		value: 'return',
+		description: "Stop waiting and output the run with the status 'Exception', without outputs",
+	},
+];
 
 export const startDescription: INodeProperties[] = [
 	{
@@ -27,10 +40,7 @@ export const startDescription: INodeProperties[] = [
 		name: 'stage',
 		type: 'options',
 		default: 'Published',
-		options: [
-			{ name: 'Draft', value: 'Draft', description: 'The version that is being worked on' },
-			{ name: 'Published', value: 'Published', description: 'The version that was published' },
-		],
+		options: STAGES,
 		description: 'Which version of the process to run',
 		displayOptions: { show },
 	},
@@ -71,10 +81,7 @@ export const startDescription: INodeProperties[] = [
 						name: 'type',
 						type: 'options',
 						default: 'string',
-						options: [
-							{ name: 'Number', value: 'number' },
-							{ name: 'Text', value: 'string' },
-						],
+						options: INPUT_TYPES,
 						description: 'How the value is sent',
 					},
 					{
@@ -124,19 +131,7 @@ export const startDescription: INodeProperties[] = [
 		name: 'onException',
 		type: 'options',
 		default: 'return',
-		options: [
-			{
-				name: 'Keep Waiting',
-				value: 'keepWaiting',
-				description:
-					"Wait until someone has given guidance and the run has ended, up to 'Wait Timeout (Seconds)'",
-			},
-			{
-				name: 'Return the Run',
-				value: 'return',
-				description: "Stop waiting and output the run with the status 'Exception', without outputs",
-			},
-		],
+		options: ON_EXCEPTION,
 		description: 'What to do when the run stops at an exception',
 		hint: 'At an exception, the run waits until someone gives guidance in Kognitos. It has no outputs until then.',
 		displayOptions: { show: { ...show, waitForCompletion: [true] } },
@@ -152,13 +147,14 @@ export const startRouting: INodePropertyRouting = {
 async function startRun(operation: Operation): Promise<Step> {
 	const { client, context, parameters, itemIndex, call } = operation;
 	const body = runRequest(parameters);
-	const fieldNames = parameters.text('binaryPropertyName');
+	const fields = fieldNames(parameters);
 	const item = { item: context.getInputData(), index: itemIndex };
 	const files =
-		fieldNames === undefined ? [] : await collectFiles(context, [item], fieldNames, UPLOAD_LIMITS);
-	const fileIds = parameters.list('fileIds') ?? [];
+		fields.length === 0 ? [] : await collectFiles(context, [item], fields, UPLOAD_LIMITS);
+	const fileIds = parameters.list('fileIds', 'File IDs') ?? [];
 	const wait = waitIn(parameters);
-	const returnsException = wait && parameters.text('onException') !== 'keepWaiting';
+	const returnsException =
+		wait && parameters.choice('onException', 'On Exception', ON_EXCEPTION) !== 'keepWaiting';
 	const output = outputOf(parameters, simplifiedRun);
 	const isOver = (run: IDataObject) =>
 		hasEnded(run) || (returnsException === true && run.status === 'Exception');
@@ -179,62 +175,14 @@ type RunRequest = IDataObject & { agent_id: string };
 
 /** The body of the start, without files. */
 function runRequest(parameters: Parameters): RunRequest {
-	const inputs = objectsIn(parameters.raw('inputs.input')).map((input) =>
-		runInput(parameters, input),
-	);
+	const inputs = inputsIn(parameters);
 	return {
-		name: name(parameters, parameters.required('name', 'Name'), 'Name'),
+		name: checkedName(parameters, parameters.required('name', 'Name'), 'Name'),
 		agent_id: parameters.id('agentId', kognitos.ids.agentId),
 		process_id: parameters.id('processId', kognitos.ids.processId),
-		stage: parameters.required('stage', 'Stage'),
+		stage: parameters.choice('stage', 'Stage', STAGES) ?? 'Published',
 		...(inputs.length > 0 ? { inputs } : {}),
 	};
-}
-
-function runInput(parameters: Parameters, input: IDataObject): IDataObject {
-	const inputName = String(input.name ?? '').trim();
-	if (inputName === '')
-		throw parameters.refusal(`An input has no name`, `Fill in 'Name' of each input`);
-	const text = textOf(input.value);
-	return {
-		name: name(parameters, inputName, `Inputs › ${inputName.slice(0, 20)}`),
-		value: input.type === 'number' ? numberIn(parameters, inputName, text) : text,
-	};
-}
-
-/** A value as text: objects and lists as JSON, dates in ISO 8601, which is what they are in JSON. */
-function textOf(value: unknown): string {
-	if (typeof value !== 'object' || value === null) return String(value ?? '');
-	const json = JSON.stringify(value);
-	const plain: unknown = JSON.parse(json);
-	return typeof plain === 'string' ? plain : json;
-}
-
-function name(parameters: Parameters, value: string, label: string): string {
-	const { length } = [...value];
-	if (length <= MAX_NAME_LENGTH) return value;
-	throw parameters.refusal(
-		`'${label}' has ${length} characters, which is too long`,
-		`Kognitos takes names of at most ${MAX_NAME_LENGTH} characters`,
-	);
-}
-
-function numberIn(parameters: Parameters, inputName: string, text: string): number {
-	const value = Number(text);
-	const input = `The value of the input '${inputName}'`;
-	if (!DECIMAL.test(text.trim()) || !Number.isFinite(value)) {
-		throw parameters.refusal(
-			`${input} is not a number: ${text.slice(0, 40)}`,
-			`Enter a number such as 12.5, or set its 'Type' to 'Text'`,
-		);
-	}
-	if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
-		throw parameters.refusal(
-			`${input} is too large to be sent as a number without changing it: ${text.slice(0, 40)}`,
-			`Set its 'Type' to 'Text'`,
-		);
-	}
-	return value;
 }
 
 function startedRun(run: IDataObject, isOver: StartedRun['isOver']): StartedRun {

@@ -9,7 +9,7 @@ export const getRouting: INodePropertyRouting = {
 	request: { method: 'GET', url: '/{automation}' },
 	...perform(kognitosAutomation, 'read', ({ client, call, parameters }) => {
 		const name = automationOf(parameters);
-		const isSimplified = parameters.flag('simplify');
+		const isSimplified = parameters.flag('simplify', 'Simplify', true);
 		return async () => {
 			const automation = await client.send({ ...call, id: 'name' });
 			return [{ json: isSimplified ? simplifiedAutomation(automation, name) : automation }];

@@ -1,6 +1,7 @@
 import type { INodePropertyRouting } from 'n8n-workflow';
 
-import { entriesOf, wantedEntries } from '../../../shared/operations/paging';
+import { wantedEntries } from '../../../shared/operations/listLength';
+import { entriesOf } from '../../../shared/operations/paging';
 import { perform } from '../../../shared/operations/perform';
 import { simplifiedAutomation } from '../../automation';
 import { lastSegment } from '../../fields';
@@ -13,7 +14,7 @@ export const getAllRouting: INodePropertyRouting = {
 	...perform(kognitosAutomation, 'read', ({ client, call, parameters }) => {
 		const workspace = workspaceOf(parameters);
 		const limit = wantedEntries(parameters);
-		const isSimplified = parameters.flag('simplify');
+		const isSimplified = parameters.flag('simplify', 'Simplify', true);
 		return async () => {
 			const list = { path: call.path, field: 'automations' };
 			const automations = await entriesOf(

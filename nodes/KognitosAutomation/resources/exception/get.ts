@@ -11,7 +11,7 @@ export const getRouting: INodePropertyRouting = {
 	...perform(kognitosAutomation, 'read', (operation) => {
 		const { client, parameters } = operation;
 		const reference = exceptionOf(parameters);
-		const isSimplified = parameters.flag('simplify');
+		const isSimplified = parameters.flag('simplify', 'Simplify', true);
 		return async () => {
 			const exception = await readException(operation, reference);
 			if (!isSimplified) return [{ json: exception }];

@@ -1,6 +1,7 @@
 import type { IDataObject, INodeProperties, INodePropertyRouting } from 'n8n-workflow';
 
-import { entriesOf, wantedEntries } from '../../../shared/operations/paging';
+import { wantedEntries } from '../../../shared/operations/listLength';
+import { entriesOf } from '../../../shared/operations/paging';
 import { type Operation, perform, type Step } from '../../../shared/operations/perform';
 import { exceptionStateOf, simplifiedException } from '../../automationException';
 import { lastSegment } from '../../fields';
@@ -113,7 +114,7 @@ function listExceptions({ client, call, parameters }: Operation): Step {
 		condition('create_time', '<=', parameters.date('filters.createdBefore', 'Created Before')),
 	]);
 	const limit = wantedEntries(parameters);
-	const isSimplified = parameters.flag('simplify');
+	const isSimplified = parameters.flag('simplify', 'Simplify', true);
 	const isWanted = (exception: IDataObject) =>
 		state === undefined || exceptionStateOf(exception) === state;
 	return async () => {

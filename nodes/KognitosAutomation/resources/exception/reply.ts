@@ -79,7 +79,7 @@ function reply(operation: Operation): Step {
 		reference: exceptionOf(parameters),
 		message: parameters.required('message', 'Message'),
 		agent: parameters.text('options.agent', 'Agent') ?? AGENT,
-		isForced: parameters.flag('options.evenIfAnswered'),
+		isForced: parameters.flag('options.evenIfAnswered', 'Even If Answered', false),
 	};
 	const { reference } = given;
 	const key = 'run' in reference ? reference.run : reference.exception;

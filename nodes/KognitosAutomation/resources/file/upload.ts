@@ -6,7 +6,7 @@ import {
 	perform,
 	type Step,
 } from '../../../shared/operations/perform';
-import { binaryFieldParameter } from '../../../shared/uploads/binaryFieldParameter';
+import { binaryFieldParameter, fieldNames } from '../../../shared/uploads/binaryFieldParameter';
 import { collectFiles } from '../../../shared/uploads/collectFiles';
 import { kognitosAutomation } from '../../kognitosAutomation';
 import { workspaceOf } from '../../references';
@@ -27,9 +27,8 @@ export const uploadRouting: INodePropertyRouting = {
 async function uploadFiles(operation: Operation): Promise<Step> {
 	const { context, parameters, itemIndex } = operation;
 	const workspace = workspaceOf(parameters);
-	const fieldNames = parameters.text('binaryPropertyName', 'Input Data Field Name') ?? '';
 	const item = { item: context.getInputData(), index: itemIndex };
-	const files = await collectFiles(context, [item], fieldNames, LIMITS);
+	const files = await collectFiles(context, [item], fieldNames(parameters), LIMITS);
 	return async () => {
 		const outputs: Output[] = [];
 		for (const file of files) outputs.push({ json: await uploadFile(operation, workspace, file) });

@@ -1,6 +1,7 @@
 import type { IDataObject, INodeProperties, INodePropertyRouting } from 'n8n-workflow';
 
-import { entriesOf, wantedEntries } from '../../../shared/operations/paging';
+import { wantedEntries } from '../../../shared/operations/listLength';
+import { entriesOf } from '../../../shared/operations/paging';
 import { type Operation, perform, type Step } from '../../../shared/operations/perform';
 import { statusOptions } from '../../../shared/runStatus';
 import { serviceTimeMs } from '../../../shared/serviceTime';
@@ -69,10 +70,10 @@ function listRuns(operation: Operation): Step {
 		condition('create_time', '>=', parameters.date('filters.createdAfter', 'Created After')),
 		condition('create_time', '<=', parameters.date('filters.createdBefore', 'Created Before')),
 	]);
-	const statuses = parameters.list('filters.status');
-	const stage = parameters.text('filters.stage', 'Stage');
+	const statuses = parameters.choices('filters.status', 'Status', statusOptions(STATUSES));
+	const stage = parameters.choice('filters.stage', 'Stage', stageOptions);
 	const limit = wantedEntries(parameters);
-	const isSimplified = parameters.flag('simplify');
+	const isSimplified = parameters.flag('simplify', 'Simplify', true);
 	const isSifted = statuses !== undefined || stage !== undefined;
 	const isWanted = (run: IDataObject) =>
 		(statuses?.includes(statusOf(run)) ?? true) && (stage === undefined || stageOf(run) === stage);

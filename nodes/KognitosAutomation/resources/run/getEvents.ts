@@ -1,6 +1,7 @@
 import type { INodePropertyRouting } from 'n8n-workflow';
 
-import { entriesOf, wantedEntries } from '../../../shared/operations/paging';
+import { wantedEntries } from '../../../shared/operations/listLength';
+import { entriesOf } from '../../../shared/operations/paging';
 import { perform } from '../../../shared/operations/perform';
 import { kognitosAutomation } from '../../kognitosAutomation';
 import { readPage } from '../../pages';

@@ -163,7 +163,7 @@ function startRun(operation: Operation): Step {
 	const returnsWaiting =
 		wait !== undefined &&
 		choiceIn(parameters, 'onException', 'On Exception', onExceptionOptions) === 'return';
-	const isSimplified = parameters.flag('simplify');
+	const isSimplified = parameters.flag('simplify', 'Simplify', true);
 	return async () => {
 		const described = await client.send({ ...readCall(automation), id: 'name' });
 		const { serverNowMs: sinceMs } = client;

@@ -80,8 +80,10 @@ export const copyRouting: INodePropertyRouting = {
 };
 
 function copyAgent({ client, call, parameters }: Operation): Step {
-	const number = (name: string, format: IdFormat) =>
-		parameters.text(name) === undefined ? undefined : Number(parameters.id(name, format));
+	const number = (name: string, format: IdFormat) => {
+		const id = parameters.optionalId(name, format);
+		return id === undefined ? undefined : Number(id);
+	};
 	const body = {
 		name: parameters.required('name', 'Name'),
 		target_workspace_id: number('additionalFields.workspaceId', kolena.ids.workspaceId),

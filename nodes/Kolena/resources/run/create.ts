@@ -2,6 +2,7 @@ import type {
 	IDataObject,
 	IExecutePaginationFunctions,
 	INodeProperties,
+	INodePropertyOptions,
 	INodePropertyRouting,
 } from 'n8n-workflow';
 
@@ -11,11 +12,12 @@ import {
 	perform,
 	type Step,
 } from '../../../shared/operations/perform';
+import { Parameters } from '../../../shared/parameters/parameters';
 import { outputOf } from '../../../shared/operations/simplify';
 import { type Wait, waitForEnd, waitIn } from '../../../shared/operations/waiting';
 import { waitParameters } from '../../../shared/operations/waitParameters';
 import type { Call } from '../../../shared/requests/call';
-import { binaryFieldParameter } from '../../../shared/uploads/binaryFieldParameter';
+import { binaryFieldParameter, fieldNames } from '../../../shared/uploads/binaryFieldParameter';
 import { collectFiles, type IndexedItem } from '../../../shared/uploads/collectFiles';
 import { MultipartForm } from '../../../shared/uploads/multipartForm';
 import { hasEnded, simplifiedRun } from '../../agentRun';
@@ -23,6 +25,20 @@ import { API, kolena, UPLOAD_LIMITS, UPLOAD_LIMITS_TEXT } from '../../kolena';
 import { startedRuns } from '../../startedRuns';
 
 const show = { resource: ['run'], operation: ['create'] };
+
+const GROUPINGS: INodePropertyOptions[] = [
+	{
+		name: 'One Run for All Items',
+		value: 'allItems',
+		description:
+			'One run gets the files of all items. The other parameters are taken from the first item.',
+	},
+	{
+		name: 'One Run for Each Item',
+		value: 'perItem',
+		description: 'Each input item starts a run of its own with its own files',
+	},
+];
 
 export const createDescription: INodeProperties[] = [
 	{
@@ -36,19 +52,7 @@ export const createDescription: INodeProperties[] = [
 		type: 'options',
 		noDataExpression: true,
 		default: 'perItem',
-		options: [
-			{
-				name: 'One Run for All Items',
-				value: 'allItems',
-				description:
-					'One run gets the files of all items. The other parameters are taken from the first item.',
-			},
-			{
-				name: 'One Run for Each Item',
-				value: 'perItem',
-				description: 'Each input item starts a run of its own with its own files',
-			},
-		],
+		options: GROUPINGS,
 		description: 'How the files of several items are divided among runs',
 		displayOptions: { show },
 	},
@@ -94,7 +98,7 @@ async function createRun(operation: Operation): Promise<Step> {
 	const files = await collectFiles(
 		context,
 		itemsOfRun(context),
-		parameters.text('binaryPropertyName') ?? '',
+		fieldNames(parameters),
 		UPLOAD_LIMITS,
 	);
 	for (const file of files) form.append('files', file);
@@ -119,7 +123,7 @@ function itemsBehind(context: IExecutePaginationFunctions): PairedItem | undefin
 }
 
 function isGrouped(context: IExecutePaginationFunctions): boolean {
-	return context.getNodeParameter('grouping', 'perItem') === 'allItems';
+	return new Parameters(context).choice('grouping', 'Grouping', GROUPINGS) === 'allItems';
 }
 
 /** With *Execute Once* the node gets the first item only, although n8n's data has them all. */

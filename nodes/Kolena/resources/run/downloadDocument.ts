@@ -1,4 +1,4 @@
-import type { INodeProperties, INodePropertyRouting } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions, INodePropertyRouting } from 'n8n-workflow';
 
 import { type Operation, perform, type Step } from '../../../shared/operations/perform';
 import { API, kolena } from '../../kolena';
@@ -13,6 +13,14 @@ const MEDIA_TYPES: Record<string, string> = {
 	xlsm: 'application/vnd.ms-excel.sheet.macroEnabled.12',
 	xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
 };
+
+const FORMATS: INodePropertyOptions[] = [
+	{ name: 'CSV', value: 'csv' },
+	{ name: 'DOCX', value: 'docx' },
+	{ name: 'PDF', value: 'pdf' },
+	{ name: 'XLSM', value: 'xlsm' },
+	{ name: 'XLSX', value: 'xlsx' },
+];
 
 export const downloadDocumentDescription: INodeProperties[] = [
 	{
@@ -55,13 +63,7 @@ export const downloadDocumentDescription: INodeProperties[] = [
 		name: 'format',
 		type: 'options',
 		default: 'pdf',
-		options: [
-			{ name: 'CSV', value: 'csv' },
-			{ name: 'DOCX', value: 'docx' },
-			{ name: 'PDF', value: 'pdf' },
-			{ name: 'XLSM', value: 'xlsm' },
-			{ name: 'XLSX', value: 'xlsx' },
-		],
+		options: FORMATS,
 		description: 'File format of the document',
 		displayOptions: { show },
 	},
@@ -83,7 +85,7 @@ export const downloadDocumentRouting: INodePropertyRouting = {
 };
 
 function downloadDocument({ client, context, call, parameters }: Operation): Step {
-	const format = parameters.required('format', 'Format');
+	const format = parameters.choice('format', 'Format', FORMATS) ?? 'pdf';
 	const field = parameters.required('outputPropertyName', 'Put Output File in Field');
 	const templateId = parameters.id('templateId', kolena.ids.templateId);
 	const runId = parameters.id('runId', kolena.ids.runId);

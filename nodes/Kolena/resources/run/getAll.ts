@@ -1,14 +1,17 @@
 import type { IDataObject, INodeProperties, INodePropertyRouting } from 'n8n-workflow';
 
-import { entriesOf, wantedEntries } from '../../../shared/operations/paging';
+import { wantedEntries } from '../../../shared/operations/listLength';
+import { entriesOf } from '../../../shared/operations/paging';
 import { chunksOf } from '../../../shared/operations/chunks';
-import type { Parameters } from '../../../shared/operations/parameters';
+import type { Parameters } from '../../../shared/parameters/parameters';
 import { type Operation, perform, type Step } from '../../../shared/operations/perform';
 import { outputOf } from '../../../shared/operations/simplify';
 import { statusOptions } from '../../../shared/runStatus';
 import { simplifiedRun, STATUSES } from '../../agentRun';
 import { API, kolena } from '../../kolena';
 import { PAGE_SIZE, readPage } from '../../pages';
+
+const STATUS_OPTIONS = statusOptions(STATUSES);
 
 const show = { resource: ['run'], operation: ['getAll'] };
 
@@ -48,7 +51,7 @@ export const getAllDescription: INodeProperties[] = [
 				name: 'status',
 				type: 'options',
 				default: 'success',
-				options: statusOptions(STATUSES),
+				options: STATUS_OPTIONS,
 				description: 'Only runs with this status',
 			},
 			{
@@ -100,10 +103,10 @@ function chunks(query: IDataObject, key: string): IDataObject[] {
 
 function filters(parameters: Parameters): IDataObject {
 	return {
-		status: parameters.text('filters.status'),
+		status: parameters.choice('filters.status', 'Status', STATUS_OPTIONS),
 		created_gte: parameters.date('filters.createdAfter', 'Created After'),
 		created_lte: parameters.date('filters.createdBefore', 'Created Before'),
-		run_ids: parameters.list('filters.runIds'),
-		user_defined_ids: parameters.list('filters.userDefinedIds'),
+		run_ids: parameters.ids('filters.runIds', { ...kolena.ids.runId, label: 'Run IDs' }),
+		user_defined_ids: parameters.list('filters.userDefinedIds', 'User Defined IDs'),
 	};
 }

@@ -1,7 +1,7 @@
 import type { INodePropertyRouting } from 'n8n-workflow';
 
 import { objectsIn } from '../../../shared/requests/answer';
-import { wantedEntries } from '../../../shared/operations/paging';
+import { wantedEntries } from '../../../shared/operations/listLength';
 import { perform } from '../../../shared/operations/perform';
 import { API, kolena } from '../../kolena';
 

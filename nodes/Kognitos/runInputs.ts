@@ -1,0 +1,92 @@
+import type { IDataObject, INodePropertyOptions } from 'n8n-workflow';
+
+import type { Parameters } from '../shared/parameters/parameters';
+import { choiceIn, DECIMAL, textIn } from '../shared/parameters/values';
+
+/** Longest names that the API takes (CreateRunRequest, RunInput). */
+export const MAX_NAME_LENGTH = 100;
+
+/** How the value of an input is sent. */
+export const INPUT_TYPES: INodePropertyOptions[] = [
+	{ name: 'Number', value: 'number' },
+	{ name: 'Text', value: 'string' },
+];
+
+/**
+ * The inputs of a run as the API takes them (RunInput), from the parameter *Inputs*.
+ *
+ * @throws NodeOperationError for an input without a name or with the name of another one, and for a
+ * number that is none or would be changed by sending it
+ */
+export function inputsIn(parameters: Parameters): IDataObject[] {
+	const inputs = listOfInputs(parameters).map((input) => runInput(parameters, input));
+	const names = inputs.map(({ name }) => name);
+	const repeated = names.find((name, index) => names.indexOf(name) < index);
+	if (repeated === undefined) return inputs;
+	throw parameters.refusal(
+		`Two inputs have the name '${String(repeated)}'`,
+		`Give each input in 'Inputs' a name of its own`,
+	);
+}
+
+/** A name that the API takes. */
+export function checkedName(parameters: Parameters, value: string, label: string): string {
+	const { length } = [...value];
+	if (length <= MAX_NAME_LENGTH) return value;
+	throw parameters.refusal(
+		`'${label}' has ${length} characters, which is too long`,
+		`Kognitos takes names of at most ${MAX_NAME_LENGTH} characters`,
+	);
+}
+
+function listOfInputs(parameters: Parameters): IDataObject[] {
+	const value = parameters.raw('inputs.input');
+	const list = [value ?? []].flat();
+	if (list.every((input): input is IDataObject => typeof input === 'object' && input !== null)) {
+		return list;
+	}
+	throw parameters.refusal(
+		"'Inputs' is not a list of inputs",
+		'Let the expression return objects with name, type and value',
+	);
+}
+
+function runInput(parameters: Parameters, input: IDataObject): IDataObject {
+	const { refusal } = parameters;
+	const name = textIn(input.name, 'Inputs › Name', refusal);
+	if (name === undefined) {
+		throw refusal('An input has no name', "Fill in 'Name' of each input");
+	}
+	const type = choiceIn(input.type, 'Inputs › Type', INPUT_TYPES, refusal) ?? 'string';
+	const text = textOf(input.value);
+	return {
+		name: checkedName(parameters, name, `Inputs › ${name.slice(0, 20)}`),
+		value: type === 'number' ? numberOf(parameters, name, text) : text,
+	};
+}
+
+/** A value as text: objects and lists as JSON, dates in ISO 8601, which is what they are in JSON. */
+function textOf(value: unknown): string {
+	if (typeof value !== 'object' || value === null) return String(value ?? '');
+	const json = JSON.stringify(value);
+	const plain: unknown = JSON.parse(json);
+	return typeof plain === 'string' ? plain : json;
+}
+
+function numberOf({ refusal }: Parameters, inputName: string, text: string): number {
+	const value = Number(text);
+	const input = `The value of the input '${inputName}'`;
+	if (!DECIMAL.test(text.trim()) || !Number.isFinite(value)) {
+		throw refusal(
+			`${input} is not a number: ${text.slice(0, 40)}`,
+			`Enter a number such as 12.5, or set its 'Type' to 'Text'`,
+		);
+	}
+	if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
+		throw refusal(
+			`${input} is too large to be sent as a number without changing it: ${text.slice(0, 40)}`,
+			`Set its 'Type' to 'Text'`,
+		);
+	}
+	return value;
+}

@@ -1,0 +1,142 @@
+import type { ILoadOptionsFunctions, INode } from 'n8n-workflow';
+
+import { operationError, type Refuse } from '../errors';
+import { idIn } from '../requests/ids';
+import type { IdFormat } from '../requests/service';
+import {
+	choiceIn,
+	choicesIn,
+	dateIn,
+	flagIn,
+	listIn,
+	type NumberFormat,
+	numberIn,
+	objectIn,
+	type Option,
+	textIn,
+} from './values';
+
+/** Where parameters come from: an item of an operation, a poll or a webhook. */
+export interface ParameterContext {
+	getNode(): INode;
+	getNodeParameter(name: string, fallback: unknown, options?: { extractValue: boolean }): unknown;
+	getTimezone(): string;
+	getItemIndex?(): number;
+}
+
+/**
+ * Reads the parameters of an item, a poll or a webhook. An empty one counts as not given. A value that
+ * cannot be used as it is meant is refused, by the label that the editor shows.
+ */
+export class Parameters {
+	constructor(private readonly context: ParameterContext) {}
+
+	/** The error about a value that cannot be used: what is wrong with it, and what to do. */
+	readonly refusal: Refuse = (message, description) =>
+		operationError(this.context.getNode(), message, description, this.context.getItemIndex?.());
+
+	text(name: string, label: string): string | undefined {
+		return textIn(this.raw(name), label, this.refusal);
+	}
+
+	/** A text that must be there. */
+	required(name: string, label: string): string {
+		const value = this.text(name, label);
+		if (value === undefined) throw this.empty(label);
+		return value;
+	}
+
+	/** An id that must be there, or the address of a page that holds it. */
+	id(name: string, format: IdFormat): string {
+		const text = this.required(name, format.label);
+		const id = this.idOf(text, format);
+		this.refuseOtherParent(text, format);
+		return id;
+	}
+
+	/** An id that may be left out. */
+	optionalId(name: string, format: IdFormat): string | undefined {
+		return this.text(name, format.label) === undefined ? undefined : this.id(name, format);
+	}
+
+	/** @param fallback what it is where the node does not have the parameter */
+	flag(name: string, label: string, fallback: boolean): boolean {
+		return flagIn(this.context.getNodeParameter(name, fallback), label, this.refusal);
+	}
+
+	number(name: string, label: string, format: NumberFormat): number | undefined {
+		return numberIn(this.raw(name), label, format, this.refusal);
+	}
+
+	/** One of some options. */
+	choice(name: string, label: string, options: readonly Option[]): string | undefined {
+		return choiceIn(this.raw(name), label, options, this.refusal);
+	}
+
+	/** Several of some options, undefined if there are none. */
+	choices(name: string, label: string, options: readonly Option[]): string[] | undefined {
+		return choicesIn(this.raw(name), label, options, this.refusal);
+	}
+
+	/** Texts with commas between them (or a list), undefined if there are none. */
+	list(name: string, label: string): string[] | undefined {
+		return listIn(this.raw(name), label, this.refusal);
+	}
+
+	/** Ids with commas between them (or a list), undefined if there are none. */
+	ids(name: string, format: IdFormat): string[] | undefined {
+		return this.list(name, format.label)?.map((text) => this.idOf(text, format));
+	}
+
+	/** A date as ISO 8601 in UTC; one without a zone is in the workflow's time zone. */
+	date(name: string, label: string): string | undefined {
+		return dateIn(this.raw(name), label, this.context.getTimezone(), this.refusal);
+	}
+
+	/** A JSON object that must be there, as such or as text. */
+	object(name: string, label: string): Record<string, unknown> {
+		const value = objectIn(this.raw(name), label, this.refusal);
+		if (value === undefined) throw this.empty(label);
+		return value;
+	}
+
+	/** The value as n8n has it; of a locator, what it locates. */
+	raw(name: string): unknown {
+		// n8n refuses a fallback of undefined, and to extract what is not shown.
+		const value = this.context.getNodeParameter(name, null);
+		return (Object(value) as { __rl?: unknown }).__rl === true
+			? this.context.getNodeParameter(name, null, { extractValue: true })
+			: value;
+	}
+
+	private idOf(text: string, format: IdFormat): string {
+		const id = idIn(text, format);
+		if (id !== undefined) return id;
+		throw this.refusal(`'${format.label}' is not a valid id: ${text.slice(0, 60)}`, format.hint);
+	}
+
+	/** Refuses an address of something that belongs to another parent than the one chosen. */
+	private refuseOtherParent(text: string, { label, within }: IdFormat): void {
+		const found = within?.format.address?.exec(text)?.[1];
+		if (within === undefined || found === undefined) return;
+		const chosen = this.id(within.parameter, within.format);
+		if (found === chosen) return;
+		throw this.refusal(
+			`'${label}' is an address below ${found}, but '${within.format.label}' is ${chosen}`,
+			`Paste an address that belongs to '${within.format.label}', or choose ${found} there`,
+		);
+	}
+
+	private empty(label: string): Error {
+		return this.refusal(`'${label}' is empty`, `Fill in '${label}'`);
+	}
+}
+
+/** The parameters of a node as they are in the editor at the moment, for pickers. */
+export function currentParameters(context: ILoadOptionsFunctions): Parameters {
+	return new Parameters({
+		getNode: () => context.getNode(),
+		getNodeParameter: (name, _, options) => context.getCurrentNodeParameter(name, options),
+		getTimezone: () => context.getTimezone(),
+	});
+}

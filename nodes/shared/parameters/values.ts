@@ -1,0 +1,213 @@
+import { DateTime } from 'luxon';
+
+import type { Refuse } from '../errors';
+
+/**
+ * What the value of a parameter means, which an expression can make anything. Each function takes
+ * the parameter's label as the editor shows it, returns undefined for an empty value, and throws
+ * what `refuse` makes of a value that does not say what is meant.
+ */
+
+/** Characters of a refused value that an error shows. */
+const MAX_SHOWN = 60;
+
+/** A number as people and JavaScript write it; `Number` alone takes hexadecimal and others, too. */
+export const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
+/** A trimmed text. Numbers and dates have one of their own, other objects have not. */
+export function textIn(value: unknown, label: string, refuse: Refuse): string | undefined {
+	if (isEmpty(value)) return undefined;
+	const text = value instanceof Date ? value.toISOString() : value;
+	if (typeof text === 'object' && !DateTime.isDateTime(text)) {
+		throw refuse(
+			`'${label}' is ${Array.isArray(text) ? 'a list' : 'an object'}, not a text`,
+			'Let the expression name one field of it',
+		);
+	}
+	return String(text).trim();
+}
+
+const ON = ['true', '1', 'yes', 'on'];
+const OFF = ['false', '0', 'no', 'off'];
+
+/** On or off: as such, as 1 or 0, or in a word. There is no empty switch. */
+export function flagIn(value: unknown, label: string, refuse: Refuse): boolean {
+	const text = shown(value).trim().toLowerCase();
+	if (ON.includes(text)) return true;
+	if (OFF.includes(text)) return false;
+	throw refuse(
+		`'${label}' is neither on nor off: ${shown(value)}`,
+		'Turn it on or off, or let the expression return true or false',
+	);
+}
+
+/** What a number has to be. */
+export interface NumberFormat {
+	min: number;
+	/** A number that would be right. */
+	example: number;
+}
+
+/** A number, also as a plain text: "1,000" is a thousand for some people and one for others. */
+export function numberIn(
+	value: unknown,
+	label: string,
+	{ min, example }: NumberFormat,
+	refuse: Refuse,
+): number | undefined {
+	if (isEmpty(value)) return undefined;
+	const isText = typeof value === 'string' && DECIMAL.test(value.trim());
+	const number = isText || typeof value === 'number' ? Number(value) : Number.NaN;
+	if (Number.isFinite(number) && number >= min) return number;
+	throw refuse(
+		`'${label}' is not a number of at least ${min}: ${shown(value)}`,
+		`Enter a plain number such as ${example}`,
+	);
+}
+
+/** Texts: a list of them, as such or as JSON, or one text with commas in between. */
+export function listIn(value: unknown, label: string, refuse: Refuse): string[] | undefined {
+	if (isEmpty(value)) return undefined;
+	const texts = entriesIn(value)
+		.map((entry) => textOfEntry(entry, label, refuse))
+		.filter((text) => text !== '');
+	return texts.length === 0 ? undefined : texts;
+}
+
+/** One of the values that a parameter can have. */
+export interface Option {
+	value: string | number | boolean;
+	/** As the editor shows it. */
+	name: string;
+	/** What else people may call it in an expression. */
+	aliases?: string[];
+}
+
+/** The value of an option, given by its value or by its name, in upper or lower case. */
+export function choiceIn(
+	value: unknown,
+	label: string,
+	options: readonly Option[],
+	refuse: Refuse,
+): string | undefined {
+	return isEmpty(value) ? undefined : optionIn(value, label, options, refuse);
+}
+
+/** The values of several options, undefined for none. */
+export function choicesIn(
+	value: unknown,
+	label: string,
+	options: readonly Option[],
+	refuse: Refuse,
+): string[] | undefined {
+	if (isEmpty(value)) return undefined;
+	const values = entriesIn(value)
+		.filter((entry) => entry !== '')
+		.map((entry) => optionIn(entry, label, options, refuse));
+	return values.length === 0 ? undefined : [...new Set(values)];
+}
+
+function optionIn(
+	value: unknown,
+	label: string,
+	options: readonly Option[],
+	refuse: Refuse,
+): string {
+	const text = shown(value).trim().toLowerCase();
+	const option = options.find((candidate) =>
+		[candidate.value, candidate.name, ...(candidate.aliases ?? [])].some(
+			(known) => String(known).toLowerCase() === text,
+		),
+	);
+	if (option) return String(option.value);
+	throw refuse(
+		`'${label}' has no option '${shown(value)}'`,
+		`Choose from the list. An expression can return: ${options.map((one) => one.value).join(', ')}`,
+	);
+}
+
+/** A JSON object, as such or as text. */
+export function objectIn(
+	value: unknown,
+	label: string,
+	refuse: Refuse,
+): Record<string, unknown> | undefined {
+	if (isEmpty(value)) return undefined;
+	const parsed = typeof value === 'string' ? parsedJson(value) : value;
+	if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
+		throw refuse(`'${label}' is not a JSON object`, 'Enter an object such as {"team": "finance"}');
+	}
+	return parsed as Record<string, unknown>;
+}
+
+/** A date as ISO 8601 in UTC; one without a zone is in the given zone. */
+export function dateIn(
+	value: unknown,
+	label: string,
+	zone: string,
+	refuse: Refuse,
+): string | undefined {
+	if (isEmpty(value)) return undefined;
+	const iso = dateTimeOf(value, zone).toUTC().toISO();
+	if (iso !== null) return iso;
+	throw refuse(
+		`'${label}' is not a date: ${shown(value)}`,
+		'Enter a date such as 2026-12-31, with a time such as 2026-12-31T10:15:00',
+	);
+}
+
+/** A time alone would be taken for one of today, and other numbers for a year or a day. */
+const STARTS_WITH_DATE = /^\d{4}(-|\d{4}(?!\d))/;
+/** Since 2001 a time in milliseconds has this many digits; other numbers say less what they count. */
+const MILLISECONDS = /^\d{13}$/;
+
+function dateTimeOf(value: unknown, zone: string): DateTime {
+	if (DateTime.isDateTime(value)) return value;
+	if (value instanceof Date) return DateTime.fromJSDate(value);
+	if (typeof value === 'object') return DateTime.invalid('an object');
+	const text = String(value).trim();
+	if (MILLISECONDS.test(text)) return DateTime.fromMillis(Number(text));
+	if (!STARTS_WITH_DATE.test(text)) return DateTime.invalid('no date');
+	const iso = DateTime.fromISO(text, { zone });
+	return iso.isValid ? iso : DateTime.fromSQL(text, { zone });
+}
+
+function isEmpty(value: unknown): boolean {
+	return (
+		value === undefined || value === null || (typeof value === 'string' && value.trim() === '')
+	);
+}
+
+function entriesIn(value: unknown): unknown[] {
+	if (Array.isArray(value)) return value;
+	return jsonListIn(value) ?? (typeof value === 'string' ? value.split(',') : [value]);
+}
+
+function jsonListIn(value: unknown): unknown[] | undefined {
+	if (typeof value !== 'string' || !value.trim().startsWith('[')) return undefined;
+	const parsed = parsedJson(value);
+	return Array.isArray(parsed) ? parsed : undefined;
+}
+
+function textOfEntry(entry: unknown, label: string, refuse: Refuse): string {
+	if (typeof entry === 'object' && entry !== null) {
+		throw refuse(
+			`'${label}' has an object in it, where a text is needed`,
+			'Let the expression name one field of each object, e.g. its id',
+		);
+	}
+	return String(entry ?? '').trim();
+}
+
+function parsedJson(text: string): unknown {
+	try {
+		return JSON.parse(text) as unknown;
+	} catch {
+		return undefined;
+	}
+}
+
+function shown(value: unknown): string {
+	const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
+	return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text;
+}

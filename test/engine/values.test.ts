@@ -1,0 +1,368 @@
+import type { INodeParameters, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+
+import { byId, itemWithFile, useWorld } from './harness';
+import { nodeType } from './harness/nodeTypes';
+
+const world = useWorld();
+
+const requests = () => [world.kolena, world.kognitos].flatMap(({ requests: sent }) => sent);
+
+/** Executes an operation with a value that an expression returns. */
+async function given(
+	node: 'kolena' | 'kognitos',
+	parameters: INodeParameters,
+	value: unknown,
+	more = {},
+) {
+	const settings = { items: [itemWithFile('a.pdf', { value })], ...more };
+	return node === 'kolena'
+		? await world.runKolena(parameters, settings)
+		: await world.runKognitos(parameters, settings);
+}
+
+const VALUE = '={{ $json.value }}';
+
+describe('a switch', () => {
+	it.each([true, 'true', ' TRUE ', 1, '1', 'yes', 'on'])('is on: %j', async (value) => {
+		for (let n = 0; n < 60; n++) world.kolena.addRun();
+		const { items } = await given('kolena', { operation: 'getAll', returnAll: VALUE }, value);
+		expect(items).toHaveLength(60);
+		const raw = await given('kolena', { operation: 'getAll', simplify: VALUE }, value);
+		expect(raw.items[0].json).not.toHaveProperty('order');
+	});
+
+	it.each([false, 'false', 0, '0', 'no'])('is off: %j', async (value) => {
+		for (let n = 0; n < 60; n++) world.kolena.addRun();
+		const { items } = await given('kolena', { operation: 'getAll', returnAll: VALUE }, value);
+		expect(items).toHaveLength(50);
+		const raw = await given('kolena', { operation: 'getAll', simplify: VALUE }, value);
+		expect(raw.items[0].json).toHaveProperty('order');
+	});
+
+	it.each(['maybe', 2, -1, 'wahr', {}, [true], '', null])('is refused: %j', async (value) => {
+		for (const [name, label] of [
+			['waitForCompletion', 'Wait for Completion'],
+			['simplify', 'Simplify'],
+		]) {
+			for (const [node, operation] of [
+				['kolena', 'create'],
+				['kognitos', 'start'],
+			] as const) {
+				const { error } = await given(node, { operation, [name]: VALUE }, value);
+				expect(error?.message).toContain(`'${label}' is neither on nor off`);
+			}
+		}
+		expect(requests()).toEqual([]);
+	});
+
+	it('waits when the text "true" says so', async () => {
+		const { items } = await given(
+			'kognitos',
+			{ operation: 'start', waitForCompletion: VALUE, pollInterval: '0.1' },
+			'true',
+		);
+		expect(items[0].json.status).toBe('Succeeded');
+	});
+});
+
+describe('a number', () => {
+	it.each([7, '7', ' 7 ', '7.0', '7e0', 7.9])('is understood: %j', async (value) => {
+		for (let n = 0; n < 10; n++) world.kolena.addRun();
+		const { items } = await given('kolena', { operation: 'getAll', limit: VALUE }, value);
+		expect(items).toHaveLength(7);
+	});
+
+	const bad = ['1,000', '1.000,5', 'all', '10m', '0x10', 'NaN', '∞', true, [5], { a: 1 }];
+
+	it.each([...bad, 0, -1, 0.5, '0'])('is refused as a limit: %j', async (value) => {
+		for (const parameters of [
+			{ operation: 'getAll' },
+			{ resource: 'agent', operation: 'getAll' },
+			{ resource: 'workspace', operation: 'getAll' },
+		]) {
+			const { error } = await given('kolena', { ...parameters, limit: VALUE }, value);
+			expect(error?.message).toContain("'Limit' is not a number of at least 1");
+			expect(error?.description).toContain('50');
+		}
+		expect(requests()).toEqual([]);
+	});
+
+	it.each([...bad, -1])('is refused as a time before anything starts: %j', async (value) => {
+		for (const [name, label] of [
+			['waitTimeout', 'Wait Timeout (Seconds)'],
+			['pollInterval', 'Poll Interval (Seconds)'],
+		]) {
+			for (const [node, operation] of [
+				['kolena', 'create'],
+				['kognitos', 'start'],
+			] as const) {
+				const waits = { operation, waitForCompletion: true, [name]: VALUE };
+				const { error } = await given(node, waits, value);
+				expect(error?.message).toContain(`'${label}' is not a number of at least 0`);
+			}
+		}
+		expect(requests()).toEqual([]);
+	});
+});
+
+describe('an option', () => {
+	it.each(['success', 'Succeeded', 'SUCCESS', ' succeeded '])(
+		'is understood: %j',
+		async (value) => {
+			const run = world.kolena.addRun({ status: 'success' });
+			world.kolena.addRun({ status: 'failed' });
+			const filters = { status: VALUE };
+			const { items } = await given('kolena', { operation: 'getAll', filters }, value);
+			expect(items.map(({ json }) => json.run_id)).toEqual([run.run_id]);
+		},
+	);
+
+	it.each([
+		['Stopped'],
+		[['Stopped']],
+		['stopped'],
+		[['STOPPED', 'stopped']],
+		['["Stopped"]'],
+		['Stopped,'],
+	])('of several is understood: %j', async (value) => {
+		const run = world.kognitos.addRun({ status: 'Stopped' });
+		world.kognitos.addRun({ status: 'Running' });
+		const filters = { status: VALUE };
+		const { items } = await given('kognitos', { operation: 'getAll', filters }, value);
+		expect(items.map(({ json }) => json.id)).toEqual([run.id]);
+	});
+
+	it.each<['kolena' | 'kognitos', INodeParameters, string, string, unknown]>([
+		['kolena', { operation: 'getAll', filters: { status: VALUE } }, 'Status', 'running', 'done'],
+		['kolena', { operation: 'getAll', filters: { status: VALUE } }, 'Status', '', ['failed']],
+		[
+			'kognitos',
+			{ operation: 'getAll', filters: { status: VALUE } },
+			'Status',
+			'Stopped',
+			['Failed'],
+		],
+		['kognitos', { operation: 'getAll', filters: { status: VALUE } }, 'Status', '', [{ a: 1 }]],
+		['kognitos', { operation: 'getAll', filters: { status: VALUE } }, 'Status', '', { a: 1 }],
+		['kognitos', { operation: 'getAll', filters: { stage: VALUE } }, 'Stage', 'Draft', 'Live'],
+		['kognitos', { operation: 'start', stage: VALUE }, 'Stage', 'Published', 'Live'],
+		['kognitos', { operation: 'start', stage: VALUE }, 'Stage', '', { a: 1 }],
+		[
+			'kognitos',
+			{ operation: 'start', waitForCompletion: true, onException: VALUE },
+			'On Exception',
+			'keepWaiting',
+			'wait',
+		],
+		[
+			'kognitos',
+			{ operation: 'start', waitForCompletion: true, onException: VALUE },
+			'On Exception',
+			'',
+			{ a: 1 },
+		],
+		['kolena', { operation: 'create', grouping: VALUE }, 'Grouping', 'allItems', 'all'],
+		[
+			'kolena',
+			{ operation: 'downloadDocument', runId: '1', templateId: byId(1), format: VALUE },
+			'Format',
+			'docx',
+			'doc',
+		],
+	])(
+		'of %s %j is refused, and the error names %s',
+		async (node, parameters, label, name, value) => {
+			const { error } = await given(node, parameters, value);
+			expect(error?.message).toContain(`'${label}'`);
+			expect(error?.message).not.toContain('[object Object]');
+			expect(error?.description).toContain(name);
+			expect(requests()).toEqual([]);
+		},
+	);
+});
+
+describe('a list of ids', () => {
+	it.each([['1, 2'], [[1, 2]], [['1', ' 2 ']], ['[1, 2]'], [['1', '', null, '2']]])(
+		'is understood: %j',
+		async (value) => {
+			const filters = { runIds: VALUE };
+			await given('kolena', { operation: 'getAll', filters }, value);
+			expect(world.kolena.requests[0].query.run_ids).toEqual(['1', '2']);
+		},
+	);
+
+	it('is a single number, too', async () => {
+		await given('kolena', { operation: 'getAll', filters: { runIds: VALUE } }, 7);
+		expect(world.kolena.requests[0].query.run_ids).toEqual('7');
+	});
+
+	it.each<['kolena' | 'kognitos', INodeParameters, string]>([
+		['kolena', { operation: 'getAll', filters: { runIds: VALUE } }, 'Run IDs'],
+		['kolena', { operation: 'getAll', filters: { userDefinedIds: VALUE } }, 'User Defined IDs'],
+		['kognitos', { operation: 'start', fileIds: VALUE }, 'File IDs'],
+	])('of %s with objects in it is refused: %j', async (node, parameters, label) => {
+		for (const value of [[{ id: '1' }], { id: '1' }, ['1', { id: '2' }], [['1']], '[{"id":1}]']) {
+			const { error } = await given(node, parameters, value);
+			expect(error?.message).toContain(`'${label}' has an object in it`);
+		}
+		expect(requests()).toEqual([]);
+	});
+
+	it('takes numbers only where ids are numbers', async () => {
+		const { error } = await given(
+			'kolena',
+			{ operation: 'getAll', filters: { runIds: VALUE } },
+			'1, x',
+		);
+		expect(error?.message).toContain("'Run IDs' is not a valid id: x");
+	});
+});
+
+describe('a date', () => {
+	it.each([
+		[1_798_711_200_000, '2026-12-31T10:00:00.000Z'],
+		['1798711200000', '2026-12-31T10:00:00.000Z'],
+		[20261231, '2026-12-31T00:00:00.000Z'],
+		['2026-12-31', '2026-12-31T00:00:00.000Z'],
+	])('is understood: %j', async (value, moment) => {
+		await given('kolena', { operation: 'getAll', filters: { createdAfter: VALUE } }, value, {
+			timezone: 'UTC',
+		});
+		const { query } = world.kolena.requests[0];
+		expect(new Date(String(query.created_gte)).toISOString()).toBe(moment);
+	});
+
+	it.each([
+		1_798_711_200,
+		'1798711200',
+		46_387,
+		46_387.5,
+		'46387',
+		0,
+		-1,
+		1,
+		2026,
+		202_612,
+		17_987_112_000_000,
+		true,
+		{},
+		{ date: '2026-12-31' },
+		['2026-12-31'],
+		'12/31/2026',
+		'31.12.2026',
+		'tomorrow',
+		'2026-13-01',
+	])('is refused: %j', async (value) => {
+		for (const [parameters, label] of [
+			[{ operation: 'create', additionalFields: { dueDate: VALUE } }, 'Due Date'],
+			[{ operation: 'getAll', filters: { createdAfter: VALUE } }, 'Created After'],
+			[{ operation: 'getAll', filters: { createdBefore: VALUE } }, 'Created Before'],
+		] as const) {
+			const { error } = await given('kolena', parameters, value, { timezone: 'UTC' });
+			expect(error?.message).toContain(`'${label}' is not a date: `);
+			expect(error?.message).not.toContain('[object Object]');
+			expect(error?.description).toContain('2026-12-31');
+		}
+		expect(requests()).toEqual([]);
+	});
+});
+
+describe('an address', () => {
+	it.each(['', 'https://', 'http://'])('of a run works with "%s"', async (scheme) => {
+		const run = world.kolena.addRun({ agentId: 2 });
+		const { items } = await world.runKolena({
+			operation: 'get',
+			agentId: byId(2),
+			runId: `${scheme}agents.kolena.com/acme/agents/2/runs/${run.run_id}`,
+		});
+		expect(items[0].json.run_id).toBe(run.run_id);
+	});
+
+	it.each(['get', 'delete', 'downloadDocument'])(
+		'of a run of another agent: %s',
+		async (operation) => {
+			const { error } = await world.runKolena({
+				operation,
+				agentId: byId(1),
+				templateId: byId(1),
+				runId: 'https://agents.kolena.com/acme/agents/2/runs/5001',
+			});
+			expect(error?.message).toContain("'Run ID' is an address below 2, but 'Agent' is 1");
+			expect(requests()).toEqual([]);
+		},
+	);
+
+	it('of a process of another agent is refused', async () => {
+		const address = 'https://app.kognitos.com/agents/other/processes/p1';
+		for (const operation of ['start', 'getAll']) {
+			const { error } = await world.runKognitos({ operation, processId: byId(address) });
+			expect(error?.message).toContain("'Process' is an address below other, but 'Agent ID' is");
+		}
+		expect(requests()).toEqual([]);
+	});
+});
+
+/** What the editor shows of a node, parameters inside collections as `collection.name`. */
+function labelled(properties: INodeProperties[], prefix = ''): Array<[string, INodeProperties]> {
+	return properties.flatMap((property): Array<[string, INodeProperties]> => {
+		const path = prefix + property.name;
+		return property.type === 'collection'
+			? labelled(property.options as INodeProperties[], `${path}.`)
+			: [[path, property]];
+	});
+}
+
+/** Every parameter of every operation that a person can give an expression. */
+const everyParameter = (['kolena', 'kognitos'] as const).flatMap((node) => {
+	const { properties } = nodeType(node).description;
+	return properties
+		.filter(({ name }) => name === 'operation')
+		.flatMap(({ displayOptions, options = [] }) =>
+			(options as INodePropertyOptions[]).flatMap(({ value: operation }) => {
+				const resource = String(displayOptions?.show?.resource?.[0]);
+				const shown = properties.filter(
+					({ name, displayOptions: { show } = {} }) =>
+						!['resource', 'operation', 'requestOptions'].includes(name) &&
+						(show?.resource ?? [resource]).includes(resource) &&
+						(show?.operation ?? [operation]).includes(operation),
+				);
+				return labelled(shown)
+					.filter(([, { type }]) => !['notice', 'fixedCollection', 'json'].includes(type))
+					.map(([path, { displayName, type }]) => ({
+						node,
+						resource,
+						operation: String(operation),
+						path,
+						displayName,
+						type,
+					}));
+			}),
+		);
+});
+
+it.each(everyParameter)(
+	'$node $resource $operation: $path that is an object is refused as "$displayName"',
+	async ({ node, resource, operation, path, displayName, type }) => {
+		const [name, inner] = path.split('.');
+		const value = type === 'resourceLocator' ? byId(VALUE) : VALUE;
+		const { error } = await given(
+			node,
+			{
+				resource,
+				operation,
+				runId: '1',
+				name: 'x',
+				templateId: byId(1),
+				waitForCompletion: true,
+				returnAll: false,
+				[name]: inner === undefined ? value : { [inner]: value },
+			},
+			{ nested: { deep: true } },
+		);
+		expect(error?.message).toContain(`'${displayName}'`);
+		expect(error?.message).not.toContain('[object Object]');
+		expect(error?.message).not.toContain(path);
+		expect(error?.description).toEqual(expect.stringMatching(/\w/));
+		expect(requests()).toEqual([]);
+	},
+);
