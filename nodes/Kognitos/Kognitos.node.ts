@@ -19,7 +19,7 @@ export class Kognitos implements INodeType {
 		group: ['transform'],
 		version: [1],
 		subtitle: operationSubtitle,
-		description: 'Run Kognitos processes with inputs and files and get their outputs',
+		description: "Run processes of Kognitos' legacy platform and get their outputs (API key)",
 		defaults: { name: 'Kognitos' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

@@ -35,6 +35,8 @@ describe('a tool of an AI agent', () => {
 		expect(shown('kolena', true, {}).choices('resource')).toEqual(['agent', 'run', 'workspace']);
 		expect(shown('kognitos', true, {}).choices('resource')).toEqual(['process', 'run']);
 		expect(shown('kognitos', true, run).choices('operation')).toEqual(['get', 'getAll', 'start']);
+		const file = { resource: 'file' };
+		expect(shown('kognitosAutomation', true, file).choices('operation')).toEqual(['download']);
 	});
 
 	it('is told where the default or an earlier choice cannot work', () => {
@@ -56,7 +58,7 @@ describe('in a workflow', () => {
 		expect(shown('kolena', false, {}).choices('operation')).toContain('create');
 		expect(shown('kognitos', false, {}).choices('resource')).toContain('file');
 		expect(shown('kognitos', false, {}).names).toContain('binaryPropertyName');
-		for (const name of ['kolena', 'kognitos'] as const) {
+		for (const name of ['kolena', 'kognitos', 'kognitosAutomation'] as const) {
 			expect(shown(name, false, {}).names).not.toContain('toolNotice');
 		}
 	});

@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { NOT_IN_TOOLS, toolNotice } from '../../../shared/editor/tools';
 import { workspaceLocator } from '../../automationLocator';
 import { downloadDescription, downloadOutput, downloadRouting } from './download';
 import { uploadDescription, uploadRouting } from './upload';
@@ -26,11 +27,13 @@ export const fileDescription: INodeProperties[] = [
 				name: 'Upload',
 				value: 'upload',
 				action: 'Upload file',
+				displayOptions: NOT_IN_TOOLS,
 				description: 'Upload files of the input; their names can then be given to inputs of runs',
 				routing: uploadRouting,
 			},
 		],
 	},
+	toolNotice('Upload', { resource, operation: ['upload'] }),
 	...downloadDescription,
 	{ ...workspaceLocator, displayOptions: { show: { resource, operation: ['upload'] } } },
 	{
