@@ -80,6 +80,9 @@ export async function startInstance(shutdown: Shutdown, source: string): Promise
 			processCount: 8,
 			outcome: { createdMs: 300, durationMs: 1_500, endStatus: 'Succeeded', exception: null },
 		},
+		kognitosAutomation: {
+			outcome: { pendingMs: 300, durationMs: 1_500, endStatus: 'completed', questions: [] },
+		},
 	});
 	shutdown.add(async () => await sandbox.close());
 	const mailServer = await startMailServer();

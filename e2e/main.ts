@@ -1,5 +1,5 @@
 /**
- * `npm run test:e2e`: the package in a real n8n, with stand-ins for both services; first in n8n 2.x, then in the last 1.x.
+ * `npm run test:e2e`: the package in a real n8n, with stand-ins for all services; first in n8n 2.x, then in the last 1.x.
  *
  *     npm run test:e2e -- --only=kolena      only the checks with this in their titles
  *     npm run test:e2e -- --n8n=<folder>     only this n8n: the folder of its package.json and lock file
@@ -12,6 +12,7 @@ import { join, resolve } from 'node:path';
 import { hideSteps, say } from '../realN8n/progress';
 import { Shutdown, untilAskedToEnd } from '../realN8n/shutdown';
 import { checkAgents } from './aiAgent';
+import { checkAutomationOperations } from './automationOperations';
 import { Checks, expectSame } from './checks';
 import { checkCredentials } from './credentials';
 import { checkEditor } from './editor';
@@ -36,6 +37,7 @@ async function runChecks(checks: Checks, instance: Instance): Promise<void> {
 	const triggers = checks.isWanted('triggers') ? checkTriggers(checks, instance) : undefined;
 	await checkCredentials(checks, instance);
 	await checkOperations(checks, instance);
+	await checkAutomationOperations(checks, instance);
 	await checkAgents(checks, instance);
 	await checkTools(checks, instance);
 	await checkExamples(checks, instance);

@@ -11,15 +11,15 @@ const PACKAGE = 'n8n-nodes-agent-runs';
 const AGENT = 1;
 const PROCESS = 1;
 
-interface Trial {
-	node: 'kolena' | 'kognitos';
+export interface Trial {
+	node: 'kolena' | 'kognitos' | 'kognitosAutomation';
 	parameters: Record<string, unknown>;
 	/** Documents that come in, an item for each. */
 	documents?: string[];
 	onError?: 'continueRegularOutput' | 'continueErrorOutput';
 }
 
-/** Every operation of both action nodes once, in workflows that a person could have made. */
+/** Every operation of the action nodes for Kolena and Kognitos once, in workflows that a person could have made. */
 export async function checkOperations(checks: Checks, instance: Instance): Promise<void> {
 	await copyDocuments(instance);
 	await checkKolena(checks, instance);
@@ -35,7 +35,7 @@ async function copyDocuments({ files }: Instance): Promise<void> {
 }
 
 /** Runs one node behind a manual trigger, with documents between if it takes any. */
-async function tryNode(instance: Instance, trial: Trial): Promise<FinishedExecution> {
+export async function tryNode(instance: Instance, trial: Trial): Promise<FinishedExecution> {
 	const { node, parameters, documents = [], onError } = trial;
 	const read: WorkflowNode[] = documents.map((name, index) => ({
 		id: `read-${index}`,
@@ -103,9 +103,9 @@ async function tryNode(instance: Instance, trial: Trial): Promise<FinishedExecut
 	);
 }
 
-type Json = Record<string, unknown>;
+export type Json = Record<string, unknown>;
 
-async function outputOf(instance: Instance, trial: Trial): Promise<Json[]> {
+export async function outputOf(instance: Instance, trial: Trial): Promise<Json[]> {
 	const execution = succeeded(await tryNode(instance, trial));
 	return itemsOf(execution, 'Node').map(({ json }) => json);
 }

@@ -6,6 +6,8 @@ export interface ServiceAccess {
 	kolena: { url: string; apiKey: string };
 	/** `url` is complete, with its `/v2`. */
 	kognitos: { url: string; apiKey: string };
+	/** Kognitos' current platform; `url` is complete, with its `/api/v1`. */
+	kognitosAutomation?: { url: string; token: string };
 }
 
 /** A credential as n8n stores it. */
@@ -42,6 +44,13 @@ const SERVICE_CREDENTIALS: ServiceCredential[] = [
 		name: 'Kognitos (sandbox)',
 		nodes: ['kognitos', 'kognitosTrigger'],
 		data: ({ kognitos }) => ({ apiKey: kognitos.apiKey, region: 'custom', baseUrl: kognitos.url }),
+	},
+	{
+		type: 'kognitosAutomationApi',
+		name: 'Kognitos Automation (sandbox)',
+		nodes: ['kognitosAutomation', 'kognitosAutomationTrigger'],
+		data: ({ kognitosAutomation: service }) =>
+			service && { token: service.token, region: 'custom', baseUrl: service.url },
 	},
 ];
 
