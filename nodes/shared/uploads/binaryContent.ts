@@ -22,8 +22,8 @@ export interface Content {
 /**
  * Finds the content where n8n keeps it: in the binary store, or as base64 inside the item.
  *
- * @throws what `refuse` makes of a file that the store does not have, of text that is not base64, and
- * of neither
+ * @throws what `refuse` makes of a file that the store does not have, of text that is not complete
+ * base64, and of neither
  */
 export async function contentOf(
 	helpers: IExecuteSingleFunctions['helpers'],
@@ -42,11 +42,34 @@ export async function contentOf(
 			"A binary field needs its content as base64 in 'data', and the media type in 'mimeType'",
 		);
 	}
-	const base64 = data.replace(/\s+/g, '').replace(/=+$/, '');
-	if (/[^\w+/-]/.test(base64)) {
+	const base64 = checkedBase64(data, refuse);
+	const padding = base64.endsWith('==') ? 2 : base64.endsWith('=') ? 1 : 0;
+	return { size: (base64.length / 4) * 3 - padding, open: async () => decoded(base64) };
+}
+
+/** What n8n writes into `data` in place of the content of a file that is in its store. */
+const STORES = ['filesystem', 'filesystem-v2', 's3', 'azure', 'database'];
+
+/** Base64 in one line. It may be broken into lines (RFC 2045 §6.8), but has no other blank in it. */
+function checkedBase64(data: string, refuse: Refuse): string {
+	const text = data.trim();
+	const base64 = /[\r\n]/.test(text) ? text.split(/[ \t]*[\r\n]+[ \t]*/).join('') : text;
+	if (STORES.includes(base64)) {
+		throw refuse(
+			`has no content: '${base64}' is only the name of the store that should have it`,
+			"Let the node that outputs it keep the 'id' of the binary field, too",
+		);
+	}
+	if (!/^[\w+/-]*={0,2}$/.test(base64)) {
 		throw refuse('is not base64', "Let the node that outputs it put base64 into its 'data'");
 	}
-	return { size: Math.floor((base64.length * 3) / 4), open: async () => decoded(base64) };
+	if (base64.length % 4 !== 0) {
+		throw refuse(
+			`is cut off: its base64 has ${base64.length} characters, which is not a multiple of 4`,
+			"Let the node that outputs it put all of the base64, with the padding at its end, into its 'data'",
+		);
+	}
+	return base64;
 }
 
 /**

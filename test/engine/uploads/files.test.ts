@@ -267,12 +267,59 @@ describe('a file that a Code node has made', () => {
 
 	it.each([
 		[{ data: 'eA==', fileName: 123 }, '123'],
-		[{ data: 'eA', fileName: 'no padding' }, 'no padding'],
 		[{ data: 'eA==\n', fileName: null, fileExtension: 'pdf', mimeType: 7 }, 'blob.pdf'],
 		[{ data: 'eA==', fileName: 'n.pdf', id: '' }, 'n.pdf'],
 		[{ data: 'eA==', fileName: 'n.pdf', id: null, mimeType: null }, 'n.pdf'],
 	])('%j is sent', async (data, fileName) => {
 		expect(await sent(data)).toMatchObject({ fileName, size: 1 });
+	});
+
+	it.each([
+		['data:application/pdf;base64,eA==', 'is not base64'],
+		['Hello World', 'is not base64'],
+		['aGVsbG8 gd29ybGQ=', 'is not base64'],
+		['aGVs bG8=', 'is not base64'],
+		['aGVs\tbG8=', 'is not base64'],
+		['eA=A', 'is not base64'],
+		['eA===', 'is not base64'],
+		['=', 'is cut off'],
+		['eA', 'is cut off'],
+		['AAAAA', 'is cut off'],
+		['HelloWorld', 'is cut off'],
+		[Buffer.from('a whole document').toString('base64').slice(0, -5), 'is cut off'],
+		['filesystem-v2', "'filesystem-v2' is only the name of the store"],
+		['filesystem', "'filesystem' is only the name of the store"],
+		['database', "'database' is only the name of the store"],
+		['s3', "'s3' is only the name of the store"],
+		[' azure\n', "'azure' is only the name of the store"],
+	])('is refused by its name by each upload when its content is %j', async (data, words) => {
+		const file = { data, mimeType: 'application/pdf', fileName: 'odd.pdf' };
+		const items = [{ json: {}, binary: { data: file } }];
+		const uploads = [
+			await world.runKolena({ operation: 'create' }, { items }),
+			await world.runKognitos({ operation: 'start', binaryPropertyName: '*' }, { items }),
+			await world.runKognitos({ resource: 'file', operation: 'upload' }, { items }),
+		];
+		for (const { error } of uploads) {
+			expect(error?.message).toContain(`The file 'odd.pdf' of the field 'data'`);
+			expect(error?.message).toContain(words);
+			expect(error?.description).toContain('the node that outputs it');
+		}
+		for (const { requests } of [world.kolena, world.kognitos, world.storage]) {
+			expect(requests).toEqual([]);
+		}
+	});
+
+	it.each([
+		['', ''],
+		['aGVs\nbG8=', 'hello'],
+		['aGVs\r\nbG8=\r\n', 'hello'],
+		['  aGVs\n  bG8=  ', 'hello'],
+		['-_-_', Buffer.from('-_-_', 'base64url')],
+	])('is sent when its content is %j', async (data, content) => {
+		expect(await sent({ data, fileName: 'f' })).toMatchObject({
+			sha256: hashOf(Buffer.from(content as string)),
+		});
 	});
 
 	it('names nothing that the store could have', async () => {
