@@ -2,9 +2,9 @@ import type { IAuthenticateGeneric, Icon, ICredentialType, INodeProperties } fro
 
 /** The regions, each with the complete base URL of its API. */
 export const REGIONS = [
-	{ name: 'US', value: 'us', baseUrl: 'https://rest-api.app.kognitos.com/v2' },
 	{ name: 'EU', value: 'eu', baseUrl: 'https://rest-api.eu.kognitos.com/v2' },
 	{ name: 'UK', value: 'uk', baseUrl: 'https://rest-api.uk.kognitos.com/v2' },
+	{ name: 'US', value: 'us', baseUrl: 'https://rest-api.app.kognitos.com/v2' },
 ];
 
 const REGION_OPTIONS = REGIONS.map(({ name, value }) => ({ name, value }));
@@ -40,7 +40,7 @@ export class KognitosApi implements ICredentialType {
 			name: 'region',
 			type: 'options',
 			default: 'us',
-			options: [...REGION_OPTIONS, { name: 'Custom', value: 'custom' }],
+			options: [{ name: 'Custom', value: 'custom' }, ...REGION_OPTIONS],
 			description:
 				'Where your Kognitos organization is hosted: the address you sign in at shows it',
 		},

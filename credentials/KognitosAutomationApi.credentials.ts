@@ -2,8 +2,8 @@ import type { IAuthenticateGeneric, Icon, ICredentialType, INodeProperties } fro
 
 /** The regions, each with the complete base URL of its API. */
 export const REGIONS = [
-	{ name: 'US', value: 'us', baseUrl: 'https://app.us-1.kognitos.com/api/v1' },
 	{ name: 'EU', value: 'eu', baseUrl: 'https://app.eu-1.kognitos.com/api/v1' },
+	{ name: 'US', value: 'us', baseUrl: 'https://app.us-1.kognitos.com/api/v1' },
 ];
 
 const REGION_OPTIONS = REGIONS.map(({ name, value }) => ({ name, value }));
@@ -39,7 +39,7 @@ export class KognitosAutomationApi implements ICredentialType {
 			name: 'region',
 			type: 'options',
 			default: 'us',
-			options: [...REGION_OPTIONS, { name: 'Custom', value: 'custom' }],
+			options: [{ name: 'Custom', value: 'custom' }, ...REGION_OPTIONS],
 			description:
 				'Where your Kognitos organization is hosted: the address you sign in at shows it',
 		},
