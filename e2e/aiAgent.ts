@@ -8,7 +8,8 @@ import {
 } from '../realN8n/workflows';
 import { lastToolAnswer, type ModelMessage, type ScriptedAnswer } from './chatModel';
 import { expect, expectSame, type Checks } from './checks';
-import { readExample, withNode } from './exampleFiles';
+import { withNode } from '../realN8n/exampleFiles';
+import { aimedExample } from './aimedExample';
 import type { Instance } from './instance';
 
 const AGENT = 3;
@@ -21,7 +22,7 @@ const CHAT_PATH = '1f1c7d8a-90b0-4e39-8d7c-6a1b8f0e6b55';
 export async function checkAgents(checks: Checks, instance: Instance): Promise<void> {
 	const { client, model, sandbox } = instance;
 	const chat = await checks.check('AI agent: the example is switched on', async () => {
-		const example = await readExample(instance, 'ai-agent-works-with-runs.json', {
+		const example = await aimedExample(instance, 'ai-agent-works-with-runs.json', {
 			agent: AGENT,
 			process: PROCESS,
 		});

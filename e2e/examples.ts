@@ -10,7 +10,8 @@ import {
 	type Workflow,
 } from '../realN8n/workflows';
 import { eventually, expect, expectSame, type Checks } from './checks';
-import { exampleNames, readExample, withNode, type Aim } from './exampleFiles';
+import { exampleNames, withNode } from '../realN8n/exampleFiles';
+import { aimedExample, type Aim } from './aimedExample';
 import {
 	allJsonOf,
 	executionEnd,
@@ -20,7 +21,7 @@ import {
 	runWorkflow,
 	startStored,
 	succeeded,
-} from './executions';
+} from '../realN8n/executions';
 import { DOCUMENTS, type Instance } from './instance';
 import { triggered } from './triggers';
 
@@ -63,7 +64,7 @@ export async function checkExamples(checks: Checks, instance: Instance): Promise
 		const checked = [...Object.keys(WATCHING), ...Object.keys(STARTING), AGENT_EXAMPLE];
 		expectSame(await exampleNames(), checked.sort(), 'The examples with a check');
 		for (const name of checked) {
-			const workflow = await readExample(instance, name, STARTED);
+			const workflow = await aimedExample(instance, name, STARTED);
 			const notes = workflow.nodes.filter(({ type }) => type.endsWith('stickyNote'));
 			expect(notes.length > 0, `${name} explains itself`);
 			const { id } = workflow as { id?: string };
@@ -106,7 +107,7 @@ async function sendMail(
 }
 
 async function attachmentsToKolena(name: string, instance: Instance): Promise<void> {
-	const workflow = await readExample(instance, name, STARTED);
+	const workflow = await aimedExample(instance, name, STARTED);
 	const documents = ['invoice-1001.pdf', 'invoice-1002.pdf'];
 	const { answer } = await sendMail(instance, workflow, 'e2e-attachments', documents);
 	const { files } = answer as { files: string[] };
@@ -117,7 +118,7 @@ async function mailToSheet(name: string, instance: Instance): Promise<void> {
 	const { client, sandbox, mails } = instance;
 	const failing = { durationMs: 500, endStatus: 'failed' as const };
 	sandbox.kolena.settings.upcoming.push({}, failing);
-	let workflow = await readExample(instance, name, STARTED);
+	let workflow = await aimedExample(instance, name, STARTED);
 	workflow = withNode(workflow, 'Add Row', { disabled: true });
 	workflow = withNode(workflow, 'Read the Document', { parameters: { pollInterval: 1 } });
 	const documents = ['invoice-1001.pdf', 'invoice-1002.pdf'];
@@ -155,7 +156,7 @@ function day(daysAgo: number): string {
 async function folderToOneRun(name: string, instance: Instance): Promise<void> {
 	const { client, sandbox } = instance;
 	const names = await fillFolder(instance, 'scans', day(1));
-	const workflow = await readExample(instance, name, STARTED);
+	const workflow = await aimedExample(instance, name, STARTED);
 	const stored = await storeWorkflow(client, workflow);
 	const agentId = sandbox.kolena.agentIds[STARTED.agent];
 	const count = () => sandbox.kolena.runs.filter((run) => run.agent_id === agentId).length;
@@ -172,7 +173,7 @@ async function manyRuns(name: string, instance: Instance): Promise<void> {
 	const { client, files } = instance;
 	const names = await fillFolder(instance, 'batch', day(0));
 	await fillFolder(instance, 'batch', day(1));
-	const workflow = await readExample(instance, name, STARTED);
+	const workflow = await aimedExample(instance, name, STARTED);
 	const stored = await storeWorkflow(client, workflow);
 	const evening = succeeded(await runStored(client, stored, 'Every Evening'));
 	expectSame(itemsOf(evening, 'Start a Run for Each').length, 3, 'Runs that were started');
@@ -202,7 +203,7 @@ async function manyRuns(name: string, instance: Instance): Promise<void> {
 
 async function scheduleToKognitos(name: string, instance: Instance): Promise<void> {
 	const { client, sandbox, receiverUrl } = instance;
-	let workflow = await readExample(instance, name, STARTED);
+	let workflow = await aimedExample(instance, name, STARTED);
 	// There is no file at the example's address: the system next door answers in its place.
 	workflow = withNode(workflow, 'Download Report', {
 		parameters: { method: 'POST', url: `${receiverUrl}/report.pdf` },
@@ -218,7 +219,7 @@ async function reminders(name: string, instance: Instance): Promise<void> {
 	const { client, sandbox, mails } = instance;
 	const exception = { afterMs: 300, lastsMs: null };
 	sandbox.kognitos.settings.upcoming.push({ durationMs: null, exception });
-	let workflow = await readExample(instance, name, STARTED);
+	let workflow = await aimedExample(instance, name, STARTED);
 	workflow = withNode(workflow, 'Start and Wait', { parameters: { pollInterval: 1 } });
 	workflow = withNode(workflow, 'Wait Two Hours', { parameters: { amount: 2, unit: 'seconds' } });
 	const stored = await storeWorkflow(client, workflow);
@@ -235,7 +236,7 @@ async function reminders(name: string, instance: Instance): Promise<void> {
 
 async function tableRows(name: string, instance: Instance): Promise<void> {
 	const { client, n8n, mails } = instance;
-	let workflow = await readExample(instance, name, STARTED);
+	let workflow = await aimedExample(instance, name, STARTED);
 	workflow = withNode(workflow, 'Start and Wait', { parameters: { pollInterval: 1 } });
 	const stored = await storeWorkflow(client, workflow);
 	await activateWorkflow(client, stored);
@@ -262,7 +263,7 @@ async function tableRows(name: string, instance: Instance): Promise<void> {
 
 async function kolenaResult(name: string, instance: Instance): Promise<void> {
 	const { client, files, mails } = instance;
-	const stored = await watch(instance, await readExample(instance, name, WATCHED));
+	const stored = await watch(instance, await aimedExample(instance, name, WATCHED));
 	const run = addKolenaRun(instance, 'for-the-file.pdf');
 	await firstExecution(client, stored);
 	const file = `kolena-run-${run.run_id}.json`;
@@ -276,7 +277,7 @@ async function kolenaResult(name: string, instance: Instance): Promise<void> {
 
 async function kognitosResult(name: string, instance: Instance): Promise<void> {
 	const { client, files, mails, sandbox } = instance;
-	const stored = await watch(instance, await readExample(instance, name, WATCHED));
+	const stored = await watch(instance, await aimedExample(instance, name, WATCHED));
 	const processId = sandbox.kognitos.processes[WATCHED.process].id;
 	const done = sandbox.kognitos.addRun({ processId });
 	const stuck = sandbox.kognitos.addRun({ processId, status: 'Exception' });
@@ -289,12 +290,8 @@ async function kognitosResult(name: string, instance: Instance): Promise<void> {
 }
 
 async function documentToMail(name: string, instance: Instance): Promise<void> {
-	const { client, mails, sandbox } = instance;
-	let workflow = await readExample(instance, name, WATCHED);
-	const templateId = String(100 + sandbox.kolena.agentIds[WATCHED.agent]);
-	workflow = withNode(workflow, 'Fill In Template', {
-		parameters: { templateId: { __rl: true, mode: 'list', value: templateId } },
-	});
+	const { client, mails } = instance;
+	const workflow = await aimedExample(instance, name, WATCHED);
 	const stored = await watch(instance, workflow);
 	addKolenaRun(instance, 'for-the-document.pdf');
 	await firstExecution(client, stored);
@@ -305,7 +302,7 @@ async function documentToMail(name: string, instance: Instance): Promise<void> {
 
 async function approval(name: string, instance: Instance): Promise<void> {
 	const { client, mails, handedOver, receiverUrl } = instance;
-	let workflow = await readExample(instance, name, WATCHED);
+	let workflow = await aimedExample(instance, name, WATCHED);
 	workflow = withNode(workflow, 'Hand Over', { parameters: { url: `${receiverUrl}/invoices` } });
 	const stored = await watch(instance, workflow);
 	const runs = ['approve-this.pdf', 'decline-this.pdf'].map((file) => addKolenaRun(instance, file));
@@ -348,7 +345,7 @@ async function approval(name: string, instance: Instance): Promise<void> {
 /** A step that fails, and a trigger whose poll fails: both come by mail. */
 async function failures(name: string, instance: Instance): Promise<void> {
 	const { client, mails, sandbox } = instance;
-	const watcher = await storeWorkflow(client, await readExample(instance, name, WATCHED));
+	const watcher = await storeWorkflow(client, await aimedExample(instance, name, WATCHED));
 	await activateWorkflow(client, watcher);
 	const settings = { executionOrder: 'v1', errorWorkflow: watcher.id };
 	const agentId = sandbox.kolena.agentIds[FAILING_AGENT];

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 
 import { withCredentials, type Workflow, type WorkflowNode } from '../realN8n/workflows';
 import { expect, expectSame, type Checks } from './checks';
-import { chosen } from './exampleFiles';
-import { itemsOf, runWorkflow, succeeded, type FinishedExecution } from './executions';
+import { chosen } from '../realN8n/exampleFiles';
+import { itemsOf, runWorkflow, succeeded, type FinishedExecution } from '../realN8n/executions';
 import { DOCUMENTS, type Instance } from './instance';
 
 const PACKAGE = 'n8n-nodes-agent-runs';

@@ -22,8 +22,8 @@ import { Shutdown } from '../realN8n/shutdown';
 import type { Workflow } from '../realN8n/workflows';
 import { startSandbox, type Sandbox } from '../sandbox';
 import { Checks, expect, expectSame } from './checks';
-import { chosen } from './exampleFiles';
-import { itemsOf, runWorkflow, succeeded } from './executions';
+import { chosen } from '../realN8n/exampleFiles';
+import { itemsOf, runWorkflow, succeeded } from '../realN8n/executions';
 import { CHECKOUT, copyCheckout } from './instance';
 
 interface Split {

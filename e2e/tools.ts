@@ -7,7 +7,7 @@ import {
 } from '../realN8n/workflows';
 import { lastToolAnswer } from './chatModel';
 import { expect, type Checks } from './checks';
-import { chosen } from './exampleFiles';
+import { chosen } from '../realN8n/exampleFiles';
 import type { Instance } from './instance';
 
 const CHAT_PATH = '5b0f5e5e-0d5c-4f7e-9a4a-0c6a3f1f7d10';

@@ -8,8 +8,8 @@ import {
 	type Workflow,
 } from '../realN8n/workflows';
 import { eventually, expect, expectSame, type Checks } from './checks';
-import { chosen } from './exampleFiles';
-import { allJsonOf, readExecutions } from './executions';
+import { chosen } from '../realN8n/exampleFiles';
+import { allJsonOf, readExecutions } from '../realN8n/executions';
 import type { Instance } from './instance';
 
 const POLL_TIMEOUT_MS = 100_000;

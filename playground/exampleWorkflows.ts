@@ -1,74 +1,172 @@
-import { join } from 'node:path';
+import { exampleNames, readExample, type Reader, withNode } from '../realN8n/exampleFiles';
+import type { Workflow, WorkflowNode } from '../realN8n/workflows';
 
-import type { StoredCredential } from '../realN8n/credentials';
-import {
-	readWorkflow,
-	startedByWebhook,
-	withCredentials,
-	withParameters,
-	withText,
-	type Workflow,
-} from '../realN8n/workflows';
-
-/** What the example workflows are to use here in place of what they bring as an example. */
-export interface ExampleTargets {
-	credentials: StoredCredential[];
-	kolenaAgentId: string;
-	kognitosAgentId: string;
-	kognitosProcessId: string;
-	/** The folder that result files are stored in. */
-	resultsFolder: string;
+/** What the examples find in the playground. */
+export interface Here extends Reader {
+	/** Where the documents are that a person sends. */
+	documents: string;
 	/** The document that stands for the daily report. */
 	reportUrl: string;
+	/** A system that takes whatever is posted to it. */
+	receiverUrl: string;
 }
 
-export interface ExampleWorkflows {
-	/** Started by a request with documents, since there is no mailbox here. */
-	documentsToKolena: Workflow;
-	/** Started by a request, instead of once a day. */
-	reportToKognitos: Workflow;
-	kolenaResult: Workflow;
-	kognitosResult: Workflow;
+/** An example, set up for the playground. */
+export interface PlaygroundExample {
+	/** The name of its file, without `.json`. */
+	name: string;
+	workflow: Workflow;
+	isPublished: boolean;
 }
 
-/** Where `documentsToKolena` starts, below n8n's address. */
-export const DOCUMENTS_PATH = 'documents';
+interface Preparation {
+	isPublished?: boolean;
+	/** What a person does here to see it work. */
+	note: (here: Here) => string;
+	change?: (workflow: Workflow, here: Here) => Workflow;
+}
 
-/** Where `reportToKognitos` starts, below n8n's address. */
-export const REPORT_PATH = 'report';
+/** The id of the form that stands for the mailbox, in n8n's address of it. */
+export const DOCUMENTS_FORM = 'documents';
 
-const EXAMPLE_FOLDER = '/home/node/.n8n-files';
-const EXAMPLE_REPORT =
-	'https://files.example.com/reports/{{ $now.minus({ days: 1 }).toISODate() }}.pdf';
+const RUN_BY_TRIGGER =
+	'*Execute workflow* fetches the last run that ended; if there is none yet, start one on the page *Playground*.';
 
-/** Reads the workflows in `folder` and points them at `targets`; of the two result workflows nothing else is changed. */
-export async function readExamples(
-	folder: string,
-	targets: ExampleTargets,
-): Promise<ExampleWorkflows> {
-	const read = async (name: string) => aimed(await readWorkflow(join(folder, name)), targets);
-	const fromMail = await read('mail-attachments-to-kolena.json');
-	const fromSchedule = await read('schedule-to-kognitos.json');
-	return {
-		documentsToKolena: startedByWebhook(fromMail, 'New Mail', DOCUMENTS_PATH),
-		reportToKognitos: startedByWebhook(fromSchedule, 'Every Morning', REPORT_PATH),
-		kolenaResult: await read('kolena-result-to-file-and-mail.json'),
-		kognitosResult: await read('kognitos-result-to-file-and-mail.json'),
+/** An example that is not here is stored unpublished, and needs nothing special. */
+const PREPARATIONS: Record<string, Preparation> = {
+	'ai-agent-works-with-runs': {
+		note: () =>
+			'There is no chat model here. Choose one with a key of yours in **OpenAI Chat Model**, then open the chat and ask for the latest runs of agent 1.',
+	},
+	'failures-to-mail': {
+		isPublished: true,
+		note: () =>
+			"Published, and set as the error workflow of all others here. *Execute workflow* sends an email about an example of n8n's own.",
+	},
+	'folder-to-one-kolena-run': {
+		note: ({ folder }) =>
+			`*Execute workflow* sends the two invoices in \`${folder}/scans\`, once: executed again it finds the run.`,
+	},
+	'invoice-mail-to-google-sheet': {
+		note: ({ documents }) =>
+			`There is no mailbox here: *Execute workflow* opens a form in its place. Choose the invoices in \`${documents}\`. **Add Row** is deactivated, as there is no Google account; **Make Row** shows the rows.`,
+		change: (workflow) =>
+			withNode(startedByForm(workflow, 'invoice-mail'), 'Add Row', { disabled: true }),
+	},
+	'kognitos-result-to-file-and-mail': {
+		isPublished: true,
+		note: () => `Published. ${RUN_BY_TRIGGER}`,
+	},
+	'kolena-document-to-mail': { note: () => RUN_BY_TRIGGER },
+	'kolena-result-to-file-and-mail': {
+		isPublished: true,
+		note: () => `Published. ${RUN_BY_TRIGGER}`,
+	},
+	'mail-attachments-to-kolena': {
+		isPublished: true,
+		note: ({ documents }) =>
+			`There is no mailbox here, so a form takes its place. Published: the page *Playground* leads to the form. *Execute workflow* opens it, too. Choose the invoices in \`${documents}\`.`,
+		change: (workflow) => startedByForm(workflow, DOCUMENTS_FORM),
+	},
+	'many-runs-to-one-table': {
+		note: ({ folder }) =>
+			`Choose **Every Evening** at *Execute workflow* to start a run for each file of today in \`${folder}/batch\`, and **Every Morning** for a table of yesterday's runs, which ended before you came.`,
+	},
+	'nightly-kognitos-with-reminders': {
+		note: () =>
+			'*Execute workflow* starts a run. Set it to *Exception* on the page of the sandbox before it ends, and you are reminded by email every minute, not every two hours. Set it to *Succeeded* to end it.',
+		change: (workflow) =>
+			withNode(workflow, 'Wait Two Hours', { parameters: { amount: 1, unit: 'minutes' } }),
+	},
+	'person-approves-result': {
+		note: () =>
+			`${RUN_BY_TRIGGER} Then open the email on the page *Playground* and follow one of its two links.`,
+		change: (workflow, { receiverUrl }) =>
+			withNode(workflow, 'Hand Over', { parameters: { url: receiverUrl } }),
+	},
+	'schedule-to-kognitos': {
+		isPublished: true,
+		note: () =>
+			'Published. *Execute workflow* sends the report at once, and so does a button on the page *Playground*.',
+		change: (workflow, { reportUrl }) =>
+			withNode(workflow, 'Download Report', { parameters: { url: reportUrl } }),
+	},
+	'table-rows-to-kognitos': {
+		isPublished: true,
+		note: ({ documents }) =>
+			`Published. *Execute workflow* opens the form. Choose \`${documents}/cases.csv\`; its third line cannot be started.`,
+	},
+};
+
+/** Reads all examples and sets them up for the playground, each with a note that says how it is tried. */
+export async function playgroundExamples(here: Here): Promise<PlaygroundExample[]> {
+	return await Promise.all(
+		(await exampleNames()).map(async (file) => {
+			const name = file.replace(/\.json$/, '');
+			const { isPublished = false, note, change }: Partial<Preparation> = PREPARATIONS[name] ?? {};
+			const example = await readExample(file, here);
+			const changed = change ? change(example, here) : example;
+			const text = note?.(here) ?? '*Execute workflow* runs it.';
+			return { name, workflow: withNote(changed, text), isPublished };
+		}),
+	);
+}
+
+/** Puts a form in the place of the mailbox: what is uploaded there arrives as attachments of an email do. */
+function startedByForm(workflow: Workflow, path: string): Workflow {
+	const formName = 'Instead of New Mail';
+	const nodes = workflow.nodes.map((node) =>
+		node.name === 'New Mail'
+			? {
+					...node,
+					name: formName,
+					type: 'n8n-nodes-base.formTrigger',
+					typeVersion: 2.2,
+					webhookId: path,
+					parameters: FORM,
+				}
+			: node,
+	);
+	const { 'New Mail': outputs, ...others } = workflow.connections;
+	return { ...workflow, nodes, connections: { [formName]: outputs, ...others } };
+}
+
+const FORM = {
+	formTitle: 'Documents for Kolena',
+	formDescription: 'A run is started with the documents, as if they had arrived by email',
+	formFields: {
+		values: [
+			{ fieldLabel: 'attachment', fieldType: 'file', multipleFiles: true, requiredField: true },
+		],
+	},
+	options: {
+		respondWithOptions: {
+			values: {
+				respondWith: 'text',
+				formSubmittedText:
+					'The run is being started. Its result arrives by email on the page Playground, within a minute of its end.',
+			},
+		},
+	},
+};
+
+const NOTE_HEIGHT = 120;
+
+/** Adds a yellow note above the green one. */
+function withNote(workflow: Workflow, text: string): Workflow {
+	const green = workflow.nodes.find(({ name }) => name === 'About This Workflow');
+	const [left, top] = green?.position ?? [0, 0];
+	const note: WorkflowNode = {
+		id: 'in-this-playground',
+		name: 'In This Playground',
+		type: 'n8n-nodes-base.stickyNote',
+		typeVersion: 1,
+		position: [left, top - NOTE_HEIGHT - 40],
+		parameters: {
+			width: 760,
+			height: NOTE_HEIGHT,
+			content: `**In this playground**\nKeys, agents, processes and folders are chosen already. ${text}`,
+		},
 	};
-}
-
-function aimed(workflow: Workflow, targets: ExampleTargets): Workflow {
-	const kolena = { agentId: byId(targets.kolenaAgentId) };
-	const kognitos = { agentId: targets.kognitosAgentId, processId: byId(targets.kognitosProcessId) };
-	let result = withCredentials(workflow, targets.credentials);
-	result = withText(result, EXAMPLE_FOLDER, targets.resultsFolder);
-	result = withText(result, EXAMPLE_REPORT, targets.reportUrl);
-	result = withParameters(result, 'n8n-nodes-agent-runs.kolena', kolena);
-	result = withParameters(result, 'n8n-nodes-agent-runs.kolenaTrigger', kolena);
-	result = withParameters(result, 'n8n-nodes-agent-runs.kognitos', kognitos);
-	return withParameters(result, 'n8n-nodes-agent-runs.kognitosTrigger', kognitos);
-}
-
-function byId(value: string): Record<string, unknown> {
-	return { __rl: true, mode: 'id', value };
+	return { ...workflow, nodes: [note, ...workflow.nodes] };
 }

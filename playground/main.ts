@@ -3,16 +3,17 @@ import { join } from 'node:path';
 import { checkCredential, type CredentialCheck } from './credentialCheck';
 import { startKognitosRun, startKolenaRun, waitForQuestion, waitForResult } from './mainJob';
 import type { RunningN8n } from '../realN8n/n8nProcess';
-import { DOCUMENTS, startPlayground, type Playground } from './playground';
+import { startPlayground, type Playground } from './playground';
 import { hideSteps, say, step } from '../realN8n/progress';
 import { reportAddresses, reportMainJob } from './report';
+import { leaveTime } from './sandboxes';
 import { Shutdown, untilAskedToEnd } from '../realN8n/shutdown';
 
 const LOG_LINES_SHOWN = 40;
 
 /** Has n8n do once what the package is for, and prints what was seen. Throws if any of it did not work. */
 async function doMainJob(playground: Playground): Promise<void> {
-	const { client, credentials, desk, workflows } = playground;
+	const { client, credentials, desk } = playground;
 	const checks = await step(
 		"Testing both credentials with n8n's own test, with a right and a wrong key",
 		async () => {
@@ -24,32 +25,26 @@ async function doMainJob(playground: Playground): Promise<void> {
 			return results;
 		},
 	);
+	const workflow = (name: string) => playground.workflow(name);
 	const started = await step(
 		'Starting a Kolena run and two Kognitos runs by workflows',
 		async () => {
 			const documents = ['invoice-1001.pdf', 'invoice-1002.pdf'].map((name) =>
-				join(DOCUMENTS, name),
+				join(desk.documents, name),
 			);
-			const documentsStart = {
-				client,
-				workflow: workflows.documentsToKolena,
-				url: playground.documentsUrl,
-			};
-			const reportStart = {
-				client,
-				workflow: workflows.reportToKognitos,
-				url: playground.reportUrl,
-			};
-			const kolena = await startKolenaRun(documentsStart, documents);
-			const kognitos = await startKognitosRun(reportStart);
-			const exception = await startKognitosRun(reportStart);
+			const atKolena = { client, workflow: workflow('mail-attachments-to-kolena') };
+			const atKognitos = { client, workflow: workflow('schedule-to-kognitos') };
+			const kolena = await startKolenaRun(atKolena, playground.formUrl, documents);
+			const kognitos = await startKognitosRun(atKognitos);
+			const exception = await startKognitosRun(atKognitos);
 			return { kolena, kognitos, exception };
 		},
 	);
 	const found = await step('Waiting for the triggers, up to three minutes', async (report) => {
-		const { mails, resultsFolder } = desk;
-		const atKolena = { client, mails, resultsFolder, workflow: workflows.kolenaResult };
-		const atKognitos = { ...atKolena, workflow: workflows.kognitosResult };
+		const { mails, folder } = desk;
+		const around = { client, mails, resultsFolder: folder };
+		const atKolena = { ...around, workflow: workflow('kolena-result-to-file-and-mail') };
+		const atKognitos = { ...around, workflow: workflow('kognitos-result-to-file-and-mail') };
 		return await Promise.all([
 			waitForResult(started.kolena, atKolena, report),
 			waitForResult(started.kognitos, atKognitos, report),
@@ -68,7 +63,8 @@ async function main(isOnce: boolean): Promise<number> {
 		const playground = await startPlayground(shutdown, (running) => (n8n = running));
 		await doMainJob(playground);
 		if (isOnce) return;
-		reportAddresses(playground.desk.links);
+		leaveTime(playground.sandbox);
+		reportAddresses(playground.desk);
 		await n8n?.ended;
 		throw new Error('n8n ended by itself.');
 	};

@@ -1,6 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 
+import {
+	itemsOf,
+	readExecutions,
+	runStored,
+	succeeded,
+	type FinishedExecution,
+} from '../realN8n/executions';
+import { eventually } from '../realN8n/expectations';
 import type { ReceivedMail } from '../realN8n/mailServer';
 import type { N8nClient } from '../realN8n/n8nClient';
 import type { Report } from '../realN8n/progress';
@@ -14,6 +22,7 @@ import {
 } from '../realN8n/workflows';
 
 const WAIT_TIMEOUT_MS = 200_000;
+const START_TIMEOUT_MS = 30_000;
 const ASK_INTERVAL_MS = 1_000;
 
 /** The main job was not seen to work; the message says in plain words what is missing. */
@@ -39,48 +48,44 @@ export interface FinishedRun extends NoticedRun {
 	values: Record<string, unknown>;
 }
 
-/** A workflow that a request starts. */
+/** A workflow that starts runs. */
 export interface StartPoint {
 	client: N8nClient;
 	workflow: StoredWorkflow;
-	url: string;
 }
 
-/** Sends the documents at `paths` to the workflow; gives the run that it started. */
-export async function startKolenaRun(start: StartPoint, paths: string[]): Promise<StartedRun> {
+/** Sends the documents at `paths` by the form of the workflow; returns the run that it started. */
+export async function startKolenaRun(
+	{ client, workflow }: StartPoint,
+	formUrl: string,
+	paths: string[],
+): Promise<StartedRun> {
 	const form = new FormData();
-	for (const [index, path] of paths.entries()) {
+	for (const path of paths) {
 		const document = new Blob([await readFile(path)], { type: 'application/pdf' });
-		form.append(`attachment_${index}`, document, basename(path));
+		form.append('field-0', document, basename(path));
 	}
-	const run = await startBy(start, form);
-	return { service: 'Kolena', id: idFrom(run, 'run_id') };
+	const before = (await readExecutions(client, workflow)).length;
+	const response = await fetch(formUrl, { method: 'POST', body: form });
+	if (!response.ok) throw new MainJobFailed(`The form answers ${response.status}.`);
+	const execution = await eventually('The run is started', START_TIMEOUT_MS, async () => {
+		const executions = await readExecutions(client, workflow);
+		return executions.length > before ? executions.at(-1) : undefined;
+	});
+	return { service: 'Kolena', id: idFrom(execution, 'Start Kolena Run', 'run_id') };
 }
 
-/** Starts the workflow that sends the daily report; gives the run that it started. */
-export async function startKognitosRun(start: StartPoint): Promise<StartedRun> {
-	const run = await startBy(start);
-	return { service: 'Kognitos', id: idFrom(run, 'id') };
+/** Starts the workflow that sends the daily report; returns the run that it started. */
+export async function startKognitosRun({ client, workflow }: StartPoint): Promise<StartedRun> {
+	const execution = await runStored(client, workflow, 'Every Morning');
+	return { service: 'Kognitos', id: idFrom(execution, 'Start Kognitos Run', 'id') };
 }
 
-async function startBy(
-	{ client, workflow, url }: StartPoint,
-	body?: FormData,
-): Promise<Record<string, unknown>> {
-	const response = await fetch(url, { method: 'POST', body });
-	const text = await response.text();
-	if (response.ok) return JSON.parse(text) as Record<string, unknown>;
-	const [execution] = await listExecutions(client, workflow.id);
-	const reason = execution && executionError(await readExecutionData(client, execution.id));
-	throw new MainJobFailed(`"${workflow.name}" failed: ${reason ?? text}`);
-}
-
-function idFrom(run: Record<string, unknown>, key: string): string {
-	const id = run[key];
+function idFrom(execution: FinishedExecution, node: string, key: string): string {
+	const [item] = itemsOf(succeeded(execution), node);
+	const id = item?.json[key];
 	if (typeof id === 'string' || typeof id === 'number') return String(id);
-	throw new MainJobFailed(
-		`The workflow was to give the run it started, but gave ${JSON.stringify(run)}`,
-	);
+	throw new MainJobFailed(`"${node}" returned no ${key}: ${JSON.stringify(item?.json)}`);
 }
 
 export interface Surroundings {

@@ -1,7 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
-import { startControl, type Sandbox } from '../sandbox';
 import { endCommands } from '../realN8n/command';
 import { installCommunityPackage, writeNpmForPackage } from '../realN8n/communityPackage';
 import {
@@ -9,29 +8,29 @@ import {
 	storeCredentials,
 	type StoredCredential,
 } from '../realN8n/credentials';
-import { startDeskServer, type Desk } from './deskServer';
-import {
-	DOCUMENTS_PATH,
-	readExamples,
-	REPORT_PATH,
-	type ExampleWorkflows,
-} from './exampleWorkflows';
+import { choicesIn } from '../realN8n/exampleFiles';
 import { startMailServer } from '../realN8n/mailServer';
-import { N8nClient } from '../realN8n/n8nClient';
+import { N8nClient, OWNER } from '../realN8n/n8nClient';
 import { installN8n } from '../realN8n/n8nInstall';
 import { startN8n, type RunningN8n } from '../realN8n/n8nProcess';
 import { buildAndPack } from '../realN8n/package';
 import { step } from '../realN8n/progress';
 import { makeRunFolder } from '../realN8n/runFolder';
-import { startSandboxes } from './sandboxes';
 import type { Shutdown } from '../realN8n/shutdown';
 import { activateWorkflow, storeWorkflow, type StoredWorkflow } from '../realN8n/workflows';
+import { accessOf, startControl, type Sandbox } from '../sandbox';
+import { dayAgo, TIME_ZONE } from './days';
+import type { Desk } from './desk';
+import { startDeskServer } from './deskServer';
+import { DOCUMENTS_FORM, playgroundExamples } from './exampleWorkflows';
+import { startKognitosRun } from './mainJob';
+import { startSandboxes } from './sandboxes';
+import { makeSharedFolder } from './sharedFolder';
 
 const CHECKOUT = dirname(__dirname);
+const SAMPLES = join(__dirname, 'documents');
 const EDITOR_PORT = 5678;
-
-/** The sample documents, of which the first two are sent to Kolena. */
-export const DOCUMENTS = join(__dirname, 'documents');
+const ERROR_WORKFLOW = 'failures-to-mail';
 
 /** Everything that is up. */
 export interface Playground {
@@ -39,15 +38,14 @@ export interface Playground {
 	sandbox: Sandbox;
 	desk: Desk;
 	credentials: StoredCredential[];
-	workflows: Record<keyof ExampleWorkflows, StoredWorkflow>;
-	/** Where a request with documents starts `documentsToKolena`. */
-	documentsUrl: string;
-	/** Where a request starts `reportToKognitos`. */
-	reportUrl: string;
+	/** An example by the name of its file. */
+	workflow(name: string): StoredWorkflow;
+	/** The form that starts a Kolena run. */
+	formUrl: string;
 }
 
 /**
- * Builds the package and brings up n8n with it, the sandboxes, a mail server and the example workflows, switched on.
+ * Builds the package and brings up n8n with it, the sandboxes, a mail server and the example workflows.
  * What has to be ended is given to `shutdown`; `onN8n` gets n8n as soon as it runs, to show its log if a later step fails.
  */
 export async function startPlayground(
@@ -68,7 +66,7 @@ export async function startPlayground(
 	);
 	const { sandbox, desk, mailPort, deskUrl } = await step(
 		'Starting the sandboxes, a mail server and a page about it all',
-		async () => await startSurroundings(shutdown, runFolder),
+		async () => await startSurroundings(shutdown),
 	);
 
 	const npmFolder = join(runFolder, 'npm');
@@ -76,9 +74,10 @@ export async function startPlayground(
 	const n8n = await step(`Starting n8n ${install.version}`, async (report) => {
 		const userFolder = join(runFolder, 'n8n');
 		await mkdir(userFolder);
-		const { resultsFolder } = desk;
-		const folders = { userFolder, fileFolders: [resultsFolder], pathFolders: [npmFolder] };
-		return await startN8n({ install, ...folders, preferredPort: EDITOR_PORT }, report);
+		const folders = { userFolder, fileFolders: [desk.folder], pathFolders: [npmFolder] };
+		// "Yesterday" in a workflow is to be the yesterday of whoever looks at it.
+		const env = { GENERIC_TIMEZONE: TIME_ZONE, TZ: TIME_ZONE };
+		return await startN8n({ install, ...folders, preferredPort: EDITOR_PORT, env }, report);
 	});
 	shutdown.add(async () => await n8n.close());
 	onN8n(n8n);
@@ -89,58 +88,86 @@ export async function startPlayground(
 		await installCommunityPackage(client, packed);
 	});
 
-	return await step('Importing credentials and workflows, switching the workflows on', async () => {
+	return await step('Importing credentials and workflows, publishing the workflows', async () => {
 		const credentials = await storeCredentials(client, playgroundCredentials(sandbox, mailPort));
-		const examples = await readExamples(join(CHECKOUT, 'examples'), {
+		const workflows = await storeExamples(client, {
 			credentials,
-			kolenaAgentId: String(sandbox.kolena.agentIds[0]),
-			kognitosAgentId: sandbox.kognitos.agentId,
-			kognitosProcessId: sandbox.kognitos.processes[0].id,
-			resultsFolder: desk.resultsFolder,
-			reportUrl: `${deskUrl}/documents/daily-report.pdf`,
+			choices: choicesIn(sandbox, { agent: 0, process: 0 }),
+			folder: desk.folder,
+			documents: desk.documents,
+			reportUrl: `${deskUrl}/report.pdf`,
+			receiverUrl: `${deskUrl}/handed-over`,
 		});
-		const start = async (name: keyof ExampleWorkflows) => {
-			const workflow = await storeWorkflow(client, examples[name]);
-			await activateWorkflow(client, workflow);
-			return workflow;
+		const workflow = (name: string): StoredWorkflow => {
+			const found = workflows.get(name);
+			if (!found) throw new Error(`There is no example "${name}"`);
+			return found;
 		};
-		const workflows = {
-			kolenaResult: await start('kolenaResult'),
-			kognitosResult: await start('kognitosResult'),
-			documentsToKolena: await start('documentsToKolena'),
-			reportToKognitos: await start('reportToKognitos'),
+		const formUrl = `${n8n.url}/form/${DOCUMENTS_FORM}`;
+		desk.formUrl = formUrl;
+		desk.startReport = async () => {
+			const run = await startKognitosRun({ client, workflow: workflow('schedule-to-kognitos') });
+			return run.id;
 		};
-		const documentsUrl = `${n8n.url}/webhook/${DOCUMENTS_PATH}`;
-		const reportUrl = `${n8n.url}/webhook/${REPORT_PATH}`;
-		Object.assign(desk, { documentsUrl, reportUrl });
-		desk.links.unshift(
-			{ name: 'n8n, with the workflows', url: `${n8n.url}/home/workflows` },
-			{ name: 'mails, stored results, and buttons to start runs', url: deskUrl },
-		);
-		return { client, sandbox, desk, credentials, workflows, documentsUrl, reportUrl };
+		desk.links.unshift({ name: 'n8n, with the workflows', url: `${n8n.url}/home/workflows` });
+		return { client, sandbox, desk, credentials, workflow, formUrl };
 	});
 }
 
-async function startSurroundings(shutdown: Shutdown, runFolder: string) {
+/** Stores all examples, those that start by themselves published; failures of any are reported by email. */
+async function storeExamples(
+	client: N8nClient,
+	here: Parameters<typeof playgroundExamples>[0],
+): Promise<Map<string, StoredWorkflow>> {
+	const stored = new Map<string, StoredWorkflow>();
+	const examples = await playgroundExamples(here);
+	const isErrorWorkflow = ({ name }: { name: string }) => name === ERROR_WORKFLOW;
+	const ordered = [
+		...examples.filter(isErrorWorkflow),
+		...examples.filter((one) => !isErrorWorkflow(one)),
+	];
+	for (const { name, workflow, isPublished } of ordered) {
+		const errorWorkflow = stored.get(ERROR_WORKFLOW)?.id;
+		const settings = { ...workflow.settings, ...(errorWorkflow ? { errorWorkflow } : {}) };
+		const saved = await storeWorkflow(client, { ...workflow, settings });
+		if (isPublished) await activateWorkflow(client, saved);
+		stored.set(name, saved);
+	}
+	return stored;
+}
+
+async function startSurroundings(shutdown: Shutdown) {
+	const shared = await makeSharedFolder(SAMPLES);
+	shutdown.add(shared.release);
 	const sandbox = await startSandboxes();
 	shutdown.add(async () => await sandbox.close());
-	const control = await startControl(sandbox);
-	shutdown.add(async () => await control.close());
+	addRunsOfYesterday(sandbox);
 	const mailServer = await startMailServer();
 	shutdown.add(async () => await mailServer.close());
-	const resultsFolder = join(runFolder, 'results');
-	await mkdir(resultsFolder);
 	const desk: Desk = {
 		mails: mailServer.mails,
-		resultsFolder,
-		documentsFolder: DOCUMENTS,
+		handedOver: [],
+		folder: shared.path,
+		documents: shared.documents,
+		report: join(SAMPLES, 'daily-report.pdf'),
+		login: OWNER,
 		links: [],
+		access: () => accessOf(sandbox),
 	};
-	desk.links.push({
-		name: 'the sandboxes: runs, requests, and buttons to end runs or to answer as the agent',
-		url: control.url,
-	});
 	const deskServer = await startDeskServer(desk);
 	shutdown.add(async () => await deskServer.close());
+	const control = await startControl(sandbox, 0, deskServer.url);
+	shutdown.add(async () => await control.close());
+	desk.links.push(
+		{ name: 'Playground: emails, stored results, and how to start runs', url: deskServer.url },
+		{ name: 'the sandboxes: runs, requests, and buttons to end runs', url: control.url },
+	);
 	return { sandbox, desk, mailPort: mailServer.port, deskUrl: deskServer.url };
+}
+
+/** The runs that *Many Runs to One Table* would have started last evening, for its next morning. */
+function addRunsOfYesterday({ kolena }: Sandbox): void {
+	for (const file of ['invoice-1001.pdf', 'invoice-1002.pdf']) {
+		kolena.addRun({ userDefinedId: `${dayAgo(1)} ${file}`, files: [file] });
+	}
 }

@@ -1,6 +1,6 @@
 import type { CredentialCheck } from './credentialCheck';
+import type { Desk } from './desk';
 import type { FinishedRun, NoticedRun } from './mainJob';
-import { OWNER } from '../realN8n/n8nClient';
 import { say } from '../realN8n/progress';
 
 /** Prints what the main job was seen to do. */
@@ -22,19 +22,29 @@ export function reportMainJob(
 		say(`    Stored: ${file}`);
 		for (const [name, value] of Object.entries(values))
 			say(`      ${name}: ${JSON.stringify(value)}`);
-		say(`    Mail to ${mail.to}: "${mail.subject}", with the file attached`);
+		say(`    Email to ${mail.to}: "${mail.subject}", with the file attached`);
 	}
 	say(`  Kognitos run ${asked.id} stopped at an exception.`);
 	say(`    That started execution ${asked.execution.id}: ${asked.executionUrl}`);
-	say(`    Mail to ${asked.mail.to}: "${asked.mail.subject}"`);
+	say(`    Email to ${asked.mail.to}: "${asked.mail.subject}"`);
 }
 
-/** Prints where to look and how to end. */
-export function reportAddresses(links: Array<{ name: string; url: string }>): void {
+/** Prints where to look, what to enter, and how to end. */
+export function reportAddresses({ access, documents, links, login }: Desk): void {
 	say();
 	say('Open');
 	for (const { name, url } of links) say(`  ${url}  ${name}`);
-	say(`  Log in to n8n with ${OWNER.email} and the password ${OWNER.password}`);
 	say();
-	say('Ctrl-C ends everything.');
+	say('Enter');
+	const rows = [
+		['Login of n8n', `${login.email}, password ${login.password}`],
+		['Invoices to read', documents],
+		...access().flatMap(({ title, facts }) =>
+			facts.map(({ label, value }) => [`${title}: ${label}`, value]),
+		),
+	];
+	const width = Math.max(...rows.map(([label]) => label.length));
+	for (const [label, value] of rows) say(`  ${label.padEnd(width)}  ${value}`);
+	say();
+	say('docs/first-ten-minutes.md can be followed with these. Ctrl-C ends everything.');
 }

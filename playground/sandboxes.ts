@@ -1,6 +1,8 @@
 import { startSandbox, type Sandbox } from '../sandbox';
 
 const RUN_DURATION_MS = 4_000;
+/** Long enough to end a run by hand. */
+const TIME_TO_ACT_MS = 30_000;
 const AGENT_THINKS_MS = 2_000;
 
 /**
@@ -43,4 +45,11 @@ export async function startSandboxes(): Promise<Sandbox> {
 			],
 		},
 	});
+}
+
+/** Leaves a person time to end runs by hand, from now on. */
+export function leaveTime({ kolena, kognitos, kognitosAutomation }: Sandbox): void {
+	for (const { settings } of [kolena, kognitos, kognitosAutomation]) {
+		settings.outcome.durationMs = TIME_TO_ACT_MS;
+	}
 }

@@ -13,17 +13,27 @@ export async function withFileLock<T>(
 	report: Report,
 	work: () => Promise<T>,
 ): Promise<T> {
-	while (!(await tryLock(path))) {
-		const holder = Number(await readFile(path, 'utf8').catch(() => ''));
-		if (holder && !isAlive(holder)) await rm(path, { force: true });
-		else report('waiting for another start to finish this');
+	let release = await claimFile(path);
+	while (!release) {
+		report('waiting for another start to finish this');
 		await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+		release = await claimFile(path);
 	}
 	try {
 		return await work();
 	} finally {
-		await rm(path, { force: true });
+		await release();
 	}
+}
+
+/** Takes the lock file at `path`, and returns how it is given back; undefined if a process that is alive holds it. */
+export async function claimFile(path: string): Promise<(() => Promise<void>) | undefined> {
+	const release = async () => await rm(path, { force: true });
+	if (await tryLock(path)) return release;
+	const holder = Number(await readFile(path, 'utf8').catch(() => ''));
+	if (!holder || isAlive(holder)) return undefined;
+	await release();
+	return (await tryLock(path)) ? release : undefined;
 }
 
 /** Reports whether a process with this id exists. */

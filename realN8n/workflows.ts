@@ -14,6 +14,7 @@ export interface WorkflowNode {
 	credentials?: Record<string, { id: string; name: string }>;
 	webhookId?: string;
 	onError?: 'continueRegularOutput';
+	disabled?: boolean;
 }
 
 /** A workflow as n8n exports and imports it. */

@@ -58,6 +58,7 @@ export type {
 export type * from './kognitosAutomation/shapes';
 export { value } from './kognitosAutomation/values';
 export type { StorageStandIn } from './storage/app';
+export { accessOf, accessText, type Access } from './access';
 export { startControl, type Control } from './control/app';
 
 export interface SandboxOptions {

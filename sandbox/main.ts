@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 
+import { accessText } from './access';
 import { startControl, startSandbox } from './index';
 
 const usage = `Starts stand-ins for Kolena and both platforms of Kognitos on this machine.
@@ -83,22 +84,9 @@ async function main(): Promise<void> {
 	};
 	process.once('SIGINT', end);
 	process.once('SIGTERM', end);
-	const { kolena, kognitos, kognitosAutomation } = sandbox;
 	console.log(`The sandbox is ready. Press Ctrl+C to end it.
 
-Kolena     base URL  ${kolena.url}
-           API key   ${kolena.apiKey}
-           agents    ${kolena.agentIds.join(', ')}
-
-Kognitos   base URL  ${kognitos.url}
-           API key   ${kognitos.apiKey}
-           agent     ${kognitos.agentId}
-           processes ${kognitos.processes.map(({ id, stage }) => `${id} (${stage})`).join(', ')}
-
-Kognitos Automation
-           base URL  ${kognitosAutomation.url}
-           token     ${kognitosAutomation.token}
-           workspace ${kognitosAutomation.workspaces[0].name}
+${accessText(sandbox)}
 
 See and end runs, try out faults: ${control.url}`);
 }

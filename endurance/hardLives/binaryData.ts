@@ -6,7 +6,7 @@ import { step } from '../../realN8n/progress';
 import { withCredentials, type Workflow } from '../../realN8n/workflows';
 import { renderDocument } from '../../sandbox/kolena/documents';
 import { DOCUMENTS } from '../../e2e/instance';
-import { itemsOf, runWorkflow, succeeded } from '../../e2e/executions';
+import { itemsOf, runWorkflow, succeeded } from '../../realN8n/executions';
 import { LoneN8n } from '../lone/loneN8n';
 import { chain, chosen, createKolenaRun, readFiles, type Link } from '../lone/workflows';
 import type { Grounds } from './stage';

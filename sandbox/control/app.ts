@@ -2,6 +2,7 @@ import { join } from 'node:path';
 
 import express, { type NextFunction, type Request, type Response } from 'express';
 
+import { accessOf } from '../access';
 import type { AddedFault, Fault, FaultEffect } from '../faults';
 import type { Sandbox } from '../index';
 import type { RecordedRequest } from '../recorder';
@@ -43,7 +44,7 @@ class Refused extends Error {
  *
  * where `{service}` is kolena, kognitos, kognitosAutomation or, for all but runs, storage.
  */
-export async function startControl(sandbox: Sandbox, port = 0): Promise<Control> {
+export async function startControl(sandbox: Sandbox, port = 0, home?: string): Promise<Control> {
 	const app = express();
 	app.disable('x-powered-by');
 	app.use(express.json());
@@ -55,7 +56,7 @@ export async function startControl(sandbox: Sandbox, port = 0): Promise<Control>
 	});
 	const controls = runControls(sandbox);
 	app.get('/api/state', (_, response) => {
-		response.json(stateOf(sandbox, controls));
+		response.json({ ...stateOf(sandbox, controls), home });
 	});
 	app.post('/api/reset', (_, response) => {
 		sandbox.reset();
@@ -74,7 +75,7 @@ export async function startControl(sandbox: Sandbox, port = 0): Promise<Control>
 	return { url: server.origin, close: server.close };
 }
 
-function stateOf(sandbox: Sandbox, controls: Record<string, RunControl>): unknown {
+function stateOf(sandbox: Sandbox, controls: Record<string, RunControl>): object {
 	const { kolena, kognitos, kognitosAutomation, standIns, violations } = sandbox;
 	return {
 		addresses: Object.fromEntries(standIns.map(({ name, url }) => [name, url])) as unknown,
@@ -84,6 +85,7 @@ function stateOf(sandbox: Sandbox, controls: Record<string, RunControl>): unknow
 			kognitosAutomation: kognitosAutomation.token,
 		},
 		agentId: kognitos.agentId,
+		access: accessOf(sandbox),
 		services: standIns.map((standIn) => ({
 			name: standIn.name,
 			title: standIn.title,

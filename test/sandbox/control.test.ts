@@ -207,7 +207,7 @@ test.each(['SIGINT', 'SIGTERM'] as const)('the command starts, and ends on %s', 
 		});
 		command.once('exit', () => resolve());
 	});
-	expect(output).toContain('API key   kolena-sandbox-key');
+	expect(output).toContain('kolena-sandbox-key');
 	const url = /faults: (http:\S+)/.exec(output)?.[1];
 	expect((await send(`${url}/healthz`)).status).toBe(200);
 	const exit = once(command, 'exit');

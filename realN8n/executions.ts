@@ -1,4 +1,4 @@
-import type { N8nClient } from '../realN8n/n8nClient';
+import type { N8nClient } from './n8nClient';
 import {
 	executionError,
 	listExecutions,
@@ -6,8 +6,8 @@ import {
 	storeWorkflow,
 	type StoredWorkflow,
 	type Workflow,
-} from '../realN8n/workflows';
-import { eventually, NotSeen } from './checks';
+} from './workflows';
+import { eventually, NotSeen } from './expectations';
 
 /** An item that a node put out. */
 export interface OutputItem {

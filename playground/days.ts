@@ -1,0 +1,23 @@
+/** A day as the examples write it, e.g. `2026-11-27`, in the time zone of this machine, which n8n gets too. */
+export function dayAgo(days: number): string {
+	const date = new Date();
+	date.setDate(date.getDate() - days);
+	const [month, day] = [date.getMonth() + 1, date.getDate()].map((part) =>
+		String(part).padStart(2, '0'),
+	);
+	return `${date.getFullYear()}-${month}-${day}`;
+}
+
+/** The time zone of this machine, e.g. `Europe/Lisbon`. */
+export const TIME_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+/** A moment as a person writes it, e.g. `27 Nov, 10:31:02`. */
+export function readableTime(date: Date): string {
+	return date.toLocaleString('en-GB', {
+		day: 'numeric',
+		month: 'short',
+		hour: '2-digit',
+		minute: '2-digit',
+		second: '2-digit',
+	});
+}

@@ -1,0 +1,95 @@
+import type { ReceivedMail } from '../realN8n/mailServer';
+import { readableTime } from './days';
+import type { Desk } from './desk';
+import { resultFiles } from './sharedFolder';
+
+/** The page *Playground*: how to reach everything, what can be started, and what has arrived. */
+export async function deskPage(desk: Desk): Promise<string> {
+	const { documents, folder, formUrl, handedOver, links, login, mails } = desk;
+	const results = await resultFiles({ path: folder });
+	return page(
+		'Playground',
+		`<h1>Playground</h1>
+<ul>${links.map(({ name, url }) => `<li>${link(url, url)}: ${escape(name)}</li>`).join('')}</ul>
+<table>
+	${row('Log in to n8n with', `${login.email}, password ${login.password}`)}
+	${row('Invoices to read', documents)}
+	${row('Workflows can read and write in', folder)}
+	${desk
+		.access()
+		.map(({ title, facts }) =>
+			facts.map(({ label, value }) => row(`${title}: ${label}`, value)).join('\n\t'),
+		)
+		.join('\n\t')}
+</table>
+<h2>Start runs yourself</h2>
+<p>${formUrl ? link(formUrl, 'Send documents to Kolena') : ''} in a form.</p>
+<form method="post" action="/report"><button>Send the daily report to Kognitos</button></form>
+<p>A run ends by itself after half a minute, or earlier by a button on the page of the sandbox. n8n asks once a minute
+for runs that have ended; their emails and files show up here then. Reload the page to see them.</p>
+<h2>Emails</h2>
+${[...mails].reverse().map(mail).join('') || '<p>None yet.</p>'}
+<h2>Stored results</h2>
+<ul>${results.map((name) => `<li>${link(`/results/${encodeURIComponent(name)}`, name)}</li>`).join('') || '<li>None yet.</li>'}</ul>
+${handedOver.length > 0 ? '<h2>Handed over to the next system</h2>' : ''}
+${handedOver
+	.map(({ at, body }) => `<article><p>${readableTime(at)}</p><pre>${escape(body)}</pre></article>`)
+	.join('')}`,
+	);
+}
+
+/** A page that says one thing and leads back. */
+export function messagePage(title: string, text: string): string {
+	return page(
+		title,
+		`<h1>${escape(title)}</h1><p>${escape(text)}</p><p>${link('/', 'Back to the page Playground')}</p>`,
+	);
+}
+
+function page(title: string, body: string): string {
+	return `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<title>${escape(title)}</title>
+<style>
+	body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
+	article { border: 1px solid #ccc; border-radius: 6px; margin: 1rem 0; padding: 0 1rem; }
+	th { font-weight: normal; padding-right: 1.5rem; text-align: left; vertical-align: top; white-space: nowrap; }
+	pre { white-space: pre-wrap; }
+	td { overflow-wrap: anywhere; }
+</style>
+${body}
+</html>`;
+}
+
+function row(label: string, value: string): string {
+	return `<tr><th>${escape(label)}</th><td><code>${escape(value)}</code></td></tr>`;
+}
+
+function mail({ receivedAt, to, subject, text, attachments }: ReceivedMail): string {
+	const attached = attachments.map(({ name }) => `, attached: ${escape(name)}`).join('');
+	return `<article><h3>${escape(subject)}</h3><p>To ${escape(to)}, ${readableTime(new Date(receivedAt))}${attached}</p><pre>${withLinks(text)}</pre></article>`;
+}
+
+/** The text of an email, its addresses to be clicked on. */
+function withLinks(text: string): string {
+	return text
+		.split(/(https?:\/\/[^\s\])>]+)/)
+		.map((part, index) => (index % 2 === 1 ? link(part, part) : escape(part)))
+		.join('');
+}
+
+function link(url: string, text: string): string {
+	return `<a href="${escape(url)}">${escape(text)}</a>`;
+}
+
+function escape(text: string): string {
+	const entities: Record<string, string> = {
+		'&': '&amp;',
+		'<': '&lt;',
+		'>': '&gt;',
+		'"': '&quot;',
+		"'": '&#39;',
+	};
+	return text.replace(/[&<>"']/g, (character) => entities[character]);
+}

@@ -1,0 +1,117 @@
+import { readdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+import type { StoredCredential } from './credentials';
+import {
+	readWorkflow,
+	withCredentials,
+	withText,
+	type Workflow,
+	type WorkflowNode,
+} from './workflows';
+
+const EXAMPLES = join(dirname(__dirname), 'examples');
+/** The folder that the examples name. */
+const EXAMPLE_FOLDER = '/home/node/.n8n-files';
+
+/** What a reader chooses in the nodes of each service: values by parameter, by the name of the service's node. */
+export type Choices = Record<string, Record<string, unknown>>;
+
+/** What a reader of an example sets in it. */
+export interface Reader {
+	credentials: StoredCredential[];
+	choices: Choices;
+	/** The folder that takes the place of the one that the examples name. */
+	folder: string;
+}
+
+/** The part of a sandbox that has something to choose. */
+export interface ToChooseFrom {
+	kolena: { agentIds: number[] };
+	kognitos: { agentId: string; processes: ReadonlyArray<{ id: string }> };
+	kognitosAutomation: { workspaces: readonly Named[]; automations: readonly Named[] };
+}
+
+interface Named {
+	name: string;
+}
+
+/** Names of the example files. */
+export async function exampleNames(): Promise<string[]> {
+	const names = await readdir(EXAMPLES);
+	return names.filter((name) => name.endsWith('.json')).sort();
+}
+
+/** Reads an example and sets in it what its green note asks its reader for. */
+export async function readExample(
+	name: string,
+	{ credentials, choices, folder }: Reader,
+): Promise<Workflow> {
+	const workflow = withText(await readWorkflow(join(EXAMPLES, name)), EXAMPLE_FOLDER, folder);
+	const nodes = workflow.nodes.map((node) => filledIn(node, choices));
+	return withCredentials({ ...workflow, nodes }, credentials);
+}
+
+/** The choice of one agent, process and automation, by their places in a sandbox. */
+export function choicesIn(
+	{ kolena, kognitos, kognitosAutomation }: ToChooseFrom,
+	{ agent, process }: { agent: number; process: number },
+): Choices {
+	const agentId = kolena.agentIds[agent];
+	const [workspace] = kognitosAutomation.workspaces;
+	const automations = kognitosAutomation.automations.filter(({ name }) =>
+		name.startsWith(`${workspace.name}/`),
+	);
+	return {
+		kolena: {
+			agentId: chosen(String(agentId)),
+			agents: String(agentId),
+			// The sandbox's agents have one output template each.
+			templateId: chosen(String(100 + agentId)),
+		},
+		kognitos: { agentId: kognitos.agentId, processId: chosen(kognitos.processes[process].id) },
+		kognitosAutomation: {
+			workspace: chosen(workspace.name),
+			automation: chosen(automations[0].name),
+		},
+	};
+}
+
+/** What the example says already stays. */
+function filledIn(node: WorkflowNode, choices: Choices): WorkflowNode {
+	const pattern = /^n8n-nodes-agent-runs\.(\w+?)(?:Webhook)?(?:Trigger|Tool)?$/;
+	const service = pattern.exec(node.type)?.[1] ?? '';
+	const open = Object.entries(choices[service] ?? {}).filter(([name]) =>
+		isOpen(node.parameters[name]),
+	);
+	return { ...node, parameters: { ...node.parameters, ...Object.fromEntries(open) } };
+}
+
+function isOpen(value: unknown): boolean {
+	if (typeof value === 'object' && value !== null && '__rl' in value) {
+		return (value as { value?: unknown }).value === '';
+	}
+	return value === '';
+}
+
+/** A value of a resource locator, as picked from its list. */
+export function chosen(value: string): Record<string, unknown> {
+	return { __rl: true, mode: 'list', value };
+}
+
+/** Changes one node, e.g. to make a wait shorter or to switch off what needs the outside. */
+export function withNode(
+	workflow: Workflow,
+	name: string,
+	{ parameters, ...changes }: Partial<WorkflowNode>,
+): Workflow {
+	if (!workflow.nodes.some((node) => node.name === name)) {
+		throw new Error(`"${workflow.name}" has no "${name}"`);
+	}
+	const nodes = workflow.nodes.map((node) =>
+		node.name === name
+			? { ...node, ...changes, parameters: { ...node.parameters, ...parameters } }
+			: node,
+	);
+	return { ...workflow, nodes };
+}

@@ -1,0 +1,55 @@
+import type { Sandbox } from './index';
+
+/** What a person enters in n8n to reach one of the services, and which things are there to choose. */
+export interface Access {
+	title: string;
+	facts: Array<{ label: string; value: string }>;
+}
+
+/** What a person enters for each service: shown on the sandbox's page, and where the sandbox is started. */
+export function accessOf({ kolena, kognitos, kognitosAutomation }: Sandbox): Access[] {
+	const [workspace] = kognitosAutomation.workspaces;
+	return [
+		{
+			title: kolena.title,
+			facts: [
+				{ label: 'Base URL', value: kolena.url },
+				{ label: 'API key', value: kolena.apiKey },
+				{ label: 'Agents', value: kolena.agentIds.join(', ') },
+				{ label: 'Signing secret of webhooks', value: kolena.settings.webhook.secret },
+			],
+		},
+		{
+			title: kognitos.title,
+			facts: [
+				{ label: 'Region', value: 'Custom' },
+				{ label: 'Base URL', value: kognitos.url },
+				{ label: 'API key', value: kognitos.apiKey },
+				{ label: 'Agent ID', value: kognitos.agentId },
+				{
+					label: 'Processes',
+					value: kognitos.processes.map(({ id, stage }) => `${id} (${stage})`).join(', '),
+				},
+			],
+		},
+		{
+			title: kognitosAutomation.title,
+			facts: [
+				{ label: 'Region', value: 'Custom' },
+				{ label: 'Base URL', value: kognitosAutomation.url },
+				{ label: 'Token', value: kognitosAutomation.token },
+				{ label: 'Workspace', value: `${workspace.title}, ${workspace.name}` },
+			],
+		},
+	];
+}
+
+/** The same as lines of text. */
+export function accessText(sandbox: Sandbox): string {
+	return accessOf(sandbox)
+		.map(({ title, facts }) => {
+			const lines = facts.map(({ label, value }) => `  ${label.padEnd(27)} ${value}`);
+			return [title, ...lines].join('\n');
+		})
+		.join('\n\n');
+}
