@@ -1,6 +1,6 @@
 import { expect, expectSame, type Checks } from './checks';
-import { chosen } from './exampleFiles';
-import { itemsOf, succeeded } from './executions';
+import { chosen } from '../realN8n/exampleFiles';
+import { itemsOf, succeeded } from '../realN8n/executions';
 import type { Instance } from './instance';
 import { outputOf, tryNode, type Json } from './operations';
 
