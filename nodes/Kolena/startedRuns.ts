@@ -1,12 +1,11 @@
 import type { IDataObject, IExecuteSingleFunctions } from 'n8n-workflow';
 
-import { entriesOf } from '../shared/operations/paging';
 import { chunksOf } from '../shared/operations/chunks';
-import type { Call } from '../shared/requests/call';
 import type { Client } from '../shared/requests/client';
 import { pause } from '../shared/requests/pause';
 import type { AgentRun } from './agentRun';
 import { runsIn } from './agentRun';
+import { readPage } from './pages';
 
 /** Key of the ids in the address of a list. */
 const KEY = 'user_defined_ids';
@@ -15,11 +14,27 @@ const GATHER_MS = 20;
 /** Looks after a start whose answer is missing, ms after one another: runs may be listed late. */
 const LOOKS_AFTER_MS = [500, 2_000, 4_000];
 
-/** Runs by the user-defined id they carry. */
-type RunsById = Map<string, AgentRun[]>;
+/**
+ * Runs with one id that are read before a start, and those of the last minutes if there are more. With
+ * the looks afterwards, which show them again, a start reads at most 300 older runs.
+ */
+const MAX_KNOWN = 75;
+const MAX_RECENT = 50;
+/** Runs with the same id that others may start while this start is looked for. */
+const MAX_NEW = 20;
+const MAX_PAGE_SIZE = 1_000;
+/** How far the times of runs may lie behind the service's clock. */
+const RECENT_MS = 5 * 60_000;
 
-/** For each id that was asked for, the answer that will tell its runs; undefined if it does not. */
-type Answers = Map<string, Promise<RunsById | undefined>>;
+/** What is known of the runs with an id before a start. */
+interface Known {
+	runIds: Set<string>;
+	/** Only the runs created since then are known (ISO 8601), if there are too many. */
+	since?: string;
+}
+
+/** For each id that was asked for, the answer that will say what is known; undefined if it cannot. */
+type Answers = Map<string, Promise<Map<string, Known> | undefined>>;
 
 /**
  * Knows, for one node execution, which runs carried an id before a start was sent. Only so can a
@@ -50,8 +65,8 @@ class StartedRuns {
 	): Promise<IDataObject> {
 		const previous = this.turns.get(id) ?? Promise.resolve();
 		const turn = previous.then(async () => {
-			const before = await this.runsBefore(client, id);
-			const run = await start(async () => await this.startedSince(client, id, before));
+			const known = await this.knownRuns(client, id);
+			const run = await start(async () => await this.startedSince(client, id, known));
 			this.taken.add(String(run.run_id));
 			return run;
 		});
@@ -62,24 +77,23 @@ class StartedRuns {
 		return await turn;
 	}
 
-	/** Ids of the runs that carry the id already, undefined if the service does not say. */
-	private async runsBefore(client: Client, id: string): Promise<Set<string> | undefined> {
+	/** What is known of the runs that carry the id already, undefined if the service does not say. */
+	private async knownRuns(client: Client, id: string): Promise<Known | undefined> {
 		if (this.gathering === undefined) {
 			const ids = new Set<string>();
 			this.gathering = { ids, answers: pause(GATHER_MS).then(() => this.ask(client, ids)) };
 		}
 		const { ids, answers } = this.gathering;
 		ids.add(id);
-		const runs = await (await answers).get(id);
-		return runs && new Set((runs.get(id) ?? []).map(({ run_id: runId }) => String(runId)));
+		return (await (await answers).get(id))?.get(id);
 	}
 
 	private ask(client: Client, ids: Set<string>): Answers {
 		this.gathering = undefined;
 		const answers: Answers = new Map();
 		for (const chunk of chunksOf(KEY, ids)) {
-			const runs = listedRuns(client, this.path, chunk);
-			for (const id of chunk) answers.set(id, runs);
+			const known = knownRuns(client, this.path, chunk);
+			for (const id of chunk) answers.set(id, known);
 		}
 		return answers;
 	}
@@ -87,10 +101,9 @@ class StartedRuns {
 	private async startedSince(
 		client: Client,
 		id: string,
-		before: Set<string> | undefined,
+		known: Known | undefined,
 	): Promise<IDataObject | undefined> {
-		const run =
-			before && !this.inDoubt.has(id) ? await this.findNew(client, id, before) : undefined;
+		const run = known && !this.inDoubt.has(id) ? await this.findNew(client, id, known) : undefined;
 		if (run === undefined) this.inDoubt.add(id);
 		return run;
 	}
@@ -98,54 +111,80 @@ class StartedRuns {
 	private async findNew(
 		client: Client,
 		id: string,
-		before: Set<string>,
+		{ runIds, since }: Known,
 	): Promise<IDataObject | undefined> {
+		const old = since === undefined ? runIds.size : MAX_RECENT;
 		for (const waitMs of LOOKS_AFTER_MS) {
 			if (!(await pause(waitMs, client.cancelSignal()))) return undefined;
-			const runs = (await listedRuns(client, this.path, [id]))?.get(id) ?? [];
-			const fresh = runs.filter(({ run_id: runId }) => {
+			const runs = await listedRuns(client, this.path, [id], old + MAX_NEW, since);
+			const fresh = runs?.filter(({ run_id: runId }) => {
 				const key = String(runId);
-				return !before.has(key) && !this.taken.has(key);
+				return !runIds.has(key) && !this.taken.has(key);
 			});
-			if (fresh.length > 0) return fresh.length === 1 ? fresh[0] : undefined;
+			if (fresh === undefined || fresh.length > 1) return undefined;
+			if (fresh.length === 1) return fresh[0];
 		}
 		return undefined;
 	}
 }
 
+/** What is known of the runs with each of some ids, undefined if the service does not say. */
+async function knownRuns(
+	client: Client,
+	path: string,
+	ids: string[],
+): Promise<Map<string, Known> | undefined> {
+	const all = await listedRuns(client, path, ids, MAX_KNOWN * ids.length);
+	const { serverNowMs } = client;
+	const since =
+		serverNowMs === undefined ? undefined : new Date(serverNowMs - RECENT_MS).toISOString();
+	if (all) return knownById(ids, all, since, true);
+	if (since === undefined) return undefined;
+	const recent = await listedRuns(client, path, ids, MAX_RECENT * ids.length, since);
+	return recent && knownById(ids, recent, since, false);
+}
+
+/**
+ * @param since from when on an id with many runs is looked at again
+ * @param isComplete whether these are all runs with the ids, not only those created since then
+ */
+function knownById(
+	ids: string[],
+	runs: AgentRun[],
+	since: string | undefined,
+	isComplete: boolean,
+): Map<string, Known> {
+	const known = new Map<string, Known>();
+	for (const id of ids) {
+		const own = runs.filter((run) => run.user_defined_id === id);
+		const runIds = new Set(own.map(({ run_id: runId }) => String(runId)));
+		if (isComplete && own.length <= MAX_KNOWN) known.set(id, { runIds });
+		else if (since !== undefined) known.set(id, { runIds, since });
+	}
+	return known;
+}
+
+/** Runs with some ids in one page, undefined if there are more, or if they cannot be read. */
 async function listedRuns(
 	client: Client,
 	path: string,
 	ids: string[],
-): Promise<RunsById | undefined> {
-	const call: Call<'object'> = {
-		kind: 'read',
-		method: 'GET',
-		path,
-		query: { [KEY]: ids },
-		expects: 'object',
-		list: 'runs',
-	};
-	let isComplete = true;
-	const runs = await entriesOf(
-		async (cursor) => {
-			const page = Number(cursor ?? 0);
-			const query = { ...call.query, page_number: page, page_size: 1_000 };
-			const { body } = await client.outcomeOf({ ...call, query });
-			isComplete = isComplete && body !== undefined;
-			const hasMore = page + 1 < (Number(body?.total_pages) || 0);
-			return { entries: runsIn(body ?? {}), next: hasMore ? String(page + 1) : undefined };
-		},
-		({ run_id: runId }) => String(runId),
-		Number.POSITIVE_INFINITY,
-	);
-	if (!isComplete) return undefined;
-	const byId: RunsById = new Map();
-	for (const run of runs) {
-		const id = String(run.user_defined_id ?? '');
-		byId.set(id, [...(byId.get(id) ?? []), run]);
+	pageSize: number,
+	since?: string,
+): Promise<AgentRun[] | undefined> {
+	const query = { [KEY]: ids, created_gte: since };
+	const list = { path, list: 'runs', query };
+	try {
+		const { entries, next } = await readPage(
+			client,
+			list,
+			undefined,
+			Math.min(pageSize, MAX_PAGE_SIZE),
+		);
+		return next === undefined ? runsIn({ runs: entries }) : undefined;
+	} catch {
+		return undefined;
 	}
-	return byId;
 }
 
 const executions = new WeakMap<object, Map<string, StartedRuns>>();

@@ -245,3 +245,68 @@ it('without an id nothing is looked up', async () => {
 	expect(error?.message).toContain('may have started');
 	expect(world.kolena.requests).toHaveLength(1);
 });
+
+describe('with an id that thousands of old runs carry', () => {
+	const userDefinedId = 'nightly';
+	/** Old runs that the service has sent, those of other starts left out. */
+	const oldRunsRead = (newest: number) =>
+		world.kolena.requests
+			.filter(({ method, path }) => method === 'GET' && path.endsWith('/runs'))
+			.reduce((sum, { query }) => {
+				const since = Date.parse(String(query.created_gte ?? new Date(0).toISOString()));
+				const matching = world.kolena.runs.filter(
+					({ run_id: id, created }) => id <= newest && Date.parse(`${created}Z`) >= since,
+				);
+				return sum + Math.min(Number(query.page_size), matching.length);
+			}, 0);
+
+	const addOld = (count: number, newestAt: number) => {
+		for (let n = count; n > 0; n--) {
+			world.kolena.addRun({ userDefinedId, createdAt: newestAt - n * 1_000, status: 'success' });
+		}
+		return Math.max(...world.kolena.runs.map(({ run_id: id }) => id));
+	};
+
+	const start = async () =>
+		await world.runKolena(
+			{ operation: 'create', additionalFields: { userDefinedId } },
+			{ items: [itemWithFile()], onError: 'continueRegularOutput' },
+		);
+
+	it.each(['newest', 'oldest', 'shuffled'] as const)(
+		'a start reads few of them and finds its own run, listed %s first',
+		async (order) => {
+			world.kolena.settings.order = order;
+			const newest = addOld(3_000, Date.now() - 3_600_000);
+			world.kolena.faults.add({ ...lost, method: 'POST' });
+			const { items } = await start();
+			expect(Number(items[0].json.run_id)).toBeGreaterThan(newest);
+			expect(world.kolenaStarts).toHaveLength(1);
+			expect(oldRunsRead(newest)).toBeLessThanOrEqual(300);
+		},
+	);
+
+	it.each([0, 1, 74, 75, 76, 100])('%i of them do not hide the new one', async (count) => {
+		const newest = count === 0 ? 0 : addOld(count, Date.now() - 3_600_000);
+		world.kolena.faults.add({ ...lost, method: 'POST' });
+		const { items } = await start();
+		expect(Number(items[0].json.run_id)).toBeGreaterThan(newest);
+		expect(oldRunsRead(newest)).toBeLessThanOrEqual(300);
+	});
+
+	it('a run is not taken for the one of a start that was not taken', async () => {
+		const newest = addOld(3_000, Date.now());
+		world.kolena.faults.add({ ...notTaken, method: 'POST' });
+		const { items } = await start();
+		expect(items[0].json.error).toContain('may have started');
+		expect(oldRunsRead(newest)).toBeLessThanOrEqual(300);
+	});
+
+	it('it cannot be told which run is the new one where hundreds are a minute old', async () => {
+		const newest = addOld(300, Date.now() + 3_600_000);
+		world.kolena.faults.add({ ...lost, method: 'POST' });
+		const { items } = await start();
+		expect(items[0].json.error).toContain('may have started');
+		expect(oldRunsRead(newest)).toBeLessThanOrEqual(300);
+	});
+});
