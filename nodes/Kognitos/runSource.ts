@@ -3,9 +3,10 @@ import type { IDataObject } from 'n8n-workflow';
 import { objectsIn } from '../shared/requests/answer';
 import type { Call } from '../shared/requests/call';
 import type { Client } from '../shared/requests/client';
-import { type Failure, isAbsent } from '../shared/requests/failure';
+import { isAbsent } from '../shared/requests/failure';
 import { creationTimeMs } from '../shared/serviceTime';
-import type { RunsById, RunSource, RunView } from '../shared/watching/runSource';
+import { readOneByOne } from '../shared/triggers/readOneByOne';
+import type { RunSource, RunView } from '../shared/watching/runSource';
 import { PAGE_SIZE, readPage } from './pages';
 import { hasEnded, runsIn } from './processRun';
 
@@ -56,22 +57,8 @@ export function runSource(
 			return await readViews(cursor);
 		},
 
-		async readByIds(ids): Promise<RunsById> {
-			const found: RunView[] = [];
-			const gone: string[] = [];
-			let failure: unknown;
-			for (const id of ids) {
-				const outcome = await client.outcomeOf(look(id));
-				if (outcome.failure === undefined) {
-					found.push(...wholeViewOf(outcome.body).filter((run) => run.id === id));
-				} else if (isAbsent(outcome.failure)) {
-					gone.push(id);
-				} else {
-					failure = client.explain(look(id), outcome.failure, false);
-					if (!isAboutOneRun(outcome.failure)) throw failure;
-				}
-			}
-			return { found, gone, failure };
+		async readByIds(ids) {
+			return await readOneByOne(client, ids, look, wholeViewOf);
 		},
 
 		async complete(run) {
@@ -85,12 +72,6 @@ export function runSource(
 			throw client.explain(look(run.id), outcome.failure, false);
 		},
 	};
-}
-
-/** Whether other runs can be asked for, although this one could not. */
-function isAboutOneRun({ kind, status }: Failure): boolean {
-	if (kind === 'rejected') return status !== 401;
-	return ['serverFault', 'unreadable', 'broken', 'timeout'].includes(kind);
 }
 
 /** Runs in the watcher's words. */

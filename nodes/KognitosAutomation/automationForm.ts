@@ -5,10 +5,10 @@ import type {
 	ResourceMapperFields,
 } from 'n8n-workflow';
 
+import { currentParameters } from '../shared/parameters/parameters';
 import { HASTY } from '../shared/requests/backoff';
 import { connect } from '../shared/requests/client';
 import { type InputSpec, inputSpecsOf } from './automation';
-import { editorParameters } from './editorParameters';
 import { kognitosAutomation } from './kognitosAutomation';
 import { automationOf, pathOf } from './references';
 import { toJson } from './values/toJson';
@@ -39,7 +39,7 @@ const FIELD_TYPES: Record<ValueType['kind'], FieldType> = {
 
 /** The form for the inputs of the chosen automation. */
 export async function automationForm(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
-	const path = pathOf(automationOf(editorParameters(this)));
+	const path = pathOf(automationOf(currentParameters(this)));
 	const client = await connect(this, kognitosAutomation, { patience: HASTY });
 	const automation = await client.send({
 		kind: 'read',

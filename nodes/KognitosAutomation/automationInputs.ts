@@ -29,9 +29,19 @@ export interface PreparedInputs {
 	secrets: string[];
 }
 
+/** How a person gives the inputs. */
+export const inputModes = [
+	{
+		name: 'Using Fields Below',
+		value: 'fields',
+		description: 'A form with the inputs of the automation',
+	},
+	{ name: 'Using JSON', value: 'json', description: 'One JSON object with all inputs' },
+];
+
 /** Reads the inputs as the parameters have them. */
 export function givenInputs(parameters: Parameters): GivenInputs {
-	if (parameters.required('inputMode', 'Specify Inputs') === 'json') {
+	if (parameters.choice('inputMode', 'Specify Inputs', inputModes) === 'json') {
 		const given = parameters.raw('inputsJson');
 		const isEmpty = given === null || (typeof given === 'string' && given.trim() === '');
 		const values = isEmpty ? {} : fieldsOf(typeof given === 'string' ? parseExactly(given) : given);

@@ -60,6 +60,15 @@ export const STATUSES: RunStatus[] = [
 	},
 ];
 
+/** What can be watched of a run, in the order of the names. */
+export const EVENTS = STATUSES.filter(
+	({ value, ends, waitsAs }) => value !== 'archived' && (ends || waitsAs !== undefined),
+).sort((one, other) => eventName(one).localeCompare(eventName(other)));
+
+function eventName({ name, waitsAs = name }: RunStatus): string {
+	return waitsAs;
+}
+
 const ENDED_STATUSES = STATUSES.filter(({ ends }) => ends).map(({ value }) => value);
 const WAITING_STATUSES = STATUSES.filter(({ waitsAs }) => waitsAs).map(({ value }) => value);
 const KNOWN_STATUSES = STATUSES.map(({ value }) => value);

@@ -45,7 +45,7 @@ export async function readPage(
 	const isOther = (name: string) => ![field, ...BESIDES_ENTRIES].includes(snakeCase(name));
 	if (!Array.isArray(entries) && Object.keys(answer).some(isOther)) {
 		const words = `it has no '${field}'`;
-		throw client.explain(call, { kind: 'unreadable', status: 200, words }, false);
+		throw client.explain(call, { kind: 'unreadable', status: 200, words, isForeign: true }, false);
 	}
 	const token = fieldOf(answer, 'next_page_token');
 	return {

@@ -1,7 +1,11 @@
-import type { IBinaryData, IDataObject } from 'n8n-workflow';
+import type { IBinaryKeyData, IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import type { Operation, Output } from '../shared/operations/perform';
 import { simplifiedRun } from './automationRun';
+import type { InlineFile } from './values/toJson';
+
+/** What makes binary data of bytes. */
+type Helpers = Pick<IExecuteFunctions['helpers'], 'prepareBinaryData'>;
 
 /** A run as an output item. Bytes that its outputs hold themselves become binary data of the item. */
 export async function runOutput(
@@ -11,16 +15,24 @@ export async function runOutput(
 ): Promise<Output> {
 	if (!isSimplified) return { json: run };
 	const { json, files } = simplifiedRun(run, client.address);
-	if (files.length === 0) return { json };
-	const binary: Record<string, IBinaryData> = {};
-	for (const { place, name, content } of files) {
-		const field = freeName(place, binary);
-		binary[field] = await context.helpers.prepareBinaryData(Buffer.from(content, 'base64'), name);
-	}
-	return { json, binary };
+	const binary = await binaryOf(context.helpers, files);
+	return binary ? { json, binary } : { json };
 }
 
-function freeName(name: string, taken: Record<string, unknown>): string {
+/** Files that were found in values as binary data, each in a field named after its output. */
+export async function binaryOf(
+	helpers: Helpers,
+	files: InlineFile[],
+): Promise<IBinaryKeyData | undefined> {
+	const binary: IBinaryKeyData = {};
+	for (const { place, name, content } of files) {
+		const bytes = Buffer.from(content, 'base64');
+		binary[freeName(place, binary)] = await helpers.prepareBinaryData(bytes, name);
+	}
+	return files.length === 0 ? undefined : binary;
+}
+
+function freeName(name: string, taken: IBinaryKeyData): string {
 	let free = name;
 	for (let count = 2; Object.hasOwn(taken, free); count++) free = `${name}_${count}`;
 	return free;

@@ -1,7 +1,5 @@
-import type { INodePropertyOptions } from 'n8n-workflow';
-
 /** The versions of an automation that have runs. */
-export const stageOptions: INodePropertyOptions[] = [
+export const stageOptions = [
 	{ name: 'Draft', value: 'DRAFT', description: 'The automation as it is being worked on' },
 	{ name: 'Published', value: 'PUBLISHED', description: 'The version that was published last' },
 ];

@@ -29,8 +29,12 @@ export function eventOptions(statuses: RunStatus[]): INodePropertyOptions[] {
 		}));
 }
 
-/** What the canvas shows below the name of a trigger, e.g. "On: Succeeded, Failed". */
-export function eventSubtitle(statuses: RunStatus[]): string {
+/**
+ * What the canvas shows below the name of a trigger, e.g. "On: Succeeded, Failed".
+ *
+ * @param events expression (without braces) for the chosen ones
+ */
+export function eventSubtitle(statuses: RunStatus[], events = '$parameter["events"]'): string {
 	const names = Object.fromEntries(statuses.map(({ value, name }) => [value, name]));
-	return `={{ "On: " + $parameter["events"].map((event) => (${JSON.stringify(names)})[event] ?? event).join(", ") }}`;
+	return `={{ "On: " + ${events}.map((event) => (${JSON.stringify(names)})[event] ?? event).join(", ") }}`;
 }

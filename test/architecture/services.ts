@@ -64,13 +64,12 @@ export const NOT_EVERYWHERE: Exceptions = {
 		'values/valueType.ts',
 	]),
 	...onlyIn('KognitosAutomation', 'its resources have names and addresses in place of ids', [
-		'choice.ts',
-		'editorParameters.ts',
 		'references.ts',
 		'stageOptions.ts',
 	]),
 	...onlyIn('KognitosAutomation', 'a person answers its exceptions, and it has schedules', [
 		'automationException.ts',
+		'exceptionSource.ts',
 		'automationSchedule.ts',
 		'pendingException.ts',
 	]),
@@ -78,18 +77,8 @@ export const NOT_EVERYWHERE: Exceptions = {
 		'inTurn.ts',
 		'lookUp.ts',
 	]),
-	...missingIn('KognitosAutomation', 'its trigger is to come', [
-		'ServiceTrigger.node.json',
-		'ServiceTrigger.node.ts',
-		'runSource.ts',
-	]),
 };
 
 function onlyIn(service: string, because: string, files: string[]): Exceptions {
 	return Object.fromEntries(files.map((file) => [file, { services: [service], because }]));
-}
-
-function missingIn(service: string, because: string, files: string[]): Exceptions {
-	const services = SERVICES.filter((other) => other !== service);
-	return Object.fromEntries(files.map((file) => [file, { services, because }]));
 }

@@ -169,6 +169,8 @@ describe('output previews', () => {
 
 	it.each(TRIGGERS)('%s puts out what its preview shows', async (name) => {
 		const isKolena = name === 'kolenaTrigger';
+		const { kognitosAutomation } = sandbox;
+		kognitosAutomation.addRun();
 		const run = isKolena ? undefined : sandbox.kognitos.addRun();
 		if (isKolena) sandbox.kolena.addRun();
 		const { items } = await pollNode(
@@ -177,7 +179,12 @@ describe('output previews', () => {
 				credentials: credentialsOf(name, sandbox),
 				parameters: isKolena
 					? { agentId: locator(sandbox.kolena.agentIds[0]) }
-					: { agentId: run?.agent_id, processId: locator(run?.process_id) },
+					: {
+							agentId: run?.agent_id,
+							processId: locator(run?.process_id),
+							workspace: locator(kognitosAutomation.workspaces[0].name),
+							automation: locator(kognitosAutomation.automations[0].name),
+						},
 			},
 			{ mode: 'manual' },
 		);

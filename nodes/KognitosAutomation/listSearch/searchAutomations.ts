@@ -5,10 +5,10 @@ import type {
 	INodeListSearchResult,
 } from 'n8n-workflow';
 
+import { currentParameters } from '../../shared/parameters/parameters';
 import { HASTY } from '../../shared/requests/backoff';
 import { connect } from '../../shared/requests/client';
 import { isActive, publishedVersionOf } from '../automation';
-import { editorParameters } from '../editorParameters';
 import { fieldOf, lastSegment } from '../fields';
 import { kognitosAutomation } from '../kognitosAutomation';
 import { PAGE_SIZE, readPage } from '../pages';
@@ -23,7 +23,7 @@ export async function searchAutomations(
 	filter?: string,
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
-	const workspace = workspaceOf(editorParameters(this));
+	const workspace = workspaceOf(currentParameters(this));
 	const client = await connect(this, kognitosAutomation, { patience: HASTY });
 	const words = (filter ?? '').toLowerCase().split(/\s+/).filter(Boolean);
 	const list = { path: `${pathOf(workspace)}/automations`, field: 'automations' };

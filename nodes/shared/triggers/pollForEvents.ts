@@ -1,4 +1,4 @@
-import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
+import type { IBinaryKeyData, IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 
 import { operationError } from '../errors';
 import { BRISK } from '../requests/backoff';
@@ -34,7 +34,9 @@ export interface Watched {
 	/** The chosen statuses. */
 	events: string[];
 	/** The fields of an item, besides `event_id` and `event`, which each has. */
-	toJson: (event: RunEvent) => IDataObject;
+	toJson: (event: RunEvent, client: Client) => IDataObject;
+	/** The files of an item, where an event has some. */
+	toBinary?: (event: RunEvent) => Promise<IBinaryKeyData | undefined>;
 }
 
 /**
@@ -46,24 +48,23 @@ export interface Watched {
  */
 export async function pollForEvents(
 	context: IPollFunctions,
-	{ service, source, events, toJson }: Watched,
+	{ service, source, events, toJson, toBinary }: Watched,
 ): Promise<INodeExecutionData[][] | null> {
 	const startedMs = Date.now();
 	const budgetMs = Math.min(context.getPollBudgetMs?.() ?? LONGEST_POLL_MS, LONGEST_POLL_MS);
-	const itemOf = (event: RunEvent): INodeExecutionData => ({
-		json: { ...toJson(event), event_id: event.id, event: event.status },
-	});
-	const connected = async () => {
-		const client = await connect(context, service, { patience: BRISK });
-		return source(client, startedMs + budgetMs + GRACE_MS);
+	const client = await connect(context, service, { patience: BRISK });
+	const runs = source(client, startedMs + budgetMs + GRACE_MS);
+	const itemOf = async (event: RunEvent): Promise<INodeExecutionData> => {
+		const binary = await toBinary?.(event);
+		const json = { ...toJson(event, client), event_id: event.id, event: event.status };
+		return binary ? { json, binary } : { json };
 	};
 	if (context.getMode() === 'manual') {
-		const event = await testEvent(await connected(), events);
+		const event = await testEvent(runs, events);
 		if (event === undefined) throw nothingToShow(context, events);
-		return [[itemOf(event)]];
+		return [[await itemOf(event)]];
 	}
 	const store = new WatchStore(context);
-	const runs = await connected();
 	const result = await pollRuns({
 		source: runs,
 		stored: store.load(),
@@ -80,6 +81,7 @@ export async function pollForEvents(
 		return null;
 	}
 	if (!store.isCurrent()) return null;
+	const items = await Promise.all(result.events.map(itemOf));
 	store.keep(result.store);
 	if (result.keptBackBy !== undefined) warnOf(context, result.keptBackBy);
 	if (result.forgotten > 0) {
@@ -87,7 +89,7 @@ export async function pollForEvents(
 			`${result.forgotten} runs are no longer watched: there are too many at the same time`,
 		);
 	}
-	return result.events.length === 0 ? null : [result.events.map(itemOf)];
+	return items.length === 0 ? null : [items];
 }
 
 /**

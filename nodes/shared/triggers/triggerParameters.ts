@@ -4,17 +4,22 @@ import type { RunStatus } from '../runStatus';
 /**
  * The chosen events: a list, or a text with commas between them.
  *
+ * @param name of the parameter
  * @throws NodeOperationError if there is none, or one that does not exist
  */
-export function chosenEvents(parameters: Parameters, statuses: readonly RunStatus[]): string[] {
+export function chosenEvents(
+	parameters: Parameters,
+	statuses: readonly RunStatus[],
+	name = 'events',
+): string[] {
 	const options = statuses
 		.filter(({ ends, waitsAs }) => ends || waitsAs !== undefined)
-		.map(({ value, name, waitsAs = name }) => ({
+		.map(({ value, name: label, waitsAs = label }) => ({
 			value,
 			name: `Run ${waitsAs}`,
-			aliases: [name, waitsAs],
+			aliases: [label, waitsAs],
 		}));
-	const events = parameters.choices('events', 'Trigger On', options);
+	const events = parameters.choices(name, 'Trigger On', options);
 	if (events) return events;
 	throw parameters.refusal(
 		"No event is chosen in 'Trigger On'",

@@ -9,6 +9,7 @@ import { KolenaWebhookApi } from '../../../credentials/KolenaWebhookApi.credenti
 import { Kognitos } from '../../../nodes/Kognitos/Kognitos.node';
 import { KognitosTrigger } from '../../../nodes/Kognitos/KognitosTrigger.node';
 import { KognitosAutomation } from '../../../nodes/KognitosAutomation/KognitosAutomation.node';
+import { KognitosAutomationTrigger } from '../../../nodes/KognitosAutomation/KognitosAutomationTrigger.node';
 import { Kolena } from '../../../nodes/Kolena/Kolena.node';
 import { KolenaTrigger } from '../../../nodes/Kolena/KolenaTrigger.node';
 import { KolenaWebhookTrigger } from '../../../nodes/Kolena/KolenaWebhookTrigger.node';
@@ -25,6 +26,7 @@ export const NODES = {
 	kognitos: new Kognitos(),
 	kognitosTrigger: new KognitosTrigger(),
 	kognitosAutomation: new KognitosAutomation(),
+	kognitosAutomationTrigger: new KognitosAutomationTrigger(),
 } satisfies Record<string, INodeType>;
 
 /** Every credential of the package by its name. */

@@ -5,7 +5,6 @@ import { entriesOf } from '../../../shared/operations/paging';
 import { type Operation, perform, type Step } from '../../../shared/operations/perform';
 import { exceptionStateOf, simplifiedException } from '../../automationException';
 import { lastSegment } from '../../fields';
-import { choiceIn } from '../../choice';
 import { kognitosAutomation } from '../../kognitosAutomation';
 import { condition, filterOf, readPage } from '../../pages';
 import { automationNamed, runNamed, workspaceIn, workspaceOf } from '../../references';
@@ -90,10 +89,7 @@ function listExceptions({ client, call, parameters }: Operation): Step {
 	const automation = parameters.text('filters.automation', 'Automation');
 	const run = parameters.text('filters.run', 'Run');
 	const group = parameters.text('filters.group', 'Group');
-	const state =
-		parameters.text('filters.state', 'State') === undefined
-			? undefined
-			: choiceIn(parameters, 'filters.state', 'State', stateOptions);
+	const state = parameters.choice('filters.state', 'State', stateOptions);
 	const runName = run === undefined ? undefined : runNamed(parameters, run, 'Run');
 	if (runName !== undefined && workspaceIn(runName) !== workspace) {
 		throw parameters.refusal(

@@ -13,6 +13,7 @@ import { serviceTimeMs } from '../../../shared/serviceTime';
 import { isActive, publishedVersionOf } from '../../automation';
 import {
 	givenInputs,
+	inputModes,
 	inputsKey,
 	preparedInputs,
 	type PreparedInputs,
@@ -27,7 +28,6 @@ import {
 } from '../../automationRun';
 import { fieldOf, lastSegment } from '../../fields';
 import { inTurn } from '../../inTurn';
-import { choiceIn } from '../../choice';
 import { kognitosAutomation } from '../../kognitosAutomation';
 import { lookUp } from '../../lookUp';
 import { condition } from '../../pages';
@@ -74,15 +74,9 @@ export const startDescription: INodeProperties[] = [
 		displayName: 'Specify Inputs',
 		name: 'inputMode',
 		type: 'options',
+		noDataExpression: true,
 		default: 'fields',
-		options: [
-			{
-				name: 'Using Fields Below',
-				value: 'fields',
-				description: 'A form with the inputs of the automation',
-			},
-			{ name: 'Using JSON', value: 'json', description: 'One JSON object with all inputs' },
-		],
+		options: inputModes,
 		description: 'How to give the automation its inputs',
 		displayOptions: { show },
 	},
@@ -157,12 +151,12 @@ interface Start {
 function startRun(operation: Operation): Step {
 	const { client, parameters } = operation;
 	const automation = automationOf(parameters);
-	const stage = choiceIn(parameters, 'stage', 'Stage', stageOptions);
+	const stage = parameters.choice('stage', 'Stage', stageOptions) ?? 'PUBLISHED';
 	const given = givenInputs(parameters);
 	const wait = waitIn(parameters);
 	const returnsWaiting =
 		wait !== undefined &&
-		choiceIn(parameters, 'onException', 'On Exception', onExceptionOptions) === 'return';
+		parameters.choice('onException', 'On Exception', onExceptionOptions) !== 'keepWaiting';
 	const isSimplified = parameters.flag('simplify', 'Simplify', true);
 	return async () => {
 		const described = await client.send({ ...readCall(automation), id: 'name' });

@@ -1,0 +1,97 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Call } from '../shared/requests/call';
+import type { Client } from '../shared/requests/client';
+import type { RunStatus } from '../shared/runStatus';
+import { creationTimeMs } from '../shared/serviceTime';
+import { readOneByOne } from '../shared/triggers/readOneByOne';
+import type { RunSource, RunView } from '../shared/watching/runSource';
+import { exceptionStateOf } from './automationException';
+import { fieldOf, lastSegment } from './fields';
+import { condition, PAGE_SIZE, readPage } from './pages';
+import { pathOf } from './references';
+
+/** What can be watched of an exception. */
+export const EXCEPTION_EVENTS: RunStatus[] = [
+	{
+		value: 'raised',
+		name: 'Raised',
+		description:
+			'A run asks for guidance and waits for an answer, also again after it was archived',
+		ends: false,
+		waitsAs: 'Raised',
+	},
+	{
+		value: 'resolved',
+		name: 'Resolved',
+		description: 'The exception was answered, and its run went on',
+		ends: true,
+	},
+];
+
+/** The watcher's words for the states of an exception. One that was archived can be raised again. */
+const STATUSES: Record<string, string> = {
+	PENDING: 'raised',
+	RESOLVED: 'resolved',
+	ARCHIVED: 'archived',
+};
+
+/**
+ * Exceptions of a whole workspace, as the watcher reads them: one list shows all that are pending,
+ * and whatever was raised lately. The service gives no time at which an exception got into its state.
+ */
+export function exceptionSource(client: Client, workspace: string, deadlineMs: number): RunSource {
+	const path = `${pathOf(workspace)}/exceptions`;
+	const viewsOf = (exceptions: IDataObject[]) =>
+		exceptions.flatMap((exception) => viewOf(exception, client.nowMs) ?? []);
+	const look = (id: string): Call<'object'> => ({
+		kind: 'read',
+		method: 'GET',
+		path: `${path}/${encodeURIComponent(id)}`,
+		expects: 'object',
+		id: 'name',
+		deadlineMs,
+	});
+
+	return {
+		key: `${client.address} ${workspace} exceptions`,
+		scope: `kognitosAutomation:${lastSegment(workspace) ?? ''}`,
+		statuses: { raised: 'waiting', resolved: 'final', archived: 'resting' },
+		endsForGood: true,
+		filtersByTime: true,
+		pagesShowOpen: true,
+		idsPerRequest: 1,
+
+		async readPage({ createdFromMs }, cursor) {
+			const list = { path, field: 'exceptions', query: { filter: filterSince(createdFromMs) } };
+			const { entries, next } = await readPage(client, list, cursor, PAGE_SIZE, deadlineMs);
+			return { runs: viewsOf(entries), next, serverNowMs: client.serverNowMs };
+		},
+
+		async readByIds(ids) {
+			return await readOneByOne(client, ids, look, (exception) => viewsOf([exception]));
+		},
+	};
+}
+
+function filterSince(createdFromMs: number | undefined): string | undefined {
+	if (createdFromMs === undefined) return undefined;
+	const since = condition('create_time', '>=', new Date(createdFromMs).toISOString());
+	return `${String(condition('state', '=', 'PENDING'))} OR ${String(since)}`;
+}
+
+/** An exception in the watcher's words, undefined for one without a name. */
+function viewOf(exception: IDataObject, nowMs: number): RunView | undefined {
+	const id = lastSegment(exception.name);
+	if (id === undefined) return undefined;
+	const state = exceptionStateOf(exception);
+	const status = STATUSES[state] ?? state;
+	return {
+		id,
+		status,
+		createdMs: creationTimeMs(fieldOf(exception, 'create_time'), nowMs),
+		raw: exception,
+		// The words for people may come a little later.
+		isUnready: status === 'raised' && !exception.description,
+	};
+}

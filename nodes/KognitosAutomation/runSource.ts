@@ -1,0 +1,81 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Call } from '../shared/requests/call';
+import type { Client } from '../shared/requests/client';
+import { creationTimeMs, serviceTimeMs } from '../shared/serviceTime';
+import { readOneByOne } from '../shared/triggers/readOneByOne';
+import type { RunSource, RunView } from '../shared/watching/runSource';
+import { stageOf, statusOf, statusTimeOf } from './automationRun';
+import { fieldOf, lastSegment } from './fields';
+import { condition, PAGE_SIZE, readPage } from './pages';
+import { pathOf } from './references';
+
+/** What is watched: an automation, by its full name, in one stage or in both. */
+export interface WatchedAutomation {
+	automation: string;
+	stage?: string;
+}
+
+/**
+ * Runs of one automation, as the watcher reads them: new ones by their time, those that are still
+ * open one by one, because the service has no list of these.
+ */
+export function runSource(
+	client: Client,
+	{ automation, stage }: WatchedAutomation,
+	deadlineMs: number,
+): RunSource {
+	const path = `${pathOf(automation)}/runs`;
+	const viewsOf = (runs: IDataObject[]): RunView[] =>
+		runs
+			.filter((run) => stage === undefined || (stageOf(run) ?? stage) === stage)
+			.flatMap((run) => viewOf(run, client.nowMs) ?? []);
+	const look = (id: string): Call<'object'> => ({
+		kind: 'read',
+		method: 'GET',
+		path: `${path}/${encodeURIComponent(id)}`,
+		expects: 'object',
+		id: 'name',
+		deadlineMs,
+	});
+
+	return {
+		key: `${client.address} ${automation} ${stage ?? 'all'}`,
+		scope: `kognitosAutomation:${lastSegment(automation) ?? ''}`,
+		statuses: {
+			completed: 'final',
+			failed: 'final',
+			archived: 'final',
+			awaiting_guidance: 'waiting',
+			stopped: 'waiting',
+		},
+		endsForGood: true,
+		filtersByTime: true,
+		idsPerRequest: 1,
+
+		async readPage({ createdFromMs }, cursor) {
+			const since = createdFromMs === undefined ? undefined : new Date(createdFromMs).toISOString();
+			const query = { filter: condition('create_time', '>=', since) };
+			const list = { path, field: 'runs', query };
+			const { entries, next } = await readPage(client, list, cursor, PAGE_SIZE, deadlineMs);
+			return { runs: viewsOf(entries), next, serverNowMs: client.serverNowMs };
+		},
+
+		async readByIds(ids) {
+			return await readOneByOne(client, ids, look, (run) => viewsOf([run]));
+		},
+	};
+}
+
+/** A run in the watcher's words, undefined for one without a name. */
+function viewOf(run: IDataObject, nowMs: number): RunView | undefined {
+	const id = lastSegment(run.name);
+	if (id === undefined) return undefined;
+	return {
+		id,
+		status: statusOf(run),
+		createdMs: creationTimeMs(fieldOf(run, 'create_time'), nowMs),
+		sinceMs: serviceTimeMs(statusTimeOf(run)),
+		raw: run,
+	};
+}
