@@ -1,14 +1,15 @@
-import { testCredential } from '../realN8n/credentials';
+import { testCredential, wrongKeyFor } from '../realN8n/credentials';
 import { expect, type Checks } from './checks';
 import type { Instance } from './instance';
 import { lineOf } from './n8nLine';
 
-/** n8n's own test of both credentials. One after the other: n8n mixes up two at the same time. */
+/** n8n's own test of each service's credential. One after the other: n8n mixes up two at the same time. */
 export async function checkCredentials(checks: Checks, instance: Instance): Promise<void> {
 	const { client, credentials, version } = instance;
 	const reasons = {
 		kolenaApi: lineOf(version).wrongKolenaKey,
 		kognitosApi: /Kognitos did not accept the API key/,
+		kognitosAutomationApi: /did not accept the token/,
 	};
 	for (const [type, reason] of Object.entries(reasons)) {
 		const credential = credentials.find((stored) => stored.type === type);
@@ -16,7 +17,7 @@ export async function checkCredentials(checks: Checks, instance: Instance): Prom
 			expect(credential, 'The credential is stored');
 			const right = await testCredential(client, credential);
 			expect(right.status === 'OK', 'The right key passes', right);
-			const wrong = await testCredential(client, credential, { apiKey: 'a-wrong-key' });
+			const wrong = await testCredential(client, credential, wrongKeyFor(credential));
 			expect(wrong.status === 'Error', 'A wrong key does not pass', wrong);
 			expect(reason.test(wrong.message), 'The reason is given', wrong);
 			const nobody = { baseUrl: 'http://127.0.0.1:9' };

@@ -1,4 +1,4 @@
-import { testCredential, type StoredCredential } from '../realN8n/credentials';
+import { testCredential, wrongKeyFor, type StoredCredential } from '../realN8n/credentials';
 import { MainJobFailed } from './mainJob';
 import type { N8nClient } from '../realN8n/n8nClient';
 
@@ -20,7 +20,7 @@ export async function checkCredential(
 	const right = await testCredential(client, credential);
 	if (right.status !== 'OK')
 		throw new MainJobFailed(`${name}: the right key was refused: ${right.message}`);
-	const wrong = await testCredential(client, credential, { apiKey: 'a-wrong-key' });
+	const wrong = await testCredential(client, credential, wrongKeyFor(credential));
 	if (wrong.status === 'OK') throw new MainJobFailed(`${name}: a wrong key passed the test.`);
 	return { name, wrongKeyMessage: wrong.message };
 }

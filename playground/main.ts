@@ -15,7 +15,7 @@ const LOG_LINES_SHOWN = 40;
 async function doMainJob(playground: Playground): Promise<void> {
 	const { client, credentials, desk } = playground;
 	const checks = await step(
-		"Testing both credentials with n8n's own test, with a right and a wrong key",
+		"Testing the credentials with n8n's own test, with a right and a wrong key",
 		async () => {
 			const results: CredentialCheck[] = [];
 			// One after the other: two tests at once disturb each other inside n8n.

@@ -105,6 +105,11 @@ export async function storeCredentials(
 	return stored;
 }
 
+/** Another key than the one that a credential holds. */
+export function wrongKeyFor({ data }: Credential): Credential['data'] {
+	return { ['token' in data ? 'token' : 'apiKey']: 'a-wrong-key' };
+}
+
 /** What n8n's button "Test" says about a credential. */
 export interface TestResult {
 	status: 'OK' | 'Error';
