@@ -28,6 +28,7 @@ const BUILD_INPUTS = [
 	'icons',
 	'nodes',
 	'gulpfile.js',
+	'scripts/lineMaps.js',
 	'LICENSE',
 	'package.json',
 	'README.md',

@@ -16,6 +16,7 @@ import { tmpdir } from 'node:os';
 import { join, relative, resolve, sep } from 'node:path';
 import { promisify } from 'node:util';
 
+import { keepLines } from '../../scripts/lineMaps';
 import { shippedCredentials, shippedNodes, shippedServices } from '../../scripts/shipped';
 
 const run = promisify(execFile);
@@ -83,6 +84,7 @@ describe('packages as they are published', () => {
 	async function compile(dist: string): Promise<void> {
 		const compiler = join(ROOT, 'node_modules/typescript/bin/tsc');
 		await run(process.execPath, [compiler, '-p', 'tsconfig.json', '--outDir', dist], { cwd: ROOT });
+		keepLines(dist);
 		for (const file of filesIn(join(ROOT, 'nodes')).filter((path) => path.endsWith('.json'))) {
 			cpSync(join(ROOT, 'nodes', file), join(dist, 'nodes', file));
 		}

@@ -1,0 +1,1 @@
+export declare function keepLines(folder: string): void;
