@@ -1,0 +1,232 @@
+import type { INodeParameters } from 'n8n-workflow';
+
+import type { Question } from '../../../sandbox/kognitosAutomation/settings';
+import { jsonOf, useWorld } from '../harness';
+
+const world = useWorld();
+
+/** A run that waits for an answer, and its exception. */
+function raise(question: Question = {}, automation?: string) {
+	const { kognitosAutomation } = world;
+	const { name: run } = kognitosAutomation.addRun({ automation });
+	kognitosAutomation.setState(run, 'awaiting_guidance', { question });
+	return { run, exception: kognitosAutomation.exceptionsOf(run)[0].name };
+}
+
+async function exceptions(operation: string, parameters: INodeParameters, more = {}) {
+	return await world.runKognitosAutomation(
+		{ resource: 'exception', operation, ...parameters },
+		more,
+	);
+}
+
+const replies = () =>
+	world.kognitosAutomation.requests.filter(
+		({ method, path }) => method === 'POST' && path.endsWith('/events'),
+	);
+
+describe('exception: get', () => {
+	it('has what the agent asks', async () => {
+		const { run, exception } = raise({
+			message: 'vendor is null',
+			description: 'The vendor is missing',
+			group: 'missing_values',
+			agentMessage: 'Which vendor is it?',
+		});
+		const { items, error } = await exceptions('get', { exception });
+		expect(error).toBeUndefined();
+		expect(items[0].json).toMatchObject({
+			name: exception,
+			run,
+			run_url: expect.stringContaining(`/${run}`),
+			automation_id: run.split('/')[5],
+			state: 'PENDING',
+			group: 'missing_values',
+			message: 'vendor is null',
+			description: 'The vendor is missing',
+			question: 'Which vendor is it?',
+		});
+	});
+
+	it.each([
+		['its name', ({ exception }: ReturnType<typeof raise>) => exception],
+		[
+			'an address that ends in it',
+			({ exception }: ReturnType<typeof raise>) => `https://app.us-1.kognitos.com/${exception}?x=1`,
+		],
+		['its run', ({ run }: ReturnType<typeof raise>) => run],
+		[
+			'the page of its run',
+			({ run }: ReturnType<typeof raise>) => `app.us-1.kognitos.com/${run}#chat`,
+		],
+	])('finds it by %s', async (_, named) => {
+		const raised = raise();
+		const { items, error } = await exceptions('get', { exception: named(raised) });
+		expect(error).toBeUndefined();
+		expect(items[0].json.name).toBe(raised.exception);
+	});
+
+	it('has the newest complete question', async () => {
+		const { run, exception } = raise({ agentMessage: 'Which vendor?' });
+		world.kognitosAutomation.replyElsewhere(run, 'Northwind');
+		world.kognitosAutomation.sayAsAgent(run, 'Which of the two?');
+		const { items } = await exceptions('get', { exception });
+		expect(items[0].json.question).toBe('Which of the two?');
+	});
+
+	it('has no question where the agent has said nothing, or the token is not allowed to read it', async () => {
+		const silent = await exceptions('get', { exception: raise({ agentMessage: null }).exception });
+		expect(silent.items[0].json.question).toBeNull();
+		world.kognitosAutomation.settings.forbiddenOperations = ['listAgentEvents'];
+		const hidden = await exceptions('get', {
+			exception: raise({ agentMessage: 'Who?' }).exception,
+		});
+		expect(hidden.error).toBeUndefined();
+		expect(hidden.items[0].json.question).toBeNull();
+	});
+});
+
+describe('exception: get many', () => {
+	it('lets the service filter, with every value between quotes', async () => {
+		const { kognitosAutomation } = world;
+		const other = kognitosAutomation.automation('Every Type').name;
+		raise();
+		const { run, exception } = raise({ group: 'missing_values' }, other);
+		const { items, error } = await exceptions('getAll', {
+			filters: { state: 'PENDING', automation: other, run, group: 'missing_values' },
+		});
+		expect(error).toBeUndefined();
+		expect(jsonOf(items).map(({ name }) => name)).toEqual([exception]);
+		const [automationId, runId] = [other.split('/').pop(), run.split('/').pop()];
+		expect(automationId).toMatch(/^-/);
+		expect(kognitosAutomation.requests[0].query.filter).toBe(
+			`state = "PENDING" AND automation = "${automationId}" AND run = "${runId}" AND group = "missing_values"`,
+		);
+	});
+
+	it('escapes quotes in a filter', async () => {
+		await exceptions('getAll', { filters: { group: 'a" OR state = "RESOLVED\\' } });
+		expect(world.kognitosAutomation.requests[0].query.filter).toBe(
+			'group = "a\\" OR state = \\"RESOLVED\\\\"',
+		);
+	});
+
+	it.each([['PENDING'], ['RESOLVED'], ['ARCHIVED']])('finds those that are %s', async (state) => {
+		const { kognitosAutomation } = world;
+		const [, resolved, archived] = [raise(), raise(), raise()];
+		kognitosAutomation.resolveException(resolved.exception);
+		kognitosAutomation.setExceptionState(archived.exception, 'EXCEPTION_STATE_ARCHIVED');
+		const { items } = await exceptions('getAll', { filters: { state } });
+		expect(jsonOf(items).map((exception) => exception.state)).toEqual([state]);
+	});
+
+	it.each([
+		[{ run: 'just-an-id' }, "'Run' is not the full name of a run: just-an-id"],
+		[
+			{ automation: 'https://example.com/nothing' },
+			"'Automation' is not an automation of Kognitos",
+		],
+		[{ state: 'open' }, "'State' has no option 'open'"],
+	])('refuses %j', async (filters, words) => {
+		const { error } = await exceptions('getAll', { filters });
+		expect(error?.message).toContain(words);
+		expect(world.kognitosAutomation.requests).toEqual([]);
+	});
+});
+
+describe('exception: reply', () => {
+	it('answers, and the run goes on', async () => {
+		const { run, exception } = raise();
+		const { items, error } = await exceptions('reply', { exception, message: ' It is Northwind ' });
+		expect(error).toBeUndefined();
+		expect(items[0].json).toMatchObject({
+			exception,
+			user_message: { content: 'It is Northwind' },
+		});
+		expect(replies().map(({ path, body }) => [path, body])).toEqual([
+			[
+				`/api/v1/${run}/agents/astral/events`,
+				{ user_message: { content: 'It is Northwind' }, exception },
+			],
+		]);
+		await new Promise((resolve) => setTimeout(resolve, 300));
+		expect(world.kognitosAutomation.exception(exception)?.state).toBe('EXCEPTION_STATE_RESOLVED');
+	});
+
+	it('answers what a run waits for', async () => {
+		const { run, exception } = raise();
+		await exceptions('reply', { exception: `https://app.us-1.kognitos.com/${run}`, message: 'x' });
+		expect(replies()[0].body).toMatchObject({ exception });
+	});
+
+	it.each([
+		['EXCEPTION_STATE_RESOLVED', 'The exception was answered already, so nothing was sent'],
+		['EXCEPTION_STATE_ARCHIVED', 'The exception was archived, so nothing was sent'],
+	] as const)('sends nothing to one that is %s, unless told to', async (state, words) => {
+		const { exception } = raise();
+		world.kognitosAutomation.setExceptionState(exception, state);
+		const { error } = await exceptions('reply', { exception, message: 'x' });
+		expect(error?.message).toContain(words);
+		expect(replies()).toEqual([]);
+		const forced = await exceptions('reply', {
+			exception,
+			message: 'x',
+			options: { evenIfAnswered: true },
+		});
+		expect(forced.error).toBeUndefined();
+		expect(replies()).toHaveLength(1);
+	});
+
+	it('sends one of two answers to the same question', async () => {
+		world.kognitosAutomation.settings.agentThinksMs = 0;
+		const { exception } = raise();
+		const { items } = await exceptions(
+			'reply',
+			{ exception, message: '={{ $json.text }}' },
+			{
+				items: [{ json: { text: 'Northwind' } }, { json: { text: 'Contoso' } }],
+				onError: 'continueRegularOutput',
+			},
+		);
+		expect(items[0].json.user_message).toEqual({ content: 'Northwind' });
+		expect(items[1].json.error).toContain('was answered already');
+		expect(replies()).toHaveLength(1);
+	});
+
+	it('says of a 403 alone which right is missing', async () => {
+		world.kognitosAutomation.settings.forbiddenOperations = ['createAgentEvent'];
+		const { error } = await exceptions('reply', { exception: raise().exception, message: 'x' });
+		expect(error).toMatchObject({
+			message: expect.stringContaining('(HTTP 403)'),
+			description: expect.stringContaining('lacks the right to answer'),
+		});
+	});
+
+	it.each([
+		[
+			'a run that is done',
+			() => world.kognitosAutomation.addRun().name,
+			"The run waits for no answer: it is 'completed'",
+		],
+		[
+			'a draft run',
+			() => {
+				const { name } = world.kognitosAutomation.addRun({ stage: 'AUTOMATION_STAGE_DRAFT' });
+				world.kognitosAutomation.setState(name, 'awaiting_guidance');
+				return name;
+			},
+			'The run is one of a draft, whose exceptions cannot be answered through the API',
+		],
+		[
+			'an id alone',
+			() => 'pKj8',
+			"'Exception' is not the full name of an exception or a run: pKj8",
+		],
+		['no message', () => raise().exception, "'Message' is empty"],
+	])('refuses %s', async (what, exception, words) => {
+		const message = what === 'no message' ? ' ' : 'x';
+		const { error } = await exceptions('reply', { exception: exception(), message });
+		expect(error?.message).toContain(words);
+		expect(replies()).toEqual([]);
+	});
+});

@@ -1,0 +1,151 @@
+import { faults, useWorld } from '../harness';
+
+const world = useWorld();
+
+const start = { operation: 'start', inputMode: 'json', inputsJson: '{"Vendor Name": "Northwind"}' };
+
+describe.each(Object.entries(faults.leftOpen).filter(([name]) => name !== 'no answer'))(
+	'a start answered with %s',
+	(_, fault) => {
+		const lost = { ...fault, method: 'POST', path: ':invoke' };
+
+		it('is not sent again: the run that it started is found', async () => {
+			world.kognitosAutomation.faults.add({ ...lost, stage: 'afterHandling' });
+			const { items, error } = await world.runKognitosAutomation(start);
+			expect(error).toBeUndefined();
+			expect(world.automationStarts).toHaveLength(1);
+			expect(items[0].json.name).toBe(world.kognitosAutomation.runs[0].name);
+		});
+	},
+);
+
+describe('a start whose answer is lost', () => {
+	const lost = {
+		effect: 'reset',
+		stage: 'afterHandling',
+		method: 'POST',
+		path: ':invoke',
+	} as const;
+
+	it('is in doubt where no run is there', async () => {
+		world.kognitosAutomation.faults.add({ ...lost, stage: 'beforeBody' });
+		const { error } = await world.runKognitosAutomation(start);
+		expect(error?.message).toContain('The run may have started:');
+		expect(error?.description).toContain('Do not start it again before you have looked');
+		expect(world.automationStarts).toHaveLength(1);
+	}, 30_000);
+
+	it('is in doubt where two runs may be it', async () => {
+		world.kognitosAutomation.faults.add(lost);
+		world.kognitosAutomation.addRun({
+			inputs: { 'Vendor Name': { text: 'Northwind' } },
+			createdAt: Date.now() + 500,
+		});
+		const { error } = await world.runKognitosAutomation(start);
+		expect(error?.message).toContain('The run may have started');
+	}, 30_000);
+
+	it('takes no run that is older, has other inputs, or is of another stage', async () => {
+		const soon = Date.now() + 500;
+		const { kognitosAutomation } = world;
+		kognitosAutomation.addRun({
+			inputs: { 'Vendor Name': { text: 'Northwind' } },
+			createdAt: Date.now() - 60_000,
+		});
+		kognitosAutomation.addRun({ inputs: { 'Vendor Name': { text: 'Contoso' } }, createdAt: soon });
+		kognitosAutomation.addRun({
+			inputs: { 'Vendor Name': { text: 'Northwind' } },
+			createdAt: soon,
+			stage: 'AUTOMATION_STAGE_DRAFT',
+		});
+		kognitosAutomation.faults.add(lost);
+		const { items, error } = await world.runKognitosAutomation(start);
+		expect(error).toBeUndefined();
+		expect(items[0].json.name).toBe(kognitosAutomation.runs.at(-1)?.name);
+	});
+
+	it('takes no run of another item', async () => {
+		world.kognitosAutomation.faults.add({ ...lost, skip: 1 });
+		const { items, error } = await world.runKognitosAutomation(start, {
+			items: [{ json: {} }, { json: {} }, { json: {} }],
+		});
+		expect(error).toBeUndefined();
+		expect(world.automationStarts).toHaveLength(3);
+		expect(new Set(items.map(({ json }) => json.name)).size).toBe(3);
+	});
+
+	it('compares the inputs whatever form they come back in', async () => {
+		const { settings } = world.kognitosAutomation;
+		Object.assign(settings, { fieldNames: 'camel', zeroFields: 'leftOut', numbers: 'signedFlags' });
+		world.kognitosAutomation.faults.add(lost);
+		const { items, error } = await world.runKognitosAutomation({
+			...start,
+			inputsJson: '{"Vendor Name": "Northwind", "amount": -0.50, "due date": "2026-11-27"}',
+		});
+		expect(error).toBeUndefined();
+		expect(items[0].json.name).toBe(world.kognitosAutomation.runs[0].name);
+	});
+});
+
+describe('a reply whose answer is lost', () => {
+	const lost = {
+		effect: 'reset',
+		stage: 'afterHandling',
+		method: 'POST',
+		path: '/events',
+	} as const;
+	const replies = () =>
+		world.kognitosAutomation.requests.filter(
+			({ method, path }) => method === 'POST' && path.endsWith('/events'),
+		);
+
+	function raise() {
+		const { name } = world.kognitosAutomation.addRun();
+		world.kognitosAutomation.setState(name, 'awaiting_guidance');
+		return { run: name, exception: world.kognitosAutomation.exceptionsOf(name)[0].name };
+	}
+
+	const reply = (exception: string) => ({
+		resource: 'exception',
+		operation: 'reply',
+		exception,
+		message: 'Northwind',
+	});
+
+	it('is not sent again: its message is found', async () => {
+		world.kognitosAutomation.faults.add(lost);
+		const { exception } = raise();
+		const { items, error } = await world.runKognitosAutomation(reply(exception));
+		expect(error).toBeUndefined();
+		expect(items[0].json).toMatchObject({ exception, user_message: { content: 'Northwind' } });
+		expect(replies()).toHaveLength(1);
+	});
+
+	it('is in doubt where it is not there', async () => {
+		world.kognitosAutomation.faults.add({ ...lost, stage: 'beforeBody' });
+		const { exception } = raise();
+		const { error } = await world.runKognitosAutomation(reply(exception));
+		expect(error?.message).toContain('The message may have reached Kognitos:');
+		expect(error?.description).toContain('Do not send it again before you have looked');
+		expect(replies()).toHaveLength(1);
+	}, 30_000);
+
+	it('is in doubt where someone says the same at the same time', async () => {
+		world.kognitosAutomation.settings.agentThinksMs = null;
+		world.kognitosAutomation.faults.add({ ...lost, delayMs: 400 });
+		const { run, exception } = raise();
+		setTimeout(() => world.kognitosAutomation.replyElsewhere(run, 'Northwind'), 250);
+		const { error } = await world.runKognitosAutomation(reply(exception));
+		expect(error?.message).toContain('The message may have reached Kognitos');
+		expect(replies()).toHaveLength(1);
+	}, 30_000);
+});
+
+it('starts nothing while an item cannot be prepared', async () => {
+	const { error } = await world.runKognitosAutomation(
+		{ ...start, inputsJson: '={{ { "Vendor Name": "Northwind", amount: $json.amount } }}' },
+		{ items: [{ json: { amount: 1 } }, { json: { amount: 'n/a' } }, { json: { amount: 2 } }] },
+	);
+	expect(error?.message).toContain("The input 'amount' is not a number: n/a [item 1]");
+	expect(world.automationStarts).toEqual([]);
+});
