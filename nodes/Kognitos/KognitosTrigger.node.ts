@@ -31,7 +31,8 @@ export class KognitosTrigger implements INodeType {
 		group: ['trigger'],
 		version: [1],
 		subtitle: eventSubtitle(STATUSES),
-		description: 'Starts the workflow when runs of a Kognitos process end or need guidance',
+		description:
+			"Starts the workflow when runs of a process of Kognitos' legacy platform end or need guidance",
 		defaults: { name: 'Kognitos Trigger' },
 		polling: true,
 		inputs: [],

@@ -4,11 +4,12 @@ import { objectsIn } from '../shared/requests/answer';
 import type { Call } from '../shared/requests/call';
 import type { Client } from '../shared/requests/client';
 import { isAbsent } from '../shared/requests/failure';
+import { statusKinds } from '../shared/runStatus';
 import { creationTimeMs } from '../shared/serviceTime';
 import { readOneByOne } from '../shared/triggers/readOneByOne';
 import type { RunSource, RunView } from '../shared/watching/runSource';
 import { PAGE_SIZE, readPage } from './pages';
-import { hasEnded, runsIn } from './processRun';
+import { hasEnded, runsIn, STATUSES } from './processRun';
 
 /** What is watched: a process of an agent, in one stage or in both. */
 export interface WatchedProcess {
@@ -48,7 +49,7 @@ export function runSource(
 	return {
 		key: `${client.address} ${agentId} ${processId} ${stage ?? 'all'}`,
 		scope: `kognitos:${processId}`,
-		statuses: { Exception: 'waiting', Stopped: 'final', Succeeded: 'final' },
+		statuses: statusKinds(STATUSES),
 		endsForGood: true,
 		filtersByTime: false,
 		idsPerRequest: 1,

@@ -2,10 +2,11 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Client } from '../shared/requests/client';
 import { isAbsent } from '../shared/requests/failure';
+import { statusKinds } from '../shared/runStatus';
 import { creationTimeMs, serviceTimeMs } from '../shared/serviceTime';
 import { eventId } from '../shared/watching/runSource';
 import type { RunPage, RunsById, RunSource, RunView } from '../shared/watching/runSource';
-import { hasEnded, runsIn } from './agentRun';
+import { hasEnded, runsIn, STATUSES } from './agentRun';
 import { API } from './kolena';
 import { readPage } from './pages';
 
@@ -38,7 +39,7 @@ export function runSource(client: Client, agentId: string, deadlineMs: number): 
 	return {
 		key: `${client.address} ${agentId}`,
 		scope: scopeOf(agentId),
-		statuses: { success: 'final', failed: 'final' },
+		statuses: statusKinds(STATUSES),
 		endsForGood: false,
 		filtersByTime: true,
 		idsPerRequest: IDS_PER_REQUEST,

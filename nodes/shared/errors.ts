@@ -81,7 +81,8 @@ function isWrapped(context: IExecuteSingleFunctions): boolean {
 	return isTool(context) || isOfSubWorkflow || !isSameCopy(context);
 }
 
-function isTool(context: IExecuteSingleFunctions): boolean {
+/** Whether the node is the tool of an AI agent. */
+export function isTool(context: IExecuteSingleFunctions): boolean {
 	return context.getNode().type.endsWith('Tool');
 }
 

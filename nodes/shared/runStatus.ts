@@ -38,3 +38,12 @@ export function eventSubtitle(statuses: RunStatus[], events = '$parameter["event
 	const names = Object.fromEntries(statuses.map(({ value, name }) => [value, name]));
 	return `={{ "On: " + ${events}.map((event) => (${JSON.stringify(names)})[event] ?? event).join(", ") }}`;
 }
+
+/** What the statuses in which a run is over or waits for a person mean for whoever watches it. */
+export function statusKinds(statuses: RunStatus[]): Record<string, 'final' | 'waiting'> {
+	return Object.fromEntries(
+		statuses
+			.filter(({ ends, waitsAs }) => ends || waitsAs !== undefined)
+			.map(({ value, ends }) => [value, ends ? 'final' : 'waiting']),
+	);
+}

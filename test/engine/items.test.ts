@@ -192,7 +192,7 @@ describe('the words of a refusal', () => {
 	it('stay when the name of a system error is in them', async () => {
 		const { error } = await world.runKolena(field, { items: [itemWithFile()] });
 		expect(error?.message).toBe(said);
-		expect(error?.description).toContain('it has: data');
+		expect(error?.description).toContain('this item has: data');
 	});
 
 	it('stay with Continue On Fail', async () => {

@@ -22,7 +22,7 @@ describe('the error of a tool', () => {
 			['kognitos', { resource: 'file', operation: 'upload' }],
 		] as const) {
 			expect(await toldBy(type, parameters, true)).toBe(
-				"The item has no binary field 'data' [item 0]. Connect a node that outputs files, e.g. an e-mail trigger that downloads attachments. AI agents give their tools no files.",
+				"The item has no binary field 'data' [item 0]. AI agents have no files to give to a tool. Send the file in the workflow, before or after the agent",
 			);
 		}
 	});

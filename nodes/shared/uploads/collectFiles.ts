@@ -1,6 +1,6 @@
 import type { IExecuteSingleFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { operationError, type Refuse } from '../errors';
+import { isTool, operationError, type Refuse } from '../errors';
 import { binaryFieldParameter } from './binaryFieldParameter';
 import { type BinaryField, binaryFieldAt, binaryFields } from './binaryFields';
 import { binaryFile } from './binaryFile';
@@ -20,8 +20,11 @@ export interface UploadLimits {
 const { displayName: LABEL } = binaryFieldParameter;
 
 /** What to do about an item without files. */
-const NO_FILE =
-	'Connect a node that outputs files, e.g. an e-mail trigger that downloads attachments. AI agents give their tools no files.';
+function adviceWithoutFiles(context: IExecuteSingleFunctions): string {
+	return isTool(context)
+		? 'AI agents have no files to give to a tool. Send the file in the workflow, before or after the agent'
+		: 'Connect a node that outputs files, e.g. an email trigger that downloads attachments';
+}
 
 /** An input item and its place in the input. */
 export interface IndexedItem {
@@ -48,7 +51,7 @@ export async function collectFiles(
 	);
 	const refuse = refusal(context, items[0]?.index ?? 0);
 	if (found.length === 0) {
-		throw refuse('There is no file to send', NO_FILE);
+		throw refuse('There is no file to send', adviceWithoutFiles(context));
 	}
 	if (limits.maxFiles !== undefined && found.length > limits.maxFiles) {
 		throw refuse(
@@ -130,9 +133,9 @@ function missingField(
 	return refusal(context, itemIndex)(
 		`The item has no binary field '${name}'`,
 		present.length === 0
-			? NO_FILE
+			? adviceWithoutFiles(context)
 			: similar === undefined
-				? `Set '${LABEL}' to a field that holds a file (it has: ${present.join(', ')}), or to * for all of them`
+				? `Set '${LABEL}' to a field that holds a file (this item has: ${present.join(', ')}), or to * for all of them`
 				: `Did you mean '${similar}'? Names of fields are case-sensitive`,
 	);
 }
