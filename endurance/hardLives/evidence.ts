@@ -1,5 +1,5 @@
 import { decodeWatch } from '../../nodes/shared/watching/storedWatch';
-import type { Watch } from '../../nodes/shared/watching/watch';
+import { isOpen, type Watch } from '../../nodes/shared/watching/watch';
 import type { LoneDatabase } from '../lone/loneDatabase';
 
 /** How n8n's database was left, or is: what there is to say of events that have not arrived. */
@@ -83,9 +83,9 @@ function statesIn(stored: unknown): Watch[] {
 /** Whether a state remembers the run's end as handed over, or its exception as not owed. */
 function isSettled(states: Watch[], key: string): boolean {
 	const [runId, status] = key.split(' ');
-	return states.some((state) => {
-		if (status !== 'Exception') return state.ended.get(runId)?.status === status;
-		const run = state.open.get(runId);
-		return run?.last !== undefined && (run.due ?? []).length === 0;
+	return states.some(({ runs }) => {
+		const run = runs.get(runId);
+		if (status !== 'Exception') return !isOpen(run) && run?.status === status;
+		return isOpen(run) && run.last !== undefined && (run.due ?? []).length === 0;
 	});
 }

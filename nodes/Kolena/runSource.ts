@@ -14,6 +14,8 @@ import { readPage } from './pages';
 const PAGE_SIZE = 1_000;
 /** Ids in one request: each adds some 18 characters to its address. */
 const IDS_PER_REQUEST = 250;
+/** Runs that a poll looks at one by one, because no list shows them. */
+const MAX_LOOKS = 16;
 
 /** What makes the event ids of this agent's runs. */
 function scopeOf(agentId: unknown): string {
@@ -36,6 +38,20 @@ export function runSource(client: Client, agentId: string, deadlineMs: number): 
 		return { runs: viewsOf(entries, client.nowMs), next, serverNowMs: client.serverNowMs };
 	};
 
+	/** One run, `gone` if it was deleted, undefined if that cannot be said now. */
+	const look = async (id: string): Promise<RunView | 'gone' | undefined> => {
+		const { body, failure } = await client.outcomeOf({
+			kind: 'read',
+			method: 'GET',
+			path: `${path}/${encodeURIComponent(id)}`,
+			expects: 'object',
+			deadlineMs,
+		});
+		if (failure === undefined) return viewsOf([body], client.nowMs).find((run) => run.id === id);
+		return isAbsent(failure) ? 'gone' : undefined;
+	};
+	let looks = 0;
+
 	return {
 		key: `${client.address} ${agentId}`,
 		scope: scopeOf(agentId),
@@ -52,21 +68,20 @@ export function runSource(client: Client, agentId: string, deadlineMs: number): 
 			return await readViews({ status: 'running' }, cursor);
 		},
 
-		async readByIds(ids, cursor): Promise<RunsById> {
-			const { runs, next } = await readViews({ run_ids: ids }, cursor);
-			return { found: runs.filter(({ id }) => ids.includes(id)), gone: [], next };
-		},
-
-		async look(id) {
-			const { body, failure } = await client.outcomeOf({
-				kind: 'read',
-				method: 'GET',
-				path: `${path}/${encodeURIComponent(id)}`,
-				expects: 'object',
-				deadlineMs,
-			});
-			if (failure === undefined) return viewsOf([body], client.nowMs).find((run) => run.id === id);
-			return isAbsent(failure) ? 'gone' : undefined;
+		async readByIds(ids): Promise<RunsById> {
+			const { runs, next } = await readViews({ run_ids: ids });
+			const found = runs.filter(({ id }) => ids.includes(id));
+			if (next !== undefined && found.length > 0) return { found, gone: [], isPartial: true };
+			// The list may hide a run that is there: only its own address tells whether it was deleted.
+			const missing = ids.filter((id) => !found.some((run) => run.id === id));
+			const gone: string[] = [];
+			for (const id of missing.splice(0, MAX_LOOKS - looks)) {
+				looks += 1;
+				const sight = await look(id);
+				if (sight === 'gone') gone.push(id);
+				else if (sight) found.push(sight);
+			}
+			return { found, gone };
 		},
 	};
 }

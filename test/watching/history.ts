@@ -1,6 +1,6 @@
 import { pollRuns } from '../../nodes/shared/watching/poll';
 import { eventId, type RunEvent } from '../../nodes/shared/watching/runSource';
-import { isSameWatch, isWatching, waitForFirstLook } from '../../nodes/shared/watching/storedWatch';
+import { isSameWatch, isWatching, waitForFirstLook } from '../../nodes/shared/triggers/watchStore';
 import type { StoredWatch } from '../../nodes/shared/watching/storedWatch';
 import { LOOK_BACK_MS } from '../../nodes/shared/watching/limits';
 import { KINDS, ModelService, conditionOf } from './modelService';

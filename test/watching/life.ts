@@ -1,6 +1,6 @@
 import { pollRuns } from '../../nodes/shared/watching/poll';
 import type { RunEvent } from '../../nodes/shared/watching/runSource';
-import { isSameWatch, waitForFirstLook } from '../../nodes/shared/watching/storedWatch';
+import { isSameWatch, waitForFirstLook } from '../../nodes/shared/triggers/watchStore';
 import { ModelService, conditionOf } from './modelService';
 import type { ModelOptions } from './modelService';
 

@@ -1,4 +1,4 @@
-import { isWatching } from '../../nodes/shared/watching/storedWatch';
+import { isWatching } from '../../nodes/shared/triggers/watchStore';
 import { DAY_MS, HOUR_MS, Life, MINUTE_MS } from './life';
 
 describe('Switching on', () => {
@@ -147,7 +147,7 @@ describe('A run', () => {
 		await life.poll();
 		life.remove('1');
 		await life.poll();
-		expect(life.service.requests).toBe(4);
+		expect(life.service.requests).toBe(3);
 		await life.poll();
 		expect(life.service.requests).toBe(2);
 	});

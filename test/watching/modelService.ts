@@ -96,7 +96,6 @@ export class ModelService implements RunSource {
 	readonly traits: Traits;
 	readonly readOpen?: RunSource['readOpen'];
 	readonly complete?: RunSource['complete'];
-	readonly look?: RunSource['look'];
 
 	nowMs = Date.UTC(2026, 0, 1);
 	localMs = Date.UTC(2020, 5, 5);
@@ -120,11 +119,6 @@ export class ModelService implements RunSource {
 		this.idsPerRequest = traits.idsPerRequest;
 		if (traits.listsOpen === 'apart') {
 			this.readOpen = async (cursor) => await this.page((run) => isRunning(run), cursor);
-			this.look = async (id) => {
-				this.request();
-				const run = this.visible().find((one) => one.id === id);
-				return run ? this.view(run) : 'gone';
-			};
 		} else if (kind === 'kognitos') {
 			this.complete = async (view) => {
 				this.request();
@@ -144,8 +138,8 @@ export class ModelService implements RunSource {
 	async readByIds(ids: string[]): Promise<RunsById> {
 		this.request();
 		const found = this.visible().filter((run) => ids.includes(run.id));
-		const missing = ids.filter((id) => !found.some((run) => run.id === id));
-		return { found: found.map((run) => this.view(run)), gone: this.look ? [] : missing };
+		const gone = ids.filter((id) => !found.some((run) => run.id === id));
+		return { found: found.map((run) => this.view(run)), gone };
 	}
 
 	/** What the poll was shown. */

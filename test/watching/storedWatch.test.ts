@@ -1,10 +1,5 @@
-import {
-	decodeWatch,
-	encodeWatch,
-	isSameWatch,
-	isWatching,
-	waitForFirstLook,
-} from '../../nodes/shared/watching/storedWatch';
+import { isSameWatch, isWatching, waitForFirstLook } from '../../nodes/shared/triggers/watchStore';
+import { decodeWatch, encodeWatch } from '../../nodes/shared/watching/storedWatch';
 import { DAY_MS, HOUR_MS, Life, MINUTE_MS } from './life';
 import type { Kind } from './modelService';
 
@@ -92,15 +87,15 @@ describe('The stored state', () => {
 		if (!watch) throw new Error('A watch can be read');
 		const run = { nextLook: 7, looks: 2 };
 		const last = { status: 'asking', sinceMs: 5_000_000 };
-		watch.open.set('__proto__', run);
-		watch.open.set('17', { ...run, last });
-		watch.open.set('left', { ...run, last, hasLeft: true });
-		watch.open.set('counted', { ...run, last: { status: 'Exception', times: 3 } });
-		watch.open.set('owed', { ...run, last, due: [last], held: 1 });
-		watch.open.set('ended', { ...run, hasEnded: true, lastEnd: { status: 'failed', sinceMs: 9 } });
-		watch.open.set('rests', { ...run, rests: true });
-		watch.ended.set('constructor', { status: 'success', createdMs: 4, sinceMs: 6 });
-		watch.ended.set('untimed', { status: 'success', createdMs: 4 });
+		watch.runs.set('__proto__', run);
+		watch.runs.set('17', { ...run, last });
+		watch.runs.set('left', { ...run, last, hasLeft: true });
+		watch.runs.set('counted', { ...run, last: { status: 'Exception', times: 3 } });
+		watch.runs.set('owed', { ...run, last, due: [last], held: 1 });
+		watch.runs.set('ended', { ...run, hasEnded: true, lastEnd: { status: 'failed', sinceMs: 9 } });
+		watch.runs.set('rests', { ...run, rests: true });
+		watch.runs.set('constructor', { status: 'success', createdMs: 4, sinceMs: 6 });
+		watch.runs.set('untimed', { status: 'success', createdMs: 4 });
 		const text = JSON.stringify(encodeWatch(watch));
 		expect(decodeWatch(JSON.parse(text), 'model')).toEqual(watch);
 		expect(decodeWatch(JSON.parse(text), 'another')).toBeUndefined();

@@ -1,7 +1,8 @@
 import type { IDataObject, IPollFunctions } from 'n8n-workflow';
 
-import { isSameWatch, isWatching, waitForFirstLook } from '../watching/storedWatch';
+import { encodeWatch, isStored } from '../watching/storedWatch';
 import type { StoredWatch } from '../watching/storedWatch';
+import { newWatch } from '../watching/watch';
 
 /** Key of the watch in the node's stored state. */
 const KEY = 'watch';
@@ -70,4 +71,24 @@ function isFirstPollOf(context: IPollFunctions, stored: object): boolean {
 		context.getActivationMode() === 'update' &&
 		(context.getPollBudgetMs?.() ?? N8N_BUDGET_MS) < N8N_BUDGET_MS;
 	return isFirst && !isDurable;
+}
+
+/** Whether a first look has succeeded: from then on a failed poll has to be reported. */
+export function isWatching(stored: unknown, key: string): boolean {
+	return isStored(stored) && stored.key === key && stored.stage.name !== 'waiting';
+}
+
+/**
+ * The state to store when the first look failed because the service was busy or down: what ends from
+ * `nowMs` (local clock) on is an event of the first look that succeeds.
+ */
+export function waitForFirstLook(stored: unknown, key: string, nowMs: number): StoredWatch {
+	if (isStored(stored) && stored.key === key) return stored;
+	return encodeWatch({ ...newWatch(key), stage: { name: 'waiting', sinceMs: nowMs } });
+}
+
+/** Whether the state at the end of a poll is the one that the poll started from. */
+export function isSameWatch(before: unknown, after: unknown): boolean {
+	if (!isStored(before) || !isStored(after)) return !isStored(before) && !isStored(after);
+	return before.revision === after.revision && before.key === after.key;
 }

@@ -11,6 +11,8 @@ export const CLOCK_TOLERANCE_MS = MINUTE_MS;
 /** After so long, and so many polls, without a newer run no other can appear below it. */
 export const CALM_MS = 2 * LOOK_BACK_MS;
 export const CALM_POLLS = 6;
+/** Every so many polls a list is read to the floor although nothing at its head is new. */
+export const POLLS_FOR_LATE_RUNS = 8;
 
 /** Runs that a state holds: open ones, and ended ones that lists may still show. */
 export const MAX_OPEN = 10_000;
@@ -27,19 +29,16 @@ export const FAST_PAGES = 1_000;
 export const MAX_RESTARTS = 5;
 /** Pages in a row that repeat earlier runs: the list goes in circles. */
 export const MAX_REPEATING_PAGES = 3;
-
 /** Runs, each older than all before it, that prove a list newest first; by accident one in a million. */
 export const STEPS_THAT_PROVE_ORDER = 16;
 /** Runs in a row below the floor that end the reading: a single old one may stand among new ones. */
 export const RUNS_BELOW_FLOOR = 5;
 
-/** Open runs that no list shows and that a poll asks for one by one. */
+/** Open runs that no list shows and that a poll asks for: one by one, or where a request takes many. */
 export const MAX_SINGLE_LOOKS = 16;
+export const MAX_IDS = 5_000;
 /** Polls after which such a run is asked for again, at the latest. */
 export const LONGEST_WAIT_POLLS = 60;
-/** Requests for many runs each that a poll makes. */
-export const MAX_BATCHES = 20;
-
 /** Requests at the same time: as many as the gate of the requests lets through. */
 export const AT_ONCE = 8;
 /** Shares of a poll's time after which nothing more is read, and no more events are filled in. */

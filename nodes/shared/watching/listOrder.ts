@@ -25,11 +25,7 @@ export function newReading(start: Partial<ListReading> = {}): ListReading {
 	return { pages: 0, restarts: 0, lastMs: [], steps: 0, outOfOrder: 0, ...start };
 }
 
-/**
- * The reading after another page. A list counts as newest first as long as no run is younger, by
- * more than the look-back, than one before it: a run that appears late may stand where it was
- * created or where it appeared.
- */
+/** The reading after another page. A run that appears late may stand where it was created or appeared. */
 export function readOver(reading: ListReading, runs: readonly RunView[]): ListReading {
 	const after = { ...reading, pages: reading.pages + 1, lastMs: [...reading.lastMs] };
 	for (const { createdMs } of runs) {
@@ -46,17 +42,15 @@ export function readOver(reading: ListReading, runs: readonly RunView[]): ListRe
 }
 
 /**
- * Whether the list is certainly newest first. It has to begin with runs as new as the newest known:
- * one that is oldest first may begin with runs that were all created at once.
+ * Whether the list is certainly newest first. It has to begin with runs as new as the newest known
+ * (which may have been deleted): one that is oldest first may begin with runs created all at once.
  */
 function isNewestFirst(
 	{ isUnordered, floorMs = -Infinity, ceilingMs = Infinity }: Watch,
 	{ steps, outOfOrder, highestMs = -Infinity }: ListReading,
 ): boolean {
-	// The newest run itself may have been deleted.
-	const newestMs = Math.min(floorMs, ceilingMs - LOOK_BACK_MS);
-	const isProven = steps >= STEPS_THAT_PROVE_ORDER && outOfOrder === 0;
-	return isProven && !isUnordered && highestMs >= newestMs;
+	const isProven = steps >= STEPS_THAT_PROVE_ORDER && outOfOrder === 0 && !isUnordered;
+	return isProven && highestMs >= Math.min(floorMs, ceilingMs - LOOK_BACK_MS);
 }
 
 /** Whether the list has several parts, say, each newest first; a few odd old runs prove nothing. */
@@ -67,16 +61,13 @@ export function isOutOfOrder({ outOfOrder }: ListReading): boolean {
 /** Whether all that is still to come of the list is older than the floor. */
 export function isBelowFloor(watch: Watch, reading: ListReading): boolean {
 	const belowMs = (watch.floorMs ?? -Infinity) - LOOK_BACK_MS;
-	const { lastMs } = reading;
-	return isNewestFirst(watch, reading) && lastMs.every((createdMs) => createdMs < belowMs);
+	return isNewestFirst(watch, reading) && reading.lastMs.every((ms) => ms < belowMs);
 }
 
 /** Whether the head of the list shows nothing that is not known already. */
 export function isQuietHead(watch: Watch, reading: ListReading, runs: readonly RunView[]): boolean {
-	const { floorMs, ceilingMs, open, ended } = watch;
-	if (floorMs === undefined || ceilingMs === undefined) return false;
+	const { floorMs, ceilingMs = -Infinity } = watch;
 	if (!isNewestFirst(watch, reading) || (reading.highestMs ?? 0) > ceilingMs) return false;
-	return runs.every(
-		({ id, createdMs = ceilingMs }) => createdMs < floorMs || open.has(id) || ended.has(id),
-	);
+	const isOld = ({ createdMs = ceilingMs }: RunView) => createdMs < (floorMs ?? -Infinity);
+	return runs.every((run) => isOld(run) || watch.runs.has(run.id));
 }

@@ -1,13 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 /**
- * What a service offers to the watcher. A "run" here is anything that goes through statuses: a run of
- * an agent or an automation, or an exception of a workspace.
- */
-
-/**
- * What a status means for whoever watches. A status without a kind belongs to a run under way: it is
- * no event, and the run is asked for until it has another one.
+ * What a status means to whoever watches. One without a kind is of a run under way: no event, and the
+ * run is asked for. A "run" is anything that goes through statuses, an exception of a workspace too.
  *
  * - `final`: an event, and the end.
  * - `waiting`: an event, after which the run can go on: it waits for a person.
@@ -15,22 +10,19 @@ import type { IDataObject } from 'n8n-workflow';
  */
 export type StatusKind = 'final' | 'waiting' | 'resting';
 
-/** One observation of a run. */
+/** One observation of a run; all times are by the service's clock. */
 export interface RunView {
 	id: string;
 	/** The service's own word for it. */
 	status: string;
-	/** When the run was created, by the service's clock. */
 	createdMs?: number;
 	/**
-	 * When the run reached this status, by the service's clock. The same run, status and time are the
-	 * same event, another time is another one. Left out where the service gives no such time: then
-	 * the occurrences of a waiting status are counted.
+	 * When the run reached this status: the same run, status and time are the same event. Left out
+	 * where the service does not tell; then the occurrences of a waiting status are counted.
 	 */
 	sinceMs?: number;
-	/** The body as the service sent it. */
+	/** The body as the service sent it, and whether it has all fields although lists leave some out. */
 	raw: IDataObject;
-	/** Whether the body has all fields although lists leave some out. */
 	isWhole?: boolean;
 	/** Whether something worth a wait of a poll or two is still missing, e.g. a description. */
 	isUnready?: boolean;
@@ -53,11 +45,11 @@ export interface RunsById {
 	gone: string[];
 	/** Why nothing can be said about a run now, although the service answers. */
 	failure?: unknown;
-	/** What to pass to read on, where the answer has several pages. */
-	next?: string;
+	/** Whether there is more to be said about the other ids: they are asked for at once. */
+	isPartial?: boolean;
 }
 
-/** Every method may throw; then the poll has failed. */
+/** What a service offers to be watched. Every method may throw; then the poll has failed. */
 export interface RunSource {
 	/** What is watched: host, agent, process, stage. With another key the watch starts afresh. */
 	readonly key: string;
@@ -69,34 +61,23 @@ export interface RunSource {
 	readonly endsForGood: boolean;
 	/** Whether `readPage` leaves out runs created before the window. */
 	readonly filtersByTime: boolean;
-	/** Whether `readPage` shows all open runs besides, whenever they were created. */
+	/** Whether `readPage` shows all waiting runs besides, whenever they were created. */
 	readonly pagesShowOpen?: boolean;
 	/** How many ids one request of `readByIds` takes. */
 	readonly idsPerRequest: number;
-
-	/** One page of the list of runs, in any order, from the beginning or from a `next`. */
+	/** A page of the list of runs, in any order, from its head or from a `next`. */
 	readPage(window: { createdFromMs?: number }, cursor: string | undefined): Promise<RunPage>;
-	/** One page of the runs that have not ended, where the service has a list of these alone. */
+	/** A page of the runs that have not ended, where the service has a list of these alone. */
 	readOpen?(cursor: string | undefined): Promise<RunPage>;
-	/** The runs with these ids, at most `idsPerRequest` of them, from the beginning or from a `next`. */
-	readByIds(ids: string[], cursor?: string): Promise<RunsById>;
-	/**
-	 * A single run that `readByIds` did not find, where it may exist all the same: `gone` if it does
-	 * not, undefined if that cannot be said now.
-	 */
-	look?(id: string): Promise<RunView | 'gone' | undefined>;
-	/**
-	 * The run with all its fields, where lists leave some out: asked once for each event. Returns the
-	 * same run if nothing is missing, and undefined if no more can be read.
-	 */
+	/** The runs with these ids, at most `idsPerRequest` of them. */
+	readByIds(ids: string[]): Promise<RunsById>;
+	/** The run with the fields that lists leave out: asked once for an event; undefined if it is gone. */
 	complete?(run: RunView): Promise<RunView | undefined>;
 }
 
-/** A run that reached a chosen status. */
+/** A run that reached a chosen status; it may have gone on since. */
 export interface RunEvent {
-	/** The same for the same event, whatever happens to the stored state. */
 	id: string;
-	/** The status that was reached. The run may have gone on since. */
 	status: string;
 	run: RunView;
 }

@@ -1,6 +1,7 @@
 import { eventId } from './runSource';
 import type { RunEvent, RunSource, RunView } from './runSource';
-import type { EndedRun, Known, Occurrence, OpenRun, Watch } from './watch';
+import { isOpen } from './watch';
+import type { EndedRun, Occurrence, OpenRun, Watch } from './watch';
 
 /** What makes a status of a run an event. */
 export interface Rules extends Pick<RunSource, 'scope' | 'statuses' | 'endsForGood'> {
@@ -8,12 +9,13 @@ export interface Rules extends Pick<RunSource, 'scope' | 'statuses' | 'endsForGo
 	chosen: ReadonlySet<string>;
 }
 
-type Times = Pick<Watch, 'revision' | 'floorMs' | 'ceilingMs'>;
+/** The rules, and where the watch stands. */
+type Context = Rules & Pick<Watch, 'revision' | 'floorMs' | 'ceilingMs'>;
+type Known = OpenRun | EndedRun | undefined;
 
+/** What is known of a run now, and what of it is due until it was `delivered`. */
 interface Transition {
-	/** What is known of the run now; undefined if nothing need be remembered. */
-	known?: Known;
-	/** What is due. It stays due, and comes with each observation, until it was `delivered`. */
+	after: Known;
 	events: RunEvent[];
 }
 
@@ -25,128 +27,97 @@ const UNKNOWN: OpenRun = { nextLook: 0, looks: 0 };
  * @param isNew whether the run, if nothing is known of it, can have reached its status since the
  *   trigger was switched on
  */
-export function observed(
-	known: Known | undefined,
-	run: RunView,
-	isNew: boolean,
-	rules: Rules,
-	times: Times,
-): Transition {
-	const { open, ended } = known ?? {};
-	if (rules.statuses[run.status] !== 'final') {
+export function observed(before: Known, run: RunView, isNew: boolean, to: Context): Transition {
+	const open = isOpen(before) ? before : undefined;
+	const ended = isOpen(before) ? undefined : before;
+	if (to.statuses[run.status] !== 'final') {
 		// What has ended for good is open only in an answer from before that.
-		if (rules.endsForGood && (ended ?? open?.hasEnded)) return { known, events: [] };
-		const before = open ?? (ended && { ...UNKNOWN, lastEnd: ended });
-		return goesOn(before ?? UNKNOWN, run, before !== undefined || isNew, rules, times);
+		if (to.endsForGood && (ended ?? open?.hasEnded)) return { after: before, events: [] };
+		const again = ended ? { ...UNKNOWN, lastEnd: ended } : UNKNOWN;
+		return goesOn(open ?? again, run, before !== undefined || isNew, to);
 	}
-	if (open) return ends(open, run, rules, times);
-	if (!ended) {
-		if (isNew) return ends(UNKNOWN, run, rules, times);
-		return { known: remembered(run, times), events: [] };
-	}
-	if (isAfter(run, ended)) return ends({ ...UNKNOWN, lastEnd: ended }, run, rules, times);
-	const { createdMs = times.ceilingMs ?? 0, sinceMs = ended.sinceMs } = run;
-	const again = { ...ended, sinceMs, createdMs: Math.max(ended.createdMs, createdMs) };
-	return { known: { ended: again }, events: [] };
+	if (open) return ends(open, run, to);
+	if (!ended) return isNew ? ends(UNKNOWN, run, to) : { after: remembered(run, to), events: [] };
+	if (isAfter(run, ended)) return ends({ ...UNKNOWN, lastEnd: ended }, run, to);
+	const createdMs = Math.max(ended.createdMs, run.createdMs ?? to.ceilingMs ?? 0);
+	return { after: { ...ended, sinceMs: run.sinceMs ?? ended.sinceMs, createdMs }, events: [] };
 }
 
 /** What is known of a run after one of its events was delivered. */
-export function delivered(
-	known: Known | undefined,
-	{ id, status, run }: RunEvent,
-	rules: Rules,
-	{ ceilingMs = 0 }: Times,
-): Known | undefined {
-	const open = known?.open;
-	if (rules.statuses[status] !== 'final') {
-		const due = open?.due?.filter((one) => eventOf(run, one, rules).id !== id);
-		return open ? { open: { ...open, due, held: undefined } } : known;
+export function delivered(before: Known, { id, status, run }: RunEvent, to: Context): Known {
+	const open = isOpen(before) ? before : undefined;
+	if (to.statuses[status] !== 'final') {
+		const due = open?.due?.filter((one) => eventOf(run, one, to).id !== id);
+		return open ? { ...open, due, held: undefined } : before;
 	}
-	// It was seen to go on after that end.
-	if (open && !open.hasEnded) return { open: { ...open, lastEnd: endOf(run) } };
-	return { ended: deliveredEnd(run, ceilingMs) };
+	// It may have been seen to go on after that end.
+	return open && !open.hasEnded ? { ...open, lastEnd: occurrenceOf(run) } : deliveredEnd(run, to);
 }
 
 /** Whether an event of the run is known and was not delivered. */
-export function isOwed({ hasEnded, due = [] }: OpenRun): boolean {
-	return hasEnded === true || due.length > 0;
+export function isOwed(run: OpenRun | EndedRun): boolean {
+	return isOpen(run) && (run.hasEnded === true || (run.due ?? []).length > 0);
 }
 
-function goesOn(
-	before: OpenRun,
-	run: RunView,
-	isEvent: boolean,
-	rules: Rules,
-	{ revision }: Times,
-): Transition {
-	const kind = rules.statuses[run.status];
-	const open: OpenRun = {
+function goesOn(before: OpenRun, run: RunView, isEvent: boolean, to: Context): Transition {
+	const kind = to.statuses[run.status];
+	const isWaiting = kind === 'waiting';
+	const after: OpenRun = {
 		...before,
-		nextLook: Math.max(before.nextLook, revision + 1),
+		nextLook: Math.max(before.nextLook, to.revision + 1),
 		hasEnded: undefined,
-		hasLeft: kind !== 'waiting' && before.last ? true : undefined,
-		rests: kind === 'resting' ? true : undefined,
-		due: chosenOf(before, rules),
+		hasLeft: (!isWaiting && before.last !== undefined) || undefined,
+		rests: kind === 'resting' || undefined,
 	};
-	if (kind === 'waiting' && isAnother(before, run)) {
+	if (isWaiting && isAnother(before, run)) {
 		const times = (before.last?.times ?? 0) + 1;
-		open.last = run.sinceMs === undefined ? { status: run.status, times } : endOf(run);
-		open.due = isEvent ? chosenOf({ due: [...(open.due ?? []), open.last] }, rules) : [];
+		after.last = run.sinceMs === undefined ? { status: run.status, times } : occurrenceOf(run);
+		after.due = isEvent ? [...(before.due ?? []), after.last] : [];
 	}
-	const events = (open.due ?? []).map((one) => eventOf(run, one, rules));
-	return { known: { open }, events };
+	after.due = chosenOf(after, to);
+	return { after, events: after.due.map((one) => eventOf(run, one, to)) };
 }
 
-function ends(before: OpenRun, run: RunView, rules: Rules, times: Times): Transition {
-	const due = chosenOf(before, rules);
-	const events = due.map((one) => eventOf(run, one, rules));
+function ends(before: OpenRun, run: RunView, to: Context): Transition {
+	const due = chosenOf(before, to);
 	const { lastEnd } = before;
-	const isOld =
-		lastEnd?.sinceMs !== undefined && run.sinceMs !== undefined && !isAfter(run, lastEnd);
-	const isEvent = rules.chosen.has(run.status) && !isOld;
-	if (isEvent) events.push(eventOf(run, endOf(run), rules));
-	if (events.length > 0) {
-		return { known: { open: { ...before, due, hasEnded: isEvent ? true : undefined } }, events };
-	}
-	const ended = isOld ? { ended: deliveredEnd(run, times.ceilingMs) } : remembered(run, times);
-	return { known: ended, events };
+	const isTimed = lastEnd?.sinceMs !== undefined && run.sinceMs !== undefined;
+	const isOld = isTimed && !isAfter(run, lastEnd);
+	const isEvent = to.chosen.has(run.status) && !isOld;
+	const reached = isEvent ? [...due, occurrenceOf(run)] : due;
+	const events = reached.map((one) => eventOf(run, one, to));
+	if (events.length > 0)
+		return { after: { ...before, due, hasEnded: isEvent || undefined }, events };
+	return { after: isOld ? deliveredEnd(run, to) : remembered(run, to), events };
 }
 
 /** Whether a waiting status is another occurrence than the one that the run was last seen in. */
 function isAnother({ last, hasLeft }: OpenRun, run: RunView): boolean {
-	return (
-		last === undefined || isAfter(run, last) || (last.sinceMs === undefined && hasLeft === true)
-	);
+	return last === undefined || isAfter(run, last) || (last.times !== undefined && hasLeft === true);
 }
 
-/** Whether a status came after another one; without times any other one did. */
+/** Whether a status came after another one; without times, any other one did. */
 function isAfter({ status, sinceMs }: RunView, other: Occurrence): boolean {
 	if (sinceMs === undefined || other.sinceMs === undefined) return status !== other.status;
 	return sinceMs > other.sinceMs || (sinceMs === other.sinceMs && status !== other.status);
 }
 
-function endOf({ status, sinceMs }: RunView): Occurrence {
+function occurrenceOf({ status, sinceMs }: RunView): Occurrence {
 	return sinceMs === undefined ? { status } : { status, sinceMs };
 }
 
 /** What to remember of an end: nothing if it is too old to be read again. */
-function remembered(
-	run: RunView,
-	{ floorMs = -Infinity, ceilingMs = 0 }: Times,
-): Known | undefined {
+function remembered(run: RunView, { floorMs = -Infinity, ceilingMs = 0 }: Context): Known {
 	const { createdMs = ceilingMs } = run;
-	return createdMs < floorMs ? undefined : { ended: { ...endOf(run), createdMs } };
+	return createdMs < floorMs ? undefined : { ...occurrenceOf(run), createdMs };
 }
 
-/**
- * What to remember of a delivered end: as long as of the newest run, however old it is, because an
- * answer from before that end may still show the run as it was.
- */
-function deliveredEnd(run: RunView, ceilingMs = 0): EndedRun {
-	return { ...endOf(run), createdMs: Math.max(run.createdMs ?? 0, ceilingMs) };
+/** A delivered end is remembered for longer: an answer from before it may still show the run open. */
+function deliveredEnd(run: RunView, { ceilingMs = 0 }: Context): EndedRun {
+	return { ...occurrenceOf(run), createdMs: Math.max(run.createdMs ?? 0, ceilingMs) };
 }
 
-function chosenOf({ due = [] }: Pick<OpenRun, 'due'>, { chosen }: Rules): Occurrence[] {
+function chosenOf({ due = [] }: OpenRun, { chosen }: Rules): Occurrence[] {
 	return due.filter(({ status }) => chosen.has(status));
 }
 

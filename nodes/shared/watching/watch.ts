@@ -15,9 +15,8 @@ export interface OpenRun {
 	/** The latest waiting status that it was seen in, and whether it was seen to leave it. */
 	last?: Occurrence;
 	hasLeft?: boolean;
-	/** What of its waiting statuses is still to be delivered. */
+	/** What is still to be delivered: occurrences of waiting statuses, and whether its end is. */
 	due?: Occurrence[];
-	/** Whether its end was seen, and is still to be delivered. */
 	hasEnded?: boolean;
 	/** The end that was delivered before it was run again. */
 	lastEnd?: Occurrence;
@@ -53,15 +52,10 @@ export interface FirstLook {
 	readsAll?: boolean;
 }
 
-/** What is new is an event. */
+/** What is new is an event; but what ended before `historyMs` is not, if a list shows it only later. */
 interface Watching {
 	name: 'watching';
-	/** What ended before this is history, even if a list shows it only later. */
 	historyMs?: number;
-	/** The poll, and the local time then, since which no newer run has appeared. */
-	calm?: { poll: number; nowMs: number };
-	/** Polls in a row that have found nothing new at the head of the list. */
-	quietPolls: number;
 }
 
 /** All that a watch remembers from poll to poll. */
@@ -74,23 +68,23 @@ export interface Watch {
 	floorMs?: number;
 	/** The newest creation time that a finished reading has seen, not ahead of the service's clock. */
 	ceilingMs?: number;
-	open: Map<string, OpenRun>;
-	ended: Map<string, EndedRun>;
+	/** The poll, and the local time then, since which no newer run has appeared. */
+	calm?: { poll: number; nowMs: number };
+	/** Whether young runs were found below old ones, so that the head of the list is never enough. */
+	isUnordered?: boolean;
 	/** The readings that a poll did not finish: of open runs, of new ones, and of those below. */
 	readings: { open?: ListReading; new?: ListReading; old?: ListReading };
 	/** The part of a poll that the last one had no time for. */
 	resumeAt?: number;
-	/** Whether the last poll could fill in nothing that was due: the next one asks for less before. */
-	isBehind?: boolean;
-	/** Whether young runs were found below old ones, so that the head of the list is never enough. */
-	isUnordered?: boolean;
+	runs: Map<string, OpenRun | EndedRun>;
 }
 
-/** What is known of one run. */
-export type Known = { open: OpenRun; ended?: undefined } | { open?: undefined; ended: EndedRun };
+export function newWatch(key: string): Watch {
+	return { key, revision: 0, stage: { name: 'waiting' }, readings: {}, runs: new Map() };
+}
 
-export function newWatch(key: string, stage: Watch['stage'] = { name: 'waiting' }): Watch {
-	return { key, revision: 0, stage, open: new Map(), ended: new Map(), readings: {} };
+export function isOpen(run: OpenRun | EndedRun | undefined): run is OpenRun {
+	return run !== undefined && 'looks' in run;
 }
 
 export function newest(...timesMs: Array<number | undefined>): number | undefined {
