@@ -248,10 +248,9 @@ class Poll {
 		for (let pages = 0, idle = 0; pages < most * 2 ** reading.restarts && this.mayRead(); pages++) {
 			const { cursor, createdFromMs, restarts } = reading;
 			const isResumed = pages === 0 && cursor !== undefined;
-			let page: RunPage;
-			try {
-				page = await this.page(name, reading);
-			} catch (error) {
+			const page = await this.page(name, reading).catch((error: unknown) => ({ error }));
+			if ('error' in page) {
+				const { error } = page;
 				if (!isResumed && !this.breakOff(error, name === 'old' || undefined)) throw error;
 				if (!isResumed) return;
 				if (name === 'old' && restarts === limits.MAX_RESTARTS) {
