@@ -32,11 +32,19 @@ export const DOCUMENTS_FORM = 'documents';
 const RUN_BY_TRIGGER =
 	'*Execute workflow* fetches the last run that ended; if there is none yet, start one on the page *Playground*.';
 
+/** Long enough for n8n to put the execution aside. */
+const SHORT_WAIT = { parameters: { amount: 70, unit: 'seconds' } };
+
 /** An example that is not here is stored unpublished, and needs nothing special. */
 const PREPARATIONS: Record<string, Preparation> = {
 	'ai-agent-works-with-runs': {
 		note: () =>
 			'There is no chat model here. Choose one with a key of yours in **OpenAI Chat Model**, then open the chat and ask for the latest runs of agent 1.',
+	},
+	'at-once-and-never-missed': {
+		isPublished: true,
+		note: () =>
+			'Published, and the sandbox calls it: when a run of the first agent ends, an email is on the page *Playground* a second later.',
 	},
 	'failures-to-mail': {
 		isPublished: true,
@@ -56,6 +64,20 @@ const PREPARATIONS: Record<string, Preparation> = {
 	'kognitos-result-to-file-and-mail': {
 		isPublished: true,
 		note: () => `Published. ${RUN_BY_TRIGGER}`,
+	},
+	'kognitos-calls-back': {
+		note: () =>
+			'*Execute workflow* starts a run and goes to sleep. No process calls here: open **Start Run** to see the address that it got, and send a POST request there, e.g. with `curl -X POST`.',
+	},
+	'kognitos-long-wait': {
+		note: () =>
+			'*Execute workflow* starts a run, looks at it every 70 seconds, not every five minutes, and sends an email at its end.',
+		change: (workflow) => withNode(workflow, 'Wait Five Minutes', SHORT_WAIT),
+	},
+	'kolena-long-wait': {
+		note: ({ folder }) =>
+			`*Execute workflow* starts a run for each file of today in \`${folder}/long\`, looks at them every 70 seconds, not every five minutes, and sends an email at the end of each. Put files there first.`,
+		change: (workflow) => withNode(workflow, 'Wait Five Minutes', SHORT_WAIT),
 	},
 	'kolena-document-to-mail': { note: () => RUN_BY_TRIGGER },
 	'kolena-result-to-file-and-mail': {

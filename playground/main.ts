@@ -1,7 +1,13 @@
 import { join } from 'node:path';
 
 import { checkCredential, type CredentialCheck } from './credentialCheck';
-import { startKognitosRun, startKolenaRun, waitForQuestion, waitForResult } from './mainJob';
+import {
+	startKognitosRun,
+	startKolenaRun,
+	waitForDelivery,
+	waitForQuestion,
+	waitForResult,
+} from './mainJob';
 import type { RunningN8n } from '../realN8n/n8nProcess';
 import { startPlayground, type Playground } from './playground';
 import { hideSteps, say, step } from '../realN8n/progress';
@@ -13,13 +19,14 @@ const LOG_LINES_SHOWN = 40;
 
 /** Has n8n do once what the package is for, and prints what was seen. Throws if any of it did not work. */
 async function doMainJob(playground: Playground): Promise<void> {
-	const { client, credentials, desk } = playground;
+	const { client, credentials, desk, sandbox } = playground;
 	const checks = await step(
 		"Testing the credentials with n8n's own test, with a right and a wrong key",
 		async () => {
 			const results: CredentialCheck[] = [];
 			// One after the other: two tests at once disturb each other inside n8n.
-			for (const credential of credentials.filter(({ type }) => type !== 'smtp')) {
+			const untested = ['smtp', 'kolenaWebhookApi'];
+			for (const credential of credentials.filter(({ type }) => !untested.includes(type))) {
 				results.push(await checkCredential(client, credential));
 			}
 			return results;
@@ -40,6 +47,16 @@ async function doMainJob(playground: Playground): Promise<void> {
 			return { kolena, kognitos, exception };
 		},
 	);
+	const delivered = await step(
+		'Waiting for Kolena to report the end of its run',
+		async () =>
+			await waitForDelivery(started.kolena, {
+				client,
+				mails: desk.mails,
+				workflow: workflow('at-once-and-never-missed'),
+				deliveries: sandbox.kolena.deliveries,
+			}),
+	);
 	const found = await step('Waiting for the triggers, up to three minutes', async (report) => {
 		const { mails, folder } = desk;
 		const around = { client, mails, resultsFolder: folder };
@@ -52,7 +69,7 @@ async function doMainJob(playground: Playground): Promise<void> {
 		]);
 	});
 	const [kolena, kognitos, asked] = found;
-	reportMainJob(checks, [kolena, kognitos], asked);
+	reportMainJob(checks, delivered, [kolena, kognitos], asked);
 }
 
 /** Gives the exit code. */

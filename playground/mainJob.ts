@@ -12,6 +12,7 @@ import { eventually } from '../realN8n/expectations';
 import type { ReceivedMail } from '../realN8n/mailServer';
 import type { N8nClient } from '../realN8n/n8nClient';
 import type { Report } from '../realN8n/progress';
+import type { SentDelivery } from '../sandbox';
 import {
 	executionError,
 	executionUrl,
@@ -24,6 +25,9 @@ import {
 const WAIT_TIMEOUT_MS = 200_000;
 const START_TIMEOUT_MS = 30_000;
 const ASK_INTERVAL_MS = 1_000;
+/** How soon after its end a run that is delivered by webhook has to start a workflow. */
+const AT_ONCE_MS = 2_000;
+const DELIVERY_TIMEOUT_MS = 30_000;
 
 /** The main job was not seen to work; the message says in plain words what is missing. */
 export class MainJobFailed extends Error {}
@@ -39,6 +43,12 @@ export interface NoticedRun extends StartedRun {
 	execution: Execution;
 	executionUrl: string;
 	mail: ReceivedMail;
+}
+
+/** A run that was delivered by webhook. */
+export interface DeliveredRun extends NoticedRun {
+	/** From the end of the run to the start of the execution. */
+	afterMs: number;
 }
 
 /** A run whose result was stored, too. */
@@ -135,6 +145,46 @@ export async function waitForResult(
 	};
 }
 
+/**
+ * Waits until the webhook of Kolena has started `workflow` with a run, and checks that it was at once. Throws
+ * {@link MainJobFailed}.
+ */
+export async function waitForDelivery(
+	run: StartedRun,
+	around: Pick<Surroundings, 'client' | 'workflow' | 'mails'> & { deliveries: SentDelivery[] },
+): Promise<DeliveredRun> {
+	const { name } = around.workflow;
+	const deadline = Date.now() + DELIVERY_TIMEOUT_MS;
+	const isOfRun = ({ subject }: ReceivedMail) => subject.includes(`Kolena run ${run.id}`);
+	for (;;) {
+		const execution = await findExecution(run.id, around);
+		const mail = around.mails.find(isOfRun);
+		const delivery = around.deliveries.find(({ runId }) => String(runId) === run.id);
+		if (execution && mail && delivery) {
+			const afterMs = Date.parse(execution.startedAt) - delivery.endedAt;
+			if (execution.mode !== 'webhook' || afterMs > AT_ONCE_MS) {
+				throw new MainJobFailed(
+					`Execution ${execution.id} of "${name}" was started by its ${execution.mode}, ${afterMs} ms after the end of the run.`,
+				);
+			}
+			return {
+				...run,
+				execution,
+				executionUrl: executionUrl(around.client, execution),
+				mail,
+				afterMs,
+			};
+		}
+		if (Date.now() > deadline) {
+			const { status, answer } = delivery ?? {};
+			throw new MainJobFailed(
+				`Kolena run ${run.id} did not start "${name}" within ${DELIVERY_TIMEOUT_MS / 1000} s of its start. Kolena's delivery got: ${String(status)} ${answer ?? ''}`,
+			);
+		}
+		await new Promise((resolve) => setTimeout(resolve, ASK_INTERVAL_MS));
+	}
+}
+
 /** Waits until a run that stopped at an exception has made `workflow` ask a person. Throws {@link MainJobFailed}. */
 export async function waitForQuestion(
 	run: StartedRun,
@@ -180,7 +230,7 @@ async function waitForExecution(
 /** An execution that failed is a reason to stop waiting, whatever run it is about. */
 async function findExecution(
 	trace: string,
-	{ client, workflow }: Surroundings,
+	{ client, workflow }: Pick<Surroundings, 'client' | 'workflow'>,
 ): Promise<Execution | undefined> {
 	for (const execution of await listExecutions(client, workflow.id)) {
 		if (['new', 'running', 'waiting'].includes(execution.status)) continue;

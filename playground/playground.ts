@@ -17,7 +17,12 @@ import { buildAndPack } from '../realN8n/package';
 import { step } from '../realN8n/progress';
 import { makeRunFolder } from '../realN8n/runFolder';
 import type { Shutdown } from '../realN8n/shutdown';
-import { activateWorkflow, storeWorkflow, type StoredWorkflow } from '../realN8n/workflows';
+import {
+	activateWorkflow,
+	storeWorkflow,
+	type StoredWorkflow,
+	webhookUrl,
+} from '../realN8n/workflows';
 import { accessOf, startControl, type Sandbox } from '../sandbox';
 import { dayAgo, TIME_ZONE } from './days';
 import type { Desk } from './desk';
@@ -103,6 +108,7 @@ export async function startPlayground(
 			if (!found) throw new Error(`There is no example "${name}"`);
 			return found;
 		};
+		sandbox.kolena.settings.webhook.url = webhookUrl(n8n.url, workflow('at-once-and-never-missed'));
 		const formUrl = `${n8n.url}/form/${DOCUMENTS_FORM}`;
 		desk.formUrl = formUrl;
 		desk.startReport = async () => {

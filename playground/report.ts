@@ -1,11 +1,12 @@
 import type { CredentialCheck } from './credentialCheck';
 import type { Desk } from './desk';
-import type { FinishedRun, NoticedRun } from './mainJob';
+import type { DeliveredRun, FinishedRun, NoticedRun } from './mainJob';
 import { say } from '../realN8n/progress';
 
 /** Prints what the main job was seen to do. */
 export function reportMainJob(
 	checks: CredentialCheck[],
+	delivered: DeliveredRun,
 	runs: FinishedRun[],
 	asked: NoticedRun,
 ): void {
@@ -16,6 +17,11 @@ export function reportMainJob(
 			`  Credential "${name}": the right key passed n8n's test, a wrong one did not ("${wrongKeyMessage}").`,
 		);
 	}
+	say(`  Kolena run ${delivered.id} was delivered by webhook.`);
+	say(
+		`    ${delivered.afterMs} ms after its end it started execution ${delivered.execution.id}: ${delivered.executionUrl}`,
+	);
+	say(`    Email to ${delivered.mail.to}: "${delivered.mail.subject}"`);
 	for (const { service, id, execution, executionUrl, file, values, mail } of runs) {
 		say(`  ${service} run ${id} was started by a workflow and ended.`);
 		say(`    Its end started execution ${execution.id}: ${executionUrl}`);

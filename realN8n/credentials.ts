@@ -3,7 +3,8 @@ import { LOOPBACK } from './ports';
 
 /** The part of the sandboxes that credentials need. */
 export interface ServiceAccess {
-	kolena: { url: string; apiKey: string };
+	/** Without `webhookSecret` it delivers nothing by itself. */
+	kolena: { url: string; apiKey: string; webhookSecret?: string };
 	/** `url` is complete, with its `/v2`. */
 	kognitos: { url: string; apiKey: string };
 	/** Kognitos' current platform; `url` is complete, with its `/api/v1`. */
@@ -38,6 +39,13 @@ const SERVICE_CREDENTIALS: ServiceCredential[] = [
 		name: 'Kolena (sandbox)',
 		nodes: ['kolena', 'kolenaTrigger', 'kolenaWebhookTrigger'],
 		data: ({ kolena }) => ({ apiKey: kolena.apiKey, baseUrl: kolena.url }),
+	},
+	{
+		type: 'kolenaWebhookApi',
+		name: 'Kolena webhooks (sandbox)',
+		nodes: ['kolenaWebhookTrigger'],
+		data: ({ kolena }) =>
+			kolena.webhookSecret === undefined ? undefined : { signingSecret: kolena.webhookSecret },
 	},
 	{
 		type: 'kognitosApi',

@@ -160,6 +160,13 @@ function isUnknownAddress(error: unknown): boolean {
 	return error instanceof N8nRefused && error.status === 404;
 }
 
+/** The production URL of a workflow's webhook trigger, as n8n's editor shows it. */
+export function webhookUrl(n8nUrl: string, { name, nodes }: Workflow): string {
+	const node = nodes.find(({ type }) => type.endsWith('WebhookTrigger'));
+	if (!node?.webhookId) throw new Error(`"${name}" has no webhook trigger`);
+	return `${n8nUrl}/webhook/${node.webhookId}/webhook`;
+}
+
 /** The address of an execution in the editor. */
 export function executionUrl(client: N8nClient, { id, workflowId }: Execution): string {
 	return `${client.url}/workflow/${workflowId}/executions/${id}`;

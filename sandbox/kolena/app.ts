@@ -72,7 +72,7 @@ export class KolenaStandIn extends ServiceStandIn<KolenaSettings> {
 			this.settings,
 			(id) => this.agents.get(id),
 			() => this.now(),
-			(runId) => this.webhooks.report(runId),
+			(runId, endedAt) => this.webhooks.report(runId, endedAt),
 		);
 		this.webhooks = new KolenaWebhooks(this.settings, (runId) => this.store.byId(runId));
 		this.clock = setInterval(() => {
@@ -140,6 +140,11 @@ export class KolenaStandIn extends ServiceStandIn<KolenaSettings> {
 	/** Takes all runs away. */
 	clearRuns(): void {
 		this.store.clear();
+	}
+
+	/** What webhooks are signed with. */
+	get webhookSecret(): string {
+		return this.settings.webhook.secret;
 	}
 
 	/** What was sent by webhook, oldest first. */

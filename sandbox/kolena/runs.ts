@@ -70,10 +70,10 @@ export class KolenaRuns {
 		private readonly settings: KolenaSettings,
 		private readonly agent: (id: number) => StoredAgent | undefined,
 		private readonly now: () => number,
-		private readonly ended: (runId: number) => void,
+		private readonly ended: (runId: number, at: number) => void,
 	) {
-		this.book = new RunBook(FIRST_RUN_ID, ({ number, status }) => {
-			if (status !== 'running') ended(number);
+		this.book = new RunBook(FIRST_RUN_ID, ({ number, status }, at) => {
+			if (status !== 'running') ended(number, at);
 		});
 	}
 
@@ -144,7 +144,7 @@ export class KolenaRuns {
 		const run = this.require(runId);
 		this.book.settle(this.now());
 		this.book.setStatus(run, status, this.now());
-		this.ended(runId);
+		this.ended(runId, this.now());
 		if (changes.data !== undefined || changes.completed !== undefined) {
 			run.details = {
 				...detailsOf(run),

@@ -32,6 +32,8 @@ export const webhookDefaults: KolenaWebhookSettings = {
 export interface SentDelivery {
 	deliveryId: string;
 	runId: number;
+	/** When the run ended, by the machine's clock. */
+	endedAt: number;
 	/** Counted from 1: the first try and its retries. */
 	attempt: number;
 	/** By the machine's clock. */
@@ -95,8 +97,8 @@ export class KolenaWebhooks {
 	}
 
 	/** A run has ended: delivers it, in the background. */
-	report(runId: number): void {
-		if (this.isOn) void this.deliver(runId).catch(() => undefined);
+	report(runId: number, endedAt: number): void {
+		if (this.isOn) void this.deliver(runId, endedAt).catch(() => undefined);
 	}
 
 	/** Forgets all deliveries, those that wait for a retry too. */
@@ -110,7 +112,7 @@ export class KolenaWebhooks {
 		this.closing.abort();
 	}
 
-	private async deliver(runId: number): Promise<void> {
+	private async deliver(runId: number, endedAt: number): Promise<void> {
 		const { webhook } = this.settings;
 		const { signal } = this.closing;
 		const deliveryId = randomUUID();
@@ -121,7 +123,8 @@ export class KolenaWebhooks {
 			const { url } = this.settings.webhook;
 			if (!run || url === null) return;
 			const sent = Array.from({ length: this.settings.webhook.copies }, async () => {
-				const delivery: SentDelivery = { deliveryId, runId, attempt: index + 1, at: Date.now() };
+				const attempt = index + 1;
+				const delivery: SentDelivery = { deliveryId, runId, endedAt, attempt, at: Date.now() };
 				this.sent.push(delivery);
 				await this.send(url, delivery, deliveryBody(run), signal);
 				return delivery.status;
