@@ -6,6 +6,7 @@ import {
 	startedByWebhook,
 	type StoredWorkflow,
 	storeWorkflow,
+	webhookUrl,
 	withCredentials,
 	type Workflow,
 } from '../realN8n/workflows';
@@ -28,7 +29,11 @@ import { triggered } from './triggers';
 /** Agents and processes of the sandbox, so that the workflows do not start one another. */
 const STARTED: Aim = { agent: 4, process: 5 };
 const WATCHED: Aim = { agent: 5, process: 6 };
+const REPORTED_AGENT = 3;
+const LONG_AGENT = 2;
 const FAILING_AGENT = 6;
+/** Waits from 65 seconds on are kept in n8n's database, and hold nothing. */
+const SHORTEST_STORED_WAIT_SECONDS = 65;
 
 const POLL_TIMEOUT_MS = 100_000;
 const STEP_TIMEOUT_MS = 60_000;
@@ -37,9 +42,11 @@ type ExampleCheck = (name: string, instance: Instance) => Promise<void>;
 
 /** Checks of the examples that a trigger starts: they wait for n8n's next poll, all at once. */
 const WATCHING: Record<string, ExampleCheck> = {
+	'at-once-and-never-missed.json': atOnce,
 	'failures-to-mail.json': failures,
 	'kognitos-result-to-file-and-mail.json': kognitosResult,
 	'kolena-document-to-mail.json': documentToMail,
+	'kolena-long-wait.json': longKolenaRuns,
 	'kolena-result-to-file-and-mail.json': kolenaResult,
 	'person-approves-result.json': approval,
 };
@@ -48,6 +55,8 @@ const WATCHING: Record<string, ExampleCheck> = {
 const STARTING: Record<string, ExampleCheck> = {
 	'folder-to-one-kolena-run.json': folderToOneRun,
 	'invoice-mail-to-google-sheet.json': mailToSheet,
+	'kognitos-calls-back.json': callsBack,
+	'kognitos-long-wait.json': longKognitosRun,
 	'mail-attachments-to-kolena.json': attachmentsToKolena,
 	'many-runs-to-one-table.json': manyRuns,
 	'nightly-kognitos-with-reminders.json': reminders,
@@ -340,6 +349,131 @@ async function approval(name: string, instance: Instance): Promise<void> {
 		const executions = await readExecutions(client, stored);
 		return executions.length > 0 || undefined;
 	});
+}
+
+/** A run that Kolena reports, which the next poll finds too, and one that only the poll finds. */
+async function atOnce(name: string, instance: Instance): Promise<void> {
+	const { client, mails, n8n, sandbox } = instance;
+	const { kolena } = sandbox;
+	const agentId = kolena.agentIds[REPORTED_AGENT];
+	let workflow = await readExample(instance, name, { agent: REPORTED_AGENT, process: 0 });
+	workflow = withNode(workflow, 'Kolena Reports a Run', {
+		parameters: { agents: String(agentId) },
+	});
+	const everyMinute = { pollTimes: { item: [{ mode: 'everyMinute' }] } };
+	workflow = withNode(workflow, 'Kolena Run Ended', { parameters: everyMinute });
+	const stored = await watch(instance, workflow);
+	const told = (run: { run_id: number }) =>
+		mails.filter(({ subject, attachments }) => {
+			const isOfRun = subject === `Kolena run ${run.run_id}: success`;
+			return isOfRun && attachments.length === 0;
+		}).length;
+
+	const reported = kolena.addRun({ agentId, durationMs: 500 });
+	kolena.settings.webhook.url = webhookUrl(n8n.url, stored);
+	const atOnceMs = await eventually('The email about a reported run', STEP_TIMEOUT_MS, () => {
+		const delivery = kolena.deliveries.find(({ runId }) => runId === reported.run_id);
+		return told(reported) > 0 && delivery ? Date.now() - delivery.endedAt : undefined;
+	});
+	kolena.settings.webhook.url = null;
+	expect(atOnceMs < 10_000, 'It came at once', atOnceMs);
+
+	const missed = kolena.addRun({ agentId });
+	await eventually('The email about a run that was not reported', 2 * POLL_TIMEOUT_MS, () =>
+		told(missed) > 0 ? true : undefined,
+	);
+	const executions = await eventually('The executions', STEP_TIMEOUT_MS, async () => {
+		const all = await readExecutions(client, stored);
+		return all.length >= 2 ? all : undefined;
+	});
+	const polled = executions.flatMap((execution) => allJsonOf(execution, 'Kolena Run Ended'));
+	const eventsOf = (run: { run_id: number }) =>
+		executions
+			.flatMap((execution) => [
+				...allJsonOf(execution, 'Kolena Reports a Run'),
+				...allJsonOf(execution, 'Kolena Run Ended'),
+			])
+			.filter(({ run_id: runId }) => runId === run.run_id)
+			.map(({ event_id: eventId }) => eventId);
+	expectSame(polled.length, 2, 'Runs that the polls found');
+	expectSame(eventsOf(reported).length, 2, 'Times that the reported run came');
+	expectSame(new Set(eventsOf(reported)).size, 1, 'Events of the reported run');
+	expectSame([told(reported), told(missed)], [1, 1], 'Emails about each');
+}
+
+/** Two waits that n8n keeps in its database, one run that ends within the first and one within the second. */
+async function longKolenaRuns(name: string, instance: Instance): Promise<void> {
+	const { client, mails, sandbox } = instance;
+	const { kolena } = sandbox;
+	await fillFolder(instance, 'long', day(0));
+	let workflow = await readExample(instance, name, { agent: LONG_AGENT, process: 0 });
+	workflow = withNode(workflow, 'Wait Five Minutes', {
+		parameters: { amount: SHORTEST_STORED_WAIT_SECONDS + 1, unit: 'seconds' },
+	});
+	const stored = await storeWorkflow(client, workflow);
+	const id = await startStored(client, stored, 'Every Evening');
+	await executionEnd(client, id, ['waiting']);
+	const agentId = kolena.agentIds[LONG_AGENT];
+	const started = kolena.runs.filter(
+		(run) => run.agent_id === agentId && run.user_defined_id?.startsWith(`${day(0)} `),
+	);
+	expectSame(started.length, 3, 'Runs that were started');
+	kolena.reopenRun(started[0].run_id);
+	const tellsOf = (run: { run_id: number }) =>
+		mails.filter(({ subject }) => subject === `Kolena run ${run.run_id}: success`).length;
+	await eventually('The emails about the quick runs', 2 * POLL_TIMEOUT_MS, () =>
+		tellsOf(started[1]) === 1 && tellsOf(started[2]) === 1 ? true : undefined,
+	);
+	expectSame(tellsOf(started[0]), 0, 'Emails about a run that goes on');
+	await executionEnd(client, id, ['waiting']);
+	kolena.endRun(started[0].run_id);
+	await eventually('The email about the slow run', 2 * POLL_TIMEOUT_MS, () =>
+		tellsOf(started[0]) === 1 ? true : undefined,
+	);
+	succeeded(await executionEnd(client, id, ['success', 'error', 'crashed', 'canceled']));
+}
+
+/** A run that ends after some rounds, and one that does not. */
+async function longKognitosRun(name: string, instance: Instance): Promise<void> {
+	const { client, mails, sandbox } = instance;
+	let workflow = await readExample(instance, name, STARTED);
+	workflow = withNode(workflow, 'Wait Five Minutes', {
+		parameters: { amount: 1, unit: 'seconds' },
+	});
+	sandbox.kognitos.settings.upcoming.push({ durationMs: 2_500 });
+	const execution = succeeded(await runWorkflow(client, workflow, 'Every Night'));
+	expect((execution.runs['Look at Run'] ?? []).length > 1, 'It was looked at several times');
+	const done = mails.find(({ subject }) => subject.startsWith('Succeeded: Long run'));
+	expect(done?.text.includes('invoice number'), 'The outputs arrive by email', done);
+
+	const short = JSON.parse(
+		JSON.stringify(workflow).replace('"rightValue":47', '"rightValue":2'),
+	) as Workflow;
+	sandbox.kognitos.settings.upcoming.push({ durationMs: null });
+	succeeded(await runWorkflow(client, { ...short, id: undefined } as Workflow, 'Every Night'));
+	const late = mails.find(({ subject }) => subject.startsWith('Still working: Long run'));
+	expect(late, 'A person is told that it takes too long');
+}
+
+/** The process calls the address that it got as an input. */
+async function callsBack(name: string, instance: Instance): Promise<void> {
+	const { client, mails, sandbox } = instance;
+	const workflow = await readExample(instance, name, STARTED);
+	const stored = await storeWorkflow(client, workflow);
+	sandbox.kognitos.settings.upcoming.push({ durationMs: 200 });
+	const id = await startStored(client, stored, 'Every Night');
+	await executionEnd(client, id, ['waiting']);
+	const starts = sandbox.kognitos.requests.filter(
+		({ method, path }) => method === 'POST' && path.endsWith('/runs'),
+	);
+	const start = starts.at(-1);
+	const address = /https?:\/\/[^"]*webhook-waiting[^"]*/.exec(JSON.stringify(start?.body))?.[0];
+	expect(address, 'The process got the address', start?.body);
+	const response = await fetch(address, { method: 'POST' });
+	expect(response.ok, `n8n answers ${response.status}`, await response.text());
+	succeeded(await executionEnd(client, id, ['success', 'error', 'crashed', 'canceled']));
+	const done = mails.find(({ subject }) => subject.startsWith('Succeeded: Run with callback'));
+	expect(done?.text.includes('invoice number'), 'The outputs arrive by email', done);
 }
 
 /** A step that fails, and a trigger whose poll fails: both come by mail. */

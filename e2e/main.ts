@@ -22,6 +22,7 @@ import { checkOperations } from './operations';
 import { checkSplitPackages } from './splitPackages';
 import { checkTools } from './tools';
 import { checkTriggers } from './triggers';
+import { checkWebhooks } from './webhooks';
 
 const LOG_LINES_SHOWN = 40;
 const BOTH_LINES = ['n8n', 'n8n-1'].map((name) => join(CHECKOUT, 'realN8n', name));
@@ -40,6 +41,7 @@ async function runChecks(checks: Checks, instance: Instance): Promise<void> {
 	await checkAutomationOperations(checks, instance);
 	await checkAgents(checks, instance);
 	await checkTools(checks, instance);
+	await checkWebhooks(checks, instance);
 	await checkExamples(checks, instance);
 	if (process.argv.includes('--no-editor')) {
 		checks.skip('Editor', 'as asked for by --no-editor');
