@@ -463,6 +463,15 @@ async function callsBack(name: string, instance: Instance): Promise<void> {
 	sandbox.kognitos.settings.upcoming.push({ durationMs: 200 });
 	const id = await startStored(client, stored, 'Every Night');
 	await executionEnd(client, id, ['waiting']);
+	await eventually(
+		'The end of the run',
+		STEP_TIMEOUT_MS,
+		() =>
+			sandbox.kognitos
+				.latestRuns(20)
+				.some((run) => run.name.startsWith('Run with callback') && run.status === 'Succeeded') ||
+			undefined,
+	);
 	const starts = sandbox.kognitos.requests.filter(
 		({ method, path }) => method === 'POST' && path.endsWith('/runs'),
 	);

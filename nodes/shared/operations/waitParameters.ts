@@ -10,6 +10,10 @@ export const WAIT_LABELS = {
 	interval: 'Poll Interval (Seconds)',
 };
 
+/** When to use which way of waiting. */
+const LONG_WAITS =
+	'https://github.com/agent-runs/n8n-nodes-agent-runs/blob/main/docs/long-waits.md';
+
 /**
  * The parameters of an operation that can wait for the run it starts; `waitIn` reads them.
  *
@@ -35,7 +39,7 @@ export function waitParameters(
 			displayOptions: { show },
 		},
 		{
-			displayName: `Runs can take a while. If yours take more than a few minutes, or if you start many, turn 'Wait for Completion' off and let the ${trigger} start a workflow when they end.`,
+			displayName: `Runs can take a while, and a node that waits keeps n8n busy. If yours take more than a few minutes, or if you start many, turn 'Wait for Completion' off. Then let the ${trigger} start a workflow when they end, or <a href="${LONG_WAITS}" target="_blank">wait in a loop that holds nothing</a>.`,
 			name: 'waitNotice',
 			type: 'notice',
 			default: '',

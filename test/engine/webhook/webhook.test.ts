@@ -159,13 +159,10 @@ describe('an unsigned delivery starts nothing and gets a 401:', () => {
 		'no body': () => withBody(() => ''),
 	};
 
-	const got: string[] = [];
-
 	it.each(Object.keys(kinds))('%s', async (kind) => {
 		const server = await trigger();
 		const delivery = kinds[kind]();
 		const { status, text } = await send(server.url(), delivery);
-		got.push(`${kind}: ${status} ${(JSON.parse(text) as { message: string }).message}`);
 		expect(status).toBe(401);
 		expect(server.executions).toEqual([]);
 		expect(reads()).toBe(0);
@@ -189,10 +186,6 @@ describe('an unsigned delivery starts nothing and gets a 401:', () => {
 			expect(await send(server.url(), delivery)).toMatchObject({ status: 401 });
 		}
 		expect(server.executions).toEqual([]);
-	});
-
-	it('says what it got', () => {
-		expect(got).toMatchSnapshot();
 	});
 });
 
