@@ -356,7 +356,7 @@ async function atOnce(name: string, instance: Instance): Promise<void> {
 	const { client, mails, n8n, sandbox } = instance;
 	const { kolena } = sandbox;
 	const agentId = kolena.agentIds[REPORTED_AGENT];
-	let workflow = await readExample(instance, name, { agent: REPORTED_AGENT, process: 0 });
+	let workflow = await aimedExample(instance, name, { agent: REPORTED_AGENT, process: 0 });
 	workflow = withNode(workflow, 'Kolena Reports a Run', {
 		parameters: { agents: String(agentId) },
 	});
@@ -406,7 +406,7 @@ async function longKolenaRuns(name: string, instance: Instance): Promise<void> {
 	const { client, mails, sandbox } = instance;
 	const { kolena } = sandbox;
 	await fillFolder(instance, 'long', day(0));
-	let workflow = await readExample(instance, name, { agent: LONG_AGENT, process: 0 });
+	let workflow = await aimedExample(instance, name, { agent: LONG_AGENT, process: 0 });
 	workflow = withNode(workflow, 'Wait Five Minutes', {
 		parameters: { amount: SHORTEST_STORED_WAIT_SECONDS + 1, unit: 'seconds' },
 	});
@@ -436,7 +436,7 @@ async function longKolenaRuns(name: string, instance: Instance): Promise<void> {
 /** A run that ends after some rounds, and one that does not. */
 async function longKognitosRun(name: string, instance: Instance): Promise<void> {
 	const { client, mails, sandbox } = instance;
-	let workflow = await readExample(instance, name, STARTED);
+	let workflow = await aimedExample(instance, name, STARTED);
 	workflow = withNode(workflow, 'Wait Five Minutes', {
 		parameters: { amount: 1, unit: 'seconds' },
 	});
@@ -458,7 +458,7 @@ async function longKognitosRun(name: string, instance: Instance): Promise<void> 
 /** The process calls the address that it got as an input. */
 async function callsBack(name: string, instance: Instance): Promise<void> {
 	const { client, mails, sandbox } = instance;
-	const workflow = await readExample(instance, name, STARTED);
+	const workflow = await aimedExample(instance, name, STARTED);
 	const stored = await storeWorkflow(client, workflow);
 	sandbox.kognitos.settings.upcoming.push({ durationMs: 200 });
 	const id = await startStored(client, stored, 'Every Night');

@@ -10,7 +10,7 @@ import {
 } from '../realN8n/workflows';
 import { deliveryBody, type KolenaRun, signDelivery, type SignedDelivery } from '../sandbox';
 import { eventually, expect, expectSame, type Checks } from './checks';
-import { allJsonOf, readExecutions } from './executions';
+import { allJsonOf, readExecutions } from '../realN8n/executions';
 import type { Instance } from './instance';
 import { triggered } from './triggers';
 
