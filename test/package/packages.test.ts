@@ -236,11 +236,11 @@ describe('packages as they are published', () => {
 		expect(sizes.reduce((sum, size) => sum + size)).toBeLessThan(800_000);
 	});
 
-	it.each([WHOLE, ...SPLIT])('%s can be read: comments, and types for each file', (name) => {
+	it.each([WHOLE, ...SPLIT])('%s can be read: comments, types, a map for each file', (name) => {
 		const files = filesIn(installed[name]).filter((file) => file.startsWith('dist/'));
 		const code = files.filter((file) => file.endsWith('.js'));
 		for (const file of code) {
-			expect(files).toContain(file.replace(/js$/, 'd.ts'));
+			expect(files).toEqual(expect.arrayContaining([`${file}.map`, file.replace(/js$/, 'd.ts')]));
 			const lines = readFileSync(join(installed[name], file), 'utf8').split('\n');
 			expect(Math.max(...lines.map(({ length }) => length))).toBeLessThan(2_000);
 		}
