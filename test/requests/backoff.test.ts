@@ -1,9 +1,9 @@
 import {
+	Attempts,
 	BRISK,
 	HASTY,
 	PATIENT,
 	type Patience,
-	waitBeforeRetryMs,
 } from '../../nodes/shared/requests/backoff';
 import type { Failure } from '../../nodes/shared/requests/failure';
 
@@ -11,13 +11,12 @@ type Met = Pick<Failure, 'kind' | 'retryAfterMs'>;
 
 /** The waits of a call that meets nothing but this failure, ms. */
 function waitsOf(failure: Met, patience: Patience, random: number): number[] {
+	const attempts = new Attempts(patience);
 	const waits: number[] = [];
-	let waitedMs = 0;
 	for (;;) {
-		const waitMs = waitBeforeRetryMs(failure, waits.length + 1, waitedMs, patience, random);
+		const waitMs = attempts.waitAfter(failure, random);
 		if (waitMs === undefined) return waits;
 		waits.push(waitMs);
-		waitedMs += waitMs;
 	}
 }
 
@@ -30,12 +29,16 @@ describe('the waits before repeats', () => {
 		expect(total).toBeLessThan(100_000);
 	});
 
+	it('stay short, so that none outlasts a limit by much', () => {
+		expect(Math.max(...waitsOf({ kind: 'rateLimited' }, PATIENT, 1))).toBeLessThan(6_000);
+	});
+
 	it.each([PATIENT, BRISK, HASTY])('are bounded in number and time: %j', (patience) => {
 		for (const kind of ['rateLimited', 'serverFault'] as const) {
 			for (const retryAfterMs of [undefined, 0, 1_000, 1e9]) {
 				const waits = waitsOf({ kind, retryAfterMs }, patience, 1);
-				expect(waits.length).toBeLessThan(10);
-				expect(sum(waits)).toBeLessThanOrEqual(patience.maxWaitMs);
+				expect(waits.length).toBeLessThan(patience.blindRateLimitTries);
+				expect(sum(waits)).toBeLessThanOrEqual(patience.longestTotalWaitMs);
 			}
 		}
 	});

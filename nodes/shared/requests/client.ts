@@ -9,10 +9,10 @@ import type {
 } from 'n8n-workflow';
 
 import { operationError } from '../errors';
-import { type Patience, waitBeforeRetryMs } from './backoff';
+import { Attempts, type Patience } from './backoff';
 import { type Bodies, type Call, EMPTY, type Expected, type Outcome } from './call';
 import { explain } from './explain';
-import { type Failure, type FailureKind, failureOfError } from './failure';
+import { type Failure, failureOfError } from './failure';
 import { type Gate, gateOf } from './gate';
 import { pause } from './pause';
 import { type Answered, readAnswer } from './readAnswer';
@@ -51,8 +51,11 @@ const DEFAULT_TIMEOUT_MS = 300_000;
 const SLOW_BYTES_PER_MS = 100;
 const MAX_REDIRECTS = 3;
 
-/** A request that had to wait for others until it was of no use any more. */
-const NO_TURN: Failure = { kind: 'rateLimited', words: 'it was never the turn of this request' };
+/** A request that was queued until it was of no use. */
+const NO_TURN: Failure = {
+	kind: 'rateLimited',
+	words: 'the request was still queued when its time ran out',
+};
 
 /**
  * The one way of an item (a poll, a picker) to a service. Every request of both nodes, of their triggers and pickers passes
@@ -98,16 +101,14 @@ export class Client {
 	/** Like `send`, but leaves it to the caller what a failure means. */
 	async outcomeOf<E extends Expected>(call: Call<E>): Promise<Outcome<E>> {
 		const signal = this.cancelSignal();
-		const { patience } = this.options;
-		const met = new Map<FailureKind, number>();
-		let waitedMs = 0;
+		const attempts = new Attempts(this.options.patience);
 		let leftOpen = false;
 		for (;;) {
 			const result = await this.gate.run(async () => await this.attempt(call), {
 				goesOn: this.hasBegun,
 				signal,
 				deadlineMs: call.deadlineMs,
-				maxWaitMs: patience.maxWaitMs - waitedMs,
+				maxWaitMs: attempts.remainingMs,
 			});
 			this.hasBegun = true;
 			if (result === undefined) return { failure: this.gate.refusal ?? NO_TURN, leftOpen };
@@ -116,21 +117,15 @@ export class Client {
 				return result;
 			}
 			leftOpen ||= leavesOpen(result);
-			const tries = (met.get(result.kind) ?? 0) + 1;
-			met.set(result.kind, tries);
-			const verdict = signal?.aborted ? 'final' : RETRY_POLICY[result.kind][call.kind];
-			const waitMs =
-				verdict === 'repeat'
-					? waitBeforeRetryMs(result, tries, waitedMs, patience, Math.random())
-					: undefined;
+			const mayRepeat = !signal?.aborted && RETRY_POLICY[result.kind][call.kind] === 'repeat';
+			const waitMs = mayRepeat ? attempts.waitAfter(result) : undefined;
 			if (result.kind === 'rateLimited') {
 				this.gate.slowDown(waitMs ?? result.retryAfterMs ?? 0, result);
 			}
-			if (waitMs === undefined || this.isPast(call.deadlineMs, waitMs)) {
+			if (waitMs === undefined || isPast(call.deadlineMs, waitMs)) {
 				return { failure: result, leftOpen };
 			}
 			await pause(waitMs, signal);
-			waitedMs += waitMs;
 		}
 	}
 
@@ -150,10 +145,6 @@ export class Client {
 		return 'getExecutionCancelSignal' in this.context
 			? this.context.getExecutionCancelSignal()
 			: this.options.signal;
-	}
-
-	private isPast(deadlineMs: number | undefined, waitMs = 0): boolean {
-		return deadlineMs !== undefined && Date.now() + waitMs >= deadlineMs;
 	}
 
 	/**
@@ -247,7 +238,7 @@ export async function connect(
 	const isPoll = !('getExecuteData' in context);
 	const gate = gateOf(options.gateOwner ?? (isPoll ? context : context.getExecuteData()));
 	// All polls of a trigger have one context, and n8n puts them off itself when they are refused.
-	if (isPoll) gate.reopen(options.patience.maxWaitMs);
+	if (isPoll) gate.reopen(options.patience.longestTotalWaitMs);
 	return new Client(context, service, baseUrl, secrets, gate, options);
 }
 
@@ -255,6 +246,11 @@ function lowerCased(headers: IN8nHttpFullResponse['headers']): Record<string, st
 	return Object.fromEntries(
 		Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)]),
 	);
+}
+
+/** Whether a deadline will have passed after a wait. */
+function isPast(deadlineMs: number | undefined, waitMs: number): boolean {
+	return deadlineMs !== undefined && Date.now() + waitMs >= deadlineMs;
 }
 
 /** Where a redirect leads, if it stays on the same scheme, host and port. */

@@ -1,25 +1,24 @@
 import type { Failure } from './failure';
-import { Pace } from './pace';
 import { pause } from './pause';
 
 /** Requests of one node that may be on their way at the same time. */
 export const MAX_IN_FLIGHT = 8;
 
-/** How often those that wait are looked through for the ones whose time is over, ms. */
+/** How often the queue is checked for tasks whose time is over, ms. */
 const TICK_MS = 250;
 
 /** How a task takes its turn. */
 export interface Turn {
 	/**
-	 * Passes before those that have not begun yet: what was begun is finished first (an upload while
-	 * its address is good, a repeat while the others wait).
+	 * Passes before those that have not begun yet: what has begun is finished first (an upload while
+	 * its address is valid, a retry while the others wait).
 	 */
 	goesOn: boolean;
 	/** Lets it pass at once when it is aborted: the request is then refused by the signal itself. */
 	signal?: AbortSignal;
-	/** Moment (ms since epoch) after which a turn is of no use any more. */
+	/** Moment (ms since epoch) after which a turn is of no use. */
 	deadlineMs?: number;
-	/** How long a gate that the service has closed is waited for at most, ms. */
+	/** Longest time to wait for a gate that the service has closed, ms. */
 	maxWaitMs: number;
 }
 
@@ -28,9 +27,9 @@ interface Waiting extends Turn {
 }
 
 /**
- * Bounds the requests in flight of one node and slows all of them when the service says that
- * there are too many: nothing passes until the wait is over, then a single request tries, and
- * each one that is answered lets one more pass beside it, at the pace that the service has shown.
+ * Bounds the requests in flight of one node, and slows all of them down when the service says that
+ * there are too many: nothing passes until the wait is over, then a single request tries, and each
+ * answer lets one more pass at the same time.
  */
 export class Gate {
 	private inFlight = 0;
@@ -38,15 +37,14 @@ export class Gate {
 	private closedUntilMs = 0;
 	private closedBy?: Failure;
 	private readonly waiting: Waiting[] = [];
-	private readonly pace = new Pace();
 	private isWatched = false;
 	private stoppedBy?: Error;
 
 	/**
 	 * Runs a task when there is room.
 	 *
-	 * @returns undefined where its turn would have come too late: the task was not run
-	 * @throws what the gate was stopped by
+	 * @returns undefined if its turn would have come too late: the task was not run
+	 * @throws the reason for which the gate was stopped
 	 */
 	async run<T>(task: () => Promise<T>, turn: Turn): Promise<T | undefined> {
 		const isAdmitted = await this.enter(turn);
@@ -59,7 +57,7 @@ export class Gate {
 		}
 	}
 
-	/** Why nothing passes at the moment, as the service has said it. */
+	/** The refusal for which nothing passes at the moment. */
 	get refusal(): Failure | undefined {
 		return Date.now() < this.closedUntilMs ? this.closedBy : undefined;
 	}
@@ -69,10 +67,7 @@ export class Gate {
 		this.stoppedBy = undefined;
 	}
 
-	/**
-	 * Lets what has not begun yet not begin any more: the node has failed, and the output of what it
-	 * would still start would be lost.
-	 */
+	/** Keeps queued tasks from starting. The node has failed, so n8n would discard their output. */
 	stop(reason: Error): void {
 		this.stoppedBy ??= reason;
 	}
@@ -82,15 +77,14 @@ export class Gate {
 		return this.stoppedBy !== undefined && this.stoppedBy === reason;
 	}
 
-	/** Asks anew where the service wants a longer wait than this, for a poll that comes later. */
+	/** Lets a later poll ask again, even if the service wanted a longer wait than this. */
 	reopen(maxWaitMs: number): void {
 		if (this.closedUntilMs - Date.now() > maxWaitMs) this.closedUntilMs = 0;
 	}
 
-	/** Lets nothing pass for a while because of a refusal; of several waits the longest counts. */
+	/** Closes the gate for a while because of a refusal. Of several waits the longest counts. */
 	slowDown(waitMs: number, refusal: Failure): void {
 		const nowMs = Date.now();
-		this.pace.refused(nowMs, waitMs);
 		if (nowMs + waitMs >= this.closedUntilMs) {
 			this.closedUntilMs = nowMs + waitMs;
 			this.closedBy = refusal;
@@ -102,18 +96,17 @@ export class Gate {
 
 	/** A request was answered: one more may pass at the same time. */
 	speedUp(): void {
-		this.pace.answered(Date.now());
 		if (this.width < MAX_IN_FLIGHT && Date.now() >= this.closedUntilMs) {
 			this.width++;
 			this.admit();
 		}
 	}
 
-	/** Waits for a turn; false where it would come too late. */
+	/** Waits for a turn; false if it would come too late. */
 	private async enter(turn: Turn): Promise<boolean> {
 		const { signal, goesOn } = turn;
 		if (signal?.aborted || (this.hasRoom() && this.waiting.length === 0)) {
-			this.pass();
+			this.inFlight++;
 			return true;
 		}
 		if (this.isTooLate(turn)) return false;
@@ -124,7 +117,7 @@ export class Gate {
 				end: (isAdmitted) => {
 					signal?.removeEventListener('abort', cancel);
 					this.waiting.splice(this.waiting.indexOf(waiting), 1);
-					if (isAdmitted) this.pass();
+					if (isAdmitted) this.inFlight++;
 					resolve(isAdmitted);
 				},
 			};
@@ -146,18 +139,8 @@ export class Gate {
 		for (const turn of [...this.waiting]) if (this.isTooLate(turn)) turn.end(false);
 	}
 
-	private pass(): void {
-		this.inFlight++;
-		this.pace.take(Date.now());
-	}
-
-	/** When the gate lets requests pass again, ms since epoch. */
-	private get opensAtMs(): number {
-		return Math.max(this.closedUntilMs, this.pace.nextAtMs);
-	}
-
 	private hasRoom(): boolean {
-		return this.inFlight < this.width && Date.now() >= this.opensAtMs;
+		return this.inFlight < this.width && Date.now() >= this.closedUntilMs;
 	}
 
 	private admit(): void {
@@ -165,11 +148,11 @@ export class Gate {
 		if (!this.isWatched) void this.watch();
 	}
 
-	/** Looks after those that wait, as long as there are some: gates open and deadlines pass by time. */
+	/** Checks the queue while it is not empty: gates open and deadlines pass as time goes on. */
 	private async watch(): Promise<void> {
 		this.isWatched = true;
 		while (this.waiting.length > 0) {
-			const untilOpenMs = this.opensAtMs - Date.now();
+			const untilOpenMs = this.closedUntilMs - Date.now();
 			await pause(untilOpenMs > 0 ? Math.min(untilOpenMs, TICK_MS) : TICK_MS);
 			this.dismissLate();
 			this.admit();
