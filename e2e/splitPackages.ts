@@ -21,6 +21,7 @@ import { makeRunFolder } from '../realN8n/runFolder';
 import { Shutdown } from '../realN8n/shutdown';
 import type { Workflow } from '../realN8n/workflows';
 import { startSandbox, type Sandbox } from '../sandbox';
+import { shippedNodes } from '../scripts/shipped';
 import { Checks, expect, expectSame } from './checks';
 import { chosen } from '../realN8n/exampleFiles';
 import { itemsOf, runWorkflow, succeeded } from '../realN8n/executions';
@@ -29,8 +30,8 @@ import { CHECKOUT, copyCheckout } from './instance';
 interface Split {
 	/** Name of the package. */
 	name: string;
-	/** The internal names of its nodes. */
-	nodes: string[];
+	/** The node that is tried. */
+	node: string;
 	credential: string;
 	/** Parameters of an operation that needs nothing but a list, and what its items hold. */
 	operation: (sandbox: Sandbox) => {
@@ -42,7 +43,7 @@ interface Split {
 const SPLITS: Split[] = [
 	{
 		name: 'n8n-nodes-kolena',
-		nodes: ['kolena', 'kolenaTrigger'],
+		node: 'kolena',
 		credential: 'kolenaApi',
 		operation: ({ kolena }) => ({
 			parameters: { resource: 'agent', operation: 'getAll', returnAll: true },
@@ -51,7 +52,7 @@ const SPLITS: Split[] = [
 	},
 	{
 		name: 'n8n-nodes-kognitos',
-		nodes: ['kognitos', 'kognitosTrigger'],
+		node: 'kognitos',
 		credential: 'kognitosApi',
 		operation: ({ kognitos }) => ({
 			parameters: {
@@ -110,7 +111,7 @@ async function splitAndPack(folder: string): Promise<PackedPackage[]> {
 }
 
 async function tryAlone(
-	{ name, nodes, credential, operation }: Split,
+	{ name, node, credential, operation }: Split,
 	packed: PackedPackage,
 	install: N8nInstall,
 	sandbox: Sandbox,
@@ -128,7 +129,9 @@ async function tryAlone(
 		const { installedNodes } = await installCommunityPackage(client, packed);
 		expectSame(
 			installedNodes.map(({ type }) => type).sort(),
-			nodes.map((node) => `${name}.${node}`),
+			shippedNodes(join(CHECKOUT, 'packages', name))
+				.map((shipped) => `${name}.${shipped.name}`)
+				.sort(),
 			'The nodes that n8n has installed',
 		);
 		const wanted = playgroundCredentials(sandbox, 1).filter(({ type }) => type === credential);
@@ -138,7 +141,7 @@ async function tryAlone(
 		const wrong = await testCredential(client, stored, { apiKey: 'a-wrong-key' });
 		expect(wrong.status === 'Error', 'A wrong key does not', wrong);
 		const { parameters, count } = operation(sandbox);
-		const workflow = workflowOf(`${name}.${nodes[0]}`, parameters, stored);
+		const workflow = workflowOf(`${name}.${node}`, parameters, stored);
 		const execution = succeeded(await runWorkflow(client, workflow, 'Start'));
 		expectSame(itemsOf(execution, 'Node').length, count, 'The number of items');
 		expectSame(n8n.logTail(400).includes('Error loading'), false, 'Complaints of the loader');

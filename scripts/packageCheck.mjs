@@ -11,7 +11,7 @@ export const PACKED_FILE_PATTERNS = ['**/*.js', 'package.json'];
 /** Plain compiled code with its comments, types and source maps, and room for more. */
 export const MAX_UNPACKED_BYTES = 800_000;
 const EXPECTED =
-	/^(package\.json|README\.md|LICENSE|dist\/(credentials|nodes|icons)\/.+\.(js|js\.map|d\.ts|svg|json))$/;
+	/^(package\.json|README\.md|LICENSE|examples\/.+\.json|dist\/(credentials|nodes|icons)\/.+\.(js|js\.map|d\.ts|svg|json))$/;
 
 /** Packs the package of a folder and unpacks it elsewhere; `folder` is for the caller to remove. */
 export function unpacked(root) {

@@ -48,6 +48,30 @@ function readJson(...path) {
 	return JSON.parse(readFileSync(join(...path), 'utf8'));
 }
 
+/** Names the package's own node types, and leads to the package's own page for help. */
+function withOwnName(text, name, wholeName) {
+	return text
+		.replaceAll(`"${wholeName}.`, `"${name}.`)
+		.replaceAll(`/${wholeName}#`, `/${wholeName}/tree/main/packages/${name}#`);
+}
+
+/** The examples that need nothing but the nodes of the package, with its node types. */
+function putExamples(name, { n8n }, target) {
+	const wholeName = readJson(root, 'package.json').name;
+	const own = n8n.nodes.map((path) => {
+		const className = path.split('/').at(-1).split('.')[0];
+		return `${wholeName}.${className.charAt(0).toLowerCase()}${className.slice(1)}`;
+	});
+	const folder = join(target, 'examples');
+	mkdirSync(folder);
+	for (const file of readdirSync(join(root, 'examples')).filter((one) => one.endsWith('.json'))) {
+		const text = readFileSync(join(root, 'examples', file), 'utf8');
+		const types = JSON.parse(text).nodes.map(({ type }) => type.replace(/Tool$/, ''));
+		const isOwn = types.every((type) => !type.startsWith(wholeName) || own.includes(type));
+		if (isOwn) writeFileSync(join(folder, file), text.replaceAll(wholeName, name));
+	}
+}
+
 /** Puts one package together from its manifest in `packages/` and its part of the compiled files. */
 function putTogether(name) {
 	const source = join(root, 'packages', name);
@@ -62,13 +86,14 @@ function putTogether(name) {
 	for (const file of filesIn(options.dist).filter((path) => belongsTo(manifest, path))) {
 		const copy = join(target, 'dist', file);
 		mkdirSync(dirname(copy), { recursive: true });
-		if (file.endsWith('.node.json')) {
-			const codex = readFileSync(join(options.dist, file), 'utf8');
-			writeFileSync(copy, codex.replace(`"${whole.name}.`, `"${name}.`));
+		if (/\.node\.json$|\.credentials\.js$/.test(file)) {
+			const text = readFileSync(join(options.dist, file), 'utf8');
+			writeFileSync(copy, withOwnName(text, name, whole.name));
 		} else {
 			cpSync(join(options.dist, file), copy);
 		}
 	}
+	putExamples(name, manifest, target);
 	return target;
 }
 

@@ -198,7 +198,8 @@ describe('packages as they are published', () => {
 			filesIn(installed[name]).filter((file) => file.startsWith('dist/'));
 		expect([...new Set(SPLIT.flatMap(codeOf))].sort()).toEqual(codeOf(WHOLE));
 		for (const name of SPLIT) {
-			for (const file of codeOf(name).filter((path) => path.endsWith('.js'))) {
+			const code = codeOf(name).filter((path) => /^(?!.*\.credentials).*\.js$/.test(path));
+			for (const file of code) {
 				const text = readFileSync(join(installed[name], file), 'utf8');
 				expect(text).toBe(readFileSync(join(installed[WHOLE], file), 'utf8'));
 			}
@@ -221,12 +222,42 @@ describe('packages as they are published', () => {
 		expect(split.repository.url).toBe(whole.repository.url);
 		expect(split.repository.directory).toBe(`packages/${name}`);
 		expect(split.peerDependencies).toEqual({ 'n8n-workflow': '*' });
-		expect(filesIn(installed[name]).filter((file) => !file.startsWith('dist/'))).toEqual([
+		expect(filesIn(installed[name]).filter((file) => !/^(dist|examples)\//.test(file))).toEqual([
 			'LICENSE',
 			'README.md',
 			'package.json',
 		]);
-		expect(readFileSync(join(installed[name], 'README.md'), 'utf8')).toContain(`# ${name}`);
+	});
+
+	it.each(SPLIT)('%s leads to its own page for help, which explains what is needed', (name) => {
+		const readme = readFileSync(join(installed[name], 'README.md'), 'utf8');
+		expect(readme).toContain(`# ${name}`);
+		for (const heading of ['Install', 'Credentials', 'Nodes', 'Triggers', 'Limits']) {
+			expect(readme).toContain(`\n## ${heading}\n`);
+		}
+		expect(readme).toContain('N8N_UNVERIFIED_PACKAGES_ENABLED=true');
+		const texts = filesIn(installed[name])
+			.filter((file) => /\.node\.json$|\.credentials\.js$/.test(file))
+			.map((file) => readFileSync(join(installed[name], file), 'utf8'));
+		const links = texts.flatMap((text) => text.match(/https:\/\/github\.com\/[^'"]+/g) ?? []);
+		expect(links.length).toBeGreaterThanOrEqual(texts.length);
+		const page = `https://github.com/agent-runs/n8n-nodes-agent-runs/tree/main/packages/${name}#`;
+		expect(links.filter((link) => !link.startsWith(page))).toEqual([]);
+	});
+
+	it.each(SPLIT)('%s brings the examples of its nodes, with its node types', (name) => {
+		const files = filesIn(join(installed[name], 'examples'));
+		const readme = readFileSync(join(installed[name], 'README.md'), 'utf8');
+		const nodes = shippedNodes(manifestFolder(name)).map((node) => `${name}.${node.name}`);
+		expect(files.length).toBeGreaterThan(4);
+		for (const file of files) {
+			expect(readme).toContain(`\`${file}\``);
+			const text = readFileSync(join(installed[name], 'examples', file), 'utf8');
+			expect(text).not.toContain(WHOLE);
+			const { nodes: used } = JSON.parse(text) as { nodes: Array<{ type: string }> };
+			const own = used.map(({ type }) => type).filter((type) => type.startsWith('n8n-nodes-k'));
+			expect(own.filter((type) => !nodes.includes(type.replace(/Tool$/, '')))).toEqual([]);
+		}
 	});
 
 	it.each([WHOLE, ...SPLIT])('%s is at most 800 kB unpacked', (name) => {
