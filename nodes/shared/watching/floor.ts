@@ -67,7 +67,8 @@ export function afterFirstLook(watch: Watch, listsOpen: boolean, nowMs?: number)
 	if (!hasReadOpen || !stage.hasReadNew) return { stage: { ...stage, fromMs } };
 	const dayAgoMs = nowMs === undefined ? undefined : nowMs - limits.FIRST_WINDOW_MS;
 	const historyMs = stage.fromMs ?? stage.newestMs;
-	return { stage: { name: 'watching', historyMs }, ...withFloor(watch, watch.floorMs ?? dayAgoMs) };
+	const floor = withFloor(watch, newest(watch.floorMs, dayAgoMs));
+	return { stage: { name: 'watching', historyMs }, ...floor };
 }
 
 /**
