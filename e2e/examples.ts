@@ -3,16 +3,17 @@ import { join } from 'node:path';
 
 import {
 	activateWorkflow,
-	startedByWebhook,
 	type StoredWorkflow,
 	storeWorkflow,
 	webhookUrl,
-	withCredentials,
 	type Workflow,
 } from '../realN8n/workflows';
+import { BROWSER } from '../realN8n/answerByMail';
 import { eventually, expect, expectSame, type Checks } from './checks';
-import { exampleNames, withNode } from '../realN8n/exampleFiles';
-import { aimedExample, type Aim } from './aimedExample';
+import { type Aim, exampleNames, withNode } from '../realN8n/exampleFiles';
+import { aimedExample } from './aimedExample';
+import { automationExamplesStarting, automationExamplesWatching } from './automationExamples';
+import { type ExampleCheck, sendMail, watch } from './exampleSteps';
 import {
 	allJsonOf,
 	executionEnd,
@@ -38,11 +39,10 @@ const SHORTEST_STORED_WAIT_SECONDS = 65;
 const POLL_TIMEOUT_MS = 100_000;
 const STEP_TIMEOUT_MS = 60_000;
 
-type ExampleCheck = (name: string, instance: Instance) => Promise<void>;
-
 /** Checks of the examples that a trigger starts: they wait for n8n's next poll, all at once. */
 const WATCHING: Record<string, ExampleCheck> = {
 	'at-once-and-never-missed.json': atOnce,
+	...automationExamplesWatching,
 	'failures-to-mail.json': failures,
 	'kognitos-result-to-file-and-mail.json': kognitosResult,
 	'kolena-document-to-mail.json': documentToMail,
@@ -53,6 +53,7 @@ const WATCHING: Record<string, ExampleCheck> = {
 
 /** Checks of the other examples. */
 const STARTING: Record<string, ExampleCheck> = {
+	...automationExamplesStarting,
 	'folder-to-one-kolena-run.json': folderToOneRun,
 	'invoice-mail-to-google-sheet.json': mailToSheet,
 	'kognitos-calls-back.json': callsBack,
@@ -85,34 +86,6 @@ export async function checkExamples(checks: Checks, instance: Instance): Promise
 	const watching = Promise.all(Object.entries(WATCHING).map(run));
 	for (const example of Object.entries(STARTING)) await run(example);
 	await watching;
-}
-
-/** n8n takes no decision from a program that opens links, such as a mail scanner. */
-const BROWSER = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36';
-
-const MAIL_ID = '<mail-1@example.com>';
-
-/** Sends documents to a workflow in place of a mail with them; gives the answer of its last node. */
-async function sendMail(
-	instance: Instance,
-	workflow: Workflow,
-	path: string,
-	documents: string[],
-): Promise<{ stored: StoredWorkflow; answer: unknown }> {
-	const byRequest = startedByWebhook(workflow, 'New Mail', path);
-	const stored = await storeWorkflow(instance.client, byRequest);
-	await activateWorkflow(instance.client, stored);
-	const form = new FormData();
-	for (const [index, name] of documents.entries()) {
-		const content = await readFile(join(DOCUMENTS, name));
-		form.append(`attachment_${index}`, new Blob([content], { type: 'application/pdf' }), name);
-	}
-	form.append('metadata[message-id]', MAIL_ID);
-	const url = `${instance.n8n.url}/webhook/${path}`;
-	const response = await fetch(url, { method: 'POST', body: form });
-	const answer = await response.text();
-	expect(response.ok, `n8n answers ${response.status}`, answer);
-	return { stored, answer: JSON.parse(answer || 'null') as unknown };
 }
 
 async function attachmentsToKolena(name: string, instance: Instance): Promise<void> {
@@ -515,16 +488,6 @@ async function failures(name: string, instance: Instance): Promise<void> {
 		);
 	await told('Kolena refused');
 	await told('This step fails on purpose');
-}
-
-/** Stores a workflow and switches its trigger on. */
-async function watch(instance: Instance, workflow: Workflow): Promise<StoredWorkflow> {
-	const stored = await storeWorkflow(
-		instance.client,
-		withCredentials(workflow, instance.credentials),
-	);
-	await activateWorkflow(instance.client, stored);
-	return stored;
 }
 
 function addKolenaRun({ sandbox }: Instance, file: string) {

@@ -52,13 +52,21 @@ export async function readExample(
 	return withCredentials({ ...workflow, nodes }, credentials);
 }
 
+/** The agent, the process and the workspace that a reader chooses, by their places in a sandbox. */
+export interface Aim {
+	agent: number;
+	process: number;
+	/** Its first automation is chosen, too; default: the first one. */
+	workspace?: number;
+}
+
 /** The choice of one agent, process and automation, by their places in a sandbox. */
 export function choicesIn(
 	{ kolena, kognitos, kognitosAutomation }: ToChooseFrom,
-	{ agent, process }: { agent: number; process: number },
+	{ agent, process, workspace: place = 0 }: Aim,
 ): Choices {
 	const agentId = kolena.agentIds[agent];
-	const [workspace] = kognitosAutomation.workspaces;
+	const workspace = kognitosAutomation.workspaces[place];
 	const automations = kognitosAutomation.automations.filter(({ name }) =>
 		name.startsWith(`${workspace.name}/`),
 	);

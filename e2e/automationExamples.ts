@@ -1,0 +1,153 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { answerByMail } from '../realN8n/answerByMail';
+import { withNode } from '../realN8n/exampleFiles';
+import { runWorkflow, succeeded } from '../realN8n/executions';
+import type { ReceivedMail } from '../realN8n/mailServer';
+import type { Workflow } from '../realN8n/workflows';
+import type { AutomationRun } from '../sandbox/kognitosAutomation/shapes';
+import { aimedExample } from './aimedExample';
+import { eventually, expect, expectSame } from './checks';
+import { type ExampleCheck, sendMail, watch } from './exampleSteps';
+import type { Instance } from './instance';
+
+/** Workspaces of the sandbox, so that what one workflow sees is not another's. */
+const STARTED = { agent: 4, process: 5 };
+const ASKING = { ...STARTED, workspace: 1 };
+const PENDING = { ...STARTED, workspace: 2 };
+
+/** n8n looks once a minute for executions whose wait is over, and polls once a minute. */
+const STEP_TIMEOUT_MS = 100_000;
+
+/** Checks of the examples for Kognitos' current platform that a trigger starts. */
+export const automationExamplesWatching: Record<string, ExampleCheck> = {
+	'kognitos-asks-person-answers.json': personAnswers,
+};
+
+/** Checks of the other examples for it. */
+export const automationExamplesStarting: Record<string, ExampleCheck> = {
+	'mail-documents-to-kognitos-automation.json': documentsAsInputs,
+	'pending-kognitos-exceptions-digest.json': digest,
+};
+
+const MANAGER = 'manager@example.com';
+
+/**
+ * One run is asked about, reminded of and answered, asks back, and is answered again; one goes up to the manager; one is
+ * answered in Kognitos. All three results are stored.
+ */
+async function personAnswers(name: string, instance: Instance): Promise<void> {
+	const { files, sandbox } = instance;
+	const { kognitosAutomation: service } = sandbox;
+	let workflow = await aimedExample(instance, name, ASKING);
+	for (const node of ['Ask a Person', 'Ask the Manager']) workflow = withSoonLimit(workflow, node);
+	workflow = withNode(workflow, 'Wait Two Minutes', {
+		parameters: { amount: 2, unit: 'seconds' },
+	});
+	await watch(instance, workflow);
+	const ask = (agentMessage: string, asksBack: string[] = []) =>
+		addAskingRun(instance, ASKING.workspace, { agentMessage, asksBack });
+	const discussed = ask('Which Contoso sent this?', ['Is it the one with an ö?']);
+	const ignored = ask('Which currency is meant?');
+	const settled = ask('Is this a duplicate?');
+	const about = async (run: AutomationRun, words: string) =>
+		await eventually(`A mail with "${words}"`, STEP_TIMEOUT_MS, () =>
+			mailsAbout(instance, run).find(({ subject, text }) => `${subject} ${text}`.includes(words)),
+		);
+
+	await about(settled, 'Is this a duplicate?');
+	service.replyElsewhere(settled.name, 'No');
+
+	const discussion = async () => {
+		await about(discussed, 'Which Contoso sent this?');
+		const reminder = await about(discussed, 'reminder 1');
+		const form = await answerByMail(reminder, 'The "one" in Lisbon');
+		expect(form.includes('Which Contoso sent this?'), 'The form repeats the question', form);
+		const back = await about(discussed, 'Is it the one with an ö?');
+		expect(!back.subject.includes('reminder'), 'It is a new question', back.subject);
+		await answerByMail(back, 'Yes');
+	};
+	const escalation = async () => {
+		await about(ignored, 'reminder 2');
+		const last = await about(ignored, 'Nobody has answered');
+		expectSame(last.to, MANAGER, 'Who is asked then');
+		await answerByMail(last, 'EUR');
+	};
+	await Promise.all([discussion(), escalation()]);
+	for (const run of [discussed, ignored, settled]) {
+		const file = join(files, `kognitos-automation-run-${idOf(run)}.json`);
+		const kept = await eventually('The result is stored', STEP_TIMEOUT_MS, async () => {
+			return await readFile(file, 'utf8').catch(() => undefined);
+		});
+		const { status, outputs } = JSON.parse(kept) as Record<string, unknown>;
+		expectSame(status, 'completed', 'The status');
+		expect(Object.keys(outputs as object).length > 0, 'There are outputs', kept);
+	}
+	const said = service
+		.eventsOf(discussed.name)
+		.flatMap(({ user_message: message }) => (message ? [message.content] : []));
+	expectSame(said.reverse(), ['The "one" in Lisbon', 'Yes'], 'What reached Kognitos');
+	expectSame(mailsAbout(instance, settled).length, 1, 'Mails about what was answered elsewhere');
+	expectSame(mailsAbout(instance, ignored).length, 4, 'Mails about what nobody answered');
+}
+
+async function digest(name: string, instance: Instance): Promise<void> {
+	const { client, mails } = instance;
+	const runs = ['Which Contoso sent this?', 'Which currency is meant?'].map((agentMessage) =>
+		addAskingRun(instance, PENDING.workspace, { agentMessage }),
+	);
+	const workflow = await aimedExample(instance, name, PENDING);
+	succeeded(await runWorkflow(client, workflow, 'Every Working Day'));
+	const [mail] = mails.filter(({ subject }) => subject === 'Kognitos waits for 2 answers');
+	expect(mail, 'There is one mail about both', mails);
+	const places = ['1. Which Contoso', idOf(runs[0]), '2. Which currency', idOf(runs[1])].map(
+		(words) => mail.text.indexOf(words),
+	);
+	const isInOrder = places.every((place, index) => place > (places[index - 1] ?? -1));
+	expect(isInOrder, 'The oldest question is first, each with its run', mail.text);
+}
+
+async function documentsAsInputs(name: string, instance: Instance): Promise<void> {
+	const { kognitosAutomation: service } = instance.sandbox;
+	const workflow = await aimedExample(instance, name, STARTED);
+	const documents = ['invoice-1001.pdf', 'invoice-1002.pdf'];
+	const before = service.runs.length;
+	await sendMail(instance, workflow, 'e2e-automation', documents);
+	const runs = service.runs.slice(before);
+	const sent = runs.map(({ user_inputs: inputs }) => {
+		const { remote } = (inputs?.Invoice.file ?? {}) as { remote?: string };
+		return service.storedFiles.find((file) => file.name === remote)?.filename;
+	});
+	expectSame(sent, documents, 'The documents of the runs');
+}
+
+/** Makes n8n wait for seconds only; it notices within a minute that they are over. */
+function withSoonLimit(workflow: Workflow, name: string): Workflow {
+	const options = workflow.nodes.find((node) => node.name === name)?.parameters.options as object;
+	const values = { limitType: 'afterTimeInterval', resumeAmount: 0.1, resumeUnit: 'minutes' };
+	return withNode(workflow, name, {
+		parameters: { options: { ...options, limitWaitTime: { values } } },
+	});
+}
+
+function addAskingRun(
+	{ sandbox }: Instance,
+	workspace: number,
+	question: { agentMessage: string; asksBack?: string[] },
+): AutomationRun {
+	const { kognitosAutomation: service } = sandbox;
+	const { name } = service.workspaces[workspace];
+	const automation = service.automations.find((one) => one.workspace === name)?.name;
+	const questions = [{ afterMs: 0, description: 'Something is unclear.', ...question }];
+	return service.addRun({ automation, pendingMs: 0, durationMs: 500, questions });
+}
+
+function mailsAbout({ mails }: Instance, run: AutomationRun): ReceivedMail[] {
+	return mails.filter(({ text }) => text.includes(idOf(run)));
+}
+
+/** The last segment of its name. */
+function idOf({ name }: AutomationRun): string {
+	return name.slice(name.lastIndexOf('/') + 1);
+}

@@ -1,0 +1,37 @@
+import { eventually } from './expectations';
+import type { ReceivedMail } from './mailServer';
+
+/** n8n takes no decision from a program that opens links, such as a mail scanner. */
+export const BROWSER =
+	'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36';
+
+const ANSWER_TIMEOUT_MS = 60_000;
+/** The only field of n8n's form for free text. */
+const ANSWER_FIELD = 'field-0';
+
+/**
+ * Does what a person does with a mail of *Send and Wait for Response*: opens the form behind its button, and sends
+ * `answer` with it. The mail can arrive before n8n has put the execution aside; the form works soon after.
+ *
+ * @returns the page with the form
+ */
+export async function answerByMail({ text }: ReceivedMail, answer: string): Promise<string> {
+	const links = text.match(/https?:\/\/[^\s\])]+/g) ?? [];
+	const link = links.find((address) => address.includes('/webhook-waiting/'));
+	if (link === undefined) throw new Error(`The mail has no button to answer it: ${text}`);
+	const headers = { 'user-agent': BROWSER };
+	const once = async (init: RequestInit): Promise<string | undefined> => {
+		const response = await fetch(link, { ...init, headers });
+		const page = await response.text();
+		if (response.status === 409) return undefined;
+		if (!response.ok) throw new Error(`The form answers ${response.status}: ${page}`);
+		return page;
+	};
+	const form = await eventually('The form', ANSWER_TIMEOUT_MS, async () => await once({}));
+	await eventually('The answer is taken', ANSWER_TIMEOUT_MS, async () => {
+		const body = new FormData();
+		body.append(ANSWER_FIELD, answer);
+		return await once({ method: 'POST', body });
+	});
+	return form;
+}
