@@ -26,6 +26,8 @@ export interface Desk {
 	access(): Access[];
 	/** The form that starts a Kolena run; filled in while the playground starts. */
 	formUrl?: string;
+	/** The form that starts a run of an automation on Kognitos' current platform; filled in as well. */
+	automationFormUrl?: string;
 	/** Starts a Kognitos run with the daily report, and returns its id; filled in while the playground starts. */
 	startReport?(): Promise<string>;
 }

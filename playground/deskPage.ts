@@ -5,7 +5,7 @@ import { resultFiles } from './sharedFolder';
 
 /** The page *Playground*: how to reach everything, what can be started, and what has arrived. */
 export async function deskPage(desk: Desk): Promise<string> {
-	const { documents, folder, formUrl, handedOver, links, login, mails } = desk;
+	const { automationFormUrl, documents, folder, formUrl, handedOver, links, login, mails } = desk;
 	const results = await resultFiles({ path: folder });
 	return page(
 		'Playground',
@@ -24,6 +24,8 @@ export async function deskPage(desk: Desk): Promise<string> {
 </table>
 <h2>Start runs yourself</h2>
 <p>${formUrl ? link(formUrl, 'Send documents to Kolena') : ''} in a form.</p>
+<p>${automationFormUrl ? link(automationFormUrl, 'Send an invoice to a Kognitos automation') : ''} in a form. The first run
+asks something by email.</p>
 <form method="post" action="/report"><button>Send the daily report to Kognitos</button></form>
 <p>A run ends by itself after half a minute, or earlier by a button on the page of the sandbox. n8n asks once a minute
 for runs that have ended; their emails and files show up here then. Reload the page to see them.</p>

@@ -26,8 +26,9 @@ interface Preparation {
 	change?: (workflow: Workflow, here: Here) => Workflow;
 }
 
-/** The id of the form that stands for the mailbox, in n8n's address of it. */
+/** The ids of the forms that stand for the mailbox, in n8n's addresses of them. */
 export const DOCUMENTS_FORM = 'documents';
+export const AUTOMATION_FORM = 'automation-documents';
 
 const RUN_BY_TRIGGER =
 	'*Execute workflow* fetches the last run that ended; if there is none yet, start one on the page *Playground*.';
@@ -61,6 +62,13 @@ const PREPARATIONS: Record<string, Preparation> = {
 		change: (workflow) =>
 			withNode(startedByForm(workflow, 'invoice-mail'), 'Add Row', { disabled: true }),
 	},
+	'kognitos-asks-person-answers': {
+		isPublished: true,
+		note: () =>
+			'Published. Send a document with the form of *Email Documents to a Kognitos Automation*: the first run after the start asks something, within a minute an email with the question is on the page *Playground*, and its link leads to the form for your answer.',
+		change: (workflow) =>
+			withNode(workflow, 'Wait Two Minutes', { parameters: { amount: 10, unit: 'seconds' } }),
+	},
 	'kognitos-result-to-file-and-mail': {
 		isPublished: true,
 		note: () => `Published. ${RUN_BY_TRIGGER}`,
@@ -90,6 +98,12 @@ const PREPARATIONS: Record<string, Preparation> = {
 			`There is no mailbox here, so a form takes its place. Published: the page *Playground* leads to the form. *Execute workflow* opens it, too. Choose the invoices in \`${documents}\`.`,
 		change: (workflow) => startedByForm(workflow, DOCUMENTS_FORM),
 	},
+	'mail-documents-to-kognitos-automation': {
+		isPublished: true,
+		note: ({ documents }) =>
+			`There is no mailbox here, so a form takes its place. Published: the page *Playground* leads to the form. *Execute workflow* opens it, too. Choose an invoice in \`${documents}\`.`,
+		change: (workflow) => startedByForm(workflow, AUTOMATION_FORM, 'Kognitos'),
+	},
 	'many-runs-to-one-table': {
 		note: ({ folder }) =>
 			`Choose **Every Evening** at *Execute workflow* to start a run for each file of today in \`${folder}/batch\`, and **Every Morning** for a table of yesterday's runs, which ended before you came.`,
@@ -99,6 +113,10 @@ const PREPARATIONS: Record<string, Preparation> = {
 			'*Execute workflow* starts a run. Set it to *Exception* on the page of the sandbox before it ends, and you are reminded by email every minute, not every two hours. Set it to *Succeeded* to end it.',
 		change: (workflow) =>
 			withNode(workflow, 'Wait Two Hours', { parameters: { amount: 1, unit: 'minutes' } }),
+	},
+	'pending-kognitos-exceptions-digest': {
+		note: () =>
+			'Have a run ask something on the page of the sandbox, then *Execute workflow*: the email is on the page *Playground*.',
 	},
 	'person-approves-result': {
 		note: () =>
@@ -135,7 +153,7 @@ export async function playgroundExamples(here: Here): Promise<PlaygroundExample[
 }
 
 /** Puts a form in the place of the mailbox: what is uploaded there arrives as attachments of an email do. */
-function startedByForm(workflow: Workflow, path: string): Workflow {
+function startedByForm(workflow: Workflow, path: string, service = 'Kolena'): Workflow {
 	const formName = 'Instead of New Mail';
 	const nodes = workflow.nodes.map((node) =>
 		node.name === 'New Mail'
@@ -145,7 +163,7 @@ function startedByForm(workflow: Workflow, path: string): Workflow {
 					type: 'n8n-nodes-base.formTrigger',
 					typeVersion: 2.2,
 					webhookId: path,
-					parameters: FORM,
+					parameters: formFor(service),
 				}
 			: node,
 	);
@@ -153,8 +171,8 @@ function startedByForm(workflow: Workflow, path: string): Workflow {
 	return { ...workflow, nodes, connections: { [formName]: outputs, ...others } };
 }
 
-const FORM = {
-	formTitle: 'Documents for Kolena',
+const formFor = (service: string) => ({
+	formTitle: `Documents for ${service}`,
 	formDescription: 'A run is started with the documents, as if they had arrived by email',
 	formFields: {
 		values: [
@@ -166,11 +184,11 @@ const FORM = {
 			values: {
 				respondWith: 'text',
 				formSubmittedText:
-					'The run is being started. Its result arrives by email on the page Playground, within a minute of its end.',
+					'The run is being started. What it asks and its result arrive on the page Playground, within a minute.',
 			},
 		},
 	},
-};
+});
 
 const NOTE_HEIGHT = 120;
 

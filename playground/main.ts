@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 
 import { checkCredential, type CredentialCheck } from './credentialCheck';
+import { answerWhatIsAsked } from './answeredRun';
 import {
+	startAutomationRun,
 	startKognitosRun,
 	startKolenaRun,
 	waitForDelivery,
@@ -34,7 +36,7 @@ async function doMainJob(playground: Playground): Promise<void> {
 	);
 	const workflow = (name: string) => playground.workflow(name);
 	const started = await step(
-		'Starting a Kolena run and two Kognitos runs by workflows',
+		'Starting a Kolena run, two Kognitos runs and a run of an automation by workflows',
 		async () => {
 			const documents = ['invoice-1001.pdf', 'invoice-1002.pdf'].map((name) =>
 				join(desk.documents, name),
@@ -44,7 +46,10 @@ async function doMainJob(playground: Playground): Promise<void> {
 			const kolena = await startKolenaRun(atKolena, playground.formUrl, documents);
 			const kognitos = await startKognitosRun(atKognitos);
 			const exception = await startKognitosRun(atKognitos);
-			return { kolena, kognitos, exception };
+			const atAutomation = { client, workflow: workflow('mail-documents-to-kognitos-automation') };
+			const { automationFormUrl } = playground;
+			const asking = await startAutomationRun(atAutomation, automationFormUrl, documents[0]);
+			return { kolena, kognitos, exception, asking };
 		},
 	);
 	const delivered = await step(
@@ -62,14 +67,16 @@ async function doMainJob(playground: Playground): Promise<void> {
 		const around = { client, mails, resultsFolder: folder };
 		const atKolena = { ...around, workflow: workflow('kolena-result-to-file-and-mail') };
 		const atKognitos = { ...around, workflow: workflow('kognitos-result-to-file-and-mail') };
+		const atAutomation = { ...around, workflow: workflow('kognitos-asks-person-answers') };
 		return await Promise.all([
 			waitForResult(started.kolena, atKolena, report),
 			waitForResult(started.kognitos, atKognitos, report),
 			waitForQuestion(started.exception, atKognitos, report),
+			answerWhatIsAsked(started.asking, atAutomation, report),
 		]);
 	});
-	const [kolena, kognitos, asked] = found;
-	reportMainJob(checks, delivered, [kolena, kognitos], asked);
+	const [kolena, kognitos, asked, answered] = found;
+	reportMainJob(checks, delivered, [kolena, kognitos], asked, answered);
 }
 
 /** Gives the exit code. */

@@ -34,7 +34,7 @@ export class MainJobFailed extends Error {}
 
 /** A run that a workflow has started. */
 export interface StartedRun {
-	service: 'Kolena' | 'Kognitos';
+	service: 'Kolena' | 'Kognitos' | 'Kognitos Automation';
 	id: string;
 }
 
@@ -66,10 +66,30 @@ export interface StartPoint {
 
 /** Sends the documents at `paths` by the form of the workflow; returns the run that it started. */
 export async function startKolenaRun(
-	{ client, workflow }: StartPoint,
+	point: StartPoint,
 	formUrl: string,
 	paths: string[],
 ): Promise<StartedRun> {
+	const execution = await startedByForm(point, formUrl, paths);
+	return { service: 'Kolena', id: idFrom(execution, 'Start Kolena Run', 'run_id') };
+}
+
+/** Sends the document at `path` by the form of the workflow; returns the run that it started. */
+export async function startAutomationRun(
+	point: StartPoint,
+	formUrl: string,
+	path: string,
+): Promise<StartedRun> {
+	const execution = await startedByForm(point, formUrl, [path]);
+	const name = idFrom(execution, 'Start a Run', 'name');
+	return { service: 'Kognitos Automation', id: name.slice(name.lastIndexOf('/') + 1) };
+}
+
+async function startedByForm(
+	{ client, workflow }: StartPoint,
+	formUrl: string,
+	paths: string[],
+): Promise<FinishedExecution> {
 	const form = new FormData();
 	for (const path of paths) {
 		const document = new Blob([await readFile(path)], { type: 'application/pdf' });
@@ -78,11 +98,10 @@ export async function startKolenaRun(
 	const before = (await readExecutions(client, workflow)).length;
 	const response = await fetch(formUrl, { method: 'POST', body: form });
 	if (!response.ok) throw new MainJobFailed(`The form answers ${response.status}.`);
-	const execution = await eventually('The run is started', START_TIMEOUT_MS, async () => {
+	return await eventually('The run is started', START_TIMEOUT_MS, async () => {
 		const executions = await readExecutions(client, workflow);
 		return executions.length > before ? executions.at(-1) : undefined;
 	});
-	return { service: 'Kolena', id: idFrom(execution, 'Start Kolena Run', 'run_id') };
 }
 
 /** Starts the workflow that sends the daily report; returns the run that it started. */
@@ -201,7 +220,7 @@ export async function waitForQuestion(
 }
 
 /** Waits for a successful execution that its trigger started and that has `trace` in its data. */
-async function waitForExecution(
+export async function waitForExecution(
 	run: StartedRun,
 	trace: string,
 	around: Surroundings,

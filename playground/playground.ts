@@ -27,7 +27,7 @@ import { accessOf, startControl, type Sandbox } from '../sandbox';
 import { dayAgo, TIME_ZONE } from './days';
 import type { Desk } from './desk';
 import { startDeskServer } from './deskServer';
-import { DOCUMENTS_FORM, playgroundExamples } from './exampleWorkflows';
+import { AUTOMATION_FORM, DOCUMENTS_FORM, playgroundExamples } from './exampleWorkflows';
 import { startKognitosRun } from './mainJob';
 import { startSandboxes } from './sandboxes';
 import { makeSharedFolder } from './sharedFolder';
@@ -47,6 +47,8 @@ export interface Playground {
 	workflow(name: string): StoredWorkflow;
 	/** The form that starts a Kolena run. */
 	formUrl: string;
+	/** The form that starts a run of an automation on Kognitos' current platform. */
+	automationFormUrl: string;
 }
 
 /**
@@ -110,13 +112,14 @@ export async function startPlayground(
 		};
 		sandbox.kolena.settings.webhook.url = webhookUrl(n8n.url, workflow('at-once-and-never-missed'));
 		const formUrl = `${n8n.url}/form/${DOCUMENTS_FORM}`;
-		desk.formUrl = formUrl;
+		const automationFormUrl = `${n8n.url}/form/${AUTOMATION_FORM}`;
+		Object.assign(desk, { formUrl, automationFormUrl });
 		desk.startReport = async () => {
 			const run = await startKognitosRun({ client, workflow: workflow('schedule-to-kognitos') });
 			return run.id;
 		};
 		desk.links.unshift({ name: 'n8n, with the workflows', url: `${n8n.url}/home/workflows` });
-		return { client, sandbox, desk, credentials, workflow, formUrl };
+		return { client, sandbox, desk, credentials, workflow, formUrl, automationFormUrl };
 	});
 }
 

@@ -1,7 +1,11 @@
 import type { CredentialCheck } from './credentialCheck';
 import type { Desk } from './desk';
+import type { AnsweredRun } from './answeredRun';
 import type { DeliveredRun, FinishedRun, NoticedRun } from './mainJob';
 import { say } from '../realN8n/progress';
+
+/** The question itself is the first paragraph of the email. */
+const QUESTION_LINES = 1;
 
 /** Prints what the main job was seen to do. */
 export function reportMainJob(
@@ -9,6 +13,7 @@ export function reportMainJob(
 	delivered: DeliveredRun,
 	runs: FinishedRun[],
 	asked: NoticedRun,
+	answered: AnsweredRun,
 ): void {
 	say();
 	say('What happened');
@@ -25,14 +30,25 @@ export function reportMainJob(
 	for (const { service, id, execution, executionUrl, file, values, mail } of runs) {
 		say(`  ${service} run ${id} was started by a workflow and ended.`);
 		say(`    Its end started execution ${execution.id}: ${executionUrl}`);
-		say(`    Stored: ${file}`);
-		for (const [name, value] of Object.entries(values))
-			say(`      ${name}: ${JSON.stringify(value)}`);
+		sayStored(file, values);
 		say(`    Email to ${mail.to}: "${mail.subject}", with the file attached`);
 	}
 	say(`  Kognitos run ${asked.id} stopped at an exception.`);
 	say(`    That started execution ${asked.execution.id}: ${asked.executionUrl}`);
 	say(`    Email to ${asked.mail.to}: "${asked.mail.subject}"`);
+	const { id, mail, answer, execution, executionUrl, file, values } = answered;
+	say(`  Run ${id} of a Kognitos automation asked a person.`);
+	say(`    Email to ${mail.to}: "${mail.subject}"`);
+	for (const line of mail.text.trim().split('\n').slice(0, QUESTION_LINES)) say(`      ${line}`);
+	say(`    The person answered "${answer}", and the run continued and completed.`);
+	say(`    Its end started execution ${execution.id}: ${executionUrl}`);
+	sayStored(file, values);
+}
+
+function sayStored(file: string, values: Record<string, unknown>): void {
+	say(`    Stored: ${file}`);
+	for (const [name, value] of Object.entries(values))
+		say(`      ${name}: ${JSON.stringify(value)}`);
 }
 
 /** Prints where to look, what to enter, and how to end. */

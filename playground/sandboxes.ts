@@ -1,4 +1,5 @@
 import { startSandbox, type Sandbox } from '../sandbox';
+import type { AutomationOutcome } from '../sandbox/kognitosAutomation/settings';
 
 const RUN_DURATION_MS = 4_000;
 /** Long enough to end a run by hand. */
@@ -30,26 +31,30 @@ export async function startSandboxes(): Promise<Sandbox> {
 				endStatus: 'completed',
 				questions: [],
 			},
-			upcoming: [
-				{
-					questions: [
-						{
-							afterMs: RUN_DURATION_MS / 2,
-							message: 'LookupError: 2 vendors match "Contoso"',
-							description: 'Two vendors in the vendor list are called Contoso.',
-							agentMessage:
-								'I found two vendors called Contoso, one in Lisbon and one in Oslo. Which one sent this invoice?',
-						},
-					],
-				},
-			],
+			upcoming: [askingRun()],
 		},
 	});
 }
 
-/** Leaves a person time to end runs by hand, from now on. */
+function askingRun(): Partial<AutomationOutcome> {
+	return {
+		durationMs: RUN_DURATION_MS,
+		questions: [
+			{
+				afterMs: RUN_DURATION_MS / 2,
+				message: 'LookupError: 2 vendors match "Contoso"',
+				description: 'Two vendors in the vendor list are called Contoso.',
+				agentMessage:
+					'I found two vendors called Contoso, one in Lisbon and one in Oslo. Which one sent this invoice?',
+			},
+		],
+	};
+}
+
+/** Leaves a person time to end runs by hand, from now on. The next run of an automation asks something again. */
 export function leaveTime({ kolena, kognitos, kognitosAutomation }: Sandbox): void {
 	for (const { settings } of [kolena, kognitos, kognitosAutomation]) {
 		settings.outcome.durationMs = TIME_TO_ACT_MS;
 	}
+	kognitosAutomation.settings.upcoming.push(askingRun());
 }

@@ -1,0 +1,57 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { answerByMail } from '../realN8n/answerByMail';
+import { eventually } from '../realN8n/expectations';
+import type { Report } from '../realN8n/progress';
+import { executionUrl } from '../realN8n/workflows';
+import {
+	MainJobFailed,
+	waitForExecution,
+	type FinishedRun,
+	type StartedRun,
+	type Surroundings,
+} from './mainJob';
+
+const MAIL_TIMEOUT_MS = 30_000;
+const ANSWER = 'The one in Lisbon';
+
+/** A run that asked something, was answered, and completed. */
+export interface AnsweredRun extends FinishedRun {
+	/** What the person wrote into the form behind the email. */
+	answer: string;
+}
+
+/**
+ * Waits until a run has asked something, answers its email as a person does, and waits for the file with the outputs.
+ * `workflow` asks and stores. Throws {@link MainJobFailed}.
+ */
+export async function answerWhatIsAsked(
+	run: StartedRun,
+	around: Surroundings,
+	report: Report,
+): Promise<AnsweredRun> {
+	await waitForExecution(run, run.id, around, report);
+	const mail = await eventually('The email with the question', MAIL_TIMEOUT_MS, () =>
+		around.mails.find(({ text }) => text.includes(run.id)),
+	);
+	await answerByMail(mail, ANSWER);
+
+	const name = `kognitos-automation-run-${run.id}.json`;
+	const execution = await waitForExecution(run, name, around, report);
+	const file = join(around.resultsFolder, name);
+	const content = await readFile(file, 'utf8').catch(() => '{}');
+	const { outputs = {} } = JSON.parse(content) as { outputs?: Record<string, unknown> };
+	if (Object.keys(outputs).length === 0) {
+		throw new MainJobFailed(`${file} does not hold the outputs of run ${run.id}: ${content}`);
+	}
+	return {
+		...run,
+		answer: ANSWER,
+		mail,
+		execution,
+		executionUrl: executionUrl(around.client, execution),
+		file,
+		values: outputs,
+	};
+}
