@@ -1,6 +1,7 @@
 import type { IDataObject, IExecuteSingleFunctions } from 'n8n-workflow';
 
 import { chunksOf } from '../shared/operations/chunks';
+import type { Started } from '../shared/operations/starts';
 import type { Client } from '../shared/requests/client';
 import { pause } from '../shared/requests/pause';
 import type { AgentRun } from './agentRun';
@@ -56,19 +57,19 @@ class StartedRuns {
 	 * is never taken for the other.
 	 *
 	 * @param start gets a function that finds the run which was not there before, for a start whose
-	 * answer is missing; it gives undefined if there is none, or if it cannot be told for certain
+	 * answer is missing; it returns undefined if there is none, or if it cannot be told for certain
 	 */
 	async once(
 		client: Client,
 		id: string,
-		start: (findNew: () => Promise<IDataObject | undefined>) => Promise<IDataObject>,
-	): Promise<IDataObject> {
+		start: (findNew: () => Promise<IDataObject | undefined>) => Promise<Started>,
+	): Promise<Started> {
 		const previous = this.turns.get(id) ?? Promise.resolve();
 		const turn = previous.then(async () => {
 			const known = await this.knownRuns(client, id);
-			const run = await start(async () => await this.startedSince(client, id, known));
-			this.taken.add(String(run.run_id));
-			return run;
+			const started = await start(async () => await this.startedSince(client, id, known));
+			if ('made' in started) this.taken.add(String(started.made.run_id));
+			return started;
 		});
 		this.turns.set(
 			id,

@@ -47,23 +47,52 @@ export function apiError(
 	return error;
 }
 
-/** The error that an item's failure becomes. Whatever was thrown keeps its own words. */
-export function readableError(context: IExecuteSingleFunctions, error: unknown): NodeApiError {
+/**
+ * The error that an item's failure becomes. Whatever was thrown keeps its own words.
+ *
+ * @param files names of the files that it is about: people know an item by them
+ */
+export function readableError(
+	context: IExecuteSingleFunctions,
+	error: unknown,
+	files: string[] = [],
+): NodeApiError {
 	const readable = error instanceof NodeApiError ? error : asApiError(context, error);
-	// An AI agent gets nothing but the message of a tool's error.
-	if (isTool(context) && readable.description) {
-		readable.message += `. ${readable.description}`;
-	}
+	if (files.length > 0) readable.message += ` (${listed(files)})`;
 	return readable;
 }
 
+/** Files that an error names before it only counts. */
+const MAX_FILES = 3;
+
+function listed(files: string[]): string {
+	const shown = files.slice(0, MAX_FILES).map((name) => name.replace(/\s+/g, ' ').slice(0, 80));
+	const more = files.length > MAX_FILES ? ` and ${files.length - MAX_FILES} more` : '';
+	return `${files.length === 1 ? 'file' : 'files'}: ${shown.join(', ')}${more}`;
+}
+
+/** Puts what to do into the message, where nobody sees the rest of an error. */
+export function withAdvice(error: NodeApiError): NodeApiError {
+	if (error.description) error.message += `. ${error.description}`;
+	return error;
+}
+
 /**
- * The error to stop a node with, so that its text survives. n8n leaves a NodeApiError as it is only
+ * The error to stop a node with, so that its text survives; an AI agent gets nothing but the message
+ * of a tool's error. n8n leaves a NodeApiError as it is only
  * where it knows the class; elsewhere it wraps the error, and replaces the text by a sentence of its
  * own if the name of a system error is in it. In these cases an invisible character splits such a
  * name: in `fileExists.pdf`, `Ex` and `ists` are then no longer `EEXIST`.
+ *
+ * @param notes what else there is to say, after the advice
  */
-export function lastingError(context: IExecuteSingleFunctions, error: NodeApiError): NodeApiError {
+export function lastingError(
+	context: IExecuteSingleFunctions,
+	error: NodeApiError,
+	notes: string[] = [],
+): NodeApiError {
+	error.description = [error.description, ...notes].filter(Boolean).join('. ');
+	if (isTool(context)) withAdvice(error);
 	if (isWrapped(context)) error.message = error.message.replace(SYSTEM_ERROR, `$&${WORD_JOINER}`);
 	return error;
 }

@@ -17,7 +17,7 @@ const ON_N8N_CLOUD = ['n8n-workflow', 'lodash', 'moment', 'p-limit', 'luxon', 'z
 const SHARED_ARROWS: Record<string, string[]> = {
 	'': [],
 	editor: [],
-	operations: ['', 'parameters', 'requests'],
+	operations: ['', 'parameters', 'requests', 'uploads'],
 	parameters: ['', 'requests'],
 	requests: [''],
 	triggers: ['', 'parameters', 'requests', 'watching'],

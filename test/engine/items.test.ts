@@ -192,7 +192,7 @@ describe('the words of a refusal', () => {
 	it('stay when the name of a system error is in them', async () => {
 		const { error } = await world.runKolena(field, { items: [itemWithFile()] });
 		expect(error?.message).toBe(said);
-		expect(error?.description).toContain('this item has: data');
+		expect(error?.description).toContain('this item has: data (file.pdf)');
 	});
 
 	it('stay with Continue On Fail', async () => {
@@ -200,7 +200,7 @@ describe('the words of a refusal', () => {
 			items: [itemWithFile()],
 			onError: 'continueRegularOutput',
 		});
-		expect(items[0].json.error).toBe(said);
+		expect(items[0].json.error).toBe(`${said}. ${String(items[0].error?.description)}`);
 	});
 
 	it('stay when it is about a parameter', async () => {

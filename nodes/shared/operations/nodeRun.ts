@@ -1,4 +1,6 @@
-import type { IDataObject, IExecutePaginationFunctions } from 'n8n-workflow';
+import type { IDataObject, IExecutePaginationFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import { Starts } from './starts';
 
 /** A line that counts as reached when every item has passed it. */
 class Line {
@@ -33,14 +35,16 @@ export class NodeRun {
 	/** One before each step of the work on an item: all items have got as far. */
 	private readonly steps: Line[] = [];
 	private readonly end: Line;
-	private hasFailed = false;
+	private isFailed = false;
 
 	/**
+	 * @param starts what has been started, in this run or in an earlier try of the same node
 	 * @param items how many items n8n is going to hand over
 	 * @param isEachForItself whether an item that fails leaves the others alone (*Continue On Fail*),
 	 * or n8n waits between the items (batching), so that nothing is held back
 	 */
 	constructor(
+		readonly starts: Starts,
 		private readonly items: number,
 		private readonly isEachForItself: boolean,
 	) {
@@ -54,7 +58,12 @@ export class NodeRun {
 			line.pass(item);
 			await line.reached;
 		}
-		return !this.hasFailed;
+		return !this.isFailed;
+	}
+
+	/** Whether an item has failed the node, so that the output of all others is lost. */
+	get hasFailed(): boolean {
+		return this.isFailed;
 	}
 
 	/** Nothing more comes of an item. */
@@ -67,7 +76,7 @@ export class NodeRun {
 	 * and n8n reports the first one only when all items have come to an end.
 	 */
 	async fail(item: number): Promise<void> {
-		this.hasFailed = true;
+		this.isFailed = true;
 		this.finish(item);
 		await this.end.reached;
 	}
@@ -81,19 +90,27 @@ const runs = new WeakMap<object, NodeRun>();
  */
 export function nodeRunOf(context: IExecutePaginationFunctions): NodeRun {
 	const owner = context.getExecuteData();
-	const known = context.getItemIndex() === 0 ? undefined : runs.get(owner);
-	if (known) return known;
-	const run = new NodeRun(itemCount(context), context.continueOnFail() || isBatched(context));
+	const known = runs.get(owner);
+	if (known && context.getItemIndex() > 0) return known;
+	const starts = known && isOwn(context) ? known.starts : new Starts();
+	const isEachForItself = context.continueOnFail() || isBatched(context);
+	const run = new NodeRun(starts, inputItems(context)?.length ?? 1, isEachForItself);
 	runs.set(owner, run);
 	return run;
 }
 
-function itemCount(context: IExecutePaginationFunctions): number {
-	const { data, node } = context.getExecuteData();
-	const { name, executeOnce } = context.getNode();
-	// A tool of an AI agent runs for one item, with the agent's data.
-	if (executeOnce || node.name !== name) return 1;
-	return (data.main ?? data.ai_tool)?.[0]?.length ?? 1;
+/**
+ * All input items of the node, undefined for a tool of an AI agent: n8n runs it for one item, and
+ * often with the data of the agent. With *Execute Once* the node gets the first item only, although
+ * n8n's data has them all.
+ */
+export function inputItems(context: IExecutePaginationFunctions): INodeExecutionData[] | undefined {
+	const items = isOwn(context) ? context.getExecuteData().data.main?.[0] : undefined;
+	return (context.getNode().executeOnce ? items?.slice(0, 1) : items) ?? undefined;
+}
+
+function isOwn(context: IExecutePaginationFunctions): boolean {
+	return context.getExecuteData().node.name === context.getNode().name;
 }
 
 /** With *Batching* n8n waits between the items; what it waits for is up to the first item. */

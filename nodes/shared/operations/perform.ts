@@ -5,16 +5,20 @@ import type {
 	IHttpRequestOptions,
 	INodeExecutionData,
 	INodePropertyRouting,
+	NodeApiError,
 } from 'n8n-workflow';
 
-import { lastingError, readableError } from '../errors';
+import { lastingError, readableError, withAdvice } from '../errors';
 import { Parameters } from '../parameters/parameters';
 import { PATIENT } from '../requests/backoff';
 import type { Call, CallKind } from '../requests/call';
 import { type Client, connect } from '../requests/client';
 import { gateOf } from '../requests/gate';
 import type { Service } from '../requests/service';
-import { nodeRunOf } from './nodeRun';
+import { fileNames } from '../uploads/binaryFields';
+import { isAboutFiles } from '../uploads/collectFiles';
+import { type NodeRun, nodeRunOf } from './nodeRun';
+import type { Starts } from './starts';
 
 /** What an operation has at hand for one item. */
 export interface Operation {
@@ -24,6 +28,21 @@ export interface Operation {
 	itemIndex: number;
 	/** The call that the description declares, with the ids filled in. */
 	call: Call<'object'>;
+	/** What this node has started so far. */
+	starts: Starts;
+	/** Whether another item has failed the node, so that there is nothing to wait for any more. */
+	isGivenUp: () => boolean;
+}
+
+/** What sets an operation apart from most. */
+export interface Particulars {
+	/**
+	 * The input items that an output is paired with, if not its own item alone; undefined for an item
+	 * that was merged into another one: it has no output, and its parameters are ignored.
+	 */
+	inputOf?: (context: IExecutePaginationFunctions) => PairedItem | undefined;
+	/** Whether the files of the item are sent: then an error names them. */
+	sendsFiles?: boolean;
 }
 
 /** An output item without its place in the input, or only its JSON. */
@@ -47,15 +66,12 @@ export type PairedItem = NonNullable<INodeExecutionData['pairedItem']>;
  *
  * @param kind what repeating the request would do
  * @param work checks an item and makes its output; without it the answer's JSON is the output
- * @param inputOf the input items that an output is paired with, if not its own item alone;
- * undefined for an item that was merged into another one: it has no output, and its parameters are
- * ignored
  */
 export function perform(
 	service: Service,
 	kind: CallKind,
 	work: Work = answered,
-	inputOf: (context: IExecutePaginationFunctions) => PairedItem | undefined = itself,
+	{ inputOf = itself, sendsFiles = false }: Particulars = {},
 ): Pick<INodePropertyRouting, 'send' | 'operations'> {
 	return {
 		send: { paginate: true },
@@ -69,7 +85,7 @@ export function perform(
 				try {
 					pairedItem = inputOf(this);
 					if (pairedItem === undefined) return [];
-					const operation = await prepare(this, service, kind, requestData);
+					const operation = await prepare(this, run, service, kind, requestData);
 					let next: Output[] | Step = await work(operation);
 					for (let step = 0; typeof next === 'function'; step++) {
 						if (!(await run.mayBegin(step, item))) return [];
@@ -79,20 +95,30 @@ export function perform(
 				} catch (error) {
 					// Not begun, because another item has failed: that one says why.
 					if (gate.wasStoppedBy(error)) return [];
-					const readable = readableError(this, error);
-					if (!this.continueOnFail()) {
-						gate.stop(readable);
-						await run.fail(item);
-						throw lastingError(this, readable);
-					}
-					const json = { error: readable.message };
-					return [{ json, error: readable, pairedItem: pairedItem ?? { item } }];
+					const files = sendsFiles && !isAboutFiles(error) ? fileNames(this) : [];
+					const readable = readableError(this, error, files);
+					if (this.continueOnFail()) return [failedItem(this, readable, pairedItem ?? { item })];
+					gate.stop(readable);
+					await run.fail(item);
+					throw lastingError(this, readable, run.starts.note(item));
 				} finally {
 					run.finish(item);
 				}
 			},
 		},
 	};
+}
+
+/** The item that stands for a failed one: its error says what to do, as nobody sees more of it. */
+function failedItem(
+	context: IExecutePaginationFunctions,
+	error: NodeApiError,
+	pairedItem: PairedItem,
+): INodeExecutionData {
+	const { message } = withAdvice(error);
+	// On the error output n8n adds the fields of the input item, but not to an item with an error.
+	const isOnErrorOutput = context.getNode().onError === 'continueErrorOutput';
+	return { json: { error: message }, ...(isOnErrorOutput ? {} : { error }), pairedItem };
 }
 
 function itself(context: IExecutePaginationFunctions): PairedItem {
@@ -106,6 +132,7 @@ function answered({ client, call }: Operation): Step {
 
 async function prepare(
 	context: IExecutePaginationFunctions,
+	run: NodeRun,
 	service: Service,
 	kind: CallKind,
 	{ options }: DeclarativeRestApiSettings.ResultOptions,
@@ -127,7 +154,8 @@ async function prepare(
 		body: Object.keys((options.body ?? {}) as object).length > 0 ? options.body : undefined,
 		expects: 'object',
 	};
-	return { context, client, parameters, itemIndex, call };
+	const isGivenUp = () => run.hasFailed;
+	return { context, client, parameters, itemIndex, call, starts: run.starts, isGivenUp };
 }
 
 /** The address with each `{id}` replaced by that parameter, checked and encoded. */

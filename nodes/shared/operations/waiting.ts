@@ -56,7 +56,7 @@ export function waitIn(parameters: Parameters): Wait | undefined {
  * @throws NodeApiError with the run's id when the time has run out or the service refuses
  */
 export async function waitForEnd(
-	{ client, context, itemIndex }: Operation,
+	{ client, context, itemIndex, isGivenUp }: Operation,
 	{ timeoutSeconds, intervalMs: firstIntervalMs }: Wait,
 	{ label, look, isOver, statusOf = ({ status }) => String(status), run }: StartedRun,
 ): Promise<IDataObject> {
@@ -75,6 +75,7 @@ export async function waitForEnd(
 			);
 		}
 		await pause(Math.min(intervalMs, remainingMs, LONGEST_PAUSE_MS), client.cancelSignal());
+		if (isGivenUp()) return latest;
 		intervalMs = Math.min(intervalMs * INTERVAL_GROWTH, longestMs);
 		latest =
 			(await lookAt(client, {

@@ -41,3 +41,16 @@ function isCombined(context: IExecuteSingleFunctions): boolean {
 function ownValue(value: unknown, key: string): unknown {
 	return Object.getOwnPropertyDescriptor(Object(value), key)?.value;
 }
+
+/** Names of the files of an item, as far as they have one. */
+export function fileNames(context: IExecuteSingleFunctions): string[] {
+	return Object.values(binaryFields(context, context.getInputData()))
+		.map(fileName)
+		.filter((name) => name !== undefined);
+}
+
+/** The name of the file that a binary field holds, if it has one. */
+export function fileName(value: unknown): string | undefined {
+	const name = ownValue(value, 'fileName');
+	return typeof name === 'string' && name.trim() !== '' ? name : undefined;
+}

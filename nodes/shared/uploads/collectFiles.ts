@@ -2,7 +2,7 @@ import type { IExecuteSingleFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { isTool, operationError, type Refuse } from '../errors';
 import { binaryFieldParameter } from './binaryFieldParameter';
-import { type BinaryField, binaryFieldAt, binaryFields } from './binaryFields';
+import { type BinaryField, binaryFieldAt, binaryFields, fileName } from './binaryFields';
 import { binaryFile } from './binaryFile';
 import type { FormFile } from './multipartForm';
 
@@ -69,9 +69,19 @@ export async function collectFiles(
 	return files;
 }
 
+const refusals = new WeakSet<object>();
+
+/** Whether an error is about the files of an item, and names the one that it is about. */
+export function isAboutFiles(error: unknown): boolean {
+	return refusals.has(Object(error));
+}
+
 function refusal(context: IExecuteSingleFunctions, itemIndex: number): Refuse {
-	return (message, description) =>
-		operationError(context.getNode(), message, description, itemIndex);
+	return (message, description) => {
+		const error = operationError(context.getNode(), message, description, itemIndex);
+		refusals.add(error);
+		return error;
+	};
 }
 
 function checkFile({ name, size }: FormFile, limits: UploadLimits, refuse: Refuse): void {
@@ -118,7 +128,7 @@ function chosenFields(
 	if (names.includes('*')) return Object.entries(fields).map(([name, value]) => ({ name, value }));
 	return [...new Set(names)].map((name) => {
 		const value = binaryFieldAt(context, item, name);
-		if (value === undefined) throw missingField(context, itemIndex, name, Object.keys(fields));
+		if (value === undefined) throw missingField(context, itemIndex, name, fields);
 		return { name, value };
 	});
 }
@@ -127,15 +137,20 @@ function missingField(
 	context: IExecuteSingleFunctions,
 	itemIndex: number,
 	name: string,
-	present: string[],
+	fields: Record<string, unknown>,
 ): Error {
+	const present = Object.keys(fields);
 	const similar = present.find((field) => field.toLowerCase() === name.toLowerCase());
+	const shown = present.map((field) => {
+		const file = fileName(fields[field]);
+		return file === undefined ? field : `${field} (${file})`;
+	});
 	return refusal(context, itemIndex)(
 		`The item has no binary field '${name}'`,
 		present.length === 0
 			? adviceWithoutFiles(context)
 			: similar === undefined
-				? `Set '${LABEL}' to a field that holds a file (this item has: ${present.join(', ')}), or to * for all of them`
+				? `Set '${LABEL}' to a field that holds a file (this item has: ${shown.join(', ')}), or to * for all of them`
 				: `Did you mean '${similar}'? Names of fields are case-sensitive`,
 	);
 }

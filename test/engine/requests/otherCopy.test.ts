@@ -132,7 +132,7 @@ describe('words of others with the name of a system error in them', () => {
 		async (detail) => {
 			world.kolena.faults.add({ effect: 'answer', status: 400, body: { detail } });
 			expect(await stopped({ operation: 'create' })).toBe(
-				`Kolena refused the request (HTTP 400): ${detail} [item 0]`,
+				`Kolena refused the request (HTTP 400): ${detail} [item 0] (file: fileExists.pdf)`,
 			);
 		},
 	);

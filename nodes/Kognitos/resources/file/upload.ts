@@ -21,7 +21,7 @@ export const uploadDescription: INodeProperties[] = [
 
 export const uploadRouting: INodePropertyRouting = {
 	request: { method: 'POST', url: '/files' },
-	...perform(kognitos, 'change', uploadFiles),
+	...perform(kognitos, 'change', uploadFiles, { sendsFiles: true }),
 };
 
 async function uploadFiles(operation: Operation): Promise<Step> {

@@ -8,6 +8,7 @@ import type {
 import { NOT_IN_TOOLS } from '../../../shared/editor/tools';
 import { type Operation, perform, type Step } from '../../../shared/operations/perform';
 import { outputOf } from '../../../shared/operations/simplify';
+import { sendStart, type StartKind, startOnce } from '../../../shared/operations/starts';
 import type { Parameters } from '../../../shared/parameters/parameters';
 import { type StartedRun, waitForEnd, waitIn } from '../../../shared/operations/waiting';
 import { waitParameters } from '../../../shared/operations/waitParameters';
@@ -140,12 +141,12 @@ export const startDescription: INodeProperties[] = [
 
 export const startRouting: INodePropertyRouting = {
 	request: { method: 'POST', url: '/runs' },
-	...perform(kognitos, 'start', startRun),
+	...perform(kognitos, 'start', startRun, { sendsFiles: true }),
 };
 
 /** Uploads the item's files, if there are any, and then starts a run with them. */
 async function startRun(operation: Operation): Promise<Step> {
-	const { client, context, parameters, itemIndex, call } = operation;
+	const { client, context, parameters, itemIndex, call, starts } = operation;
 	const body = runRequest(parameters);
 	const fields = fieldNames(parameters);
 	const item = { item: context.getInputData(), index: itemIndex };
@@ -160,16 +161,22 @@ async function startRun(operation: Operation): Promise<Step> {
 		hasEnded(run) || (returnsException === true && run.status === 'Exception');
 	const start = async () => {
 		if (fileIds.length > 0) body.file_ids = fileIds;
-		const run = await client.send({ ...call, body, id: 'id' });
+		const run = await startOnce(
+			operation,
+			RUN,
+			async () => await sendStart(client, { ...call, body, id: 'id' }),
+		);
 		const latest = wait ? await waitForEnd(operation, wait, startedRun(run, isOver)) : run;
 		return [output(latest)];
 	};
-	if (files.length === 0) return start;
+	if (files.length === 0 || starts.has(itemIndex)) return start;
 	return async () => {
 		for (const file of files) fileIds.push((await uploadFile(operation, body.agent_id, file)).id);
 		return start;
 	};
 }
+
+const RUN: StartKind = { idOf: ({ id }) => String(id), noun: 'run', verbs: ['starts', 'started'] };
 
 type RunRequest = IDataObject & { agent_id: string };
 

@@ -21,7 +21,7 @@ export const uploadDescription: INodeProperties[] = [
 
 export const uploadRouting: INodePropertyRouting = {
 	request: { method: 'POST' },
-	...perform(kognitosAutomation, 'change', uploadFiles),
+	...perform(kognitosAutomation, 'change', uploadFiles, { sendsFiles: true }),
 };
 
 async function uploadFiles(operation: Operation): Promise<Step> {

@@ -6,6 +6,7 @@ import {
 	perform,
 	type Step,
 } from '../../../shared/operations/perform';
+import { type Started, type StartKind, startOnce } from '../../../shared/operations/starts';
 import { waitForEnd, waitIn } from '../../../shared/operations/waiting';
 import { waitParameters } from '../../../shared/operations/waitParameters';
 import type { Call } from '../../../shared/requests/call';
@@ -27,7 +28,7 @@ import {
 	waitsForPerson,
 } from '../../automationRun';
 import { fieldOf, lastSegment } from '../../fields';
-import { inTurn } from '../../inTurn';
+import { inTurn, type Turn } from '../../inTurn';
 import { kognitosAutomation } from '../../kognitosAutomation';
 import { lookUp } from '../../lookUp';
 import { condition } from '../../pages';
@@ -149,7 +150,7 @@ interface Start {
 
 /** Reads what the automation asks for, uploads files, and then starts the run. */
 function startRun(operation: Operation): Step {
-	const { client, parameters } = operation;
+	const { client, parameters, itemIndex, starts } = operation;
 	const automation = automationOf(parameters);
 	const stage = parameters.choice('stage', 'Stage', stageOptions) ?? 'PUBLISHED';
 	const given = givenInputs(parameters);
@@ -164,7 +165,8 @@ function startRun(operation: Operation): Step {
 		checkStage(operation, described, stage);
 		const inputs = await preparedInputs(operation, described, given);
 		return async () => {
-			for (const { file, target } of inputs.uploads) {
+			const uploads = starts.has(itemIndex) ? [] : inputs.uploads;
+			for (const { file, target } of uploads) {
 				target.remote = (await uploadFile(operation, workspaceIn(automation), file)).name;
 			}
 			return async () => {
@@ -211,19 +213,20 @@ function checkStage({ parameters }: Operation, automation: IDataObject, stage: s
  * @returns the full name of the run
  */
 async function startedOnce(
-	{ client, context, call }: Operation,
+	operation: Operation,
 	{ automation, stage, inputs, sinceMs }: Start,
 ): Promise<string> {
+	const { client, context, call } = operation;
 	const { values, secrets } = inputs;
 	const key = inputsKey(values);
 	const start = { ...call, body: { stage: stageName(stage), inputs: values }, secrets };
-	return await inTurn(context, `${automation} ${stage} ${key}`, async (turn) => {
+	const send = async (turn: Turn): Promise<Started> => {
 		const { body, failure, leftOpen } = await client.outcomeOf(start);
 		const id = body && lastSegment(fieldOf(body, 'run_id') ?? body.name);
 		if (id !== undefined) {
 			const name = `${automation}/runs/${id}`;
 			turn.taken.add(name);
-			return name;
+			return { made: { name } };
 		}
 		const found =
 			sinceMs !== undefined && (failure === undefined || leftOpen)
@@ -231,11 +234,26 @@ async function startedOnce(
 						isStart(run, stage, key, sinceMs),
 					)
 				: undefined;
-		if (found !== undefined) return String(found.name);
+		if (found !== undefined) return { made: found };
 		const nameless = { kind: 'unreadable' as const, status: 200, words: "it has no 'run_id'" };
-		throw client.explain(start, failure ?? nameless, failure === undefined || leftOpen);
-	});
+		const isOpen = failure === undefined || leftOpen;
+		const explained = () => client.explain(start, failure ?? nameless, isOpen);
+		if (isOpen) return { inDoubt: explained };
+		throw explained();
+	};
+	const { name } = await startOnce(
+		operation,
+		RUN,
+		async () => await inTurn(context, `${automation} ${stage} ${key}`, send),
+	);
+	return String(name);
 }
+
+const RUN: StartKind = {
+	idOf: ({ name }) => String(name),
+	noun: 'run',
+	verbs: ['starts', 'started'],
+};
 
 function runsSince(automation: string, sinceMs: number) {
 	const since = new Date(sinceMs).toISOString();

@@ -2,6 +2,7 @@ import type { INodeProperties, INodePropertyRouting } from 'n8n-workflow';
 
 import { type Operation, perform, type Step } from '../../../shared/operations/perform';
 import { outputOf } from '../../../shared/operations/simplify';
+import { sendStart, type StartKind, startOnce } from '../../../shared/operations/starts';
 import type { IdFormat } from '../../../shared/requests/service';
 import { simplifiedAgent } from '../../agent';
 import { API, kolena } from '../../kolena';
@@ -79,7 +80,8 @@ export const copyRouting: INodePropertyRouting = {
 	...perform(kolena, 'start', copyAgent),
 };
 
-function copyAgent({ client, call, parameters }: Operation): Step {
+function copyAgent(operation: Operation): Step {
+	const { client, call, parameters } = operation;
 	const number = (name: string, format: IdFormat) => {
 		const id = parameters.optionalId(name, format);
 		return id === undefined ? undefined : Number(id);
@@ -90,8 +92,18 @@ function copyAgent({ client, call, parameters }: Operation): Step {
 		target_folder_id: number('additionalFields.folderId', kolena.ids.folderId),
 	};
 	const output = outputOf(parameters, simplifiedAgent);
-	return async () => [output(await client.send({ ...call, body, id: 'id', inDoubt }))];
+	const copy = { ...call, body, id: 'id', inDoubt };
+	return async () => {
+		const agent = await startOnce(operation, AGENT, async () => await sendStart(client, copy));
+		return [output(agent)];
+	};
 }
+
+const AGENT: StartKind = {
+	idOf: ({ id }) => String(id),
+	noun: 'agent',
+	verbs: ['creates', 'created'],
+};
 
 const inDoubt = {
 	what: 'The agent may have been copied',

@@ -13,7 +13,9 @@ import {
 	type Step,
 } from '../../../shared/operations/perform';
 import { Parameters } from '../../../shared/parameters/parameters';
+import { inputItems } from '../../../shared/operations/nodeRun';
 import { outputOf } from '../../../shared/operations/simplify';
+import { sendStart, type StartKind, startOnce } from '../../../shared/operations/starts';
 import { type Wait, waitForEnd, waitIn } from '../../../shared/operations/waiting';
 import { waitParameters } from '../../../shared/operations/waitParameters';
 import type { Call } from '../../../shared/requests/call';
@@ -88,7 +90,7 @@ export const createAdditionalFields: INodeProperties = {
 
 export const createRouting: INodePropertyRouting = {
 	request: { method: 'POST', url: `${API}/agents/{agentId}/runs` },
-	...perform(kolena, 'start', createRun, itemsBehind),
+	...perform(kolena, 'start', createRun, { inputOf: itemsBehind, sendsFiles: true }),
 };
 
 /** Starts a run with the files of an item, or of all items. */
@@ -126,32 +128,35 @@ function isGrouped(context: IExecutePaginationFunctions): boolean {
 	return new Parameters(context).choice('grouping', 'Grouping', GROUPINGS) === 'allItems';
 }
 
-/** With *Execute Once* the node gets the first item only, although n8n's data has them all. */
 function itemsOfRun(context: IExecutePaginationFunctions): IndexedItem[] {
-	const isForAll = isGrouped(context) && !context.getNode().executeOnce;
-	const all = isForAll ? context.getExecuteData().data.main?.[0] : undefined;
-	if (all?.length) return all.map((item, index) => ({ item, index }));
+	const all = isGrouped(context) ? inputItems(context) : undefined;
+	if (all) return all.map((item, index) => ({ item, index }));
 	return [{ item: context.getInputData(), index: context.getItemIndex() }];
 }
 
-/**
- * Sends the start once. Where the answer is missing, a run with the given id that was not there
- * before is the one that was started.
- */
+/** Starts the run. If the answer is missing, a run with the given id that was not there before is it. */
 async function startedRun(
-	{ client, context }: Operation,
-	start: Call<'object'>,
+	operation: Operation,
+	call: Call<'object'>,
 	userDefinedId: string | undefined,
 ): Promise<IDataObject> {
-	if (userDefinedId === undefined) return await client.send(start);
-	return await startedRuns(context, start.path).once(client, userDefinedId, async (findNew) => {
-		const outcome = await client.outcomeOf(start);
-		if (outcome.failure === undefined) return outcome.body;
-		const run = outcome.leftOpen ? await findNew() : undefined;
-		if (run === undefined) throw client.explain(start, outcome.failure, outcome.leftOpen);
-		return run;
-	});
+	const { client, context } = operation;
+	return await startOnce(operation, RUN, async () =>
+		userDefinedId === undefined
+			? await sendStart(client, call)
+			: await startedRuns(context, call.path).once(
+					client,
+					userDefinedId,
+					async (findNew) => await sendStart(client, call, findNew),
+				),
+	);
 }
+
+const RUN: StartKind = {
+	idOf: ({ run_id: id }) => String(id),
+	noun: 'run',
+	verbs: ['starts', 'started'],
+};
 
 async function endedRun(operation: Operation, run: IDataObject, wait: Wait): Promise<IDataObject> {
 	const path = `${operation.call.path}/${encodeURIComponent(String(run.run_id))}`;

@@ -1,0 +1,100 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Call } from '../requests/call';
+import type { Client } from '../requests/client';
+import type { Operation } from './perform';
+
+/** What became of a start: the service has made something, or nobody knows whether it has. */
+export type Started = { made: IDataObject } | { inDoubt: () => Error };
+
+/** What a start makes, and how an error speaks of it. */
+export interface StartKind {
+	/** What the service calls the one that it made. */
+	idOf: (made: IDataObject) => string;
+	/** E.g. a run is started, and executing the node again starts new ones. */
+	noun: string;
+	/** What the node does, and what was done. */
+	verbs: ['starts', 'started'] | ['creates', 'created'];
+}
+
+/** Ids that an error names before it only counts. */
+const MAX_NAMED = 50;
+
+/**
+ * What the items of a node have started, over all tries of *Retry On Fail*: n8n then runs the whole
+ * node again, also for the items that have started.
+ */
+export class Starts {
+	private readonly made = new Map<number, { body: IDataObject; kind: StartKind }>();
+	private readonly inDoubt = new Map<number, () => Error>();
+
+	/** Whether an item has started, or may have. */
+	has(item: number): boolean {
+		return this.made.has(item) || this.inDoubt.has(item);
+	}
+
+	/** Starts once for an item: what an earlier try has started counts, and what is in doubt stays so. */
+	async once(item: number, kind: StartKind, start: () => Promise<Started>): Promise<IDataObject> {
+		const known = this.made.get(item);
+		if (known) return known.body;
+		const doubt = this.inDoubt.get(item);
+		if (doubt) throw doubt();
+		const started = await start();
+		if ('made' in started) {
+			this.made.set(item, { body: started.made, kind });
+			return started.made;
+		}
+		this.inDoubt.set(item, started.inDoubt);
+		throw started.inDoubt();
+	}
+
+	/** What the error of an item has to say of what has been started, in sentences without a full stop. */
+	note(item: number): string[] {
+		const notes: string[] = [];
+		const made = [...this.made].sort(([one], [other]) => one - other).map(([, entry]) => entry);
+		if (made.length > 0) {
+			const { noun, verbs } = made[0].kind;
+			const [does, done] = verbs;
+			const ids = made.slice(0, MAX_NAMED).map(({ body, kind }) => kind.idOf(body));
+			const more = made.length > MAX_NAMED ? ` and ${made.length - MAX_NAMED} more` : '';
+			const things = made.length === 1 ? `${noun} was` : `${noun}s were`;
+			notes.push(
+				`${made.length} ${things} ${done} by this node: ${ids.join(', ')}${more}`,
+				`Executing the node again ${does} new ones`,
+			);
+		}
+		const others = [...this.inDoubt.keys()].filter((other) => other !== item).sort((a, b) => a - b);
+		if (others.length > 0) {
+			const items = others.length === 1 ? `item ${others[0]}` : `items ${others.join(', ')}`;
+			notes.push(`Whether the start of ${items} reached the service is not known either`);
+		}
+		return notes;
+	}
+}
+
+/** Starts what an item stands for, once in all tries of the node. */
+export async function startOnce(
+	{ starts, itemIndex }: Operation,
+	kind: StartKind,
+	start: () => Promise<Started>,
+): Promise<IDataObject> {
+	return await starts.once(itemIndex, kind, start);
+}
+
+/**
+ * Sends a start once.
+ *
+ * @param find looks for what a start has made whose answer is missing
+ * @throws NodeApiError if the service has certainly not acted
+ */
+export async function sendStart(
+	client: Client,
+	call: Call<'object'>,
+	find: () => Promise<IDataObject | undefined> = async () => undefined,
+): Promise<Started> {
+	const { body, failure, leftOpen } = await client.outcomeOf(call);
+	if (failure === undefined) return { made: body };
+	if (!leftOpen) throw client.explain(call, failure, false);
+	const found = await find();
+	return found ? { made: found } : { inDoubt: () => client.explain(call, failure, true) };
+}
