@@ -2,6 +2,7 @@ import type { IBinaryKeyData, IDataObject, IExecuteFunctions } from 'n8n-workflo
 
 import type { Operation, Output } from '../shared/operations/perform';
 import { simplifiedRun } from './automationRun';
+import { mediaTypeOf } from './mediaType';
 import type { InlineFile } from './values/toJson';
 
 /** What makes binary data of bytes. */
@@ -27,7 +28,8 @@ export async function binaryOf(
 	const binary: IBinaryKeyData = {};
 	for (const { place, name, content } of files) {
 		const bytes = Buffer.from(content, 'base64');
-		binary[freeName(place, binary)] = await helpers.prepareBinaryData(bytes, name);
+		const field = freeName(place, binary);
+		binary[field] = await helpers.prepareBinaryData(bytes, name, mediaTypeOf(name));
 	}
 	return files.length === 0 ? undefined : binary;
 }

@@ -55,6 +55,7 @@ export const NOT_EVERYWHERE: Exceptions = {
 		'automationForm.ts',
 		'automationInputs.ts',
 		'fields.ts',
+		'mediaType.ts',
 		'runOutput.ts',
 		'values/decimal.ts',
 		'values/exactJson.ts',

@@ -4,6 +4,7 @@ import { type Operation, perform, type Step } from '../../../shared/operations/p
 import type { Call, Outcome } from '../../../shared/requests/call';
 import { isWebPage, unexpectedBody } from '../../../shared/requests/serviceWords';
 import { kognitosAutomation } from '../../kognitosAutomation';
+import { mediaTypeOf } from '../../mediaType';
 import { fileOf, type FileReference, pathOf } from '../../references';
 
 export const downloadDescription: INodeProperties[] = [
@@ -54,7 +55,11 @@ function downloadFile(operation: Operation): Step {
 				false,
 			);
 		}
-		const binary = await context.helpers.prepareBinaryData(body, fileName, mediaTypeIn(headers));
+		const binary = await context.helpers.prepareBinaryData(
+			body,
+			fileName,
+			mediaTypeOf(fileName, headers['content-type']),
+		);
 		const { fileName: filename, mimeType: mime_type } = binary;
 		const json = {
 			name: 'id' in reference ? `${reference.places[0]}/files/${reference.id}` : reference.address,
@@ -125,12 +130,6 @@ function decoded(text: string): string {
 	} catch {
 		return text;
 	}
-}
-
-/** The media type of an answer; one that says nothing is found out by the file's name. */
-function mediaTypeIn(headers: Record<string, string>): string | undefined {
-	const [type] = (headers['content-type'] ?? '').split(';');
-	return /^$|octet-stream/i.test(type.trim()) ? undefined : type.trim();
 }
 
 function hostOf(address: string): string {
