@@ -1,4 +1,4 @@
-/** `npm run bench`: measures and writes docs/benchmarks.md. */
+/** `npm run bench`: measures and writes docs/evidence/benchmarks.md. */
 import { realpath, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -8,32 +8,23 @@ import { say, step } from '../realN8n/progress';
 import { makeRunFolder } from '../realN8n/runFolder';
 import { prepareBench } from './n8n/bench';
 import { describeMachine, LoadWatch } from '../reports/machine';
-import { addLater, keepResults, readResults, writePage, type PageContents } from './page';
+import { writePage, type PageContents } from './page';
 import type { Section } from '../reports/section';
 import type { Scale } from './part';
 import { engineParts, n8nParts } from './parts';
 import { SandboxProcess } from './sandbox/sandboxProcess';
 
 const CHECKOUT = dirname(__dirname);
-const BUILD = join(CHECKOUT, 'build', 'benchmarks');
 
 interface Choice {
 	scale: Scale;
 	/** Empty = all. */
 	names: string[];
-	/** Draws the page of the last measurement again. */
-	onlyPage: boolean;
-	/** Takes the parts into the page of the last whole measurement. */
-	isAddition: boolean;
 }
 
 function readChoice(): Choice {
 	const { values, positionals } = parseArgs({
-		options: {
-			quick: { type: 'boolean', default: false },
-			page: { type: 'boolean', default: false },
-			add: { type: 'boolean', default: false },
-		},
+		options: { quick: { type: 'boolean', default: false } },
 		allowPositionals: true,
 	});
 	const known = [...n8nParts, ...engineParts].map(({ name }) => name);
@@ -41,39 +32,19 @@ function readChoice(): Choice {
 	if (unknown.length > 0) {
 		throw new Error(`There is no part ${unknown.join(', ')}; the parts are ${known.join(', ')}`);
 	}
-	if (values.add && (values.quick || values.page || positionals.length === 0)) {
-		throw new Error('--add takes the names of parts, which are measured in full');
-	}
-	return {
-		scale: values.quick ? 'quick' : 'full',
-		names: positionals,
-		onlyPage: values.page,
-		isAddition: values.add,
-	};
+	return { scale: values.quick ? 'quick' : 'full', names: positionals };
 }
 
 async function main(): Promise<void> {
 	const choice = readChoice();
-	const { scale, names, isAddition } = choice;
 	// A page of a part, or of small sizes, must not take the place of the whole one.
-	const isWhole = scale === 'full' && (names.length === 0 || isAddition);
-	const folder = isWhole ? join(CHECKOUT, 'docs') : join(BUILD, 'parts');
-	const results = isWhole ? BUILD : folder;
-	const contents = await contentsOf(choice, results);
-	await keepResults(results, contents);
-	const page = join(folder, 'benchmarks.md');
-	await writePage(page, join(folder, 'images', 'benchmarks'), contents);
+	const isWhole = choice.scale === 'full' && choice.names.length === 0;
+	const page = join(CHECKOUT, isWhole ? 'docs/evidence' : 'build', 'benchmarks.md');
+	await writePage(page, await measure(choice));
 	say(`The page is at ${page}`);
 }
 
-async function contentsOf(choice: Choice, results: string): Promise<PageContents> {
-	if (choice.onlyPage) return await readResults(results);
-	if (!choice.isAddition) return await measure(choice);
-	const page = await readResults(results);
-	return addLater(page, await measure(choice));
-}
-
-async function measure({ scale, names, isAddition }: Choice): Promise<PageContents> {
+async function measure({ scale, names }: Choice): Promise<PageContents> {
 	const load = new LoadWatch();
 	const isChosen = ({ name }: { name: string }) => names.length === 0 || names.includes(name);
 	const sections: Section[] = [];
@@ -89,11 +60,7 @@ async function measure({ scale, names, isAddition }: Choice): Promise<PageConten
 	}
 	return {
 		machine: [...describeMachine(n8n?.version, n8n?.node), load.end()],
-		command: [
-			'npm run bench',
-			...(names.length > 0 ? ['--', ...names] : []),
-			...(isAddition ? ['--add'] : []),
-		].join(' '),
+		command: ['npm run bench', ...(names.length > 0 ? ['--', ...names] : [])].join(' '),
 		sections,
 	};
 }

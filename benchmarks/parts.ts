@@ -1,9 +1,7 @@
 import type { EnginePart, N8nPart } from './part';
 import { rateLimit } from './rateLimit/rateLimit';
-import { comparison } from './triggers/comparison';
 import { cpu } from './triggers/cpu';
 import { history } from './triggers/history';
-import { latency } from './triggers/latency';
 import { openRuns } from './triggers/openRuns';
 import { largeFiles } from './uploads/largeFiles';
 import { manyFiles } from './uploads/manyFiles';
@@ -12,4 +10,4 @@ import { manyFiles } from './uploads/manyFiles';
 export const n8nParts: N8nPart[] = [largeFiles, manyFiles, rateLimit];
 
 /** What brings its own surroundings: n8n-core alone, mostly. */
-export const engineParts: EnginePart[] = [history, openRuns, cpu, latency, comparison];
+export const engineParts: EnginePart[] = [history, openRuns, cpu];

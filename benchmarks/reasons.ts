@@ -55,22 +55,6 @@ const REASONS: Array<{ title: string; reasons: string[] }> = [
 				'rest the socket and the garbage collector. The client alone needs more than the target.',
 		],
 	},
-	{
-		title: "Triggers: beside n8n's own nodes",
-		reasons: [
-			"Of the Kognitos trigger's requests one for each event gets the outputs, which the list does not " +
-				'have: the items of the builds come without them. The highest number is the poll after the ' +
-				'runs that end together. The builds can be told not to hand over what had ended before by ' +
-				'letting their first execution go nowhere.',
-			'The first page does not show runs that have been open for longer than it reaches back, nor, with ' +
-				'Kognitos, all that ends in a burst or while n8n is off. By id alone, a run that went on after ' +
-				'its exception does not come out when it ends.',
-			'Remove Duplicates looks for what earlier executions have seen: a run that moves from one page to the ' +
-				'next while they are read comes twice out of the same execution.',
-			'An open Kognitos run that is no longer among the newest is asked for less often the longer it has been ' +
-				'open, so its end can come out some polls late; the builds that read everything see it at once.',
-		],
-	},
 ];
 
 /** The reasons that belong to a chapter. */

@@ -1,7 +1,7 @@
 import express from 'express';
 
 import { listen } from '../sandbox/server';
-import type { HandOver } from './ledger';
+import type { HandOver } from './results';
 
 const MAX_BODY = '100mb';
 

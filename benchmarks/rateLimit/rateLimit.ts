@@ -5,7 +5,6 @@ import { MEASURED_NODE } from '../n8n/execute';
 import { fileSet, type FileSet, writeFiles } from '../n8n/files';
 import { httpRequestNode, ourNode } from '../n8n/uploads';
 import { readAndDo } from '../n8n/workflow';
-import { bars } from '../../reports/plot';
 import type { Section } from '../../reports/section';
 import { seconds, times, verdict } from '../../reports/words';
 import type { N8nPart, Scale } from '../part';
@@ -153,15 +152,6 @@ function section(outcomes: Outcome[], scale: Scale): Section {
 				String(row.missing),
 				outcomeOf(row),
 			]),
-		},
-		plot: {
-			name: 'rate-limit',
-			alt: 'Seconds that the runs take to start, by kind of limit and node',
-			spec: bars(
-				outcomes.map(({ limit, way, ms }) => ({ group: nameOf(limit), way, value: ms / 1000 })),
-				'seconds',
-				(TARGET * demandedMs(LIMITS[2], scale)) / 1000,
-			),
 		},
 		notes: [
 			`Target: none failed, none doubled: ${verdict(isExact)}.`,

@@ -1,4 +1,3 @@
-import { bars } from '../../reports/plot';
 import type { Section } from '../../reports/section';
 import { verdict } from '../../reports/words';
 import type { EnginePart } from '../part';
@@ -103,19 +102,6 @@ function section(rows: Row[]): Section {
 				number(row.settled),
 				number(Math.ceil(row.count / PAGE_SIZE[row.service])),
 			]),
-		},
-		plot: {
-			name: 'trigger-history',
-			alt: 'Requests of a poll by the number of finished runs, for both services',
-			spec: bars(
-				rows.map((row) => ({
-					group: `${number(row.count)} finished runs`,
-					way: row.service,
-					value: Math.max(row.soon, row.settled),
-				})),
-				'requests of a poll',
-				TARGET,
-			),
 		},
 		notes: [
 			`Target: at most ${TARGET}, and when settled the same number whatever the history: ` +

@@ -5,7 +5,6 @@ import { MEASURED_NODE, type Measured } from '../n8n/execute';
 import { fileSet, type FileSet, writeFiles } from '../n8n/files';
 import { httpRequestNode, ourNode, type UploadTarget } from '../n8n/uploads';
 import { type NodeSettings, NOTHING, readAndDo } from '../n8n/workflow';
-import { bars } from '../../reports/plot';
 import type { Section } from '../../reports/section';
 import { decimals, median, megabytes, seconds, times, verdict } from '../../reports/words';
 import type { N8nPart, Scale } from '../part';
@@ -204,19 +203,6 @@ function memorySection(scale: Scale, results: Results): Section {
 				megabytes(growthMedian),
 			]),
 		},
-		plot: {
-			name: 'upload-memory',
-			alt: 'Growth of the memory of n8n while it uploads, by node and number of files',
-			spec: bars(
-				rows.map(({ way, count, growth }) => ({
-					group: `${count} × ${megabytes(bytesEach)}`,
-					way,
-					value: growth / 1e6,
-				})),
-				'growth of the resident memory, MB',
-				MEMORY_TARGET_BYTES / 1e6,
-			),
-		},
 		notes: [
 			`Without the upload the workflow takes ${bases.join(', ')}.`,
 			`Target: at most ${megabytes(MEMORY_TARGET_BYTES)} more, above and in growth: ${verdict(isSmall)}.`,
@@ -277,27 +263,6 @@ function timeSection(scale: Scale, results: Results, curl: Map<string, number[]>
 				times(row.oursMs / Math.min(row.httpMs, row.leanMs)),
 				times(row.oursMs / row.curlMs),
 			]),
-		},
-		plot: {
-			name: 'upload-time',
-			alt: 'Seconds of an upload, by node, number of files and server',
-			spec: bars(
-				rows.flatMap(({ count, server, ...ms }) =>
-					(
-						[
-							[OURS, ms.oursMs],
-							[HTTP, ms.httpMs],
-							[HTTP_LEAN, ms.leanMs],
-							[CURL, ms.curlMs],
-						] as const
-					).map(([way, value]) => ({
-						group: `${filesText(count)}, ${server}`,
-						way,
-						value: value / 1000,
-					})),
-				),
-				'seconds',
-			),
 		},
 		notes: [
 			`Target: not slower than the HTTP Request node in its faster setting: ${verdict(asFastAsHttp)} ` +

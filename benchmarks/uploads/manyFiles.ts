@@ -3,7 +3,6 @@ import { MEASURED_NODE, type Measured } from '../n8n/execute';
 import { fileSet, type FileSet, writeFiles } from '../n8n/files';
 import { httpRequestNode, ourNode, type UploadTarget } from '../n8n/uploads';
 import { NOTHING, readAndDo } from '../n8n/workflow';
-import { bars } from '../../reports/plot';
 import type { Section } from '../../reports/section';
 import { median, megabytes, seconds, verdict } from '../../reports/words';
 import type { N8nPart, Scale } from '../part';
@@ -95,14 +94,6 @@ function section(results: Map<string, Measured[]>, bytesEach: number, repeats: n
 				megabytes(growth),
 				way === OURS ? '1' : String(FILES),
 			]),
-		},
-		plot: {
-			name: 'many-files',
-			alt: `Seconds that an upload of ${FILES} files takes, by node`,
-			spec: bars(
-				rows.map(({ way, ms }) => ({ group: `${FILES} files`, way, value: ms / 1000 })),
-				'seconds',
-			),
 		},
 		notes: [
 			`Target: not slower than the HTTP Request node: ${verdict(isFast)}.`,

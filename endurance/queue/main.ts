@@ -1,13 +1,12 @@
 /**
  * `npm run test:queue`: the package in n8n's queue mode, with PostgreSQL, Redis, a main process and two workers, which are
- * killed meanwhile. Writes the result into docs/endurance; `npm run endurance:report` makes the page of it.
+ * killed meanwhile. Writes a page into docs/evidence/endurance.
  *
  *     npm run test:queue -- --runs=500     runs of each service; default 10,000
- *     npm run test:queue -- --quick        only tries it out: 300 runs, two kills, keeps no result
+ *     npm run test:queue -- --quick        only tries it out: 300 runs, two kills, writes into build/
  *     npm run test:queue -- --durable      with n8n's durable scheduler and durable cursors
  */
-import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 
 import { SandboxProcess } from '../../benchmarks/sandbox/sandboxProcess';
@@ -15,16 +14,15 @@ import { endCommands, runCommand } from '../../realN8n/command';
 import { say, step } from '../../realN8n/progress';
 import { makeRunFolder } from '../../realN8n/runFolder';
 import { Shutdown, untilAskedToEnd } from '../../realN8n/shutdown';
-import { CHECKOUT, packAndInstall } from '../../e2e/instance';
+import { packAndInstall } from '../../e2e/instance';
 import { DURABLE_CURSORS } from '../durableCursors';
 import { startReceiver } from '../receiver';
-import { keepResult } from '../report/trial';
+import { PARTS, writeTrialPage } from '../trialPage';
 import { Cluster } from './cluster';
 import { findQueuePrograms } from './debianPrograms';
 import { queueResult } from './result';
 import { runTrial, type TrialOptions } from './trial';
 
-const FIGURES = join(CHECKOUT, 'build', 'endurance');
 const LOG_LINES_SHOWN = 30;
 
 interface Choice {
@@ -85,9 +83,6 @@ async function work(shutdown: Shutdown, choice: Choice, onCluster: (cluster: Clu
 	onCluster(cluster);
 	const figures = await runTrial(cluster, sandbox, receiver, choice.trial);
 
-	await mkdir(FIGURES, { recursive: true });
-	const file = join(FIGURES, `queue-${choice.isDurable ? 'durable' : 'plain'}.json`);
-	await writeFile(file, JSON.stringify(figures));
 	const nodeVersion = (await runCommand(install.node, ['--version'])).trim();
 	const versions = { n8nVersion: install.version, nodeVersion };
 	const { result, isGood } = queueResult(figures, { ...choice, ...versions });
@@ -95,7 +90,8 @@ async function work(shutdown: Shutdown, choice: Choice, onCluster: (cluster: Clu
 		say(`\n${[columns, ...rows].map((cells) => cells.join(' | ')).join('\n')}`);
 	}
 	for (const note of result.notes) say(`- ${note}`);
-	if (!choice.isQuick) say(`\nThe result is at ${await keepResult(result)}`);
+	const page = await writeTrialPage(result, choice.isQuick ? PARTS : undefined);
+	say(`\nThe page is at ${page}`);
 	return isGood;
 }
 

@@ -1,8 +1,8 @@
 import { describeMachine } from '../../reports/machine';
-import type { Plot, Table } from '../../reports/section';
+import type { Table } from '../../reports/section';
 import { decimals, megabytes, seconds } from '../../reports/words';
-import { quantile } from '../ledger';
-import type { TrialResult } from '../report/trial';
+import { quantile } from '../results';
+import type { TrialResult } from '../trialPage';
 import type { TrialFigures } from './trial';
 
 const SERVICES = ['kolena', 'kognitos'] as const;
@@ -24,7 +24,7 @@ export interface QueueResult {
 	isGood: boolean;
 }
 
-/** Puts the figures of a trial into words, tables and plots. */
+/** Puts the figures of a trial into words and tables. */
 export function queueResult(figures: TrialFigures, options: ResultOptions): QueueResult {
 	const { starts, handOvers, violations } = figures;
 	const { dropped, unexplained } = explainLosses(figures);
@@ -43,7 +43,6 @@ export function queueResult(figures: TrialFigures, options: ResultOptions): Queu
 		isGood,
 		result: {
 			name,
-			order: isDurable ? 31 : 30,
 			title: isDurable ? 'Queue mode with durable cursors' : 'Queue mode',
 			command,
 			machine: describeMachine(n8nVersion, nodeVersion),
@@ -55,20 +54,7 @@ export function queueResult(figures: TrialFigures, options: ResultOptions): Queu
 				killTable(figures),
 				processTable(figures),
 			],
-			plots: plotsOf(figures, name),
 			notes: notesOf(figures, dropped, unexplained),
-			figures: {
-				starts,
-				handOvers,
-				kills: figures.kills.map(({ runs, ...kill }) => ({ ...kill, runs: runs.length })),
-				latencyByStatus: figures.latencyByStatus,
-				executions: figures.executions,
-				lostInside: lossesByExecution(figures),
-				unseen: figures.unseen.length,
-				killedExecutions: figures.killedExecutions,
-				tookMs: figures.endedAt - figures.startedAt,
-				violations,
-			},
 		},
 	};
 }
@@ -84,16 +70,6 @@ function explainLosses({ kills, handOvers, lostInside }: TrialFigures) {
 		dropped: withWorker,
 		unexplained: lost.filter((key) => !withWorker.includes(key)),
 	};
-}
-
-/** How many of the ends that did not arrive were in which execution, and how that has ended. */
-function lossesByExecution({ lostInside }: TrialFigures): Record<string, number> {
-	const counts: Record<string, number> = {};
-	for (const { executions } of lostInside) {
-		const place = executions.map(({ id, status }) => `${id} ${status}`).join(', ') || 'none';
-		counts[place] = (counts[place] ?? 0) + 1;
-	}
-	return counts;
 }
 
 function textOf({ options, kills }: TrialFigures, isDurable: boolean): string {
@@ -211,9 +187,6 @@ function notesOf(figures: TrialFigures, dropped: string[], unexplained: string[]
 		`Throughput: ${perMinute(started, allSentAt - startedAt)} runs a minute started, ` +
 			`${perMinute(handedOver, endedAt - startedAt)} ends a minute handed over; all in ` +
 			`${decimals((endedAt - startedAt) / MINUTE_MS)} minutes.`,
-		...SERVICES.map(
-			(service) => `Requests to ${NAMES[service]}: ${requestsPerMinute(figures, service)}.`,
-		),
 		`Executions: ${executions
 			.map(({ workflow, status, count }) => `${workflow} ${count} × ${status}`)
 			.join(', ')}.`,
@@ -234,109 +207,6 @@ function notesOf(figures: TrialFigures, dropped: string[], unexplained: string[]
 		`Repeated with another \`event_id\`: ${others.length > 0 ? shortList(others.map(({ key }) => key)) : 'none'}.`,
 		`Requests that the services' documents do not allow: ${violations}.`,
 	];
-}
-
-function requestsPerMinute({ traffic }: TrialFigures, service: 'kolena' | 'kognitos'): string {
-	const rates = ratesOf(traffic, service).map(({ perMinute }) => perMinute);
-	const total = traffic[traffic.length - 1]?.requests[service] ?? 0;
-	return (
-		`${number(total)} in all, ${decimals(quantile(rates, 0.5))} a minute in the middle, ` +
-		`${decimals(quantile(rates, 1))} at most`
-	);
-}
-
-/** Requests in the minute before each moment. */
-function ratesOf(traffic: TrialFigures['traffic'], service: 'kolena' | 'kognitos') {
-	return traffic.slice(1).map(({ at, requests }, index) => {
-		const before = traffic.slice(0, index + 1).find((point) => point.at >= at - MINUTE_MS - 1_000);
-		return { at, perMinute: requests[service] - (before ?? traffic[index]).requests[service] };
-	});
-}
-
-function plotsOf(figures: TrialFigures, name: string): Plot[] {
-	const { startedAt, progress, memory, traffic, kills } = figures;
-	const minute = (at: number) => Number(((at - startedAt) / MINUTE_MS).toFixed(2));
-	const killed = kills.map(({ at }) => ({ minute: minute(at) }));
-	return [
-		{
-			name: `${name}-progress`,
-			alt: 'Runs started, ended, and handed over or caught up, by minutes; dashed: a worker is killed',
-			spec: lines(
-				progress.flatMap(({ at, started, ended, handedOver }) => [
-					{ minute: minute(at), what: 'started', value: started },
-					{ minute: minute(at), what: 'ends and exceptions', value: ended },
-					{ minute: minute(at), what: 'handed over or caught up', value: handedOver },
-				]),
-				'so far',
-				killed,
-			),
-		},
-		{
-			name: `${name}-memory`,
-			alt: 'Resident memory of the main process and the workers, by minutes; dashed: a worker is killed',
-			spec: lines(
-				memory.map(({ name: what, at, rssBytes }) => ({
-					minute: minute(at),
-					what,
-					value: Math.round(rssBytes / 1e6),
-				})),
-				'MB',
-				killed,
-			),
-		},
-		{
-			name: `${name}-requests`,
-			alt: 'Requests a minute to each service, by minutes; dashed: a worker is killed',
-			spec: lines(
-				SERVICES.flatMap((service) =>
-					ratesOf(traffic, service).map(({ at, perMinute }) => ({
-						minute: minute(at),
-						what: NAMES[service],
-						value: Math.round(perMinute),
-					})),
-				),
-				'requests a minute',
-				killed,
-			),
-		},
-	];
-}
-
-interface Point {
-	minute: number;
-	what: string;
-	value: number;
-}
-
-/** Lines over the minutes of the trial, with a rule at each kill. */
-function lines(data: Point[], title: string, kills: Array<{ minute: number }>): object {
-	const x = { field: 'minute', type: 'quantitative', title: 'minutes' };
-	return {
-		width: 620,
-		height: 220,
-		layer: [
-			{
-				data: { values: kills },
-				mark: { type: 'rule', strokeDash: [3, 3], color: '#999' },
-				encoding: { x },
-			},
-			{
-				data: { values: data },
-				mark: { type: 'line' },
-				encoding: {
-					x,
-					y: { field: 'value', type: 'quantitative', title },
-					color: {
-						field: 'what',
-						type: 'nominal',
-						title: null,
-						sort: [...new Set(data.map(({ what }) => what))],
-						legend: { orient: 'bottom' },
-					},
-				},
-			},
-		],
-	};
 }
 
 function number(value: number): string {

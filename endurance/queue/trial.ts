@@ -2,11 +2,11 @@ import type { SandboxProcess } from '../../benchmarks/sandbox/sandboxProcess';
 import { playgroundCredentials, storeCredentials } from '../../realN8n/credentials';
 import { step, type Report } from '../../realN8n/progress';
 import { activateWorkflow, storeWorkflow, type Workflow } from '../../realN8n/workflows';
-import { countHandOvers, type Ending, type Tally } from '../ledger';
+import { countHandOvers, type Ending, type Counts } from '../results';
 import type { Receiver } from '../receiver';
 import type { Cluster } from './cluster';
-import { kognitosCourses, kognitosEndings, kolenaCourses, kolenaEndings } from './courses';
-import { HeldEvents } from './heldEvents';
+import { kognitosSchedule, kognitosEndings, kolenaSchedule, kolenaEndings } from './schedule';
+import { EventsInExecutions } from './eventsInExecutions';
 import { Killer, type Kill } from './kills';
 import { ProcessWatch, type MemoryPoint } from './processWatch';
 import { sendBatches, type Sending } from './starter';
@@ -26,7 +26,6 @@ type Service = (typeof SERVICES)[number];
 const WATCHED = 2;
 /** Runs beyond the plan are doubles; these courses are for them. */
 const SPARE_COURSES = 1.1;
-const TRAFFIC_INTERVAL_MS = 10_000;
 const LOOK_MS = 2_000;
 const MINUTE_MS = 60_000;
 /** Without a new event for so long after the last end nothing more is to come. */
@@ -42,12 +41,6 @@ export interface TrialOptions {
 	parallelBatches: number;
 	/** Ends of workers without a warning, by turns at any moment and in the middle of a hand-over. */
 	kills: number;
-}
-
-/** Requests that a service has got until a moment. */
-export interface TrafficPoint {
-	at: number;
-	requests: Record<Service, number>;
 }
 
 /** What an execution came to, as n8n stores it. */
@@ -73,24 +66,21 @@ export interface TrialFigures {
 	allSentAt: number;
 	endedAt: number;
 	starts: Record<Service, StartTally>;
-	handOvers: Record<Service, Tally>;
+	handOvers: Record<Service, Counts>;
 	/** From the end to the hand-over, by the status that a run got to. */
-	latencyByStatus: Record<string, Tally['latencyMs'] & { count: number }>;
+	latencyByStatus: Record<string, Counts['latencyMs'] & { count: number }>;
 	/** Of the ends that were lost, those that workflows looked up after a failure. */
 	caughtUp: Record<Service, string[]>;
 	/** Of the ends that were lost, the executions that held them, and how these ended. */
 	lostInside: Array<{ key: string; executions: Array<{ id: string; status: string }> }>;
 	/** Exceptions that no answer of the service has ever shown to a trigger: they went on between two looks. */
 	unseen: string[];
-	/** How many runs had been started, had ended, and were handed over or caught up at a moment. */
-	progress: Array<{ at: number; started: number; ended: number; handedOver: number }>;
 	sendings: Record<Service, Sending[]>;
 	kills: Kill[];
 	executions: ExecutionCount[];
 	/** What n8n made of the executions that were killed, by its database. */
 	killedExecutions: Array<{ id: string; workflow: string; status: string }>;
 	memory: MemoryPoint[];
-	traffic: TrafficPoint[];
 	/** Requests that the services' documents do not allow. */
 	violations: number;
 }
@@ -105,8 +95,8 @@ export async function runTrial(
 	const { client } = cluster;
 	const access = await sandbox.ask('address');
 	const courses = {
-		kolena: kolenaCourses(Math.ceil(options.runsPerService * SPARE_COURSES)),
-		kognitos: kognitosCourses(Math.ceil(options.runsPerService * SPARE_COURSES)),
+		kolena: kolenaSchedule(Math.ceil(options.runsPerService * SPARE_COURSES)),
+		kognitos: kognitosSchedule(Math.ceil(options.runsPerService * SPARE_COURSES)),
 	};
 	await sandbox.ask('kolenaSettings', { upcoming: [...courses.kolena], timeFractionDigits: 3 });
 	await sandbox.ask('kognitosSettings', { upcoming: [...courses.kognitos], timeFractionDigits: 3 });
@@ -150,21 +140,12 @@ export async function runTrial(
 
 	const startedAt = Date.now();
 	const sendings: Record<Service, Sending[]> = { kolena: [], kognitos: [] };
-	const traffic: TrafficPoint[] = [];
-	const look = async () => {
-		const { kolena, kognitos } = await sandbox.ask('report');
-		const requests = { kolena: kolena.requests, kognitos: kognitos.requests };
-		traffic.push({ at: Date.now(), requests });
-	};
-	// A look that fails because everything is being ended is nothing to worry about.
-	const lookAgain = () => void look().catch(() => undefined);
-	const trafficTimer = setInterval(lookAgain, TRAFFIC_INTERVAL_MS);
 	const memory = new ProcessWatch(() => ({
 		main: cluster.main,
 		...Object.fromEntries(cluster.workers.map((worker, place) => [`worker ${place + 1}`, worker])),
 	}));
 	const handOvers = watched.map(({ path }) => handOverName(path));
-	const held = new HeldEvents(
+	const held = new EventsInExecutions(
 		cluster.postgres,
 		[...names].filter(([, name]) => handOvers.includes(name)).map(([id]) => id),
 	);
@@ -203,7 +184,6 @@ export async function runTrial(
 		await step('Waiting until all runs have ended and were handed over', async (report) => {
 			await untilComplete(receiver, [...planned.kolena, ...planned.kognitos], report);
 		});
-		await look();
 		await held.close();
 		const { agentApiKey } = access.kognitos;
 		const shown = new Set(await sandbox.ask('kognitosShownAtException', agentApiKey));
@@ -219,7 +199,7 @@ export async function runTrial(
 		const caughtUp = new Set(
 			receiver.events.filter(({ path }) => path.startsWith(CAUGHT_UP)).map(({ key }) => key),
 		);
-		const tally = (service: Service) => ({
+		const counts = (service: Service) => ({
 			starts: countStarts(
 				batchesOf(service, ids[service], options).flatMap((batch) =>
 					batch.runs.map(({ id }) => id),
@@ -231,7 +211,7 @@ export async function runTrial(
 				receiver.events.filter(({ path }) => path.startsWith(`/${service}-`)),
 			),
 		});
-		const [kolena, kognitos] = [tally('kolena'), tally('kognitos')];
+		const [kolena, kognitos] = [counts('kolena'), counts('kognitos')];
 		const { violations } = await sandbox.ask('report');
 		const lost = [...kolena.handOvers.lost, ...kognitos.handOvers.lost];
 		return {
@@ -248,29 +228,24 @@ export async function runTrial(
 			},
 			lostInside: await insideOf(lost, held),
 			unseen: planned.kognitos.filter(isUnseen).map(({ key }) => key),
-			progress: progressOf(
-				startedAt,
-				[...runs.kolena, ...runs.kognitos].map(({ createdAt }) => createdAt),
-				[...endings.kolena, ...endings.kognitos],
-				receiver,
-			),
 			sendings,
 			kills: killer.kills,
 			executions: await countExecutions(cluster, names),
 			killedExecutions: await readExecutions(cluster, names, killer.kills),
 			memory: memory.points,
-			traffic,
 			violations,
 		};
 	} finally {
-		clearInterval(trafficTimer);
 		memory.close();
 		await held.close();
 	}
 }
 
 /** The executions that held ends which did not arrive. */
-async function insideOf(lost: string[], held: HeldEvents): Promise<TrialFigures['lostInside']> {
+async function insideOf(
+	lost: string[],
+	held: EventsInExecutions,
+): Promise<TrialFigures['lostInside']> {
 	const statuses = await held.statuses();
 	return lost.map((key) => {
 		const ids = [...(held.executionsOf.get(withoutTimes(key)) ?? [])];
@@ -334,11 +309,11 @@ function latencyByStatus(endings: Ending[], receiver: Receiver): TrialFigures['l
 	const handedOver = receiver.events.filter(({ path }) => !path.startsWith(CAUGHT_UP));
 	return Object.fromEntries(
 		statuses.map((status) => {
-			const tally = countHandOvers(
+			const counts = countHandOvers(
 				endings.filter((ending) => statusOf(ending) === status),
 				handedOver.filter((event) => event.status === status),
 			);
-			return [status, { count: tally.handedOver, ...tally.latencyMs }];
+			return [status, { count: counts.handedOver, ...counts.latencyMs }];
 		}),
 	);
 }
@@ -360,31 +335,6 @@ async function untilComplete(receiver: Receiver, endings: Ending[], report: Repo
 		if (quietMs > (missing === 0 ? REPETITION_MS : QUIET_MS)) return;
 		await pause(LOOK_MS);
 	}
-}
-
-function progressOf(
-	from: number,
-	starts: number[],
-	endings: Ending[],
-	receiver: Receiver,
-): TrialFigures['progress'] {
-	const firstArrivals = new Map<string, number>();
-	for (const { key, at } of receiver.events) {
-		if (!firstArrivals.has(key)) firstArrivals.set(key, at);
-	}
-	const arrivals = [...firstArrivals.values()];
-	const last = Math.max(from, ...arrivals, ...endings.map(({ endedAt }) => endedAt));
-	const points = Math.ceil((last - from) / TRAFFIC_INTERVAL_MS) + 1;
-	return Array.from({ length: points }, (_, index) => {
-		const at = from + index * TRAFFIC_INTERVAL_MS;
-		const until = (times: number[]) => times.filter((time) => time <= at).length;
-		return {
-			at,
-			started: until(starts),
-			ended: until(endings.map(({ endedAt }) => endedAt)),
-			handedOver: until(arrivals),
-		};
-	});
 }
 
 async function countExecutions(

@@ -5,7 +5,8 @@
  *     npm run test:soak -- --minutes=10        shorter
  *     npm run test:soak -- --runs-per-minute=5 fewer runs at each service; default 20
  *     npm run test:soak -- --no-control        without a second n8n that does the same with nodes of its own
- *     npm run test:soak -- --result=<folder>   keeps the result there instead of in docs/endurance
+ *
+ * A shorter one, or one without the control, writes its page into build/ instead of docs/evidence/endurance.
  */
 import { cp, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -18,14 +19,14 @@ import { makeRunFolder } from '../../realN8n/runFolder';
 import { Shutdown, untilAskedToEnd } from '../../realN8n/shutdown';
 import { startSandbox } from '../../sandbox';
 import { DOCUMENTS } from '../../e2e/instance';
-import { EndingsWatch } from '../lone/endingsWatch';
-import { judge } from '../lone/judge';
-import { LoneN8n } from '../lone/loneN8n';
-import { prepareFolder, type PreparedFolder } from '../lone/preparedFolder';
-import { Traffic, type TrafficSettings } from '../lone/traffic';
-import { switchOn } from '../lone/workflows';
+import { EndingsWatch } from '../single/endingsWatch';
+import { compare } from '../single/compare';
+import { SingleN8n } from '../single/singleN8n';
+import { prepareFolder, type PreparedFolder } from '../single/preparedFolder';
+import { Traffic, type TrafficSettings } from '../single/traffic';
+import { switchOn } from '../single/workflows';
 import { startReceiver } from '../receiver';
-import { keepResult } from '../report/trial';
+import { PARTS, writeTrialPage } from '../trialPage';
 import { soakResult } from './result';
 import { PollCounter, takeSample, type Sample } from './samples';
 import { controlWorkflows, soakWorkflows } from './workflows';
@@ -36,12 +37,14 @@ const LAST_WAIT_MS = 6 * 60_000;
 /** The triggers ask for every open run within this time. */
 const LEAST_EXCEPTION_MS = 5 * 60_000;
 const STARTED_BY_WORKFLOWS_PER_MINUTE = 2;
+const WHOLE_MINUTES = 60;
 
 interface Choice {
 	minutes: number;
 	runsPerMinute: number;
 	hasControl: boolean;
-	resultFolder?: string;
+	/** Whether its page takes the place of the one in docs/. */
+	isWhole: boolean;
 }
 
 function readChoice(): Choice {
@@ -50,14 +53,13 @@ function readChoice(): Choice {
 			minutes: { type: 'string', default: '60' },
 			'runs-per-minute': { type: 'string', default: '20' },
 			'no-control': { type: 'boolean', default: false },
-			result: { type: 'string' },
 		},
 	});
 	return {
 		minutes: Number(values.minutes),
 		runsPerMinute: Number(values['runs-per-minute']),
 		hasControl: !values['no-control'],
-		resultFolder: values.result,
+		isWhole: Number(values.minutes) >= WHOLE_MINUTES && !values['no-control'],
 	};
 }
 
@@ -82,11 +84,11 @@ async function soak(choice: Choice, shutdown: Shutdown): Promise<void> {
 	const world = await startWorld(shutdown, { ...RUNS, runsPerMinute });
 	const { sandbox, receiver } = world;
 	const prepared = await prepareFolder(folder, sandbox);
-	const lone = async (name: string) => await startLone(shutdown, prepared, folder, name, files);
+	const start = async (name: string) => await startSingle(shutdown, prepared, folder, name, files);
 
-	const ours = await lone('n8n');
+	const ours = await start('n8n');
 	await switchOn(ours.client, prepared.credentials, soakWorkflows(sandbox, receiver.url, files));
-	const control = choice.hasControl ? await lone('control') : undefined;
+	const control = choice.hasControl ? await start('control') : undefined;
 	if (control) {
 		const other = await startWorld(shutdown, { ...RUNS, runsPerMinute });
 		const workflows = controlWorkflows(other.sandbox, other.receiver.url, choice.runsPerMinute);
@@ -120,20 +122,19 @@ async function soak(choice: Choice, shutdown: Shutdown): Promise<void> {
 	world.traffic.stop();
 	const upToMs = Date.now();
 	await step('Waiting for the last events', async () => await sleep(LAST_WAIT_MS));
-	const tally = judge(watch, receiver.events, { upToMs, leastExceptionMs: LEAST_EXCEPTION_MS });
+	const counts = compare(watch, receiver.events, { upToMs, leastExceptionMs: LEAST_EXCEPTION_MS });
 	const node = (await runCommand(prepared.install.node, ['--version'])).trim();
 	const result = soakResult({
 		minutes: choice.minutes,
 		runsPerMinute: choice.runsPerMinute,
 		samples,
-		tally,
+		counts,
 		requestsPerPoll: { kolena: counters.kolena.perPoll, kognitos: counters.kognitos.perPoll },
 		violations: sandbox.violations.length,
 		n8nVersion: prepared.install.version,
 		node,
 	});
-	say(`The result is at ${await keepResult(result, choice.resultFolder)}`);
-	say(JSON.stringify({ ...result.figures, samples: undefined }, null, '\t'));
+	say(`The page is at ${await writeTrialPage(result, choice.isWhole ? undefined : PARTS)}`);
 }
 
 async function startWorld(shutdown: Shutdown, settings: TrafficSettings) {
@@ -146,7 +147,7 @@ async function startWorld(shutdown: Shutdown, settings: TrafficSettings) {
 	return { sandbox, receiver, traffic };
 }
 
-async function startLone(
+async function startSingle(
 	shutdown: Shutdown,
 	prepared: PreparedFolder,
 	folder: string,
@@ -156,7 +157,7 @@ async function startLone(
 	const logFolder = join(folder, `${name}-log`);
 	await mkdir(logFolder);
 	const options = { userFolder: join(folder, name), logFolder, fileFolders: [files] };
-	const n8n = await LoneN8n.copyOf(prepared, options);
+	const n8n = await SingleN8n.copyOf(prepared, options);
 	const client = await step(`Starting n8n (${name})`, async () => await n8n.start());
 	shutdown.add(async () => await n8n.stop());
 	return { n8n, client };

@@ -1,7 +1,7 @@
 import { describeMachine } from '../../reports/machine';
-import type { Plot, Table } from '../../reports/section';
-import { quantile, type Tally } from '../ledger';
-import type { TrialResult } from '../report/trial';
+import type { Table } from '../../reports/section';
+import { quantile, type Counts } from '../results';
+import type { TrialResult } from '../trialPage';
 import type { Sample } from './samples';
 import { trendOf, type Trend } from './trend';
 
@@ -9,7 +9,7 @@ export interface SoakFigures {
 	minutes: number;
 	runsPerMinute: number;
 	samples: Sample[];
-	tally: Tally;
+	counts: Counts;
 	requestsPerPoll: Record<'kolena' | 'kognitos', number[]>;
 	violations: number;
 	n8nVersion: string;
@@ -23,7 +23,7 @@ const MEGABYTE = 1024 ** 2;
 
 /** The section of the page about the soak. */
 export function soakResult(figures: SoakFigures): TrialResult {
-	const { minutes, runsPerMinute, samples, tally, requestsPerPoll, violations } = figures;
+	const { minutes, runsPerMinute, samples, counts, requestsPerPoll, violations } = figures;
 	const warmUp = Math.min(WARM_UP_MINUTES, minutes / 4);
 	const edge = Math.min(EDGE_MINUTES, minutes / 4);
 	const settled = samples.filter((sample) => sample.minutes >= warmUp);
@@ -43,7 +43,6 @@ export function soakResult(figures: SoakFigures): TrialResult {
 	};
 	return {
 		name: 'soak',
-		order: 30,
 		title: `${minutes} minutes of normal traffic`,
 		command: 'npm run test:soak',
 		machine: describeMachine(figures.n8nVersion, figures.node),
@@ -55,18 +54,16 @@ export function soakResult(figures: SoakFigures): TrialResult {
 				"Schedule Trigger and HTTP Request nodes: it shows n8n's own growth.",
 		].join('\n\n'),
 		tables: [
-			countTable(tally, violations),
+			countTable(counts, violations),
 			trendTable(trends, warmUp, edge),
 			requestTable(requestsPerPoll),
 		],
-		plots: [memoryPlot(samples), statePlot(samples)],
 		notes: [],
-		figures: { minutes, runsPerMinute, tally, trends, requestsPerPoll, violations, samples },
 	};
 }
 
 function countTable(
-	{ ended, lost, repeated, unfounded, latencyMs }: Tally,
+	{ ended, lost, repeated, unfounded, latencyMs }: Counts,
 	violations: number,
 ): Table {
 	return {
@@ -133,43 +130,6 @@ function requestTable(requestsPerPoll: SoakFigures['requestsPerPoll']): Table {
 			),
 		]),
 	};
-}
-
-function memoryPlot(samples: Sample[]): Plot {
-	const values = samples.flatMap(({ minutes, rssBytes, controlRssBytes }) => [
-		{ minutes, value: rssBytes / MEGABYTE, what: 'with the triggers' },
-		...(controlRssBytes === undefined
-			? []
-			: [{ minutes, value: controlRssBytes / MEGABYTE, what: "control: n8n's own nodes" }]),
-	]);
-	return lines('soak-memory', "Memory of n8n's process over time", values, 'resident memory, MB');
-}
-
-function statePlot(samples: Sample[]): Plot {
-	const values = samples.flatMap(({ minutes, kolenaStateBytes, kognitosStateBytes }) => [
-		{ minutes, value: kolenaStateBytes / 1024, what: 'Kolena Trigger' },
-		{ minutes, value: kognitosStateBytes / 1024, what: 'Kognitos Trigger' },
-	]);
-	return lines('soak-state', 'Stored state of both triggers over time', values, 'stored state, kB');
-}
-
-function lines(
-	name: string,
-	alt: string,
-	values: Array<{ minutes: number; value: number; what: string }>,
-	title: string,
-): Plot {
-	const y = { field: 'value', type: 'quantitative', title, scale: { zero: true } };
-	const x = { field: 'minutes', type: 'quantitative', title: 'minutes' };
-	const color = { field: 'what', type: 'nominal', title: null, legend: { orient: 'bottom' } };
-	const spec = {
-		width: 560,
-		height: 220,
-		data: { values },
-		mark: { type: 'line', strokeWidth: 1.5 },
-		encoding: { x, y, color },
-	};
-	return { name, alt, spec };
 }
 
 function seconds(ms: number): string {

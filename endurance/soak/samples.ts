@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 
 import type { RecordedRequest, Sandbox } from '../../sandbox';
-import type { EndingsWatch } from '../lone/endingsWatch';
-import type { LoneN8n } from '../lone/loneN8n';
+import type { EndingsWatch } from '../single/endingsWatch';
+import type { SingleN8n } from '../single/singleN8n';
 
 /** What is looked at every few seconds. */
 export interface Sample {
@@ -30,8 +30,8 @@ export const STATES = { kolena: 'Kolena ended', kognitos: 'Kognitos ended' };
 /** Looks once. */
 export async function takeSample(
 	startedAt: number,
-	n8n: LoneN8n,
-	control: LoneN8n | undefined,
+	n8n: SingleN8n,
+	control: SingleN8n | undefined,
 	watch: EndingsWatch,
 ): Promise<Sample> {
 	const states = await n8n.database.read<{ name: string; bytes: number }>(STATE_SIZES);

@@ -1,4 +1,4 @@
-import { quantile } from '../ledger';
+import { quantile } from '../results';
 
 /** A figure at a moment. */
 export interface Point {

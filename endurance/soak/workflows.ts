@@ -10,7 +10,7 @@ import {
 	readFiles,
 	startKognitosRun,
 	type Link,
-} from '../lone/workflows';
+} from '../single/workflows';
 import { STATES } from './samples';
 
 /** Both triggers, and workflows that start a run for each file every minute. */

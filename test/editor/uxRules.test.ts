@@ -3,7 +3,7 @@ import type { INodeProperties, INodePropertyOptions, INodeTypeDescription } from
 import { CREDENTIALS, NODES } from '../engine/harness';
 import { everySentence, everyText } from '../docs/errorTexts';
 
-/** The rules of docs/ux-checklist.md that neither n8n's linter nor another test holds. */
+/** The rules of docs/evidence/ux-checklist.md that neither n8n's linter nor another test holds. */
 const nodes = Object.values(NODES).map(({ description }) => description as INodeTypeDescription);
 const credentials = Object.values(CREDENTIALS);
 

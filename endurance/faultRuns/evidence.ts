@@ -1,0 +1,91 @@
+import { decodeWatch } from '../../nodes/shared/watching/storedWatch';
+import { isOpen, type Watch } from '../../nodes/shared/watching/watch';
+import type { SingleDatabase } from '../single/singleDatabase';
+
+/** How n8n's database was left, or is: what there is to say of events that have not arrived. */
+export interface Sight {
+	/** Keys of events that the stored state takes for handed over. */
+	settled: Set<string>;
+	/** Executions that hold an event, by its key. */
+	executions: Map<string, HoldingExecution[]>;
+}
+
+/** An execution of n8n that has an event among its stored data. */
+export interface HoldingExecution {
+	id: string;
+	/** As n8n names it: `running` of a process that is dead until n8n starts again and calls it `crashed`. */
+	status: string;
+}
+
+const HOLDERS = `
+	SELECT mark.value AS mark, execution.id AS id, execution.status AS status
+	FROM json_each(?) AS mark
+	JOIN execution_data AS data ON instr(data.data, mark.value) > 0
+	JOIN execution_entity AS execution ON execution.id = data.executionId
+	WHERE execution.deletedAt IS NULL AND execution.retryOf IS NULL`;
+
+/** The durable cursors, and the static data of workflows that have none. */
+const STATES = `
+	SELECT cursor AS state FROM poller_state
+	UNION ALL
+	SELECT staticData AS state FROM workflow_entity
+	WHERE staticData IS NOT NULL AND id NOT IN (SELECT workflowId FROM poller_state)`;
+
+/**
+ * Looks what n8n's database says of events.
+ *
+ * @param keys keys of endings, see `endingKey`
+ * @param how `read` while n8n runs, `readLeft` after it was killed
+ */
+export async function lookInto(
+	database: SingleDatabase,
+	keys: string[],
+	how: 'read' | 'readLeft',
+): Promise<Sight> {
+	const marks = JSON.stringify(keys.map(markOf));
+	const holders = await database[how]<HoldingExecution & { mark: string }>(HOLDERS, marks);
+	const rows = await database[how]<{ state: string }>(STATES);
+	const states = rows.flatMap(({ state }) => statesIn(JSON.parse(state)));
+	const executions = new Map<string, HoldingExecution[]>();
+	for (const key of keys) {
+		const holding = holders.filter(({ mark }) => mark === markOf(key));
+		executions.set(
+			key,
+			holding.map(({ id, status }) => ({ id: String(id), status })),
+		);
+	}
+	return { settled: new Set(keys.filter((key) => isSettled(states, key))), executions };
+}
+
+/** How many triggers have a state in the database, while n8n runs. */
+export async function countStates(database: SingleDatabase): Promise<number> {
+	const rows = await database.read<{ state: string }>(STATES);
+	return rows.flatMap(({ state }) => statesIn(JSON.parse(state))).length;
+}
+
+/** How an event's id, `<service>:<agent>/<run>:<status>…`, shows its run and status. */
+function markOf(key: string): string {
+	const [runId, status] = key.split(' ');
+	return `/${runId}:${status}`;
+}
+
+/** The states of watches in what n8n stores: for a workflow by its nodes, for a cursor directly. */
+function statesIn(stored: unknown): Watch[] {
+	if (typeof stored !== 'object' || stored === null) return [];
+	const nodes = [stored, ...Object.values(stored as object)];
+	return nodes.flatMap((node: unknown) => {
+		const watch = (node as { watch?: { key?: string } } | null)?.watch;
+		if (typeof watch?.key !== 'string') return [];
+		return decodeWatch(watch, watch.key) ?? [];
+	});
+}
+
+/** Whether a state remembers the run's end as handed over, or its exception as not owed. */
+function isSettled(states: Watch[], key: string): boolean {
+	const [runId, status] = key.split(' ');
+	return states.some(({ runs }) => {
+		const run = runs.get(runId);
+		if (status !== 'Exception') return !isOpen(run) && run?.status === status;
+		return isOpen(run) && run.last !== undefined && (run.due ?? []).length === 0;
+	});
+}

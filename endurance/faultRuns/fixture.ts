@@ -1,0 +1,224 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import type { ServiceAccess } from '../../realN8n/credentials';
+import { step } from '../../realN8n/progress';
+import { Shutdown } from '../../realN8n/shutdown';
+import { startSandbox, type Sandbox } from '../../sandbox';
+import type { Counts } from '../results';
+import { EndingsWatch } from '../single/endingsWatch';
+import { compare } from '../single/compare';
+import { SingleN8n } from '../single/singleN8n';
+import { prepareFolder, type PreparedFolder } from '../single/preparedFolder';
+import { Traffic } from '../single/traffic';
+import { chain, kognitosTrigger, kolenaTrigger, post, switchOn } from '../single/workflows';
+import { startReceiver, type Receiver } from '../receiver';
+import type { Engine } from './engines';
+import { countStates, lookInto, type HoldingExecution } from './evidence';
+import { ServiceProxy } from './proxy';
+
+/** Between two events that an execution hands over: it takes seconds, and can be caught in the middle. */
+const PAUSE_MS = 150;
+const LEAST_EXCEPTION_MS = 5 * 60_000;
+const LOOK_MS = 10_000;
+
+const TRAFFIC = {
+	runsPerMinute: 30,
+	shortestRunMs: 1_000,
+	longestRunMs: 90_000,
+	longestExceptionMs: 60_000,
+};
+
+/** Where events are that ended but did not arrive. */
+export interface Account {
+	counts: Counts;
+	/** Keys in an execution that n8n stored and did not finish. */
+	held: string[];
+	/** Keys in no execution, although n8n stored a state in which they count as handed over. */
+	dropped: string[];
+	/** Keys of which there is no trace: nothing explains them. */
+	lost: string[];
+	/** The executions that hold events. */
+	executions: HoldingExecution[];
+	/** Keys that one execution handed over more than once: n8n ran it again. */
+	repeatedByExecution: string[];
+}
+
+/** Both services, and n8n's folder: for all stages one after another. */
+export interface Fixture {
+	sandbox: Sandbox;
+	proxies: { kolena: ServiceProxy; kognitos: ServiceProxy };
+	prepared: PreparedFolder;
+	folder: string;
+}
+
+/** Starts the services and prepares n8n's folder with credentials that lead through the proxies. */
+export async function prepareFixture(shutdown: Shutdown, folder: string): Promise<Fixture> {
+	const sandbox = await startSandbox({ maxRecordedRequests: 5_000 });
+	shutdown.add(async () => await sandbox.close());
+	const portOf = (url: string) => Number(new URL(url).port);
+	const proxies = {
+		kolena: await ServiceProxy.before(portOf(sandbox.kolena.url)),
+		kognitos: await ServiceProxy.before(portOf(sandbox.kognitos.url)),
+	};
+	for (const proxy of Object.values(proxies)) shutdown.add(async () => await proxy.close());
+	const access: ServiceAccess = {
+		kolena: { url: proxies.kolena.addressOf(sandbox.kolena.url), apiKey: sandbox.kolena.apiKey },
+		kognitos: {
+			url: proxies.kognitos.addressOf(sandbox.kognitos.url),
+			apiKey: sandbox.kognitos.apiKey,
+		},
+	};
+	const prepared = await prepareFolder(folder, access);
+	return { sandbox, proxies, prepared, folder };
+}
+
+export interface FaultRunOptions {
+	name: string;
+	engine: Engine;
+	/** Becomes n8n's user folder; default one of its own. */
+	userFolder?: string;
+	env?: Record<string, string>;
+}
+
+/** An n8n of its own with both triggers switched on, and runs that end all the time. */
+export class FaultRun {
+	private readonly settled = new Set<string>();
+
+	private readonly watch: EndingsWatch;
+
+	private readonly traffic: Traffic;
+
+	private readonly shutdown = new Shutdown();
+
+	private constructor(
+		readonly fixture: Fixture,
+		readonly n8n: SingleN8n,
+		private readonly logFolder: string,
+		readonly receiver: Receiver,
+	) {
+		this.shutdown.add(async () => await receiver.close());
+		this.watch = new EndingsWatch(fixture.sandbox);
+		this.shutdown.add(() => this.watch.close());
+		this.traffic = new Traffic(fixture.sandbox, TRAFFIC);
+		this.shutdown.add(() => this.traffic.stop());
+	}
+
+	/**
+	 * Everything from the run before is forgotten. Runs begin when both triggers have had a look: what ends before that
+	 * is history to them, and with durable cursors n8n keeps only the look of the first poll on schedule, not the one
+	 * at which it switches them on.
+	 */
+	static async begin(fixture: Fixture, options: FaultRunOptions): Promise<FaultRun> {
+		const { sandbox, prepared, folder } = fixture;
+		const { name, engine, env } = options;
+		sandbox.reset();
+		const receiver = await startReceiver();
+		const logFolder = join(folder, `${name}-log`);
+		await mkdir(logFolder, { recursive: true });
+		const userFolder = options.userFolder ?? join(folder, name);
+		const n8n = await SingleN8n.copyOf(prepared, {
+			userFolder,
+			logFolder,
+			env: { ...engine.env, ...env },
+		});
+		const run = new FaultRun(fixture, n8n, logFolder, receiver);
+		run.shutdown.add(async () => await n8n.kill());
+		await step(`Starting n8n (${name})`, async () => {
+			const client = await n8n.start();
+			await switchOn(client, prepared.credentials, [
+				chain('Kolena ended', [kolenaTrigger(sandbox), post(`${receiver.url}/kolena`, PAUSE_MS)]),
+				chain('Kognitos ended', [
+					kognitosTrigger(sandbox),
+					post(`${receiver.url}/kognitos`, PAUSE_MS),
+				]),
+			]);
+		});
+		await step('Waiting for the first look of both triggers', async () => {
+			while ((await countStates(n8n.database)) < 2) await sleep(1_000);
+		});
+		run.traffic.start();
+		return run;
+	}
+
+	/** Ends n8n and all that the run has started. */
+	async end(): Promise<void> {
+		await this.shutdown.run();
+	}
+
+	/** How many events have arrived. */
+	get arrived(): number {
+		return this.receiver.events.length;
+	}
+
+	/** How many lines of n8n's log match. */
+	async countInLog(pattern: RegExp): Promise<number> {
+		const log = await readFile(join(this.logFolder, 'n8n.log'), 'utf8');
+		return log.split('\n').filter((line) => pattern.test(line)).length;
+	}
+
+	/** Has no further runs started, and waits until those that are there have ended. */
+	async letRunsEnd(): Promise<void> {
+		this.traffic.stop();
+		while (this.watch.openCount > 0) await sleep(LOOK_MS / 10);
+	}
+
+	/**
+	 * Notes what n8n's state says of events that have not arrived, because it forgets them after minutes. Gives how many
+	 * count as handed over since the last time, although no execution holds them.
+	 */
+	async note(how: 'read' | 'readLeft'): Promise<number> {
+		const { lost } = this.counts();
+		if (lost.length === 0) return 0;
+		const { settled, executions } = await lookInto(this.n8n.database, lost, how);
+		const isNew = (key: string) => !this.settled.has(key) && !executions.get(key)?.length;
+		const dropped = [...settled].filter(isNew);
+		for (const key of settled) this.settled.add(key);
+		return dropped.length;
+	}
+
+	/** Waits until there is nothing left that could still arrive, for some minutes at the most. */
+	async waitForEvents(longestMs: number): Promise<Account> {
+		const deadline = Date.now() + longestMs;
+		for (;;) {
+			const account = await this.account('read');
+			if (account.lost.length === 0 || Date.now() > deadline) {
+				// What an execution holds may be on its way at this moment.
+				await sleep(LOOK_MS);
+				return await this.account('read');
+			}
+			await sleep(LOOK_MS);
+		}
+	}
+
+	/** What became of everything that has ended. */
+	async account(how: 'read' | 'readLeft'): Promise<Account> {
+		await this.note(how);
+		const counts = this.counts();
+		const { executions } = await lookInto(this.n8n.database, counts.lost, how);
+		const isHeld = (key: string) => (executions.get(key) ?? []).length > 0;
+		const isDropped = (key: string) => !isHeld(key) && this.settled.has(key);
+		const holding = counts.lost.flatMap((key) => executions.get(key) ?? []);
+		return {
+			counts,
+			held: counts.lost.filter(isHeld),
+			dropped: counts.lost.filter(isDropped),
+			lost: counts.lost.filter((key) => !isHeld(key) && !isDropped(key)),
+			executions: [...new Map(holding.map((one) => [one.id, one])).values()],
+			repeatedByExecution: counts.repeated
+				.map(({ key }) => key)
+				.filter((key) => this.isFromOneExecution(key)),
+		};
+	}
+
+	private isFromOneExecution(wanted: string): boolean {
+		const events = this.receiver.events.filter(({ key }) => key === wanted);
+		return new Set(events.map(({ executionId }) => executionId)).size === 1;
+	}
+
+	private counts(): Counts {
+		const options = { upToMs: Date.now(), leastExceptionMs: LEAST_EXCEPTION_MS };
+		return compare(this.watch, this.receiver.events, options);
+	}
+}

@@ -1,0 +1,95 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { say, step } from '../../realN8n/progress';
+import type { Engine } from './engines';
+import { SmallDisk } from './smallDisk';
+import { FaultRun, type Account, type Fixture } from './fixture';
+
+export interface FullDiskResult {
+	engine: Engine;
+	seconds: number;
+	/** Events that arrived while the disk was full. */
+	eventsWhileFull: number;
+	/** Whether n8n was still there when the disk was freed. */
+	survived: boolean;
+	/** Lines of n8n's log in which the database says that it is full. */
+	fullDiskLines: number;
+	/** After the disk was freed, before and after n8n was started anew. */
+	beforeRestart: Account;
+	account: Account;
+}
+
+/** For n8n's folder of some 60 MB, its database, and its log. */
+const DISK_MEGABYTES = 160;
+const BEFORE_MS = 75_000;
+const NOTE_EVERY_MS = 30_000;
+const LAST_WAIT_MS = 8 * 60_000;
+
+/** Fills the disk that n8n stores everything on while runs end, frees it, and accounts for all of them. */
+export async function endureFullDisk(
+	fixture: Fixture,
+	engine: Engine,
+	seconds: number,
+): Promise<FullDiskResult> {
+	const name = `disk-${engine.name}`;
+	const folder = join(fixture.folder, name);
+	await mkdir(folder);
+	const disk = await SmallDisk.mountAt(folder, DISK_MEGABYTES);
+	try {
+		const userFolder = join(folder, 'n8n');
+		return await onDisk(
+			await FaultRun.begin(fixture, { name, engine, userFolder }),
+			disk,
+			engine,
+			seconds,
+		);
+	} finally {
+		await disk.unmount();
+	}
+}
+
+async function onDisk(
+	run: FaultRun,
+	disk: SmallDisk,
+	engine: Engine,
+	seconds: number,
+): Promise<FullDiskResult> {
+	try {
+		await step(`Room on the disk (${engine.label})`, async () => await sleep(BEFORE_MS));
+		const eventsBefore = run.arrived;
+		// Otherwise the room that the database's log has already lasts n8n for minutes.
+		await run.n8n.database.truncateLog();
+		await disk.fill();
+		await step(`A full disk for ${seconds} s (${engine.label})`, async () => {
+			await sleep(seconds * 1_000);
+		});
+		const eventsWhileFull = run.arrived - eventsBefore;
+		const survived = run.n8n.pid !== undefined;
+		await disk.free();
+		say(`  ${eventsWhileFull} events while it was full; n8n ${survived ? 'is' : 'is not'} there`);
+		if (!survived) await run.n8n.launch();
+		await step('Room again', async () => {
+			for (let noted = 0; noted < 4; noted += 1) {
+				await sleep(NOTE_EVERY_MS);
+				await run.note('read');
+			}
+			await run.letRunsEnd();
+		});
+		const beforeRestart = await step(
+			'Waiting for the last events',
+			async () => await run.waitForEvents(LAST_WAIT_MS / 2),
+		);
+		const account = await step('Starting n8n anew, and waiting again', async () => {
+			await run.n8n.stop();
+			await run.n8n.start();
+			return await run.waitForEvents(LAST_WAIT_MS / 2);
+		});
+		const fullDiskLines = await run.countInLog(/SQLITE_FULL|disk is full|ENOSPC/);
+		return { engine, seconds, eventsWhileFull, survived, fullDiskLines, beforeRestart, account };
+	} finally {
+		await disk.free();
+		await run.end();
+	}
+}

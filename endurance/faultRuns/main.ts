@@ -1,0 +1,150 @@
+/**
+ * `npm run test:faults`: a real n8n that is killed and restarted at the worst moments, whose services are down,
+ * slow or lying, whose disk is full; and where every run that ended meanwhile has gone.
+ *
+ *     npm run test:faults -- kills disk        only these parts: kills, outages, disk, binary
+ *     npm run test:faults -- --engines=durable only n8n's durable scheduler (or only `defaults`)
+ *     npm run test:faults -- --kills=40        how often n8n is ended; default 20 by its defaults, 12 when durable
+ *     npm run test:faults -- --seconds=60      how long an outage lasts and the disk is full; default 120
+ *     npm run test:faults -- --quick           4 kills and 65 seconds
+ *
+ * A quick one, or one of a single engine, writes its pages into build/ instead of docs/evidence/endurance.
+ */
+import { rm } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+
+import { endCommands, runCommand } from '../../realN8n/command';
+import { say } from '../../realN8n/progress';
+import { makeRunFolder } from '../../realN8n/runFolder';
+import { Shutdown, untilAskedToEnd } from '../../realN8n/shutdown';
+import { PARTS, writeTrialPage, type TrialResult } from '../trialPage';
+import { BINARY_MODES, endureBinaryMode, type BinaryDataResult } from './binaryData';
+import { ENGINES, type Engine } from './engines';
+import { endureFullDisk } from './fullDisk';
+import { endureKills } from './kills';
+import { endureOutages } from './outages';
+import { binaryResult, diskResult, killsResult, outagesResult, type Machine } from './results';
+import { prepareFixture, type Account } from './fixture';
+
+const ALL_PARTS = ['kills', 'outages', 'disk', 'binary'] as const;
+type Part = (typeof ALL_PARTS)[number];
+
+const KILLS = { defaults: 20, durable: 12 };
+const SECONDS = 120;
+/** A poll at least comes within this time. */
+const QUICK_SECONDS = 65;
+const QUICK_KILLS = 4;
+
+interface Choice {
+	parts: Part[];
+	engines: Engine[];
+	kills(engine: Engine): number;
+	seconds: number;
+	/** Whether its pages take the place of those in docs/. */
+	isWhole: boolean;
+}
+
+function readChoice(): Choice {
+	const { values, positionals } = parseArgs({
+		options: {
+			engines: { type: 'string' },
+			kills: { type: 'string' },
+			seconds: { type: 'string' },
+			quick: { type: 'boolean', default: false },
+		},
+		allowPositionals: true,
+	});
+	const { quick } = values;
+	const unknown = positionals.filter((name) => !(ALL_PARTS as readonly string[]).includes(name));
+	if (unknown.length > 0) throw new Error(`There is no part ${unknown.join(', ')}`);
+	const names = values.engines?.split(',');
+	const seconds = Number(values.seconds ?? (quick ? QUICK_SECONDS : SECONDS));
+	return {
+		parts: ALL_PARTS.filter((part) => positionals.length === 0 || positionals.includes(part)),
+		engines: ENGINES.filter(({ name }) => names === undefined || names.includes(name)),
+		kills: ({ name }) => Number(values.kills ?? (quick ? QUICK_KILLS : KILLS[name])),
+		seconds,
+		isWhole: !quick && names === undefined,
+	};
+}
+
+async function endureAll(choice: Choice, shutdown: Shutdown): Promise<boolean> {
+	const folder = await makeRunFolder();
+	shutdown.add(async () => await rm(folder, { recursive: true, force: true, maxRetries: 5 }));
+	shutdown.add(endCommands);
+	const fixture = await prepareFixture(shutdown, folder);
+	const { install } = fixture.prepared;
+	const node = (await runCommand(install.node, ['--version'])).trim();
+	const machine: Machine = { n8nVersion: install.version, node };
+	let isAllRight = true;
+	const keep = async (result: TrialResult, isRight: boolean) => {
+		isAllRight &&= isRight;
+		const page = await writeTrialPage(result, choice.isWhole ? undefined : PARTS);
+		say(`${isRight ? '✓' : '✗'} ${result.title}: ${page}`);
+	};
+	const { parts, engines, seconds } = choice;
+	/** A page has a row for each engine. */
+	const endure = async <Result extends { account: Account }>(
+		part: Part,
+		tryOne: (engine: Engine) => Promise<Result>,
+		toResult: (results: Result[], machine: Machine) => TrialResult,
+	) => {
+		if (!parts.includes(part)) return;
+		const results: Result[] = [];
+		for (const engine of engines) results.push(await tryOne(engine));
+		await keep(toResult(results, machine), results.every(hasNoLoss));
+	};
+	await endure(
+		'kills',
+		async (engine) => await endureKills(fixture, engine, choice.kills(engine)),
+		killsResult,
+	);
+	await endure(
+		'outages',
+		async (engine) => await endureOutages(fixture, engine, seconds),
+		outagesResult,
+	);
+	await endure(
+		'disk',
+		async (engine) => await endureFullDisk(fixture, engine, seconds),
+		diskResult,
+	);
+	if (parts.includes('binary')) {
+		const results: BinaryDataResult[] = [];
+		for (const mode of BINARY_MODES) results.push(await endureBinaryMode(fixture, mode));
+		const isRight = results.every(
+			({ uploads, sameUploads, downloads, sameDownloads }) =>
+				uploads > 0 && sameUploads === uploads && downloads > 0 && sameDownloads === downloads,
+		);
+		await keep(binaryResult(results, machine), isRight);
+	}
+	return isAllRight;
+}
+
+/** Nothing without an explanation is missing, and all repetitions can be told by their `event_id`. */
+function hasNoLoss({ account: { lost, counts } }: { account: Account }): boolean {
+	return (
+		counts.ended > 0 &&
+		lost.length === 0 &&
+		counts.unfounded.length === 0 &&
+		counts.repeated.every(({ sameEventId }) => sameEventId)
+	);
+}
+
+async function main(): Promise<number> {
+	const shutdown = new Shutdown();
+	let exitCode = 1;
+	try {
+		const work = async () => {
+			if (await endureAll(readChoice(), shutdown)) exitCode = 0;
+		};
+		const reason = await Promise.race([untilAskedToEnd(), work()]);
+		if (reason) say(`\nEnding everything (${reason}).`);
+	} catch (error) {
+		say(error instanceof Error ? (error.stack ?? error.message) : String(error));
+	}
+	await shutdown.run();
+	return exitCode;
+}
+
+void main().then((exitCode) => process.exit(exitCode));

@@ -1,0 +1,78 @@
+import { connect, createServer, type Server, type Socket } from 'node:net';
+
+import { LOOPBACK } from '../../realN8n/ports';
+
+/** How the proxy to a service is. */
+export type ProxyState = 'open' | 'closed' | 'resetting';
+
+/** Stands between n8n and a stand-in, so that a service can be down without losing its runs. */
+export class ServiceProxy {
+	private state: ProxyState = 'open';
+
+	private readonly sockets = new Set<Socket>();
+
+	private constructor(
+		private readonly server: Server,
+		private readonly port: number,
+	) {}
+
+	/** @param servicePort what is behind the proxy */
+	static async before(servicePort: number): Promise<ServiceProxy> {
+		const server = createServer();
+		const port = await listening(server, 0);
+		const proxy = new ServiceProxy(server, port);
+		server.on('connection', (socket: Socket) => proxy.enter(socket, servicePort));
+		return proxy;
+	}
+
+	/** The address in front of the proxy, for an address behind it. */
+	addressOf(url: string): string {
+		const address = new URL(url);
+		address.port = String(this.port);
+		return address.href.replace(/\/$/, '');
+	}
+
+	/** Opens or closes; connections that are open are broken off. */
+	async turn(state: ProxyState): Promise<void> {
+		const wasClosed = this.state === 'closed';
+		this.state = state;
+		for (const socket of this.sockets) socket.resetAndDestroy();
+		if (state === 'closed') await closed(this.server);
+		else if (wasClosed) await listening(this.server, this.port);
+	}
+
+	async close(): Promise<void> {
+		if (this.state !== 'closed') await this.turn('closed');
+	}
+
+	private enter(socket: Socket, servicePort: number): void {
+		if (this.state === 'resetting') {
+			socket.resetAndDestroy();
+			return;
+		}
+		const service = connect(servicePort, LOOPBACK);
+		for (const end of [socket, service]) {
+			this.sockets.add(end);
+			end.on('close', () => this.sockets.delete(end));
+			end.on('error', () => undefined);
+		}
+		socket.pipe(service).pipe(socket);
+		socket.on('close', () => service.destroy());
+		service.on('close', () => socket.destroy());
+	}
+}
+
+async function listening(server: Server, port: number): Promise<number> {
+	return await new Promise((resolve, reject) => {
+		server.once('error', reject);
+		server.listen(port, LOOPBACK, () => {
+			server.off('error', reject);
+			const address = server.address();
+			resolve(typeof address === 'object' && address ? address.port : port);
+		});
+	});
+}
+
+async function closed(server: Server): Promise<void> {
+	await new Promise((resolve) => server.close(resolve));
+}

@@ -1,0 +1,78 @@
+/** An end (or a stop) of a run, as the service showed it. */
+export interface Ending {
+	/** Run, status, and how many times the run got to it. */
+	key: string;
+	/** Milliseconds since 1970. */
+	endedAt: number;
+}
+
+/** An event that a workflow handed over to the receiver. */
+export interface HandOver {
+	/** As of {@link Ending}. */
+	key: string;
+	eventId: string;
+	/** Milliseconds since 1970. */
+	at: number;
+}
+
+/** Something that was handed over more than once. */
+export interface Repetition {
+	key: string;
+	times: number;
+	/** Whether a workflow can drop the repetition by its `event_id`. */
+	sameEventId: boolean;
+}
+
+/** What became of all endings. */
+export interface Counts {
+	ended: number;
+	/** Endings that were handed over, each counted once. */
+	handedOver: number;
+	/** Keys of endings that were not handed over. */
+	lost: string[];
+	repeated: Repetition[];
+	/** Keys that were handed over although nothing ended with them. */
+	unfounded: string[];
+	/** From an ending to when it was first handed over; 0 without any. */
+	latencyMs: { median: number; p95: number; highest: number };
+}
+
+/** Holds what the service showed against what arrived. An ending that is given twice counts once. */
+export function countHandOvers(endings: Ending[], handOvers: HandOver[]): Counts {
+	const arrivals = new Map<string, HandOver[]>();
+	for (const handOver of handOvers) {
+		const earlier = arrivals.get(handOver.key);
+		if (earlier) earlier.push(handOver);
+		else arrivals.set(handOver.key, [handOver]);
+	}
+	const endedAt = new Map(endings.map((ending) => [ending.key, ending.endedAt]));
+	const keys = [...endedAt.keys()];
+	const latenciesMs = [...endedAt].flatMap(([key, end]) => {
+		const arrived = arrivals.get(key);
+		return arrived ? [Math.min(...arrived.map(({ at }) => at)) - end] : [];
+	});
+	return {
+		ended: keys.length,
+		handedOver: latenciesMs.length,
+		lost: keys.filter((key) => !arrivals.has(key)),
+		repeated: [...arrivals]
+			.filter(([, arrived]) => arrived.length > 1)
+			.map(([key, arrived]) => ({
+				key,
+				times: arrived.length,
+				sameEventId: arrived.every(({ eventId }) => eventId === arrived[0].eventId),
+			})),
+		unfounded: [...arrivals.keys()].filter((key) => !endedAt.has(key)),
+		latencyMs: {
+			median: quantile(latenciesMs, 0.5),
+			p95: quantile(latenciesMs, 0.95),
+			highest: quantile(latenciesMs, 1),
+		},
+	};
+}
+
+/** The smallest of `values` that at least this share of them does not exceed; 0 without values. */
+export function quantile(values: number[], share: number): number {
+	const sorted = [...values].sort((one, other) => one - other);
+	return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? 0;
+}

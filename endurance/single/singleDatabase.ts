@@ -1,0 +1,60 @@
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { runCommand } from '../../realN8n/command';
+
+const READ = join(__dirname, 'readDatabase.mjs');
+const TRUNCATE = join(__dirname, 'truncateLog.mjs');
+const FILE = 'database.sqlite';
+const READ_TIMEOUT_MS = 60_000;
+
+/** What n8n stores of an execution. */
+export interface StoredExecution {
+	id: number;
+	workflowId: string;
+	status: string;
+	retryOf: string | null;
+}
+
+/** The SQLite database of an n8n. */
+export class SingleDatabase {
+	/**
+	 * @param node a Node.js that has SQLite
+	 * @param folder where the database is
+	 */
+	constructor(
+		private readonly node: string,
+		readonly folder: string,
+	) {}
+
+	/** Reads while n8n runs. */
+	async read<Row>(sql: string, ...parameters: string[]): Promise<Row[]> {
+		return await this.readFile<Row>(join(this.folder, FILE), sql, parameters);
+	}
+
+	/** Reads after n8n was killed, from a copy: n8n finds everything as it left it. */
+	async readLeft<Row>(sql: string, ...parameters: string[]): Promise<Row[]> {
+		const copy = await mkdtemp(join(tmpdir(), 'left-'));
+		try {
+			for (const name of [FILE, `${FILE}-wal`]) {
+				await cp(join(this.folder, name), join(copy, name)).catch(() => undefined);
+			}
+			return await this.readFile<Row>(join(copy, FILE), sql, parameters);
+		} finally {
+			await rm(copy, { recursive: true, force: true });
+		}
+	}
+
+	/** Has the next write need new room on the disk, while n8n runs. */
+	async truncateLog(): Promise<void> {
+		const file = join(this.folder, FILE);
+		await runCommand(this.node, ['--no-warnings', TRUNCATE, file], { timeoutMs: READ_TIMEOUT_MS });
+	}
+
+	private async readFile<Row>(file: string, sql: string, parameters: string[]): Promise<Row[]> {
+		const args = ['--no-warnings', READ, file, sql, ...parameters];
+		const printed = await runCommand(this.node, args, { timeoutMs: READ_TIMEOUT_MS });
+		return JSON.parse(printed) as Row[];
+	}
+}

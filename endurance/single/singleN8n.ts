@@ -1,0 +1,86 @@
+import { cp } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { childrenOf } from '../../benchmarks/n8n/memory';
+import type { StoredCredential } from '../../realN8n/credentials';
+import { N8nClient } from '../../realN8n/n8nClient';
+import type { N8nInstall } from '../../realN8n/n8nInstall';
+import { launchN8n, untilReady, type RunningN8n } from '../../realN8n/n8nProcess';
+import { SingleDatabase } from './singleDatabase';
+import type { PreparedFolder } from './preparedFolder';
+
+export interface SingleN8nOptions {
+	/** Becomes n8n's user folder. */
+	userFolder: string;
+	/** Where n8n's log goes. */
+	logFolder: string;
+	/** Folders that workflows may read from. */
+	fileFolders?: string[];
+	/** Further environment variables. */
+	env?: Record<string, string>;
+}
+
+/** One n8n that is started, ended and killed again and again over the same data. */
+export class SingleN8n {
+	readonly database: SingleDatabase;
+
+	private running?: RunningN8n;
+
+	private constructor(
+		readonly install: N8nInstall,
+		readonly credentials: StoredCredential[],
+		private readonly options: SingleN8nOptions,
+	) {
+		this.database = new SingleDatabase(install.node, join(options.userFolder, '.n8n'));
+	}
+
+	/** Makes the user folder of an n8n from a prepared one. */
+	static async copyOf(prepared: PreparedFolder, options: SingleN8nOptions): Promise<SingleN8n> {
+		await cp(prepared.userFolder, options.userFolder, { recursive: true, verbatimSymlinks: true });
+		return new SingleN8n(prepared.install, prepared.credentials, options);
+	}
+
+	/** Starts n8n, without waiting for it. */
+	async launch(): Promise<void> {
+		this.running = await launchN8n({ install: this.install, ...this.options });
+	}
+
+	/** Waits until n8n answers and logs in. Throws if it ends before that. */
+	async logIn(): Promise<N8nClient> {
+		const { url } = this.current;
+		await untilReady(this.current, () => undefined);
+		const client = new N8nClient(url);
+		await client.logIn();
+		return client;
+	}
+
+	/** Starts n8n and logs in. */
+	async start(): Promise<N8nClient> {
+		await this.launch();
+		return await this.logIn();
+	}
+
+	/** Ends n8n as a service manager does: SIGTERM, and SIGKILL after ten seconds. */
+	async stop(): Promise<void> {
+		await this.running?.close();
+	}
+
+	/** Ends n8n by SIGKILL. */
+	async kill(): Promise<void> {
+		await this.running?.kill();
+	}
+
+	/** The id of n8n's process; undefined when it does not run. */
+	get pid(): number | undefined {
+		return this.running && childrenOf(this.running.launcherPid)[0];
+	}
+
+	logTail(lines: number): string {
+		return this.running?.logTail(lines) ?? '';
+	}
+
+	private get current(): RunningN8n {
+		if (!this.running) throw new Error('n8n was not started');
+		return this.running;
+	}
+}

@@ -1,0 +1,42 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+import type { Table } from '../reports/section';
+import { tableText } from '../reports/table';
+
+const CHECKOUT = dirname(__dirname);
+const PAGES = join(CHECKOUT, 'docs', 'evidence', 'endurance');
+/** Where the page of a part, or of a short trial, goes: it must not take the place of the whole one. */
+export const PARTS = join(CHECKOUT, 'build', 'endurance');
+
+/** A trial as its page shows it. */
+export interface TrialResult {
+	/** Name of its page without the ending, e.g. `queue-mode`. */
+	name: string;
+	title: string;
+	/** Repeats the trial, e.g. `npm run test:queue`. */
+	command: string;
+	/** In general terms, see `describeMachine`. */
+	machine: string[];
+	/** What was done and how, a few paragraphs of Markdown. */
+	text: string;
+	tables: Table[];
+	/** What the figures say, and where they fall short. */
+	notes: string[];
+}
+
+/** Writes the page of a trial; returns its path. */
+export async function writeTrialPage(result: TrialResult, folder = PAGES): Promise<string> {
+	const { name, title, text, command, machine, tables, notes } = result;
+	const page = [
+		`# ${title}`,
+		text,
+		`Repeat it with \`${command}\`. Here it ran on ${machine.join('; ')}.`,
+		...tables.map(tableText),
+		...(notes.length > 0 ? [notes.map((note) => `- ${note}`).join('\n')] : []),
+	].join('\n\n');
+	const file = join(folder, `${name}.md`);
+	await mkdir(folder, { recursive: true });
+	await writeFile(file, `${page}\n`);
+	return file;
+}

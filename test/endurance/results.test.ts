@@ -1,0 +1,68 @@
+import { countHandOvers, quantile, type Ending, type HandOver } from '../../endurance/results';
+
+const ending = (key: string, endedAt = 0): Ending => ({ key, endedAt });
+const handOver = (key: string, at = 0, eventId = key): HandOver => ({ key, eventId, at });
+
+describe('The ledger', () => {
+	it('finds nothing to complain about when each ending arrived once', () => {
+		const counts = countHandOvers(
+			[ending('1 success 1', 1_000), ending('2 failed 1', 2_000)],
+			[handOver('2 failed 1', 2_500), handOver('1 success 1', 61_000)],
+		);
+		expect(counts).toEqual({
+			ended: 2,
+			handedOver: 2,
+			lost: [],
+			repeated: [],
+			unfounded: [],
+			latencyMs: { median: 500, p95: 60_000, highest: 60_000 },
+		});
+	});
+
+	it('names what was lost', () => {
+		const { handedOver, lost } = countHandOvers([ending('1'), ending('2')], [handOver('2')]);
+		expect({ handedOver, lost }).toEqual({ handedOver: 1, lost: ['1'] });
+	});
+
+	it('counts a repetition once, by its first arrival, and looks at its event ids', () => {
+		const { handedOver, repeated, latencyMs } = countHandOvers(
+			[ending('1'), ending('2')],
+			[
+				handOver('1', 900),
+				handOver('1', 100),
+				handOver('1', 500),
+				handOver('2', 50, 'a'),
+				handOver('2', 60, 'b'),
+			],
+		);
+		expect(handedOver).toBe(2);
+		expect(repeated).toEqual([
+			{ key: '1', times: 3, sameEventId: true },
+			{ key: '2', times: 2, sameEventId: false },
+		]);
+		expect(latencyMs.highest).toBe(100);
+	});
+
+	it('names what arrived without having ended', () => {
+		const { ended, handedOver, unfounded } = countHandOvers([], [handOver('7')]);
+		expect({ ended, handedOver, unfounded }).toEqual({ ended: 0, handedOver: 0, unfounded: ['7'] });
+	});
+
+	it('takes an ending that is given twice for one', () => {
+		expect(countHandOvers([ending('1'), ending('1')], []).lost).toEqual(['1']);
+	});
+
+	it.each([
+		[0.5, 50],
+		[0.95, 95],
+		[1, 100],
+		[0.001, 1],
+	])('gives the quantile %d of 1 to 100 as %d', (share, value) => {
+		const values = Array.from({ length: 100 }, (_, index) => 100 - index);
+		expect(quantile(values, share)).toBe(value);
+	});
+
+	it('has 0 for a quantile of nothing', () => {
+		expect(quantile([], 0.5)).toBe(0);
+	});
+});
