@@ -14,10 +14,14 @@ import {
 } from './mainJob';
 
 const MAIL_TIMEOUT_MS = 30_000;
+/** What follows the question in the example's email. */
+const AFTER_QUESTION = 'What happened:';
 const ANSWER = 'The one in Lisbon';
 
 /** A run that asked something, was answered, and completed. */
 export interface AnsweredRun extends FinishedRun {
+	/** What the agent asked, as the email has it. */
+	question: string;
 	/** What the person wrote into the form behind the email. */
 	answer: string;
 }
@@ -47,6 +51,7 @@ export async function answerWhatIsAsked(
 	}
 	return {
 		...run,
+		question: mail.text.split(AFTER_QUESTION)[0].replace(/\s+/g, ' ').trim(),
 		answer: ANSWER,
 		mail,
 		execution,

@@ -4,9 +4,6 @@ import type { AnsweredRun } from './answeredRun';
 import type { DeliveredRun, FinishedRun, NoticedRun } from './mainJob';
 import { say } from '../realN8n/progress';
 
-/** The question itself is the first paragraph of the email. */
-const QUESTION_LINES = 1;
-
 /** Prints what the main job was seen to do. */
 export function reportMainJob(
 	checks: CredentialCheck[],
@@ -36,10 +33,10 @@ export function reportMainJob(
 	say(`  Kognitos run ${asked.id} stopped at an exception.`);
 	say(`    That started execution ${asked.execution.id}: ${asked.executionUrl}`);
 	say(`    Email to ${asked.mail.to}: "${asked.mail.subject}"`);
-	const { id, mail, answer, execution, executionUrl, file, values } = answered;
+	const { id, mail, question, answer, execution, executionUrl, file, values } = answered;
 	say(`  Run ${id} of a Kognitos automation asked a person.`);
 	say(`    Email to ${mail.to}: "${mail.subject}"`);
-	for (const line of mail.text.trim().split('\n').slice(0, QUESTION_LINES)) say(`      ${line}`);
+	say(`      ${question}`);
 	say(`    The person answered "${answer}", and the run continued and completed.`);
 	say(`    Its end started execution ${execution.id}: ${executionUrl}`);
 	sayStored(file, values);
