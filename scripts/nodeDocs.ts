@@ -1,6 +1,7 @@
 /**
  * `npm run docs`: writes the pages of `docs/nodes/` from the nodes' own descriptions, so that they
- * say what the editor says. A test fails as long as they differ.
+ * say what the editor says, and the diagram of imports in CONTRIBUTING.md. Tests fail as long as
+ * they differ.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -16,6 +17,7 @@ import type {
 } from 'n8n-workflow';
 
 import { classInFile } from './classInFile';
+import { contributingPage } from './importGraph';
 import { shippedCredentials, shippedNodes } from './shipped';
 
 const ROOT = resolve(__dirname, '..');
@@ -291,5 +293,6 @@ function cell(text: string): string {
 if (require.main === module) {
 	void nodePages().then((texts) => {
 		for (const [path, text] of texts) writeFileSync(join(ROOT, path), text);
+		writeFileSync(join(ROOT, 'CONTRIBUTING.md'), contributingPage());
 	});
 }

@@ -1,9 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 
 import type { INodeTypeDescription } from 'n8n-workflow';
-import { preProcessFile } from 'typescript';
 
+import { contributingPage } from '../../scripts/importGraph';
+import { filesIn, type Import, shippedImports, shippedSources } from '../../scripts/imports';
 import { shippedNodes } from '../../scripts/shipped';
 import { type ActionName, NODES } from '../engine/harness/services';
 import { NOT_EVERYWHERE, SERVICES, WORDS } from './services';
@@ -26,36 +27,9 @@ const SHARED_ARROWS: Record<string, string[]> = {
 	webhooks: [],
 };
 
-interface Import {
-	from: string;
-	/** A package's name, or a file's path from the root without its ending. */
-	to: string;
-	isRelative: boolean;
-}
+const shipped = shippedSources();
 
-function filesIn(folder: string): string[] {
-	return readdirSync(join(ROOT, folder), { withFileTypes: true, recursive: true })
-		.filter((entry) => entry.isFile())
-		.map((entry) => relative(ROOT, join(entry.parentPath, entry.name)).split(sep).join('/'));
-}
-
-const shipped = [...filesIn('nodes'), ...filesIn('credentials')].filter((file) =>
-	file.endsWith('.ts'),
-);
-
-const imports = shipped.flatMap((from): Import[] =>
-	preProcessFile(readFileSync(join(ROOT, from), 'utf8'), true, true).importedFiles.map(
-		({ fileName }) => {
-			const isRelative = fileName.startsWith('.');
-			const path = resolve(ROOT, dirname(from), fileName);
-			return {
-				from,
-				to: isRelative ? relative(ROOT, path).split(sep).join('/') : fileName,
-				isRelative,
-			};
-		},
-	),
-);
+const imports = shippedImports();
 
 const importsOf = (folder: string) => imports.filter(({ from }) => from.startsWith(folder));
 
@@ -126,6 +100,10 @@ describe('arrows', () => {
 
 	it('nothing imports a node: it is where n8n comes in', () => {
 		expectNone(imports.filter(({ to }) => to.endsWith('.node')));
+	});
+
+	it('are drawn in CONTRIBUTING.md as they are now; else run `npm run docs`', () => {
+		expect(readFileSync(join(ROOT, 'CONTRIBUTING.md'), 'utf8')).toBe(contributingPage());
 	});
 
 	it('what ships imports nothing that n8n Cloud does not have', () => {
