@@ -3,6 +3,7 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { fileHints, unusedFileHint } from '../shared/editor/fileHints';
 import { startHint } from '../shared/editor/startHint';
+import { hintAtRetries } from '../shared/editor/retryHint';
 import { operationSubtitle } from '../shared/editor/subtitle';
 import { NOT_IN_TOOLS } from '../shared/editor/tools';
 import { testKognitosApi } from './kognitos';
@@ -54,4 +55,15 @@ export class Kognitos implements INodeType {
 	};
 
 	methods = { credentialTest: { testKognitosApi }, listSearch: { searchProcesses } };
+
+	private run?: INodeType['execute'];
+
+	/** What n8n assigns to run a declarative node. */
+	get execute(): INodeType['execute'] {
+		return this.run;
+	}
+
+	set execute(run: INodeType['execute']) {
+		this.run = run && hintAtRetries(run);
+	}
 }

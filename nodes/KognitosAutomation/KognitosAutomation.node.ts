@@ -3,6 +3,7 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { fileHints } from '../shared/editor/fileHints';
 import { startHint } from '../shared/editor/startHint';
+import { hintAtRetries } from '../shared/editor/retryHint';
 import { operationSubtitle } from '../shared/editor/subtitle';
 import { automationForm } from './automationForm';
 import { testKognitosAutomationApi } from './kognitosAutomation';
@@ -65,4 +66,15 @@ export class KognitosAutomation implements INodeType {
 		listSearch: { searchAutomations, searchWorkspaces },
 		resourceMapping: { automationForm },
 	};
+
+	private run?: INodeType['execute'];
+
+	/** What n8n assigns to run a declarative node. */
+	get execute(): INodeType['execute'] {
+		return this.run;
+	}
+
+	set execute(run: INodeType['execute']) {
+		this.run = run && hintAtRetries(run);
+	}
 }

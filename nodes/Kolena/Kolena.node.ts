@@ -10,6 +10,7 @@ import { runDescription } from './resources/run';
 import { workspaceDescription } from './resources/workspace';
 import { fileHints } from '../shared/editor/fileHints';
 import { startHint } from '../shared/editor/startHint';
+import { hintAtRetries } from '../shared/editor/retryHint';
 import { operationSubtitle } from '../shared/editor/subtitle';
 
 export class Kolena implements INodeType {
@@ -55,4 +56,15 @@ export class Kolena implements INodeType {
 		credentialTest: { testKolenaApi },
 		listSearch: { searchAgents, searchTemplates, searchWorkspaces },
 	};
+
+	private run?: INodeType['execute'];
+
+	/** What n8n assigns to run a declarative node. */
+	get execute(): INodeType['execute'] {
+		return this.run;
+	}
+
+	set execute(run: INodeType['execute']) {
+		this.run = run && hintAtRetries(run);
+	}
 }
