@@ -36,7 +36,7 @@ export class ServiceProxy {
 	async turn(state: ProxyState): Promise<void> {
 		const wasClosed = this.state === 'closed';
 		this.state = state;
-		for (const socket of this.sockets) socket.resetAndDestroy();
+		for (const socket of this.sockets) socket.destroy();
 		if (state === 'closed') await closed(this.server);
 		else if (wasClosed) await listening(this.server, this.port);
 	}
