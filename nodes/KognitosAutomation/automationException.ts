@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Page } from '../shared/operations/paging';
 import type { Client } from '../shared/requests/client';
 import { failureBehind } from '../shared/requests/explain';
+import { isHidden } from './hidden';
 import { serviceTimeMs, withZone } from '../shared/serviceTime';
 import { automationIdOf, idOrNull } from './automationRun';
 import { fieldOf, fieldsOf, lastSegment } from './fields';
@@ -95,8 +96,7 @@ export async function questionOf(client: Client, exception: IDataObject): Promis
 
 /** What may be hidden from a token, or not there for a draft, is no reason to show no exception at all. */
 function unlessHidden(error: unknown): Page<IDataObject> {
-	const status = failureBehind(error)?.status;
-	if (status === 403 || status === 404) return { entries: [] };
+	if (isHidden(failureBehind(error))) return { entries: [] };
 	throw error;
 }
 

@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Operation, Output, Step } from '../shared/operations/perform';
 import { EMPTY } from '../shared/requests/call';
+import { isAbsent } from '../shared/requests/failure';
 import { fieldsOf } from './fields';
 
 /** Sends the call about the schedule of an automation. */
@@ -9,7 +10,7 @@ export function schedule({ client, call: declared, parameters }: Operation): Ste
 	const call = { ...declared, body: declared.method === 'POST' ? EMPTY : undefined };
 	return async (): Promise<Output[]> => {
 		const { body, failure } = await client.outcomeOf(call);
-		if (failure?.status === 404) {
+		if (failure && isAbsent(failure)) {
 			throw parameters.refusal(
 				'The automation has no schedule, or there is no such automation',
 				'Set up a schedule in Kognitos first, on the page of the automation',

@@ -70,16 +70,17 @@ export function automationNamed(
 ): string {
 	const parts = partsOf(text);
 	const id = parts?.automations ?? bareId(text, 'automations/');
-	if (id === undefined) {
+	const home = parts === undefined ? workspace : workspaceName(parts);
+	if (id === undefined || home === undefined) {
 		throw parameters.refusal(
 			`'${label}' is not an automation of Kognitos: ${shown(text)}`,
 			AUTOMATION_HINT,
 		);
 	}
-	if (parts !== undefined && workspaceName(parts) !== workspace) {
+	if (home !== workspace) {
 		throw parameters.refusal(
 			`'${label}' is in another workspace than the one in 'Workspace'`,
-			`Choose the workspace ${String(workspaceName(parts))}, or another automation`,
+			`Choose the workspace ${home}, or another automation`,
 		);
 	}
 	return `${workspace}/automations/${id}`;

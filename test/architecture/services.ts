@@ -65,6 +65,7 @@ export const NOT_EVERYWHERE: Exceptions = {
 		'values/valueType.ts',
 	]),
 	...onlyIn('KognitosAutomation', 'its resources have names and addresses in place of ids', [
+		'hidden.ts',
 		'references.ts',
 		'stageOptions.ts',
 	]),

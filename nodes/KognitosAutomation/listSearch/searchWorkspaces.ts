@@ -10,6 +10,7 @@ import { HASTY } from '../../shared/requests/backoff';
 import { type Client, connect } from '../../shared/requests/client';
 import { failureBehind } from '../../shared/requests/explain';
 import { lastSegment } from '../fields';
+import { isHidden } from '../hidden';
 import { kognitosAutomation } from '../kognitosAutomation';
 import { type List, PAGE_SIZE, readPage } from '../pages';
 import { pathOf } from '../references';
@@ -63,7 +64,6 @@ async function all(client: Client, list: List): Promise<IDataObject[]> {
 
 /** A token may see an organization without being allowed to look into it. */
 function noneIfForbidden(error: unknown): IDataObject[] {
-	const status = failureBehind(error)?.status;
-	if (status === 403 || status === 404) return [];
+	if (isHidden(failureBehind(error))) return [];
 	throw error;
 }

@@ -230,3 +230,40 @@ describe('exception: reply', () => {
 		expect(replies()).toEqual([]);
 	});
 });
+
+describe('a web page in place of the service', () => {
+	const page = '<!doctype html><html><head><title>Sign in</title></head></html>';
+	const foreign = (status: number, path: string) =>
+		world.kognitosAutomation.faults.add({
+			effect: 'answer',
+			status,
+			body: page,
+			headers: { 'content-type': 'text/html' },
+			path,
+		});
+
+	it.each([403, 404])('with HTTP %i is no missing question', async (status) => {
+		const { exception } = raise();
+		foreign(status, '/agents/');
+		const { error } = await exceptions('get', { exception });
+		expect(`${error?.message} ${error?.description}`).toMatch(/Sign in.*base URL/);
+	});
+
+	it('with HTTP 404 is no missing schedule', async () => {
+		foreign(404, '/schedule');
+		const { error } = await world.runKognitosAutomation({ resource: 'schedule', operation: 'get' });
+		expect(`${error?.message} ${error?.description}`).toMatch(/Sign in.*base URL/);
+	});
+
+	it('with HTTP 403 is no missing right', async () => {
+		const { exception } = raise();
+		world.kognitosAutomation.faults.add({
+			effect: 'answer',
+			status: 403,
+			body: page,
+			method: 'POST',
+		});
+		const { error } = await exceptions('reply', { exception, message: 'x' });
+		expect(error?.description).toContain('base URL');
+	});
+});

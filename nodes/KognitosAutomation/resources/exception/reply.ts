@@ -132,7 +132,7 @@ async function repliedOnce(
 				})
 			: undefined;
 	if (found !== undefined) return found;
-	const advice = failure.status === 403 ? NO_RIGHT : undefined;
+	const advice = failure.status === 403 && !failure.isForeign ? NO_RIGHT : undefined;
 	throw client.explain({ ...sending, advice }, failure, leftOpen);
 }
 
