@@ -4,7 +4,7 @@ import { objectsIn } from '../shared/requests/answer';
 import { type Page } from '../shared/operations/paging';
 import type { Client } from '../shared/requests/client';
 
-/** Entries that the service gives in one page at most. */
+/** Most entries that the service returns in one page. */
 export const PAGE_SIZE = 100;
 
 /**

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { objectsIn } from '../shared/requests/answer';
 import { withZone } from '../shared/serviceTime';
 
-/** An agent in ten fields: of its prompts the names, of its output templates what tells them apart. */
+/** An agent in ten fields: its prompts by their names, its output templates by ID and file name. */
 export function simplifiedAgent(agent: IDataObject): IDataObject {
 	return {
 		id: agent.id,

@@ -5,7 +5,7 @@ import type { RunStatus } from '../shared/runStatus';
 import { withZone } from '../shared/serviceTime';
 
 /**
- * A run as the API gives it (AgentRun), read tolerantly: fields may be missing, and a status may be
+ * A run as the API returns it (AgentRun), read tolerantly: fields may be missing, and a status may be
  * one that is not documented.
  */
 export interface AgentRun extends IDataObject {
