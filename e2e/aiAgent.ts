@@ -46,7 +46,7 @@ export async function checkAgents(checks: Checks, instance: Instance): Promise<v
 				'Get_Kolena_Run agent_id run_id',
 				'Get_Matching_Run run_id',
 				'List_Kolena_Agents',
-				'Start_Matching_Run run_name invoice_number',
+				'Start_Matching_Run invoice_number run_name',
 			],
 			'Names and inputs of the tools',
 		);

@@ -1,7 +1,7 @@
 import type { INodeParameters, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { NodeHelpers } from 'n8n-workflow';
 
-import { type ActionName, nodeType } from '../engine/harness';
+import { type ActionName, ACTIONS, nodeType } from '../engine/harness';
 
 /** What the editor shows of a node, alone or as the tool of an AI agent, with these parameters. */
 function shown(name: ActionName, asTool: boolean, parameters: INodeParameters) {
@@ -44,6 +44,18 @@ describe('a tool of an AI agent', () => {
 		expect(shown('kognitos', true, { resource: 'file' }).names).toContain('toolNotice');
 		expect(shown('kolena', true, { operation: 'get' }).names).not.toContain('toolNotice');
 		expect(shown('kognitos', true, {}).names).not.toContain('toolNotice');
+	});
+
+	it.each(ACTIONS)('of %s keeps the way of each choice that is hidden in it', (name) => {
+		const { properties } = nodeType(name).description;
+		const hidden = properties
+			.flatMap(({ options = [] }) => options as INodePropertyOptions[])
+			.filter(({ displayOptions, routing }) => displayOptions?.hide?.['@tool'] && routing);
+		const notices = properties.filter((property) => property.name === 'toolNotice');
+		// n8n ignores the routing of a hidden choice, and would send a request of its own making.
+		for (const { routing } of hidden) {
+			expect(notices.some((notice) => notice.routing === routing)).toBe(true);
+		}
 	});
 
 	it('starts runs of Kognitos with inputs, and has no field for files', () => {

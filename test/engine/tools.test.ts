@@ -19,12 +19,15 @@ describe('the error of a tool', () => {
 	it('says what to do, where files are missing that a tool cannot have', async () => {
 		for (const [type, parameters] of [
 			['kolena', { operation: 'create' }],
+			['kolena', {}],
 			['kognitos', { resource: 'file', operation: 'upload' }],
 		] as const) {
 			expect(await toldBy(type, parameters, true)).toBe(
 				"The item has no binary field 'data' [item 0]. AI agents have no files to give to a tool. Send the file in the workflow, before or after the agent",
 			);
 		}
+		expect(world.kolena.requests).toEqual([]);
+		expect(world.kognitos.requests).toEqual([]);
 	});
 
 	it('says what to do about an id that is none, and one that does not exist', async () => {

@@ -32,6 +32,11 @@ class Start implements INodeType {
 /** What n8n's loader and its registry of nodes do to a node class. */
 function loaded(node: INodeType): INodeType {
 	DirectoryLoader.applyDeclarativeNodeOptionParameters(node);
+	return executable(node);
+}
+
+/** Gives a declarative node the engine that n8n gives it. */
+function executable(node: INodeType): INodeType {
 	const isDeclarative = node.description.requestDefaults !== undefined;
 	if (isDeclarative && !node.execute) {
 		node.execute = async function () {
@@ -46,10 +51,12 @@ const types: Record<string, INodeType> = {
 };
 for (const [name, node] of Object.entries(NODES)) types[`${PACKAGE}.${name}`] = loaded(node);
 
-/** The same node, as n8n names it when an AI agent has it as a tool. */
-for (const action of ACTIONS) {
-	types[`${PACKAGE}.${action}Tool`] = types[`${PACKAGE}.${action}`];
+/** The same node as the tool of an AI agent: n8n knows it by the name in its description. */
+function asTool({ description, methods }: INodeType): INodeType {
+	return executable({ description: { ...description, name: `${description.name}Tool` }, methods });
 }
+
+for (const action of ACTIONS) types[`${PACKAGE}.${action}Tool`] = asTool(NODES[action]);
 
 /** The node class that n8n would use for a type. */
 export function nodeType(name: NodeName): INodeType {

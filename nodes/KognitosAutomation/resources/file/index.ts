@@ -33,7 +33,7 @@ export const fileDescription: INodeProperties[] = [
 			},
 		],
 	},
-	toolNotice('Upload', { resource, operation: ['upload'] }),
+	toolNotice('Upload', { resource, operation: ['upload'] }, uploadRouting),
 	...downloadDescription,
 	{ ...workspaceLocator, displayOptions: { show: { resource, operation: ['upload'] } } },
 	{

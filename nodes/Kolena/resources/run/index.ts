@@ -61,7 +61,7 @@ export const runDescription: INodeProperties[] = [
 			},
 		],
 	},
-	toolNotice('Create', { resource, operation: ['create'] }),
+	toolNotice('Create', { resource, operation: ['create'] }, createRouting),
 	{ ...agentLocator, displayOptions: { show: { resource } } },
 	{
 		displayName: 'Run ID',
