@@ -316,7 +316,9 @@ export class History {
 
 	/** What only the lost state knew of a run need not be known any more. */
 	private forget(run: ModelRun, commit: number): void {
-		let isLost = false;
+		// A run that rests is not asked for: it has to be listed again before it ends.
+		const hasRested = run.conditions.some((one) => this.service.statuses[one.status] === 'resting');
+		let isLost = hasRested;
 		let events = 0;
 		const isFresh = run.createdMs > this.switchedOnMs;
 		for (const one of run.conditions) {
