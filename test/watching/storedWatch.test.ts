@@ -155,16 +155,4 @@ describe('The stored state', () => {
 		expect(isSameWatch(undefined, {})).toBe(true);
 		expect(isSameWatch(before, waitForFirstLook(before, 'another', 1))).toBe(false);
 	});
-
-	it('forgets a cursor that would make it too long', async () => {
-		const life = new Life({ kind: 'kognitos', order: 'oldestFirst', pageSize: 2 });
-		for (let index = 0; index < 900; index++) life.add(`${index}`, 'Succeeded', { agoMs: HOUR_MS });
-		const readPage = async () => ({
-			runs: (await life.service.readPage({})).runs,
-			next: 'x'.repeat(9_000) + life.service.requests,
-		});
-		life.service.requestMs = 1_000;
-		await life.poll({ source: { readPage }, budgetMs: 4_000 });
-		expect(sizeOf(life.stored)).toBeLessThan(2_000);
-	});
 });

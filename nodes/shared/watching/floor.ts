@@ -53,31 +53,30 @@ export function withFirstFloor(watch: Watch, reading: ListReading, nowMs?: numbe
 /**
  * At the end of a poll of the first look: it is over, or it goes on. Then only what is older than
  * this poll is history. Of open runs that were not listed yet some may have ended by the next poll:
- * to find these, runs of any age have to be read.
+ * to find these, the list is read anew, for runs of any age.
  */
 export function afterFirstLook(watch: Watch, listsOpen: boolean, nowMs?: number): Partial<Watch> {
 	const { stage } = watch;
 	if (stage.name !== 'firstLook') return {};
-	const hasReadOpen = stage.hasReadOpen ?? !listsOpen;
-	const fromMs = stage.fromMs ?? newest(nowMs, stage.newestMs);
-	if (!hasReadOpen && !stage.readsAll) {
-		const readings = { ...watch.readings, new: undefined };
-		return { stage: { ...stage, fromMs, readsAll: true, hasReadNew: false }, readings };
+	const { hasReadOpen = !listsOpen, hasReadNew } = stage;
+	if (hasReadOpen && hasReadNew) {
+		const dayAgoMs = nowMs === undefined ? undefined : nowMs - limits.FIRST_WINDOW_MS;
+		const historyMs = stage.fromMs ?? stage.newestMs;
+		const floor = withFloor(watch, newest(watch.floorMs, dayAgoMs));
+		return { stage: { name: 'watching', historyMs }, ...floor };
 	}
-	if (!hasReadOpen || !stage.hasReadNew) return { stage: { ...stage, fromMs } };
-	const dayAgoMs = nowMs === undefined ? undefined : nowMs - limits.FIRST_WINDOW_MS;
-	const historyMs = stage.fromMs ?? stage.newestMs;
-	const floor = withFloor(watch, newest(watch.floorMs, dayAgoMs));
-	return { stage: { name: 'watching', historyMs }, ...floor };
+	if (stage.fromMs !== undefined) return {};
+	const fromMs = newest(nowMs, stage.newestMs);
+	if (hasReadOpen) return { stage: { ...stage, fromMs } };
+	const readings = { ...watch.readings, new: undefined };
+	return { stage: { ...stage, fromMs, hasReadNew: false }, readings };
 }
 
 /**
  * After all runs down to the floor have been read. The floor comes to lie a look-back below the
- * ceiling of *before* this reading, so that each run is read twice: one that slipped from page to
- * page meanwhile is there the next time. A reading that did not even meet the newest known runs does
- * not count: the list was empty, or cut off, for a while. When nothing is created for long the floor
- * rises to the newest run: a burst is not read for ever. The local clock may jump, so that polls, a
- * minute apart at least, are counted as well.
+ * ceiling of *before*: one that slipped from page to page meanwhile is there the next time. A reading
+ * that did not even meet the newest known runs does not count: the list was cut off for a while. When
+ * nothing is created for long the floor rises to the newest run, so that a burst is not read for ever.
  */
 export function afterReading(
 	watch: Watch,
@@ -85,16 +84,15 @@ export function afterReading(
 	nowMs: number,
 	serverNowMs?: number,
 ): Partial<Watch> {
-	const { stage, revision, ceilingMs: beforeMs } = watch;
+	const { stage, ceilingMs: beforeMs } = watch;
 	const highestMs = notAhead(reading.highestMs, serverNowMs) ?? -Infinity;
 	const ceilingMs = newest(beforeMs, highestMs);
 	if (stage.name === 'firstLook') return { ceilingMs, stage: { ...stage, hasReadNew: true } };
 	if (beforeMs === undefined || highestMs < beforeMs - limits.LOOK_BACK_MS) return { ceilingMs };
-	const calm = ceilingMs === beforeMs ? (watch.calm ?? { poll: revision, nowMs }) : undefined;
-	const isLong = calm !== undefined && nowMs - calm.nowMs >= limits.CALM_MS;
-	const isCalm = isLong && revision - calm.poll >= limits.CALM_POLLS;
+	const calmSinceMs = ceilingMs === beforeMs ? (watch.calmSinceMs ?? nowMs) : undefined;
+	const isCalm = calmSinceMs !== undefined && nowMs - calmSinceMs >= limits.CALM_MS;
 	const floorMs = newest(watch.floorMs, isCalm ? beforeMs : beforeMs - limits.LOOK_BACK_MS);
-	return { ceilingMs, calm, ...withFloor(watch, floorMs) };
+	return { ceilingMs, calmSinceMs, ...withFloor(watch, floorMs) };
 }
 
 /**

@@ -53,11 +53,6 @@ function isNewestFirst(
 	return isProven && highestMs >= Math.min(floorMs, ceilingMs - LOOK_BACK_MS);
 }
 
-/** Whether the list has several parts, say, each newest first; a few odd old runs prove nothing. */
-export function isOutOfOrder({ outOfOrder }: ListReading): boolean {
-	return outOfOrder >= STEPS_THAT_PROVE_ORDER;
-}
-
 /** Whether all that is still to come of the list is older than the floor. */
 export function isBelowFloor(watch: Watch, reading: ListReading): boolean {
 	const belowMs = (watch.floorMs ?? -Infinity) - LOOK_BACK_MS;

@@ -1,7 +1,7 @@
 import { afterFirstLook, afterReading, bounded, isNew, noteTimes, withFirstFloor } from './floor';
 import type { Place } from './floor';
 import * as limits from './limits';
-import { isBelowFloor, isOutOfOrder, isQuietHead, newReading, readOver } from './listOrder';
+import { isBelowFloor, isQuietHead, newReading, readOver } from './listOrder';
 import type { ListReading } from './listOrder';
 import type { RunEvent, RunPage, RunSource, RunView } from './runSource';
 import { decodeWatch, encodeWatch } from './storedWatch';
@@ -139,7 +139,8 @@ class Poll {
 	/** Goes on with a first look below the newest runs, to find those that have been open for long. */
 	private async readOldRuns(): Promise<void> {
 		for await (const { runs, reading } of this.watch.readings.old ? this.pages('old') : []) {
-			if (isOutOfOrder(reading)) this.watch.isUnordered = true;
+			// The list has several parts, say, each newest first. A few odd old runs prove nothing.
+			if (reading.outOfOrder >= limits.STEPS_THAT_PROVE_ORDER) this.watch.isUnordered = true;
 			this.takeIn(runs);
 		}
 	}
@@ -158,7 +159,7 @@ class Poll {
 		const others = unseen
 			.filter(({ run }) => !isOwed(run) && (asksForMany || run.nextLook <= watch.revision))
 			.sort((one, other) => one.run.nextLook - other.run.nextLook)
-			.slice(0, asksForMany ? limits.MAX_IDS : limits.MAX_SINGLE_LOOKS);
+			.slice(0, asksForMany ? undefined : limits.MAX_SINGLE_LOOKS);
 		const ids = [...owed, ...others].map(({ id }) => id);
 		await atOnce(async () => {
 			while (ids.length > 0 && this.mayRead())
@@ -288,22 +289,23 @@ class Poll {
 		return page;
 	}
 
-	/** From which creation time on to ask for runs. Without a list of open ones, a first look takes all. */
+	/**
+	 * From which creation time on to ask for runs. A first look takes all if it does not know which are
+	 * open, or if some may have ended since the switch-on.
+	 */
 	private windowFromMs(): number | undefined {
 		const { stage, floorMs } = this.watch;
 		if (stage.name !== 'firstLook') return floorMs;
-		const isAnyAge = !this.source.readOpen || stage.waitedSinceMs !== undefined || stage.readsAll;
-		if (isAnyAge || this.serverNowMs === undefined) return undefined;
+		const isLate = stage.fromMs !== undefined || stage.waitedSinceMs !== undefined;
+		if (isLate || !this.source.readOpen || this.serverNowMs === undefined) return undefined;
 		return this.serverNowMs - limits.FIRST_WINDOW_MS;
 	}
 
 	private mostPages(name: List): number {
-		const { stage, revision, readings } = this.watch;
-		const isOnce = name === 'new' && !this.source.filtersByTime;
-		const isFirst = isOnce ? revision === 1 : stage.name === 'firstLook';
-		if (name !== 'old') return isFirst ? limits.MAX_FIRST_PAGES : limits.MAX_PAGES;
-		if ((readings.old?.pages ?? 0) >= limits.FAST_PAGES) return 1;
-		return Math.max(1, limits.MAX_FIRST_PAGES - this.requests);
+		const { stage, readings } = this.watch;
+		if (name === 'old' && (readings.old?.pages ?? 0) >= limits.FAST_PAGES) return 1;
+		const isFirst = name === 'old' || stage.name === 'firstLook';
+		return isFirst ? limits.MAX_FIRST_PAGES : limits.MAX_PAGES;
 	}
 
 	private takeIn(runs: readonly RunView[], place?: Place): void {
@@ -339,12 +341,7 @@ class Poll {
 		return [...this.watch.runs.values()].filter(isOwed).length <= this.request.maxEvents;
 	}
 
-	/**
-	 * Ends the reading because of a failure.
-	 *
-	 * @returns whether what was read before is worth keeping: a service that takes only so many
-	 *   requests would else be asked for the same in every poll
-	 */
+	/** Ends the reading, and says whether what was read is worth keeping in spite of the failure. */
 	private breakOff(error: unknown, isWorthIt = this.requests >= limits.ENOUGH_TO_KEEP): boolean {
 		this.isBrokenOff = true;
 		if (isWorthIt) this.keptBackBy ??= error;

@@ -16,10 +16,7 @@ export interface RunView {
 	/** The service's own word for it. */
 	status: string;
 	createdMs?: number;
-	/**
-	 * When the run reached this status: the same run, status and time are the same event. Left out
-	 * where the service does not tell; then the occurrences of a waiting status are counted.
-	 */
+	/** When it reached this status, by which events are told apart; without it they are counted. */
 	sinceMs?: number;
 	/** The body as the service sent it, and whether it has all fields although lists leave some out. */
 	raw: IDataObject;
@@ -28,11 +25,9 @@ export interface RunView {
 	isUnready?: boolean;
 }
 
-/** One page of a list of runs. */
+/** One page of a list of runs, and what to pass to read on. An empty page may be followed by more. */
 export interface RunPage {
-	/** In the order of the list. An empty page may be followed by more. */
 	runs: RunView[];
-	/** What to pass to read on; left out at the end of the list. */
 	next?: string;
 	/** The service's clock, from the `Date` header of the answer, where it has one. */
 	serverNowMs?: number;
@@ -82,10 +77,7 @@ export interface RunEvent {
 	run: RunView;
 }
 
-/**
- * Names an event so that the same event always has the same name: by the time of its status, or by
- * how often the run has reached it. An end of which the service does not tell the time has neither.
- */
+/** The same name for the same event: by the time of its status, or by how often the run has reached it. */
 export function eventId(
 	scope: string,
 	{ id, status, sinceMs }: Pick<RunView, 'id' | 'status' | 'sinceMs'>,

@@ -1,4 +1,3 @@
-import { MAX_CURSOR_LENGTH } from './limits';
 import { isOpen, newWatch } from './watch';
 import type { EndedRun, OpenRun, Watch } from './watch';
 
@@ -34,10 +33,7 @@ export function encodeWatch({ runs, ...watch }: Watch): StoredWatch {
 		if (rest.length > 0) stored.push(Object.fromEntries(rest));
 		groupOf(open, waits ? last.status : '')[id] = stored;
 	}
-	const readings = Object.entries(watch.readings).filter(
-		([, reading]) => (reading?.cursor ?? '').length <= MAX_CURSOR_LENGTH,
-	);
-	return { version: VERSION, ...watch, readings: Object.fromEntries(readings), open, ended };
+	return { version: VERSION, ...watch, open, ended };
 }
 
 /** The watch that was stored; undefined if there is none, or one of another version or key. */

@@ -37,19 +37,16 @@ interface Waiting {
 	sinceMs?: number;
 }
 
-/** What is there is taken in. All times but `waitedSinceMs` are by the service's clock. */
+/** What is there is taken in. What happens after `fromMs` is an event; without it all is history. */
 export interface FirstLook {
 	name: 'firstLook';
+	/** Since when no look had succeeded, by the local clock. */
 	waitedSinceMs?: number;
-	/** What happens after this is an event; without it all is history. */
 	fromMs?: number;
-	/** The newest time seen. */
 	newestMs?: number;
 	/** Which lists have been read. */
 	hasReadOpen?: boolean;
 	hasReadNew?: boolean;
-	/** Whether runs of any age have to be read, because some may have ended before they were listed. */
-	readsAll?: boolean;
 }
 
 /** What is new is an event; but what ended before `historyMs` is not, if a list shows it only later. */
@@ -68,8 +65,8 @@ export interface Watch {
 	floorMs?: number;
 	/** The newest creation time that a finished reading has seen, not ahead of the service's clock. */
 	ceilingMs?: number;
-	/** The poll, and the local time then, since which no newer run has appeared. */
-	calm?: { poll: number; nowMs: number };
+	/** Since when, by the local clock, no newer run has appeared. */
+	calmSinceMs?: number;
 	/** Whether young runs were found below old ones, so that the head of the list is never enough. */
 	isUnordered?: boolean;
 	/** The readings that a poll did not finish: of open runs, of new ones, and of those below. */
