@@ -1,8 +1,7 @@
 import * as limits from './limits';
 import type { ListReading } from './listOrder';
 import type { RunPage, RunView } from './runSource';
-import { isOpen, newest } from './watch';
-import type { FirstLook, Watch } from './watch';
+import { isOpen, newest, type FirstLook, type Watch } from './watch';
 
 /** What showed a run: the list of new runs, one that holds all that wait, or anything else. */
 export type Place = 'new' | 'waiting' | undefined;
@@ -51,9 +50,8 @@ export function withFirstFloor(watch: Watch, reading: ListReading, nowMs?: numbe
 }
 
 /**
- * At the end of a poll of the first look: it is over, or it goes on. Then only what is older than
- * this poll is history. Of open runs that were not listed yet some may have ended by the next poll:
- * to find these, the list is read anew, for runs of any age.
+ * At the end of a poll of the first look: it is over, or goes on, and what is older than now is history.
+ * Of open runs that were not listed yet some may end by the next poll: that reads the list anew.
  */
 export function afterFirstLook(watch: Watch, listsOpen: boolean, nowMs?: number): Partial<Watch> {
 	const { stage } = watch;
@@ -95,10 +93,7 @@ export function afterReading(
 	return { ceilingMs, calmSinceMs, ...withFloor(watch, floorMs) };
 }
 
-/**
- * Keeps the state within its bounds: of more open runs than it can hold those asked for most often
- * are given up, and of more ended ones the oldest, over which the floor rises.
- */
+/** Gives up the open runs asked for most often, and the oldest ended ones, if there are too many. */
 export function bounded(watch: Watch): { watch: Watch; forgotten: number } {
 	const runs = [...watch.runs];
 	const open = runs.flatMap(([id, run]) => (isOpen(run) ? [{ id, looks: run.looks }] : []));
@@ -119,7 +114,7 @@ function withFloor({ runs }: Watch, floorMs: number | undefined): Partial<Watch>
 	return { floorMs, runs: new Map(kept) };
 }
 
-/** A single run ahead of the service's clock must not lift the floor over those that follow. */
+/** A single run ahead of the service's clock must not hide those that follow. */
 function notAhead(timeMs: number | undefined, serverNowMs = Infinity): number | undefined {
 	return timeMs && Math.min(timeMs, serverNowMs + limits.CLOCK_TOLERANCE_MS);
 }

@@ -4,21 +4,15 @@ import type { Watch } from './watch';
 
 /** What one reading of a list, from its head on, has shown so far. */
 export interface ListReading {
-	/** Where to read on; undefined before the first page and after the last. */
-	cursor?: string;
+	cursor?: string; // Where to read on; undefined before the first page and after the last.
 	pages: number;
-	/** How often in a row a cursor had expired, and the reading had to begin again. */
-	restarts: number;
-	/** From which creation time on the service was asked for runs. */
-	createdFromMs?: number;
+	restarts: number; // How often in a row a cursor had expired, and it had to begin again.
+	createdFromMs?: number; // From which creation time on the service was asked for runs.
 	highestMs?: number;
 	lowestMs?: number;
-	/** When the last few runs were created. */
-	lastMs: number[];
-	/** How many runs were older than all before them. */
-	steps: number;
-	/** How many were younger than one before them, by more than the look-back. */
-	outOfOrder: number;
+	lastMs: number[]; // When the last few runs were created.
+	steps: number; // How many runs were older than all before them.
+	outOfOrder: number; // How many were younger than one before them, by more than the look-back.
 }
 
 export function newReading(start: Partial<ListReading> = {}): ListReading {

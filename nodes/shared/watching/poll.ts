@@ -1,38 +1,25 @@
-import { afterFirstLook, afterReading, bounded, isNew, noteTimes, withFirstFloor } from './floor';
-import type { Place } from './floor';
+import * as floor from './floor';
 import * as limits from './limits';
-import { isBelowFloor, isQuietHead, newReading, readOver } from './listOrder';
-import type { ListReading } from './listOrder';
+import { isBelowFloor, isQuietHead, newReading, readOver, type ListReading } from './listOrder';
 import type { RunEvent, RunPage, RunSource, RunView } from './runSource';
-import { decodeWatch, encodeWatch } from './storedWatch';
-import type { StoredWatch } from './storedWatch';
-import { delivered, isOwed, observed } from './transitions';
-import type { Rules } from './transitions';
-import { isOpen, newWatch } from './watch';
-import type { Watch } from './watch';
+import { decodeWatch, encodeWatch, type StoredWatch } from './storedWatch';
+import { delivered, isOwed, observed, type Rules } from './transitions';
+import { isOpen, newWatch, type Watch } from './watch';
 
 export interface PollRequest {
 	source: RunSource;
-	/** What the last poll returned as `store`, or whatever else is found in its place. */
-	stored: unknown;
-	/** The chosen statuses. */
-	events: readonly string[];
-	/** The local clock: only differences between two of its times are used. */
-	nowMs: () => number;
-	/** How long the poll may take, and how many events it may deliver; the others wait. */
-	budgetMs?: number;
-	maxEvents: number;
+	stored: unknown; // What the last poll returned as `store`, or whatever is found in its place.
+	events: readonly string[]; // The chosen statuses.
+	nowMs: () => number; // The local clock: only differences between two of its times are used.
+	budgetMs?: number; // How long the poll may take.
+	maxEvents: number; // How many events it may deliver; the others wait for the next polls.
 }
 
 export interface PollResult {
-	/** The new state, to be stored together with the delivery of the events. */
-	store: StoredWatch;
-	/** In the order in which the runs ended. */
-	events: RunEvent[];
-	/** How many runs are given up because there are more than the state can hold. */
-	forgotten: number;
-	/** The failure for which something has to wait for the next poll, if there was one. */
-	keptBackBy?: unknown;
+	store: StoredWatch; // The new state, to be stored together with the delivery of the events.
+	events: RunEvent[]; // In the order in which the runs ended.
+	forgotten: number; // How many runs are given up because there are too many for the state.
+	keptBackBy?: unknown; // The failure for which something has to wait for the next poll.
 }
 
 /**
@@ -44,13 +31,12 @@ export async function pollRuns(request: PollRequest): Promise<PollResult> {
 	const poll = new Poll(request);
 	await poll.read();
 	const events = await poll.deliver();
-	const { watch, forgotten } = bounded(poll.watch);
+	const { watch, forgotten } = floor.bounded(poll.watch);
 	return { store: encodeWatch(watch), events, forgotten, keptBackBy: poll.keptBackBy };
 }
 
 type List = keyof Watch['readings'];
 
-/** A poll under way. */
 class Poll {
 	readonly watch: Watch;
 	keptBackBy?: unknown;
@@ -58,8 +44,7 @@ class Poll {
 	private readonly rules: Rules;
 	private readonly startedMs: number;
 	private readonly seen = new Set<string>();
-	/** What is due, by id: the latest observation of each. */
-	private readonly events = new Map<string, RunEvent>();
+	private readonly events = new Map<string, RunEvent>(); // What is due, by id.
 	private requests = 0;
 	private serverNowMs?: number;
 	private isBrokenOff = false;
@@ -92,7 +77,10 @@ class Poll {
 			if (this.mayRead()) await parts[part % parts.length].call(this);
 			else watch.resumeAt ??= part % parts.length;
 		}
-		Object.assign(watch, afterFirstLook(watch, source.readOpen !== undefined, this.serverNowMs));
+		Object.assign(
+			watch,
+			floor.afterFirstLook(watch, source.readOpen !== undefined, this.serverNowMs),
+		);
 	}
 
 	/**
@@ -123,7 +111,7 @@ class Poll {
 			const isCalm = watch.floorMs === watch.ceilingMs;
 			const mayBeLate = !isCalm && watch.revision % limits.POLLS_FOR_LATE_RUNS === 0;
 			const isQuiet = mayBeQuiet && !mayBeLate && isQuietHead(watch, reading, runs);
-			Object.assign(watch, withFirstFloor(watch, reading, this.serverNowMs));
+			Object.assign(watch, floor.withFirstFloor(watch, reading, this.serverNowMs));
 			this.takeIn(runs, source.pagesShowOpen ? 'waiting' : 'new');
 			isBelow = !source.filtersByTime && isBelowFloor(watch, reading);
 			last = isQuiet ? undefined : reading;
@@ -133,7 +121,7 @@ class Poll {
 		if (!last || (!isBelow && last.cursor !== undefined)) return;
 		watch.readings.new = undefined;
 		if (isBelow && isFirst) watch.readings.old = newReading({ cursor: last.cursor });
-		Object.assign(watch, afterReading(watch, last, request.nowMs(), this.serverNowMs));
+		Object.assign(watch, floor.afterReading(watch, last, request.nowMs(), this.serverNowMs));
 	}
 
 	/** Goes on with a first look below the newest runs, to find those that have been open for long. */
@@ -197,14 +185,13 @@ class Poll {
 		const ready = [...this.events.values()].filter(({ run }) => !this.isHeld(run)).sort(byTime);
 		const due = ready.slice(0, Math.max(1, request.maxEvents));
 		const runs = [...new Map(due.map(({ run }) => [run.id, run])).values()];
-		const full = new Map(source.complete ? [] : runs.map((run) => [run.id, run]));
 		const waiting = source.complete ? [...runs] : [];
+		const full = new Map(source.complete ? [] : runs.map((run) => [run.id, run]));
 		const failures: unknown[] = [];
-		const mayBegin = () =>
-			waiting.length === runs.length ||
-			(this.hasTime(limits.COMPLETING_SHARE) && failures.length <= limits.MAX_FAILURES);
+		const isWorthIt = () =>
+			this.hasTime(limits.COMPLETING_SHARE) && failures.length <= limits.MAX_FAILURES;
 		await atOnce(async () => {
-			while (waiting.length > 0 && mayBegin()) {
+			while (waiting.length > 0 && (waiting.length === runs.length || isWorthIt())) {
 				const run = (failures.length % 2 === 0 ? waiting.shift() : waiting.pop()) as RunView;
 				try {
 					const whole = await source.complete?.(run);
@@ -236,30 +223,29 @@ class Poll {
 	}
 
 	/**
-	 * Reads a list page by page until it ends, goes in circles, or there is no more time. A page that
-	 * cannot be read ends the reading for now, if enough was read; else it is the poll's failure. Where
-	 * the cursor of an earlier poll is refused it has expired: the list is read from its head again,
-	 * with more pages at a time so that it comes to its end.
+	 * Reads a list page by page until it ends, goes in circles, or there is no more time. Where the
+	 * cursor of an earlier poll is refused it has expired: the list is read from its head again, with
+	 * more pages at a time so that it comes to its end.
 	 */
 	private async *pages(name: List): AsyncGenerator<{ runs: RunView[]; reading: ListReading }> {
-		const { readings } = this.watch;
+		const { readings, stage } = this.watch;
 		const shown = new Set<string>();
 		let reading = readings[name] ?? newReading({ createdFromMs: this.windowFromMs() });
-		const most = this.mostPages(name);
+		const isFirst = name === 'old' || stage.name === 'firstLook';
+		const isFar = name === 'old' && reading.pages >= limits.FAST_PAGES;
+		const most = isFar ? 1 : isFirst ? limits.MAX_FIRST_PAGES : limits.MAX_PAGES;
 		for (let pages = 0, idle = 0; pages < most * 2 ** reading.restarts && this.mayRead(); pages++) {
 			const { cursor, createdFromMs, restarts } = reading;
 			const isResumed = pages === 0 && cursor !== undefined;
 			const page = await this.page(name, reading).catch((error: unknown) => ({ error }));
 			if ('error' in page) {
-				const { error } = page;
-				if (!isResumed && !this.breakOff(error, name === 'old' || undefined)) throw error;
+				if (!isResumed && !this.breakOff(page.error, name === 'old' || undefined)) throw page.error;
 				if (!isResumed) return;
-				if (name === 'old' && restarts === limits.MAX_RESTARTS) {
-					this.keptBackBy ??= error;
-					readings.old = undefined;
-					return;
-				}
-				readings[name] = reading = newReading({ createdFromMs, restarts: restarts + 1 });
+				const isHopeless = name === 'old' && restarts === limits.MAX_RESTARTS;
+				if (isHopeless) this.keptBackBy ??= page.error;
+				reading = newReading({ createdFromMs, restarts: restarts + 1 });
+				readings[name] = isHopeless ? undefined : reading;
+				if (isHopeless) return;
 				continue;
 			}
 			const fresh = page.runs.filter(({ id }) => !shown.has(id));
@@ -277,22 +263,19 @@ class Poll {
 
 	/** Reads a page, counts the answer, and notes what it tells about the time. */
 	private async page(name: List, { cursor, createdFromMs }: ListReading): Promise<RunPage> {
-		const { source, watch } = this;
-		const page =
-			name === 'open' && source.readOpen
-				? await source.readOpen(cursor)
-				: await source.readPage(name === 'new' ? { createdFromMs } : {}, cursor);
-		const { stage } = watch;
+		const { source, watch, request } = this;
+		const window = name === 'new' ? { createdFromMs } : {};
+		const isOpen = name === 'open' && source.readOpen;
+		const page = await (isOpen ? source.readOpen?.(cursor) : source.readPage(window, cursor));
+		if (!page) return { runs: [] };
 		this.requests += 1;
 		this.serverNowMs ??= page.serverNowMs;
-		if (stage.name === 'firstLook') watch.stage = noteTimes(stage, page, this.request.nowMs());
+		const { stage } = watch;
+		if (stage.name === 'firstLook') watch.stage = floor.noteTimes(stage, page, request.nowMs());
 		return page;
 	}
 
-	/**
-	 * From which creation time on to ask for runs. A first look takes all if it does not know which are
-	 * open, or if some may have ended since the switch-on.
-	 */
+	/** From which creation time on to ask for runs: a first look may have to take all. */
 	private windowFromMs(): number | undefined {
 		const { stage, floorMs } = this.watch;
 		if (stage.name !== 'firstLook') return floorMs;
@@ -301,19 +284,12 @@ class Poll {
 		return this.serverNowMs - limits.FIRST_WINDOW_MS;
 	}
 
-	private mostPages(name: List): number {
-		const { stage, readings } = this.watch;
-		if (name === 'old' && (readings.old?.pages ?? 0) >= limits.FAST_PAGES) return 1;
-		const isFirst = name === 'old' || stage.name === 'firstLook';
-		return isFirst ? limits.MAX_FIRST_PAGES : limits.MAX_PAGES;
-	}
-
-	private takeIn(runs: readonly RunView[], place?: Place): void {
+	private takeIn(runs: readonly RunView[], place?: floor.Place): void {
 		const { watch, rules } = this;
 		const context = { ...rules, ...watch };
 		for (const run of runs) {
 			const isListed = place === 'new' || rules.statuses[run.status] === 'waiting';
-			const isFresh = isNew(watch, run, isListed ? place : undefined);
+			const isFresh = floor.isNew(watch, run, isListed ? place : undefined);
 			const { after, events } = observed(watch.runs.get(run.id), run, isFresh, context);
 			this.know(run.id, after);
 			this.seen.add(run.id);

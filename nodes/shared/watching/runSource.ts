@@ -1,47 +1,37 @@
 import type { IDataObject } from 'n8n-workflow';
 
 /**
- * What a status means to whoever watches. One without a kind is of a run under way: no event, and the
- * run is asked for. A "run" is anything that goes through statuses, an exception of a workspace too.
- *
- * - `final`: an event, and the end.
- * - `waiting`: an event, after which the run can go on: it waits for a person.
- * - `resting`: no event, and the run is not asked for. If it goes on, a list of open runs shows it.
+ * What a status means to whoever watches; one without a kind is of a run under way, which is asked for.
+ * `final`: an event, and the end. `waiting`: an event, after which the run can go on: it waits for a
+ * person. `resting`: no event, and not asked for; if it goes on, a list of open runs shows it.
  */
 export type StatusKind = 'final' | 'waiting' | 'resting';
 
-/** One observation of a run; all times are by the service's clock. */
+/** One observation of a run, or of anything else that goes through statuses; times are the service's. */
 export interface RunView {
 	id: string;
-	/** The service's own word for it. */
-	status: string;
+	status: string; // The service's own word for it.
 	createdMs?: number;
 	/** When it reached this status, by which events are told apart; without it they are counted. */
 	sinceMs?: number;
-	/** The body as the service sent it, and whether it has all fields although lists leave some out. */
-	raw: IDataObject;
-	isWhole?: boolean;
-	/** Whether something worth a wait of a poll or two is still missing, e.g. a description. */
-	isUnready?: boolean;
+	raw: IDataObject; // The body as the service sent it.
+	isWhole?: boolean; // Whether the body has all fields although lists leave some out.
+	isUnready?: boolean; // Whether something worth a wait of a poll or two is still missing.
 }
 
 /** One page of a list of runs, and what to pass to read on. An empty page may be followed by more. */
 export interface RunPage {
 	runs: RunView[];
 	next?: string;
-	/** The service's clock, from the `Date` header of the answer, where it has one. */
-	serverNowMs?: number;
+	serverNowMs?: number; // The service's clock, from the `Date` header of the answer.
 }
 
 /** What the service said about runs that were asked for by id; an id may be in neither list. */
 export interface RunsById {
 	found: RunView[];
-	/** Ids that the service says do not exist (404): these are no longer watched. */
-	gone: string[];
-	/** Why nothing can be said about a run now, although the service answers. */
-	failure?: unknown;
-	/** Whether there is more to be said about the other ids: they are asked for at once. */
-	isPartial?: boolean;
+	gone: string[]; // Ids that the service says do not exist (404): no longer watched.
+	failure?: unknown; // Why nothing can be said about a run now, although the service answers.
+	isPartial?: boolean; // Whether the other ids can be asked for at once.
 }
 
 /** What a service offers to be watched. Every method may throw; then the poll has failed. */

@@ -1,5 +1,4 @@
-import { isOpen, newWatch } from './watch';
-import type { EndedRun, OpenRun, Watch } from './watch';
+import { isOpen, newWatch, type EndedRun, type OpenRun, type Watch } from './watch';
 
 /** The state of another version is not read: the watch starts afresh, which floods nothing. */
 const VERSION = 2;
@@ -21,13 +20,14 @@ export function encodeWatch({ runs, ...watch }: Watch): StoredWatch {
 	const ended: Groups = {};
 	for (const [id, run] of runs) {
 		if (!isOpen(run)) {
-			groupOf(ended, run.status)[id] = [run.createdMs, run.sinceMs].filter(isThere);
+			const { status, createdMs, sinceMs } = run;
+			groupOf(ended, status)[id] = sinceMs === undefined ? [createdMs] : [createdMs, sinceMs];
 			continue;
 		}
 		const { nextLook, looks, last, ...more } = run;
 		const waits = last !== undefined && !run.hasLeft;
 		const fields = Object.entries(waits ? more : { ...more, last });
-		const rest = fields.filter(([, value]) => isThere(value) && String(value) !== '');
+		const rest = fields.filter(([, value]) => String(value ?? '') !== '');
 		const stored: unknown[] = [nextLook, looks];
 		if (waits || rest.length > 0) stored.push(waits ? (last.sinceMs ?? `#${last.times}`) : null);
 		if (rest.length > 0) stored.push(Object.fromEntries(rest));
@@ -47,7 +47,7 @@ export function decodeWatch(stored: unknown, key: string): Watch | undefined {
 			for (const [id, [nextLook, looks, at, more]] of Object.entries(runs)) {
 				const times = Number(String(at).slice(1));
 				const last = typeof at === 'number' ? { status, sinceMs: at } : { status, times };
-				const run = { nextLook, looks, ...(isThere(at) && { last }), ...Object(more) };
+				const run = { nextLook, looks, ...((at ?? null) !== null && { last }), ...Object(more) };
 				watch.runs.set(id, run as OpenRun);
 			}
 		for (const [status, runs] of Object.entries(ended))
@@ -63,10 +63,6 @@ export function isStored(value: unknown): value is StoredWatch {
 	const { version, revision, stage, open, ended } = Object(value) as Partial<StoredWatch>;
 	const hasParts = [stage, open, ended].every((part) => typeof part === 'object');
 	return version === VERSION && typeof revision === 'number' && hasParts;
-}
-
-function isThere(value: unknown): boolean {
-	return value !== undefined && value !== null;
 }
 
 /** Without a prototype, so that an id can have any name. */

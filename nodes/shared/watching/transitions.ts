@@ -1,7 +1,5 @@
-import { eventId } from './runSource';
-import type { RunEvent, RunSource, RunView } from './runSource';
-import { isOpen } from './watch';
-import type { EndedRun, Occurrence, OpenRun, Watch } from './watch';
+import { eventId, type RunEvent, type RunSource, type RunView } from './runSource';
+import { isOpen, type EndedRun, type Occurrence, type OpenRun, type Watch } from './watch';
 
 /** What makes a status of a run an event. */
 export interface Rules extends Pick<RunSource, 'scope' | 'statuses' | 'endsForGood'> {
@@ -9,7 +7,6 @@ export interface Rules extends Pick<RunSource, 'scope' | 'statuses' | 'endsForGo
 	chosen: ReadonlySet<string>;
 }
 
-/** The rules, and where the watch stands. */
 type Context = Rules & Pick<Watch, 'revision' | 'floorMs' | 'ceilingMs'>;
 type Known = OpenRun | EndedRun | undefined;
 
@@ -22,10 +19,8 @@ interface Transition {
 const UNKNOWN: OpenRun = { nextLook: 0, looks: 0 };
 
 /**
- * What an observation changes in what is known of its run.
- *
- * @param isNew whether the run, if nothing is known of it, can have reached its status since the
- *   trigger was switched on
+ * What an observation changes in what is known of its run; if that is nothing, `isNew` says whether it
+ * can have reached its status since the switch-on.
  */
 export function observed(before: Known, run: RunView, isNew: boolean, to: Context): Transition {
 	const open = isOpen(before) ? before : undefined;

@@ -9,21 +9,15 @@ export interface Occurrence {
 
 /** A run of which something is still to come. */
 export interface OpenRun {
-	/** The poll at which to ask for it by id, unless a list shows it, and how often that was done. */
-	nextLook: number;
-	looks: number;
-	/** The latest waiting status that it was seen in, and whether it was seen to leave it. */
-	last?: Occurrence;
-	hasLeft?: boolean;
-	/** What is still to be delivered: occurrences of waiting statuses, and whether its end is. */
-	due?: Occurrence[];
-	hasEnded?: boolean;
-	/** The end that was delivered before it was run again. */
-	lastEnd?: Occurrence;
-	/** Whether it need not be asked for. */
-	rests?: boolean;
-	/** For how many polls its event has waited for what the run lacks. */
-	held?: number;
+	nextLook: number; // The poll at which to ask for it by id, unless a list shows it.
+	looks: number; // How often that was done.
+	last?: Occurrence; // The latest waiting status that it was seen in.
+	hasLeft?: boolean; // Whether it was seen to leave that status.
+	due?: Occurrence[]; // Waiting statuses that are still to be delivered.
+	hasEnded?: boolean; // Whether its end was seen, and is still to be delivered.
+	lastEnd?: Occurrence; // The end that was delivered before it was run again.
+	rests?: boolean; // Whether it need not be asked for.
+	held?: number; // For how many polls its event has waited for what the run lacks.
 }
 
 /** A run whose end was delivered, or was not to be; remembered as long as lists may show it. */
@@ -40,12 +34,10 @@ interface Waiting {
 /** What is there is taken in. What happens after `fromMs` is an event; without it all is history. */
 export interface FirstLook {
 	name: 'firstLook';
-	/** Since when no look had succeeded, by the local clock. */
-	waitedSinceMs?: number;
+	waitedSinceMs?: number; // Since when no look had succeeded, by the local clock.
 	fromMs?: number;
 	newestMs?: number;
-	/** Which lists have been read. */
-	hasReadOpen?: boolean;
+	hasReadOpen?: boolean; // Which lists have been read.
 	hasReadNew?: boolean;
 }
 
@@ -58,21 +50,17 @@ interface Watching {
 /** All that a watch remembers from poll to poll. */
 export interface Watch {
 	key: string;
-	/** Counts the polls. */
-	revision: number;
+	revision: number; // Counts the polls.
 	stage: Waiting | FirstLook | Watching;
-	/** Runs created from here on are read in every poll. */
-	floorMs?: number;
+	floorMs?: number; // Runs created from here on are read in every poll.
 	/** The newest creation time that a finished reading has seen, not ahead of the service's clock. */
 	ceilingMs?: number;
-	/** Since when, by the local clock, no newer run has appeared. */
-	calmSinceMs?: number;
+	calmSinceMs?: number; // Since when, by the local clock, no newer run has appeared.
 	/** Whether young runs were found below old ones, so that the head of the list is never enough. */
 	isUnordered?: boolean;
 	/** The readings that a poll did not finish: of open runs, of new ones, and of those below. */
 	readings: { open?: ListReading; new?: ListReading; old?: ListReading };
-	/** The part of a poll that the last one had no time for. */
-	resumeAt?: number;
+	resumeAt?: number; // The part of a poll that the last one had no time for.
 	runs: Map<string, OpenRun | EndedRun>;
 }
 
