@@ -1,12 +1,17 @@
 import {
+	type CredentialData,
+	type CredentialName,
+	type ExecutionResult,
 	freePort,
 	itemWithFile,
 	kognitosApi,
+	kognitosAutomationApi,
 	kolenaApi,
 	listen,
 	type TestServer,
 	testCredential,
 	useWorld,
+	type World,
 } from './harness';
 
 const world = useWorld({ kognitos: { healthChecksKey: false } });
@@ -44,13 +49,66 @@ const others: Array<[string, number, string]> = [
 	['another API with errors of its own', 403, '{"statusCode": 403, "message": "no"}'],
 ];
 
-describe.each(['kolenaApi', 'kognitosApi'] as const)('the test of %s', (name) => {
-	const service = () => (name === 'kolenaApi' ? world.kolena : world.kognitos);
-	const displayName = name === 'kolenaApi' ? 'Kolena' : 'Kognitos';
-	const credential = (changes = {}) =>
-		name === 'kolenaApi' ? kolenaApi(world.sandbox, changes) : kognitosApi(world.sandbox, changes);
+interface Tested {
+	service: () => World['kolena'] | World['kognitos'] | World['kognitosAutomation'];
+	displayName: string;
+	/** The credential with something else in it. */
+	credential: (changes?: { key?: string; baseUrl?: string }) => CredentialData;
+	key: () => string;
+	keyName: string;
+	/** An error in the form of the service. */
+	error: (status: number, words: string) => object;
+	/** An operation of its node that needs no more than the credential. */
+	run: (credentials: CredentialData) => Promise<ExecutionResult>;
+}
 
-	const messageOf = async (changes: object) => {
+const tested = {
+	kolenaApi: {
+		service: () => world.kolena,
+		displayName: 'Kolena',
+		credential: ({ key, ...changes } = {}) =>
+			kolenaApi(world.sandbox, { ...changes, ...(key === undefined ? {} : { apiKey: key }) }),
+		key: () => world.kolena.apiKey,
+		keyName: 'API key',
+		error: (_, words) => ({ detail: words }),
+		run: async (credentials) =>
+			await world.runKolena({ operation: 'create' }, { credentials, items: [itemWithFile()] }),
+	},
+	kognitosApi: {
+		service: () => world.kognitos,
+		displayName: 'Kognitos',
+		credential: ({ key, ...changes } = {}) =>
+			kognitosApi(world.sandbox, { ...changes, ...(key === undefined ? {} : { apiKey: key }) }),
+		key: () => world.kognitos.apiKey,
+		keyName: 'API key',
+		error: (status, words) => ({ status_code: status, message: words }),
+		run: async (credentials) => await world.runKognitos({ operation: 'start' }, { credentials }),
+	},
+	kognitosAutomationApi: {
+		service: () => world.kognitosAutomation,
+		displayName: 'Kognitos Automation',
+		credential: ({ key, ...changes } = {}) =>
+			kognitosAutomationApi(world.sandbox, {
+				...changes,
+				...(key === undefined ? {} : { token: key }),
+			}),
+		key: () => world.kognitosAutomation.token,
+		keyName: 'token',
+		error: (_, words) => ({ code: 2, message: words, details: [] }),
+		run: async (credentials) =>
+			await world.runKognitosAutomation(
+				{ resource: 'automation', operation: 'getAll' },
+				{ credentials },
+			),
+	},
+} satisfies Partial<Record<CredentialName, Tested>>;
+
+const names = Object.keys(tested) as Array<keyof typeof tested>;
+
+describe.each(names)('the test of %s', (name) => {
+	const { service, displayName, credential, key, keyName, error, run }: Tested = tested[name];
+
+	const messageOf = async (changes: { key?: string; baseUrl?: string }) => {
 		const { status, message } = await testCredential(name, credential(changes));
 		expect(status).toBe('Error');
 		// A sentence for people, not the name of a code or of a status.
@@ -78,31 +136,25 @@ describe.each(['kolenaApi', 'kognitosApi'] as const)('the test of %s', (name) =>
 			(key: string) => `\u200b\ufeff${key.slice(0, 3)}\u200b${key.slice(3)}\u00a0`,
 		],
 		['inside', (key: string) => `${key.slice(0, 4)}\r\n${key.slice(4)}`],
-	])('passes with blanks around the key %s, and so do the nodes', async (_, typed) => {
-		const credentials = credential({ apiKey: typed(service().apiKey) });
+	])('passes with blanks around the key %s, and so does the node', async (_, typed) => {
+		const credentials = credential({ key: typed(key()) });
 		expect(await testCredential(name, credentials)).toMatchObject({ status: 'OK' });
-		const { error } =
-			name === 'kolenaApi'
-				? await world.runKolena({ operation: 'create' }, { credentials, items: [itemWithFile()] })
-				: await world.runKognitos({ operation: 'start' }, { credentials });
-		expect(error).toBeUndefined();
+		expect((await run(credentials)).error).toBeUndefined();
 	});
 
 	it('says so where the key is wrong', async () => {
-		expect(await messageOf({ apiKey: 'wrong' })).toMatch(
-			new RegExp(
-				`^${displayName} did not accept the API key \\(HTTP 40[13]\\).*Enter a valid API key`,
-			),
+		expect(await messageOf({ key: 'wrong' })).toMatch(
+			new RegExp(`^${displayName} did not accept the ${keyName} \\(HTTP 40[13]\\).*Enter a `),
 		);
 	});
 
 	it('says so where there is no key', async () => {
-		expect(await messageOf({ apiKey: ' ' })).toBe('The API key is empty');
+		expect(await messageOf({ key: ' ' })).toBe(`The ${keyName} is empty`);
 	});
 
 	it.each([401, 403, 429, 500, 502, 503])('fails on HTTP %i', async (status) => {
-		const body = name === 'kolenaApi' ? { detail: 'no' } : { status_code: status, message: 'no' };
-		service().faults.add({ effect: 'answer', status, body, times: 2 });
+		world.allowViolations();
+		service().faults.add({ effect: 'answer', status, body: error(status, 'no'), times: 2 });
 		expect(await messageOf({})).toContain(`(HTTP ${status}): no`);
 	});
 
@@ -118,7 +170,7 @@ describe.each(['kolenaApi', 'kognitosApi'] as const)('the test of %s', (name) =>
 		const message = await messageOf({ baseUrl: `http://127.0.0.1:${other.port}` });
 		expect(message).toContain('base URL');
 		expect(message).toContain('proxy');
-		expect(message).not.toMatch(/API key|IDs/);
+		expect(message).not.toMatch(/API key|token|IDs/);
 	});
 
 	it('says in words that nobody listens, that the host is unknown, that it is not https', async () => {
@@ -208,4 +260,25 @@ describe('the test of kognitosApi', () => {
 		expect(status).toBe('Error');
 		expect(message).toContain('Kognitos Automation');
 	});
+});
+
+describe('the test of kognitosAutomationApi', () => {
+	const messageFor = async (status: number, body: unknown) => {
+		world.kognitosAutomation.faults.add({ effect: 'answer', status, body });
+		const credentials = kognitosAutomationApi(world.sandbox);
+		return (await testCredential('kognitosAutomationApi', credentials)).message;
+	};
+
+	it('names both kinds of key where a token is refused', async () => {
+		const message = await messageFor(401, { code: 16, message: 'invalid token' });
+		expect(message).toMatch(/did not accept the token.*kgn_pat_.*x-api-key.*Kognitos API/);
+	});
+
+	it.each([{ code: 7, message: 'no' }, 'Forbidden'])(
+		'says that the path may be missing, or the token be restricted, where it is forbidden: %j',
+		async (body) => {
+			const message = await messageFor(403, body);
+			expect(message).toMatch(/HTTP 403.*\/api\/v1.*restricted/);
+		},
+	);
 });

@@ -179,6 +179,18 @@ describe('a start that cannot reach the service', () => {
 		await server.close();
 	});
 
+	it('is not sent to a server that does not answer with TLS', async () => {
+		const credentials = kolenaApi(world.sandbox, {
+			baseUrl: world.kolena.url.replace('http:', 'https:'),
+		});
+		const { error } = await world.runKolena(
+			{ operation: 'create' },
+			{ items: [itemWithFile()], credentials },
+		);
+		expect(error?.message).toMatch(/^The secure connection to Kolena could not be established/);
+		expect(error?.description).toContain('base URL');
+	});
+
 	it('is sent over such a connection when the node allows it', async () => {
 		const server = await listen(undefined, { isSecure: true });
 		await world.runKolena(
