@@ -1,13 +1,12 @@
 import { testCredential, wrongKeyFor } from '../realN8n/credentials';
 import { expect, type Checks } from './checks';
 import type { Instance } from './instance';
-import { lineOf } from './n8nLine';
 
 /** n8n's own test of each service's credential. One after the other: n8n mixes up two at the same time. */
 export async function checkCredentials(checks: Checks, instance: Instance): Promise<void> {
-	const { client, credentials, version } = instance;
+	const { client, credentials } = instance;
 	const reasons = {
-		kolenaApi: lineOf(version).wrongKolenaKey,
+		kolenaApi: /Kolena did not accept the API key/,
 		kognitosApi: /Kognitos did not accept the API key/,
 		kognitosAutomationApi: /did not accept the token/,
 	};
@@ -23,6 +22,7 @@ export async function checkCredentials(checks: Checks, instance: Instance): Prom
 			const nobody = { baseUrl: 'http://127.0.0.1:9' };
 			const lost = await testCredential(client, credential, nobody);
 			expect(lost.status === 'Error', 'An address that nobody answers at does not pass', lost);
+			expect(/could not be reached: connection refused/.test(lost.message), 'It says so', lost);
 		});
 	}
 }

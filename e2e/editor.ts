@@ -10,7 +10,7 @@ import { provideChromium } from './chromium';
 import { EditorPage } from './editorPage';
 import type { Instance } from './instance';
 
-const FLAGS = [
+export const CHROMIUM_FLAGS = [
 	'--headless',
 	'--no-sandbox',
 	'--disable-gpu',
@@ -39,7 +39,7 @@ export async function checkEditor(
 	if (pictureFolder !== undefined) await rm(pictureFolder, { recursive: true, force: true });
 	const pictures = pictureFolder ?? (await mkdtemp(join(tmpdir(), 'editor-')));
 	await mkdir(pictures, { recursive: true });
-	const browser = await chromium.launch({ executablePath, args: FLAGS });
+	const browser = await chromium.launch({ executablePath, args: CHROMIUM_FLAGS });
 	try {
 		await checkInBrowser(checks, target, browser, pictures);
 	} finally {

@@ -152,7 +152,7 @@ export class EditorPage {
 		await this.settle();
 		await this.picture('wrong-key');
 		const banner = await this.byId('node-credentials-config-container').innerText();
-		expect(this.line.wrongKolenaKey.test(banner), 'The reason is shown', banner);
+		expect(/Kolena did not accept the API key/.test(banner), 'The reason is shown', banner);
 		await this.fill('apiKey', rightKey);
 		await this.byId('credential-save-button').click();
 		if (this.line.closesGoodCredential) {

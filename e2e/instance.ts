@@ -44,8 +44,14 @@ export interface HandedOver {
 	body: Record<string, unknown>;
 }
 
+/** The package as it is published, and an n8n to try it in. */
+export interface Built {
+	packed: PackedPackage;
+	install: N8nInstall;
+}
+
 /** A real n8n with the package, and everything around it. */
-export interface Instance {
+export interface Instance extends Built {
 	version: string;
 	n8n: RunningN8n;
 	client: N8nClient;
@@ -118,6 +124,8 @@ export async function startInstance(shutdown: Shutdown, source: string): Promise
 		},
 	]);
 	return {
+		packed,
+		install,
 		version: install.version,
 		n8n,
 		client,
@@ -140,7 +148,7 @@ export async function startInstance(shutdown: Shutdown, source: string): Promise
 export async function packAndInstall(
 	folder: string,
 	source = join(CHECKOUT, 'realN8n', 'n8n'),
-): Promise<{ packed: PackedPackage; install: N8nInstall }> {
+): Promise<Built> {
 	const packed = await step('Building and packing this package', async () => {
 		const copy = join(folder, 'checkout');
 		await copyCheckout(copy);

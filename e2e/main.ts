@@ -19,6 +19,7 @@ import { checkEditor } from './editor';
 import { checkExamples } from './examples';
 import { CHECKOUT, startInstance, type Instance } from './instance';
 import { checkOperations } from './operations';
+import { checkOtherCopy } from './otherCopy';
 import { checkSplitPackages } from './splitPackages';
 import { checkTools } from './tools';
 import { checkTriggers } from './triggers';
@@ -66,6 +67,9 @@ async function tryOneN8n(
 	const work = async () => {
 		instance = await startInstance(shutdown, source);
 		await runChecks(checks, instance);
+		const pictures = option('pictures');
+		const folder = pictures && join(pictures, instance.version, 'other-copy');
+		await checkOtherCopy(checks, shutdown, instance, folder);
 		await checkSplitPackages(checks, shutdown, source);
 	};
 	try {

@@ -1,7 +1,5 @@
 /** What a line of n8n does in its own way, as far as the checks meet it. */
 export interface N8nLine {
-	/** What n8n says when Kolena does not accept a key. */
-	wrongKolenaKey: RegExp;
 	/** In the editor, test id of what closes an open node. */
 	closeNode: string;
 	/** In the editor, test ids of what has to be clicked to switch a workflow on, in this order. */
@@ -13,8 +11,6 @@ export interface N8nLine {
 }
 
 const N8N_1: N8nLine = {
-	// The last 1.x has only its own words for it.
-	wrongKolenaKey: /Authorization failed|Kolena did not accept the API key/,
 	closeNode: 'back-to-canvas',
 	switchOn: ['workflow-activate-switch'],
 	switchedOn: /^\s*Active/,
@@ -22,7 +18,6 @@ const N8N_1: N8nLine = {
 };
 
 const N8N_2: N8nLine = {
-	wrongKolenaKey: /Kolena did not accept the API key/,
 	closeNode: 'ndv-close-button',
 	switchOn: ['workflow-open-publish-modal-button', 'workflow-publish-button'],
 	switchedOn: /^\s*Published/,
