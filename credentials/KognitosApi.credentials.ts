@@ -56,7 +56,7 @@ export class KognitosApi implements ICredentialType {
 		},
 	];
 
-	/** Without blanks and invisible characters that came along when the key was copied. */
+	/** Removes spaces and invisible characters that were copied along with the key. */
 	authenticate: IAuthenticateGeneric = {
 		type: 'generic',
 		properties: {

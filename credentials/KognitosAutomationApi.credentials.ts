@@ -55,7 +55,7 @@ export class KognitosAutomationApi implements ICredentialType {
 		},
 	];
 
-	/** Without blanks and invisible characters that came along when the token was copied. */
+	/** Removes spaces and invisible characters that were copied along with the token. */
 	authenticate: IAuthenticateGeneric = {
 		type: 'generic',
 		properties: {

@@ -22,6 +22,6 @@ export class KolenaWebhookApi implements ICredentialType {
 		},
 	];
 
-	/** There is nothing to ask: only a delivery of Kolena shows whether the secret is right. */
+	/** There is no test: only a delivery from Kolena shows whether the secret is right. */
 	test = undefined;
 }

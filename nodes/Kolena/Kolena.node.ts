@@ -31,7 +31,7 @@ export class Kolena implements INodeType {
 			...fileHints('$parameter["resource"] === "run" && $parameter["operation"] === "create"'),
 			startHint('Kolena Trigger'),
 		],
-		// Only marks the node as declarative for n8n: the shared client makes the address of each request.
+		// This only marks the node as declarative for n8n. The shared client builds the URL of each request.
 		requestDefaults: { baseURL: '={{$credentials.baseUrl}}' },
 		properties: [
 			{
@@ -59,7 +59,7 @@ export class Kolena implements INodeType {
 
 	private run?: INodeType['execute'];
 
-	/** What n8n assigns to run a declarative node. */
+	/** n8n assigns this function to run a declarative node. */
 	get execute(): INodeType['execute'] {
 		return this.run;
 	}

@@ -75,7 +75,7 @@ export class KolenaWebhookTrigger implements INodeType {
 
 	webhookMethods = {
 		default: {
-			/** Kolena tells nobody which webhooks it has, so n8n always goes on to `create`. */
+			/** Kolena's API does not list webhooks, so n8n always goes on to `create`. */
 			async checkExists(this: IHookFunctions): Promise<boolean> {
 				return false;
 			},

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { objectsIn } from '../shared/requests/answer';
 import { withZone } from '../shared/serviceTime';
 
-/** An agent in ten fields: its prompts by their names, its output templates by ID and file name. */
+/** An agent in ten fields. Prompts become their names; output templates keep their ID and file name. */
 export function simplifiedAgent(agent: IDataObject): IDataObject {
 	return {
 		id: agent.id,
@@ -22,7 +22,7 @@ export function simplifiedAgent(agent: IDataObject): IDataObject {
 	};
 }
 
-/** A prompt's shape is not documented: one that is only a name is taken as such. */
+/** The shape of a prompt is not documented. A plain text is used as its name. */
 function promptNames(prompts: unknown): IDataObject[string] {
 	if (!Array.isArray(prompts)) return [];
 	return prompts

@@ -4,17 +4,14 @@ import { objectsIn } from '../shared/requests/answer';
 import type { RunStatus } from '../shared/runStatus';
 import { withZone } from '../shared/serviceTime';
 
-/**
- * A run as the API returns it (AgentRun), read tolerantly: fields may be missing, and a status may be
- * one that is not documented.
- */
+/** A run as the API returns it (AgentRun). Fields may be missing, and a status may be undocumented. */
 export interface AgentRun extends IDataObject {
 	agent_id: number;
 	run_id: number;
 	status: string;
 }
 
-/** Every status of a run, in the order of their names. */
+/** Every status of a run, sorted by name. */
 export const STATUSES: RunStatus[] = [
 	{
 		value: 'failed',
@@ -36,7 +33,7 @@ export const STATUSES: RunStatus[] = [
 	},
 ];
 
-/** Statuses in which a run is over. `completed` does not show it: runs before March 2026 have none. */
+/** Statuses of an ended run. `completed` cannot show this: runs from before March 2026 do not have it. */
 export const ENDED_STATUSES = STATUSES.filter(({ ends }) => ends).map(({ value }) => value);
 
 export function hasEnded(run: IDataObject): boolean {
@@ -44,9 +41,9 @@ export function hasEnded(run: IDataObject): boolean {
 }
 
 /**
- * A run in ten flat fields, the ones that people look for first: `results` holds a value for each
- * prompt (a person's correction before the agent's own value), `errors` the reason for each prompt
- * that failed.
+ * A run in ten flat fields, the ones that people look for first. `results` holds a value for each
+ * prompt (a person's correction takes precedence over the agent's value); `errors` holds the reason
+ * for each prompt that failed.
  */
 export function simplifiedRun(run: IDataObject): IDataObject {
 	const results: IDataObject = Object.create(null) as IDataObject;
@@ -73,13 +70,13 @@ export function simplifiedRun(run: IDataObject): IDataObject {
 	};
 }
 
-/** What a person entered in place of a result, undefined if nobody did. */
+/** The value that a person entered in place of a result, or undefined if nobody did. */
 function correctedValue(correction: unknown): IDataObject[string] | undefined {
 	const { data } = Object(correction) as { data?: unknown };
 	return (Object(data) as IDataObject).value;
 }
 
-/** The runs of a list answer. */
+/** The runs in the response of a list. */
 export function runsIn(answer: IDataObject): AgentRun[] {
 	return objectsIn(answer.runs).filter(
 		(run): run is AgentRun => run.run_id !== undefined && run.run_id !== null,

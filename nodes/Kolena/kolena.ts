@@ -3,26 +3,26 @@ import type { UploadLimits } from '../shared/uploads/collectFiles';
 import { credentialTest } from '../shared/requests/credentialTest';
 import type { IdFormat, Service } from '../shared/requests/service';
 
-/** All paths of the API start here. */
+/** Every API path starts with this. */
 export const API = '/api/v1/client';
 
 const WHOLE_NUMBER = /^\d{1,18}$/;
 
-/** The address of any page of an agent; its group is the agent's number. */
+/** Matches the URL of any page of an agent. The group captures the agent's number. */
 export const AGENT_ADDRESS = pageAddress('agents', '[0-9]{1,18}');
 
 const MEGABYTE = 1024 * 1024;
 const MAX_FILES = 300;
 const MAX_FILE_MEGABYTES = 250;
 
-/** Limits of one run, from the API's page "Add Agent Run". */
+/** Limits of one run, from "Add Agent Run" in the API documentation. */
 export const UPLOAD_LIMITS: UploadLimits = {
 	service: 'Kolena',
 	maxFiles: MAX_FILES,
 	maxBytes: () => MAX_FILE_MEGABYTES * MEGABYTE,
 };
 
-/** The limits as the editor says them. */
+/** The limits as the editor shows them. */
 export const UPLOAD_LIMITS_TEXT = `A run takes up to ${MAX_FILES} files of up to ${MAX_FILE_MEGABYTES} MB each`;
 
 const AGENT_ID: IdFormat = {
@@ -32,14 +32,14 @@ const AGENT_ID: IdFormat = {
 	hint: 'Pick the agent from the list, or enter its number, e.g. 42, or the address of its page',
 };
 
-/** Kolena as the shared code needs to know it. */
+/** Describes Kolena to the shared code. */
 export const kolena: Service = {
 	name: 'Kolena',
 	credentialType: 'kolenaApi',
 	keyName: 'API key',
 	key: ({ apiKey }) => apiKey,
 	keyHeader: (key) => ({ authorization: `Bearer ${key}` }),
-	// The documentation shows the address with the path that all calls share.
+	// The documentation shows the base URL with the path that all calls share.
 	baseUrl: ({ baseUrl }) => String(baseUrl ?? '').replace(/\/+api\/v1\/client\/*\s*$/i, ''),
 	addressLabel: 'base URL',
 	exampleBaseUrl: 'https://agents-api.kolena.com',
@@ -73,7 +73,7 @@ export const kolena: Service = {
 	},
 };
 
-/** Lists agents, which needs the key. */
+/** Tests the key by listing agents. */
 export const testKolenaApi = credentialTest(kolena, {
 	path: `${API}/agents`,
 	query: { page_size: 1 },

@@ -6,18 +6,18 @@ import type { Call } from '../shared/requests/call';
 import type { Client } from '../shared/requests/client';
 import type { Failure } from '../shared/requests/failure';
 
-/** Entries per page when all are wanted; runs carry their results, so a page must not be huge. */
+/** Entries per page of a long list. Runs carry their results, so a page must not be huge. */
 export const PAGE_SIZE = 200;
 
 /**
- * One page of a list. The totals of the answer are taken as a hint only: a full page has a next one
- * whatever they say, an empty one has none, and where they are missing only an empty one ends the list.
- * What a page behind the end answers is not documented: it may be refused as well, and one that the
- * page before has promised may be gone by then.
+ * Reads one page of a list. The totals in the response are only a hint: a full page always has a
+ * next page, an empty page never does, and without totals only an empty page ends the list. The
+ * response to a page past the end is not documented. It may be an error, and even a page that the
+ * totals promised may be gone by then.
  *
- * @param list name of the list in path and answer, e.g. `runs`
- * @param cursor number of the page, with a `+` if the page before has promised it; undefined for the
- * first
+ * @param list name of the list in path and response, e.g. `runs`
+ * @param cursor page number, with a `+` if the previous page promised it; undefined for the first
+ * page
  */
 export async function readPage(
 	client: Client,

@@ -10,25 +10,25 @@ import { hasEnded, runsIn, STATUSES } from './agentRun';
 import { API } from './kolena';
 import { readPage } from './pages';
 
-/** The most that a page can have. */
+/** The largest page size. */
 const PAGE_SIZE = 1_000;
-/** Ids in one request: each adds some 18 characters to its address. */
+/** IDs per request: each adds about 18 characters to the URL. */
 const IDS_PER_REQUEST = 250;
-/** Runs that a poll looks at one by one, because no list shows them. */
+/** Maximum number of runs that a poll reads one by one, because no list shows them. */
 const MAX_LOOKS = 16;
 
-/** What makes the event ids of this agent's runs. */
+/** The prefix of the event IDs of an agent's runs. */
 function scopeOf(agentId: unknown): string {
 	return `kolena:${String(agentId).replace(/^0+(?=\d)/, '')}`;
 }
 
-/** The `event_id` of a run that has ended, by the body of the run: the same from every trigger. */
+/** The `event_id` of an ended run, from the run's body. It is the same in every trigger. */
 export function eventIdOf(run: IDataObject): string {
 	const [view] = viewsOf([run], Date.now());
 	return eventId(scopeOf(run.agent_id), view);
 }
 
-/** Kolena's runs of one agent, as the watcher reads them. */
+/** Reads the runs of one Kolena agent for the watcher. */
 export function runSource(client: Client, agentId: string, deadlineMs: number): RunSource {
 	const path = `${API}/agents/${encodeURIComponent(agentId)}/runs`;
 
@@ -38,7 +38,7 @@ export function runSource(client: Client, agentId: string, deadlineMs: number): 
 		return { runs: viewsOf(entries, client.nowMs), next, serverNowMs: client.serverNowMs };
 	};
 
-	/** One run, `gone` if it was deleted, undefined if that cannot be said now. */
+	/** Reads one run. Returns `gone` if it was deleted, undefined if that is unknown now. */
 	const look = async (id: string): Promise<RunView | 'gone' | undefined> => {
 		const { body, failure } = await client.outcomeOf({
 			kind: 'read',
@@ -72,7 +72,7 @@ export function runSource(client: Client, agentId: string, deadlineMs: number): 
 			const { runs, next } = await readViews({ run_ids: ids });
 			const found = runs.filter(({ id }) => ids.includes(id));
 			if (next !== undefined && found.length > 0) return { found, gone: [], isPartial: true };
-			// The list may hide a run that is there: only its own address tells whether it was deleted.
+			// The list may omit an existing run. Only reading the run itself shows whether it was deleted.
 			const missing = ids.filter((id) => !found.some((run) => run.id === id));
 			const gone: string[] = [];
 			for (const id of missing.splice(0, MAX_LOOKS - looks)) {
@@ -90,7 +90,7 @@ function createdFrom(ms: number | undefined): IDataObject {
 	return ms === undefined ? {} : { created_gte: new Date(ms).toISOString() };
 }
 
-/** Runs in the watcher's words. */
+/** Converts runs to the watcher's terms. */
 function viewsOf(entries: IDataObject[], nowMs: number): RunView[] {
 	return runsIn({ runs: entries }).map((run) => {
 		const endedMs = hasEnded(run) ? serviceTimeMs(run.completed) : undefined;

@@ -8,56 +8,57 @@ import type { AgentRun } from './agentRun';
 import { runsIn } from './agentRun';
 import { readPage } from './pages';
 
-/** Key of the ids in the address of a list. */
+/** The query parameter that filters a list by IDs. */
 const KEY = 'user_defined_ids';
-/** How long ids are gathered before one request asks for all of them, ms. */
+/** How long IDs are collected before one request asks for all of them, ms. */
 const GATHER_MS = 20;
-/** Looks after a start whose answer is missing, ms after one another: runs may be listed late. */
+/** Pauses before each look for a start whose response is missing, ms. Runs may be listed late. */
 const LOOKS_AFTER_MS = [500, 2_000, 4_000];
 
 /**
- * Runs with one id that are read before a start, and those of the last minutes if there are more. With
- * the looks afterwards, which show them again, a start reads at most 300 older runs.
+ * Limits on the runs with one ID that are read before a start: on all of them, and on those of the
+ * last minutes if there are more. Later looks read them again, so a start reads at most 300 older
+ * runs.
  */
 const MAX_KNOWN = 75;
 const MAX_RECENT = 50;
-/** Runs with the same id that others may start while this start is looked for. */
+/** Runs with the same ID that others may start during the search for this one. */
 const MAX_NEW = 20;
 const MAX_PAGE_SIZE = 1_000;
-/** How far the times of runs may lie behind the service's clock. */
+/** How far the times of runs may lag behind the service's clock. */
 const RECENT_MS = 5 * 60_000;
 
-/** What is known of the runs with an id before a start. */
+/** The known runs with an ID before a start. */
 interface Known {
 	runIds: Set<string>;
-	/** Only the runs created since then are known (ISO 8601), if there are too many. */
+	/** Set if there are too many runs: only those created since then are known (ISO 8601). */
 	since?: string;
 }
 
-/** For each id that was asked for, the answer that will say what is known; undefined if it cannot. */
+/** The known runs for each requested ID, once they are read; undefined if they cannot be read. */
 type Answers = Map<string, Promise<Map<string, Known> | undefined>>;
 
 /**
- * Knows, for one node execution, which runs carried an id before a start was sent. Only so can a
- * start whose answer got lost be told from an older run with the same id: the service's times and
- * this machine's cannot be compared.
+ * Records, for one node execution, which runs had an ID before a start was sent. Otherwise a start
+ * whose response was lost could not be told from an older run with the same ID: the clocks of the
+ * service and of this machine cannot be compared.
  */
 class StartedRuns {
 	private readonly turns = new Map<string, Promise<unknown>>();
 	private gathering?: { ids: Set<string>; answers: Promise<Answers> };
-	/** Ids of runs that belong to an item already; the service may list them late. */
+	/** IDs of runs that already belong to an item. The service may list them late. */
 	private readonly taken = new Set<string>();
-	/** User-defined ids of starts of which nobody knows what became: a run may be theirs. */
+	/** User-defined IDs of starts with an unknown outcome. A run that turns up later may be theirs. */
 	private readonly inDoubt = new Set<string>();
 
 	constructor(private readonly path: string) {}
 
 	/**
-	 * Starts one run under an id. Starts with the same id wait for one another, so that one of them
-	 * is never taken for the other.
+	 * Starts one run with an ID. Starts with the same ID wait for one another, so that none is
+	 * mistaken for another.
 	 *
-	 * @param start gets a function that finds the run which was not there before, for a start whose
-	 * answer is missing; it returns undefined if there is none, or if it cannot be told for certain
+	 * @param start receives a function that finds the new run if the response is missing. It
+	 * returns undefined if there is no new run, or if it is not certain which one it is.
 	 */
 	async once(
 		client: Client,
@@ -78,7 +79,7 @@ class StartedRuns {
 		return await turn;
 	}
 
-	/** What is known of the runs that carry the id already, undefined if the service does not say. */
+	/** The runs that already have the ID, or undefined if they are not known. */
 	private async knownRuns(client: Client, id: string): Promise<Known | undefined> {
 		if (this.gathering === undefined) {
 			const ids = new Set<string>();
@@ -129,7 +130,7 @@ class StartedRuns {
 	}
 }
 
-/** What is known of the runs with each of some ids, undefined if the service does not say. */
+/** The known runs with each of the IDs, or undefined if they cannot be read. */
 async function knownRuns(
 	client: Client,
 	path: string,
@@ -146,8 +147,8 @@ async function knownRuns(
 }
 
 /**
- * @param since from when on an id with many runs is looked at again
- * @param isComplete whether these are all runs with the ids, not only those created since then
+ * @param since where later looks start for an ID with many runs (ISO 8601)
+ * @param isComplete whether these are all runs with the IDs, not only those created since then
  */
 function knownById(
 	ids: string[],
@@ -165,7 +166,7 @@ function knownById(
 	return known;
 }
 
-/** Runs with some ids in one page, undefined if there are more, or if they cannot be read. */
+/** Runs with some IDs, read in one page. Undefined if there are more or they cannot be read. */
 async function listedRuns(
 	client: Client,
 	path: string,
@@ -191,7 +192,7 @@ async function listedRuns(
 const executions = new WeakMap<object, Map<string, StartedRuns>>();
 
 /**
- * What this node execution knows about starts at one agent.
+ * What this node execution knows about starts of one agent's runs.
  *
  * @param path path of the agent's runs
  */

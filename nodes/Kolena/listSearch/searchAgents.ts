@@ -12,10 +12,10 @@ import { API, kolena } from '../kolena';
 import { readPage } from '../pages';
 
 const PAGE_SIZE = 100;
-/** Pages looked through for a search that finds few agents, before the person has to scroll. */
+/** Pages that a search with few results reads before the person has to scroll. */
 const MAX_PAGES_PER_SEARCH = 10;
 
-/** Agents for the picker, with their workspace; a search looks on over the pages until it has some. */
+/** Agents for the picker, with their workspace. A search reads on page by page until it has enough. */
 export async function searchAgents(
 	this: ILoadOptionsFunctions,
 	filter?: string,
@@ -40,7 +40,7 @@ export async function searchAgents(
 	return { results, paginationToken: cursor };
 }
 
-/** Names of workspaces by id; none if they cannot be read, as the agents alone are enough. */
+/** Workspace names by ID. Empty if they cannot be read, since the agents alone are enough. */
 async function workspaceNames(client: Client): Promise<Map<string, string>> {
 	const { body } = await client.outcomeOf({
 		kind: 'read',

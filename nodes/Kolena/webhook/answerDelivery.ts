@@ -13,18 +13,18 @@ import { deliveryIn, type RunIds, runIdsIn } from './delivery';
 import { readEndedRun } from './readEndedRun';
 import { settingsOf, signingSecret } from './settings';
 
-/** Time to read the run, ms: Kolena waits 10 seconds for its answer, and n8n needs some of them. */
+/** Time limit for reading the run, ms. Kolena waits 10 seconds for its answer, and n8n needs part of that. */
 const READ_WITHIN_MS = 8_000;
 
-/** What becomes of a delivery that Kolena has signed. */
+/** The outcome of a delivery that Kolena has signed. */
 type Outcome =
 	| { start: INodeExecutionData; wasRead: true }
-	/** There is nothing to start, now or later. */
+	/** Nothing starts, now or later. */
 	| { start?: undefined; ignored: string; wasRead: boolean };
 
 /**
- * Answers one delivery of Kolena, and starts the workflow with the run that it tells of. The run is
- * read before the answer: what cannot be read now is delivered again.
+ * Answers one delivery from Kolena and starts the workflow with the run that it reports. The run is
+ * read before the answer is sent: if it cannot be read now, Kolena delivers it again.
  */
 export async function answerDelivery(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	const startedMs = Date.now();
@@ -57,7 +57,7 @@ export async function answerDelivery(context: IWebhookFunctions): Promise<IWebho
 	}
 }
 
-/** @throws NodeApiError or NodeOperationError where the run cannot be read now */
+/** @throws NodeApiError or NodeOperationError if the run cannot be read now */
 async function handle(
 	context: IWebhookFunctions,
 	ids: RunIds | undefined,

@@ -4,13 +4,13 @@ import { rawBodyOf } from '../../shared/webhooks/rawBody';
 import type { Delivery } from '../../shared/webhooks/signature';
 import { kolena } from '../kolena';
 
-/** What has to be known of a run to read it. */
+/** The IDs needed to read a run. */
 export interface RunIds {
 	agentId: string;
 	runId: string;
 }
 
-/** What Kolena has sent, nothing of it checked. */
+/** What Kolena has sent, unchecked. */
 export async function deliveryIn(context: IWebhookFunctions): Promise<Delivery> {
 	const headers = context.getHeaderData();
 	const header = (name: string) => String(headers[name] ?? '').trim();
@@ -22,7 +22,7 @@ export async function deliveryIn(context: IWebhookFunctions): Promise<Delivery> 
 	};
 }
 
-/** The run that a body tells of; undefined where it names none. */
+/** The run that a delivery's body names, or undefined if it names none. */
 export function runIdsIn(body: Buffer): RunIds | undefined {
 	const { agent_id: agentId, run_id: runId } = Object(parsed(body)) as Record<string, unknown>;
 	return isId(agentId) && isId(runId)
@@ -38,7 +38,7 @@ function parsed(body: Buffer): unknown {
 	}
 }
 
-/** Whether it is a whole number, also as text; one that has lost digits on the way is none. */
+/** Whether a value is a whole number, also as text. A number that has lost digits does not count. */
 function isId(value: unknown): boolean {
 	return typeof value === 'number'
 		? Number.isSafeInteger(value) && value >= 0

@@ -9,10 +9,12 @@ import { API } from '../kolena';
 import type { RunIds } from './delivery';
 
 /**
- * The run that a delivery tells of, as it is now; `gone` where Kolena says that there is no such run.
+ * Reads the run that a delivery reports, as it is now. Returns `gone` if Kolena says that it does
+ * not exist.
  *
- * @param deadlineMs moment after which no request is worth waiting for, ms since epoch
- * @throws NodeApiError or NodeOperationError where it cannot be read now, or has not ended (again)
+ * @param deadlineMs time after which no request is worth waiting for, ms since epoch
+ * @throws NodeApiError or NodeOperationError if the run cannot be read now, or has not ended (or
+ * runs again)
  */
 export async function readEndedRun(
 	context: IWebhookFunctions,

@@ -9,9 +9,9 @@ type Context = IHookFunctions | IWebhookFunctions;
 /** The credential that holds the secret. */
 export const WEBHOOK_CREDENTIAL = 'kolenaWebhookApi';
 
-/** What the trigger is set to. */
+/** The trigger's settings. */
 export interface Settings {
-	/** Ids of the agents whose runs start the workflow; none = all. */
+	/** IDs of the agents whose runs start the workflow; empty means all. */
 	agents: string[];
 	/** The chosen statuses. */
 	events: string[];
@@ -19,9 +19,9 @@ export interface Settings {
 }
 
 /**
- * The parameters of the trigger.
+ * Reads the trigger's parameters.
  *
- * @throws NodeOperationError for an agent that is no id and for an event that does not exist
+ * @throws NodeOperationError for an agent that is not an ID, an unknown event, or no event at all
  */
 export function settingsOf(context: Context): Settings {
 	const refusal = (message: string, description: string) =>
@@ -52,7 +52,7 @@ export function settingsOf(context: Context): Settings {
 	return { agents: agents.map(withoutZeros), events, simplify };
 }
 
-/** The secret that Kolena signs with; empty where there is none. */
+/** The secret that Kolena signs with, or an empty string if there is none. */
 export async function signingSecret(context: Context): Promise<string> {
 	try {
 		const { signingSecret: secret } = await context.getCredentials(WEBHOOK_CREDENTIAL);
@@ -63,7 +63,7 @@ export async function signingSecret(context: Context): Promise<string> {
 	}
 }
 
-/** Texts of a list, or of a text with commas between them. */
+/** The entries of a list, or of a comma-separated text. */
 function textsIn(value: unknown): string[] {
 	const parts: unknown[] = Array.isArray(value) ? value : [value ?? ''];
 	return parts.flatMap((part) => String(part).split(/[\s,;]+/)).filter((text) => text !== '');

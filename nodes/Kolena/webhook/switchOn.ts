@@ -10,11 +10,11 @@ import { API, kolena } from '../kolena';
 import { settingsOf, signingSecret } from './settings';
 
 /**
- * Checks what deliveries will need: a secret, the events, and a key that sees the agents. Kolena's own
- * side is set up by a person in its web page, and no call shows it.
+ * Checks what deliveries need: a secret, the events, and a key that sees the agents. A person sets
+ * up Kolena's own side on its website, and no call can read it.
  *
- * @throws NodeOperationError or NodeApiError that stops the activation. A service that is only busy or
- * down does not stop it.
+ * @throws NodeOperationError or NodeApiError that stops the activation. A service that is only busy
+ * or down does not stop it.
  */
 export async function switchOn(context: IHookFunctions): Promise<void> {
 	const { agents } = settingsOf(context);

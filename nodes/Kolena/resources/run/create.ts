@@ -117,7 +117,7 @@ async function createRun(operation: Operation): Promise<Step> {
 	};
 }
 
-/** The input items that the output comes from; the first one stands for all that share a run. */
+/** The input items that an output is paired with. If all items share one run, only the first outputs it. */
 function itemsBehind(context: IExecutePaginationFunctions): PairedItem | undefined {
 	const item = context.getItemIndex();
 	if (!isGrouped(context)) return { item };
@@ -134,7 +134,7 @@ function itemsOfRun(context: IExecutePaginationFunctions): IndexedItem[] {
 	return [{ item: context.getInputData(), index: context.getItemIndex() }];
 }
 
-/** Starts the run. If the answer is missing, a run with the given id that was not there before is it. */
+/** Starts the run. If the response is missing, a new run with the given ID is the one that was started. */
 async function startedRun(
 	operation: Operation,
 	call: Call<'object'>,

@@ -90,7 +90,7 @@ function listRuns({ client, parameters, call }: Operation): Step {
 	};
 }
 
-/** The filters, with so few ids in each that the address does not get too long. */
+/** Splits the filters so that no query has too many IDs for its URL. */
 function queries(query: IDataObject): IDataObject[] {
 	return chunks(query, 'run_ids').flatMap((chunk) => chunks(chunk, 'user_defined_ids'));
 }
