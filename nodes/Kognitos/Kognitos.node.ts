@@ -33,7 +33,7 @@ export class Kognitos implements INodeType {
 			unusedFileHint('$parameter["operation"] === "start"'),
 			startHint('Kognitos Trigger'),
 		],
-		// Only marks the node as declarative for n8n: the shared client makes the address of each request.
+		// This only marks the node as declarative for n8n. The shared client builds the URL of each request.
 		requestDefaults: { baseURL: '={{$credentials.baseUrl}}' },
 		properties: [
 			{
@@ -58,7 +58,7 @@ export class Kognitos implements INodeType {
 
 	private run?: INodeType['execute'];
 
-	/** What n8n assigns to run a declarative node. */
+	/** n8n assigns this function to run a declarative node. */
 	get execute(): INodeType['execute'] {
 		return this.run;
 	}

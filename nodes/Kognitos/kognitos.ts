@@ -10,7 +10,7 @@ const MAX_FILE_MEGABYTES = 1024;
 const MAX_XLSX_MEGABYTES = 250;
 const MAX_XLS_MEGABYTES = 150;
 
-/** Limits of one file, from the API's documentation of files. */
+/** Limits of one file, from the API documentation on files. */
 export const UPLOAD_LIMITS: UploadLimits = {
 	service: 'Kognitos',
 	maxNameLength: 256,
@@ -21,13 +21,13 @@ export const UPLOAD_LIMITS: UploadLimits = {
 	},
 };
 
-/** The limits as the editor says them. */
+/** The limits as the editor shows them. */
 export const UPLOAD_LIMITS_TEXT = `A file can have up to ${MAX_FILE_MEGABYTES} MB (xlsx and xlsm: ${MAX_XLSX_MEGABYTES} MB, xls and xlsb: ${MAX_XLS_MEGABYTES} MB)`;
 
-/** The alphabet of ids; their length is left to the service. */
+/** The characters of IDs. Their length is left to the service. */
 const ID = '[a-zA-Z0-9_-]+';
 
-/** The address of a page of a process, or of a call about it. */
+/** Matches the URL of a page of a process, or of a call about it. */
 export const PROCESS_ADDRESS = pageAddress('processes', ID, 'process_id');
 
 function idFormat(label: string, address: string, hint: string): IdFormat {
@@ -40,7 +40,7 @@ const AGENT_ID = idFormat(
 	"Enter the agent's ID, or an address that contains /agents/ and the ID. In Kognitos, the agent menu lists the IDs under View All",
 );
 
-/** Kognitos as the shared code needs to know it. */
+/** Describes Kognitos to the shared code. */
 export const kognitos: Service = {
 	name: 'Kognitos',
 	credentialType: 'kognitosApi',
@@ -85,8 +85,8 @@ const TOKEN_OF_ANOTHER_PLATFORM =
 	"This is a token of Kognitos' current platform. Use it in the credential of the node Kognitos Automation";
 
 /**
- * No call proves a key without an id, so the test asks for a run that cannot exist: a right key is
- * told so, a wrong one is refused.
+ * No call proves a key without an ID, so the test asks for a run that cannot exist. With a valid
+ * key the service says so; a wrong key is refused.
  */
 export const testKognitosApi = credentialTest(kognitos, {
 	path: '/runs/n8n-credential-test',

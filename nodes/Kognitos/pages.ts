@@ -4,13 +4,13 @@ import { objectsIn } from '../shared/requests/answer';
 import { type Page } from '../shared/operations/paging';
 import type { Client } from '../shared/requests/client';
 
-/** Most entries that the service returns in one page. */
+/** The largest page size. */
 export const PAGE_SIZE = 100;
 
 /**
- * One page of a list.
+ * Reads one page of a list.
  *
- * @param cursor continuation token of the page, undefined for the first
+ * @param cursor continuation token of the page, undefined for the first page
  */
 export async function readPage(
 	client: Client,

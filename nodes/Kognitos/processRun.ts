@@ -4,22 +4,19 @@ import { objectsIn } from '../shared/requests/answer';
 import type { RunStatus } from '../shared/runStatus';
 import { withZone } from '../shared/serviceTime';
 
-/**
- * A run as the API returns it (RunResource), read tolerantly: fields may be missing, and a status may
- * be one that is not documented.
- */
+/** A run as the API returns it (RunResource). Fields may be missing, and a status may be undocumented. */
 export interface ProcessRun extends IDataObject {
 	id: string;
 	status: string;
 }
 
-/** The versions of a process, of which each run belongs to one. */
+/** The versions of a process. Each run belongs to one of them. */
 export const STAGES: INodePropertyOptions[] = [
 	{ name: 'Draft', value: 'Draft', description: 'The version that is being worked on' },
 	{ name: 'Published', value: 'Published', description: 'The version that was published' },
 ];
 
-/** Every status of a run, in the order of their names. */
+/** Every status of a run, sorted by name. */
 export const STATUSES: RunStatus[] = [
 	{
 		value: 'Created',
@@ -54,7 +51,7 @@ export const STATUSES: RunStatus[] = [
 	},
 ];
 
-/** Statuses in which a run is over. */
+/** Statuses of an ended run. */
 export const ENDED_STATUSES = STATUSES.filter(({ ends }) => ends).map(({ value }) => value);
 
 export function hasEnded(run: IDataObject): boolean {
@@ -62,8 +59,8 @@ export function hasEnded(run: IDataObject): boolean {
 }
 
 /**
- * A run in nine flat fields, whatever the API adds, with its outputs as `{name: value}`: the fields
- * that people look for come first.
+ * A run in nine flat fields, whatever else the API returns, with its outputs as `{name: value}`.
+ * The fields that people look for come first.
  */
 export function simplifiedRun(run: IDataObject): IDataObject {
 	return {
@@ -81,7 +78,7 @@ export function simplifiedRun(run: IDataObject): IDataObject {
 	};
 }
 
-/** The runs of a list answer. */
+/** The runs in the response of a list. */
 export function runsIn(answer: IDataObject): ProcessRun[] {
 	return objectsIn(answer.items).filter(
 		(run): run is ProcessRun => typeof run.id === 'string' && run.id !== '',

@@ -3,7 +3,7 @@ import type { IDataObject, INodePropertyOptions } from 'n8n-workflow';
 import type { Parameters } from '../shared/parameters/parameters';
 import { choiceIn, DECIMAL, textIn } from '../shared/parameters/values';
 
-/** Longest names that the API takes (CreateRunRequest, RunInput). */
+/** The longest name that the API accepts (CreateRunRequest, RunInput). */
 export const MAX_NAME_LENGTH = 100;
 
 /** How the value of an input is sent. */
@@ -13,10 +13,10 @@ export const INPUT_TYPES: INodePropertyOptions[] = [
 ];
 
 /**
- * The inputs of a run as the API takes them (RunInput), from the parameter *Inputs*.
+ * Converts the parameter *Inputs* to the inputs of a run that the API accepts (RunInput).
  *
- * @throws NodeOperationError for an input without a name or with the name of another one, and for a
- * number that is none or would be changed by sending it
+ * @throws NodeOperationError for an input without a name or with a duplicate name, and for a number
+ * that is invalid or would be changed by sending it
  */
 export function inputsIn(parameters: Parameters): IDataObject[] {
 	const inputs = listOfInputs(parameters).map((input) => runInput(parameters, input));
@@ -29,7 +29,7 @@ export function inputsIn(parameters: Parameters): IDataObject[] {
 	);
 }
 
-/** A name that the API takes. */
+/** Checks that the API accepts a name. */
 export function checkedName(parameters: Parameters, value: string, label: string): string {
 	const { length } = [...value];
 	if (length <= MAX_NAME_LENGTH) return value;
@@ -65,7 +65,7 @@ function runInput(parameters: Parameters, input: IDataObject): IDataObject {
 	};
 }
 
-/** A value as text: objects and lists as JSON, dates in ISO 8601, which is what they are in JSON. */
+/** A value as text: objects and lists as JSON, dates in ISO 8601 (their form in JSON). */
 function textOf(value: unknown): string {
 	if (typeof value !== 'object' || value === null) return String(value ?? '');
 	const json = JSON.stringify(value);

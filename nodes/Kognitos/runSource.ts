@@ -18,7 +18,7 @@ export interface WatchedProcess {
 	stage?: string;
 }
 
-/** Kognitos' runs of one process, as the watcher reads them. */
+/** Reads the runs of one Kognitos process for the watcher. */
 export function runSource(
 	client: Client,
 	{ agentId, processId, stage }: WatchedProcess,
@@ -63,19 +63,19 @@ export function runSource(
 		},
 
 		async complete(run) {
-			// An empty list of outputs may be what the list has for all runs.
+			// The list may show empty outputs for all runs.
 			if (run.isWhole || objectsIn(run.raw.outputs).length > 0) return run;
 			const outcome = await client.outcomeOf(look(run.id));
 			if (outcome.failure === undefined) return wholeViewOf(outcome.body)[0];
 			if (isAbsent(outcome.failure)) return undefined;
-			// It may go on before it can be had, and an exception has hardly any outputs.
+			// The run may go on before it can be read, and at an exception it has hardly any outputs.
 			if (!hasEnded(run.raw)) return run;
 			throw client.explain(look(run.id), outcome.failure, false);
 		},
 	};
 }
 
-/** Runs in the watcher's words. */
+/** Converts runs to the watcher's terms. */
 function viewsOf(entries: IDataObject[], nowMs: number): RunView[] {
 	return runsIn({ items: entries }).map((run) => ({
 		id: run.id,

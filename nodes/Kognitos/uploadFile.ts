@@ -6,24 +6,24 @@ import type { Call } from '../shared/requests/call';
 import type { Failure } from '../shared/requests/failure';
 import { type FormFile, MultipartForm } from '../shared/uploads/multipartForm';
 
-/** A file that is in the service's store. */
+/** A file in the service's store. */
 export interface UploadedFile extends IDataObject {
 	id: string;
 	file_name: string;
 }
 
-/** Where a file may be sent for some minutes, and what it is called from then on. */
+/** An announced file, and where it can be sent for a few minutes. */
 interface Announced {
 	file: UploadedFile;
 	store: Call<'nothing'>;
 }
 
 /**
- * Puts a file into the service's store in its three steps: the service gives an address that lives
- * for some minutes, the file goes there as a form, and its id is then good for runs. An address
- * that has expired by the time the store looks at it is asked for once more.
+ * Uploads a file to the service's store in three steps: the service returns a URL that is valid for
+ * a few minutes, the file is sent there as a form, and runs can then use its ID. If the URL has
+ * expired by the time the store checks it, a new one is requested once.
  *
- * @throws NodeApiError that names the file, or why the file could not be read
+ * @throws NodeApiError that names the file or says why it could not be read
  */
 export async function uploadFile(
 	operation: Operation,
@@ -68,14 +68,14 @@ async function announce(
 	};
 }
 
-/** Object stores answer 403 or 400 to an address or a policy whose time is over, and say so. */
+/** Object stores answer 403 or 400 if a URL or policy has expired, and say so. */
 function hasExpired({ kind, words }: Failure): boolean {
 	return kind === 'rejected' && /\bexpired/i.test(words);
 }
 
 /**
- * The form that an object store takes at a presigned address: every signed field as it was given,
- * then the file, last. The service's key must not go to that host.
+ * The form that an object store expects at a presigned URL: every signed field unchanged, then the
+ * file, last. The service's key must not be sent to that host.
  */
 function storeCall(url: string, announcement: IDataObject, file: FormFile): Call<'nothing'> {
 	const fields = Object.entries((announcement.upload_fields ?? {}) as Record<string, unknown>);
@@ -104,7 +104,7 @@ function storeCall(url: string, announcement: IDataObject, file: FormFile): Call
 	};
 }
 
-/** What of a presigned address gives access, in the forms in which a store may repeat it. */
+/** The parts of a presigned URL that grant access, in every form in which a store may repeat them. */
 function signedParts(url: string): string[] {
 	const [address, query = ''] = url.split('?');
 	const path = address.replace(/^https?:\/\/[^/]*/i, '');
@@ -113,7 +113,10 @@ function signedParts(url: string): string[] {
 	return query === '' ? [] : parts.filter(isSigned);
 }
 
-/** Short plain values of a form (a status code, an acl) are no secrets, and would blank out words. */
+/**
+ * Short plain values of a form (a status code, an acl) are not secrets. Hiding them would blank out
+ * words.
+ */
 function isSigned(value: string): boolean {
 	return value.length >= 8 && !/^[a-z]+\/[a-z0-9.+-]+$/i.test(value);
 }

@@ -11,7 +11,7 @@ import { connect } from '../../shared/requests/client';
 import { kognitos } from '../kognitos';
 import { PAGE_SIZE, readPage } from '../pages';
 
-/** Pages looked through for a search that finds few processes, before the person has to scroll. */
+/** Pages that a search with few results reads before the person has to scroll. */
 const MAX_PAGES_PER_SEARCH = 10;
 
 /** Processes of the chosen agent for the picker, with their stage. */

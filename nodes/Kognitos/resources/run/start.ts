@@ -144,7 +144,7 @@ export const startRouting: INodePropertyRouting = {
 	...perform(kognitos, 'start', startRun, { sendsFiles: true }),
 };
 
-/** Uploads the item's files, if there are any, and then starts a run with them. */
+/** Uploads the item's files, if any, then starts a run with them. */
 async function startRun(operation: Operation): Promise<Step> {
 	const { client, context, parameters, itemIndex, call, starts } = operation;
 	const body = runRequest(parameters);
@@ -180,7 +180,7 @@ const RUN: StartKind = { idOf: ({ id }) => String(id), noun: 'run', verbs: ['sta
 
 type RunRequest = IDataObject & { agent_id: string };
 
-/** The body of the start, without files. */
+/** The body of the start request, without files. */
 function runRequest(parameters: Parameters): RunRequest {
 	const inputs = inputsIn(parameters);
 	return {
