@@ -36,7 +36,7 @@ export class KognitosAutomation implements INodeType {
 			...fileHints('($parameter["resource"] === "file" && $parameter["operation"] === "upload")'),
 			startHint('Kognitos Automation Trigger'),
 		],
-		// Only marks the node as declarative for n8n: the shared client makes the address of each request.
+		// This only marks the node as declarative for n8n. The shared client builds the URL of each request.
 		requestDefaults: { baseURL: '={{$credentials.baseUrl}}' },
 		properties: [
 			{
@@ -69,7 +69,7 @@ export class KognitosAutomation implements INodeType {
 
 	private run?: INodeType['execute'];
 
-	/** What n8n assigns to run a declarative node. */
+	/** n8n assigns this function to run a declarative node. */
 	get execute(): INodeType['execute'] {
 		return this.run;
 	}

@@ -8,16 +8,16 @@ import { isOptional, typeName, type ValueType, valueType } from './values/valueT
 
 /** An input that an automation asks for. */
 export interface InputSpec {
-	/** Exactly as the automation has it, blanks and capitals included. */
+	/** Exactly as in the automation, spaces and capitals included. */
 	name: string;
 	type: ValueType;
 	/** Whether the automation can start without it. */
 	mayBeMissing: boolean;
-	/** The Value that the automation takes when it is missing. */
+	/** The Value that the automation uses if the input is missing. */
 	defaultValue?: unknown;
 }
 
-/** The inputs that an automation asks for, undefined if it does not say. */
+/** The inputs that an automation asks for, or undefined if the response does not list them. */
 export function inputSpecsOf(automation: IDataObject): InputSpec[] | undefined {
 	const specs = fieldOf(automation, 'input_specs');
 	if (!Array.isArray(specs)) return undefined;
@@ -35,13 +35,13 @@ export function inputSpecsOf(automation: IDataObject): InputSpec[] | undefined {
 	});
 }
 
-/** The version that published runs use, undefined if the automation was never published. */
+/** The version that published runs use, or undefined if the automation was never published. */
 export function publishedVersionOf(automation: IDataObject): string | undefined {
 	const version = fieldOf(automation, 'latest_published_version');
 	return typeof version === 'string' && version !== '' ? version : undefined;
 }
 
-/** Whether the automation takes published runs, once it is published. */
+/** Whether the automation accepts published runs, once it is published. */
 export function isActive(automation: IDataObject): boolean {
 	const state = String(fieldOf(automation, 'activation_state') ?? '');
 	return !state.endsWith('_DEACTIVATED');

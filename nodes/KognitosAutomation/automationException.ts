@@ -13,12 +13,12 @@ import { pageOf, pathOf, workspaceIn } from './references';
 /** The agent that looks after published runs. */
 export const AGENT = 'astral';
 
-/** Pages of what was said that are looked through for the last question. */
+/** Pages of the conversation that are searched for the latest question. */
 const MAX_QUESTION_PAGES = 5;
 
 const STATE_PREFIX = 'EXCEPTION_STATE_';
 
-/** States of an exception, by the word that this package has for them. */
+/** States of an exception, without the API's prefix. */
 export const EXCEPTION_STATES = ['PENDING', 'RESOLVED', 'ARCHIVED'];
 
 export function exceptionStateOf(exception: IDataObject): string {
@@ -36,7 +36,7 @@ export function runOfException(exception: IDataObject): string | undefined {
 	);
 }
 
-/** An exception in ten flat fields. */
+/** An exception in nine flat fields. */
 export function simplifiedException(exception: IDataObject, baseUrl: string): IDataObject {
 	const run = runOfException(exception);
 	return {
@@ -52,7 +52,7 @@ export function simplifiedException(exception: IDataObject, baseUrl: string): ID
 	};
 }
 
-/** What was said about an exception between a run's agent and people. */
+/** The conversation about an exception between a run's agent and people. */
 export function conversationAbout(exceptionName: string, run: string, agent: string): List {
 	return {
 		path: `${pathOf(run)}/agents/${encodeURIComponent(agent)}/events`,
@@ -61,21 +61,21 @@ export function conversationAbout(exceptionName: string, run: string, agent: str
 	};
 }
 
-/** Whether an event belongs to an exception; one that does not say so was filtered by the service. */
+/** Whether an event belongs to an exception. One that names none was filtered by the service. */
 export function isAbout(event: IDataObject, exceptionName: string): boolean {
 	const about = lastSegment(event.exception);
 	return about === undefined || about === lastSegment(exceptionName);
 }
 
-/** When something was said, ms since epoch. */
+/** When a message was sent, ms since epoch. */
 export function saidAtMs(event: IDataObject): number {
 	return serviceTimeMs(fieldOf(event, 'create_time')) ?? 0;
 }
 
 /**
- * The newest message of the agent that is complete: the question for a person.
+ * The agent's newest complete message: the question for a person.
  *
- * @returns null if there is none, or if the token is not allowed to read what was said
+ * @returns null if there is none, or if the token is not allowed to read the conversation
  */
 export async function questionOf(client: Client, exception: IDataObject): Promise<string | null> {
 	const run = runOfException(exception);
@@ -94,7 +94,10 @@ export async function questionOf(client: Client, exception: IDataObject): Promis
 	return newest === undefined ? null : (questionIn(newest) ?? null);
 }
 
-/** What may be hidden from a token, or not there for a draft, is no reason to show no exception at all. */
+/**
+ * The conversation may be hidden from the token, or missing for a draft. The exception is returned
+ * anyway.
+ */
 function unlessHidden(error: unknown): Page<IDataObject> {
 	if (isHidden(failureBehind(error))) return { entries: [] };
 	throw error;

@@ -15,8 +15,8 @@ import { toJson } from './values/toJson';
 import { coreType, type ValueType } from './values/valueType';
 
 /**
- * The fields of a form. Numbers and times are texts in it: n8n would round long numbers, and move
- * times into the zone of its machine.
+ * The field types of the form. Numbers and times are text: n8n would round long numbers and move
+ * times to the time zone of its machine.
  */
 const FIELD_TYPES: Record<ValueType['kind'], FieldType> = {
 	any: 'string',

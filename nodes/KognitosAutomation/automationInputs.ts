@@ -12,24 +12,24 @@ import { parseExactly } from './values/exactJson';
 import { toJson } from './values/toJson';
 import { toValue } from './values/toValue';
 
-/** The inputs of a run as a person gave them. */
+/** The inputs of a run as a person entered them. */
 export interface GivenInputs {
-	/** By their names; undefined where the fields of the item are taken. */
+	/** Values by name; undefined if the item's fields are used. */
 	values?: Fields;
-	/** Whether an empty field of a form counts as not given. */
+	/** Whether an empty field counts as not entered, as in a form. */
 	isForm: boolean;
 }
 
-/** The inputs of a run as the service takes them. */
+/** The inputs of a run as the service accepts them. */
 export interface PreparedInputs {
 	values: IDataObject;
-	/** Files to be uploaded before the start, each with where its name in the store belongs. */
+	/** Files to upload before the start, each with the object for its name in the store. */
 	uploads: Array<{ file: FormFile; target: { remote: string } }>;
 	/** Texts of sensitive inputs. */
 	secrets: string[];
 }
 
-/** How a person gives the inputs. */
+/** How a person can enter the inputs. */
 export const inputModes = [
 	{
 		name: 'Using Fields Below',
@@ -39,7 +39,7 @@ export const inputModes = [
 	{ name: 'Using JSON', value: 'json', description: 'One JSON object with all inputs' },
 ];
 
-/** Reads the inputs as the parameters have them. */
+/** Reads the inputs from the parameters. */
 export function givenInputs(parameters: Parameters): GivenInputs {
 	if (parameters.choice('inputMode', 'Specify Inputs', inputModes) === 'json') {
 		const given = parameters.raw('inputsJson');
@@ -57,10 +57,10 @@ export function givenInputs(parameters: Parameters): GivenInputs {
 }
 
 /**
- * Turns inputs into the values that an automation takes.
+ * Converts inputs to the values that an automation accepts.
  *
- * @throws NodeOperationError by the name of the input for one that is missing, unknown or of another
- * type, or that would lose digits, and for a file that is not there
+ * @throws NodeOperationError with the name of an input that is missing, unknown, of the wrong type,
+ * or would lose digits, or whose file does not exist
  */
 export async function preparedInputs(
 	{ context, parameters, itemIndex }: Operation,
@@ -108,7 +108,7 @@ export async function preparedInputs(
 	return { values: Object.fromEntries(values) as IDataObject, uploads: files, secrets };
 }
 
-/** The given values by their names, without those that count as not given. */
+/** The given values by name, without those that count as not entered. */
 function valuesFor(given: GivenInputs, specs: InputSpec[] | undefined, json: IDataObject): Fields {
 	const names = specs?.map(({ name }) => name);
 	const all = Object.entries(given.values ?? json);
@@ -144,7 +144,7 @@ function checkNames(parameters: Parameters, given: Fields, specs: InputSpec[] | 
 	}
 }
 
-/** What makes inputs equal, whatever form the service returns them in. */
+/** A key that is the same for equal inputs, in whatever form the service returns them. */
 export function inputsKey(values: unknown): string {
 	const decoded = Object.entries(fieldsOf(values) ?? {})
 		.map(([name, value]) => [name, toJson(value)] as const)

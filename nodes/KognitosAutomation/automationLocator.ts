@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-/** The workspace of a node or trigger: picked from the list, or by the address of any of its pages. */
+/** The workspace of a node or trigger: picked from the list, or entered by its name or the URL of a page. */
 export const workspaceLocator: INodeProperties = {
 	displayName: 'Workspace',
 	name: 'workspace',
@@ -41,7 +41,10 @@ export const workspaceLocator: INodeProperties = {
 	],
 };
 
-/** The automation of a node or trigger: picked from the list of the workspace, by its page or its ID. */
+/**
+ * The automation of a node or trigger: picked from the workspace's list, or entered by its ID or
+ * page URL.
+ */
 export const automationLocator: INodeProperties = {
 	displayName: 'Automation',
 	name: 'automation',

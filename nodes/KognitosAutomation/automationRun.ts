@@ -6,7 +6,7 @@ import { fieldOf, type Fields, fieldsOf, lastSegment, snakeCase } from './fields
 import { exceptionNamed, pageOf } from './references';
 import { type InlineFile, namedToJson } from './values/toJson';
 
-/** Every status of a run, which is the key of its state, in the order of their names. */
+/** Every status of a run, sorted by name. A status is the key of the run's state. */
 export const STATUSES: RunStatus[] = [
 	{
 		value: 'archived',
@@ -60,7 +60,7 @@ export const STATUSES: RunStatus[] = [
 	},
 ];
 
-/** What can be watched of a run, in the order of the names. */
+/** The events of a run that can be watched, sorted by name. */
 export const EVENTS = STATUSES.filter(
 	({ value, ends, waitsAs }) => value !== 'archived' && (ends || waitsAs !== undefined),
 ).sort((one, other) => eventName(one).localeCompare(eventName(other)));
@@ -73,14 +73,14 @@ const ENDED_STATUSES = STATUSES.filter(({ ends }) => ends).map(({ value }) => va
 const WAITING_STATUSES = STATUSES.filter(({ waitsAs }) => waitsAs).map(({ value }) => value);
 const KNOWN_STATUSES = STATUSES.map(({ value }) => value);
 
-/** Other words for a status, in the service's guides and in what clients have seen. */
+/** Other words for a status, from the service's guides and from what clients have seen. */
 const OTHER_WORDS: Record<string, string> = {
 	running: 'executing',
 	waiting: 'awaiting_guidance',
 	paused: 'stopped',
 };
 
-/** Stages of an automation, by the word that this package has for them. */
+/** Stages of an automation, without the API's prefix. */
 export const STAGES = ['PUBLISHED', 'DRAFT'];
 
 const STAGE_PREFIX = 'AUTOMATION_STAGE_';
@@ -98,11 +98,11 @@ export function stageName(stage: string): string {
 interface State {
 	status: string;
 	body: Fields;
-	/** When the run got into it. The `update_time` of the run itself does not follow its state. */
+	/** When the run reached this state. The `update_time` of the run itself does not follow its state. */
 	time: unknown;
 }
 
-/** Finds the state by its key, never by its place: the time lies beside it. */
+/** Finds the state by its key, never by its position: the time is next to it. */
 function stateOf(run: IDataObject): State {
 	const state = fieldsOf(run.state) ?? {};
 	const time = fieldOf(state, 'update_time');
@@ -118,7 +118,7 @@ function statusNamed(key: string): string {
 	return OTHER_WORDS[name] ?? name;
 }
 
-/** The status of a run. One that is not documented keeps its own name. */
+/** The status of a run. An undocumented status keeps its own name. */
 export function statusOf(run: IDataObject): string {
 	return stateOf(run).status;
 }
@@ -127,12 +127,12 @@ export function hasEnded(run: IDataObject): boolean {
 	return ENDED_STATUSES.includes(statusOf(run));
 }
 
-/** Whether the run waits for a person, who can make it go on. */
+/** Whether the run waits for a person to let it go on. */
 export function waitsForPerson(run: IDataObject): boolean {
 	return WAITING_STATUSES.includes(statusOf(run));
 }
 
-/** When the run got into its status, as the service says it. */
+/** When the run reached its status, as the service reports it. */
 export function statusTimeOf(run: IDataObject): unknown {
 	return stateOf(run).time;
 }
@@ -145,7 +145,7 @@ export function pendingExceptionOf(run: IDataObject): string | undefined {
 		: undefined;
 }
 
-/** A run in ten flat fields, whatever the API adds, and the bytes that its outputs hold themselves. */
+/** A run in ten flat fields, whatever else the API returns, and the bytes embedded in its outputs. */
 export function simplifiedRun(
 	run: IDataObject,
 	baseUrl: string,
@@ -188,7 +188,7 @@ function textOf(value: unknown): string | null {
 	return typeof value === 'string' && value !== '' ? value : null;
 }
 
-/** The last segment of a name that may be missing. */
+/** The last segment of a name, or null if there is no name. */
 export function idOrNull(name: unknown): string | null {
 	return lastSegment(name) ?? null;
 }

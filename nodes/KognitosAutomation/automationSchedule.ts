@@ -5,7 +5,7 @@ import { EMPTY } from '../shared/requests/call';
 import { isAbsent } from '../shared/requests/failure';
 import { fieldsOf } from './fields';
 
-/** Sends the call about the schedule of an automation. */
+/** Sends a call about the schedule of an automation. */
 export function schedule({ client, call: declared, parameters }: Operation): Step {
 	const call = { ...declared, body: declared.method === 'POST' ? EMPTY : undefined };
 	return async (): Promise<Output[]> => {

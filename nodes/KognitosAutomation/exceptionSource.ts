@@ -11,7 +11,7 @@ import { fieldOf, lastSegment } from './fields';
 import { condition, PAGE_SIZE, readPage } from './pages';
 import { pathOf } from './references';
 
-/** What can be watched of an exception. */
+/** The events of an exception that can be watched. */
 export const EXCEPTION_EVENTS: RunStatus[] = [
 	{
 		value: 'raised',
@@ -29,7 +29,7 @@ export const EXCEPTION_EVENTS: RunStatus[] = [
 	},
 ];
 
-/** The watcher's words for the states of an exception. One that was archived can be raised again. */
+/** The watcher's terms for the states of an exception. An archived exception can be raised again. */
 const STATUSES: Record<string, string> = {
 	PENDING: 'raised',
 	RESOLVED: 'resolved',
@@ -37,8 +37,8 @@ const STATUSES: Record<string, string> = {
 };
 
 /**
- * Exceptions of a whole workspace, as the watcher reads them: one list shows all that are pending,
- * and whatever was raised lately. The service gives no time at which an exception got into its state.
+ * Reads the exceptions of a whole workspace for the watcher. One list shows all pending exceptions
+ * and those raised recently. The service does not report when an exception reached its state.
  */
 export function exceptionSource(client: Client, workspace: string, deadlineMs: number): RunSource {
 	const path = `${pathOf(workspace)}/exceptions`;
@@ -80,7 +80,7 @@ function filterSince(createdFromMs: number | undefined): string | undefined {
 	return `${String(condition('state', '=', 'PENDING'))} OR ${String(since)}`;
 }
 
-/** An exception in the watcher's words, undefined for one without a name. */
+/** Converts an exception to the watcher's terms. Returns undefined if it has no name. */
 function viewOf(exception: IDataObject, nowMs: number): RunView | undefined {
 	const id = lastSegment(exception.name);
 	if (id === undefined) return undefined;
@@ -91,7 +91,7 @@ function viewOf(exception: IDataObject, nowMs: number): RunView | undefined {
 		status,
 		createdMs: creationTimeMs(fieldOf(exception, 'create_time'), nowMs),
 		raw: exception,
-		// The words for people may come a little later.
+		// The description may follow a little later.
 		isUnready: status === 'raised' && !exception.description,
 	};
 }

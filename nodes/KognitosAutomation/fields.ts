@@ -1,25 +1,25 @@
-/** An object of an answer whose fields are not checked yet. */
+/** An object of a response, with unchecked fields. */
 export type Fields = Record<string, unknown>;
 
-/** The object that a value is, undefined for lists and plain values. */
+/** The value as an object, or undefined for lists and plain values. */
 export function fieldsOf(value: unknown): Fields | undefined {
 	const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
 	return isObject ? (value as Fields) : undefined;
 }
 
-/** A field of an answer, whose name may come as `utc_offset` or as `utcOffset`. */
+/** A field of a response, which may be named `utc_offset` or `utcOffset`. */
 export function fieldOf(fields: Fields | undefined, name: string): unknown {
 	if (fields === undefined) return undefined;
 	const camelCase = name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 	return fields[name] ?? fields[camelCase];
 }
 
-/** What follows the last `/` of a name, undefined for anything that is no name. */
+/** The part of a name after its last `/`, or undefined for anything that is not a name. */
 export function lastSegment(name: unknown): string | undefined {
 	return (typeof name === 'string' && name.split('/').pop()) || undefined;
 }
 
-/** A name of the API as its answers may write it: `awaitingGuidance` for `awaiting_guidance`. */
+/** Converts the name of a field to snake case: `awaitingGuidance` to `awaiting_guidance`. */
 export function snakeCase(name: string): string {
 	return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

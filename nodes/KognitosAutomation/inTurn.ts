@@ -1,10 +1,10 @@
 import type { IExecuteSingleFunctions } from 'n8n-workflow';
 
-/** What one node execution knows of the requests that would each do the same. */
+/** What one node execution knows of requests that do the same. */
 export interface Turn {
-	/** Names of what the service made of them: each belongs to one item. */
+	/** Names of what the requests created. Each belongs to one item. */
 	taken: Set<string>;
-	/** Whether nobody knows what became of one of them: what is found may be its doing. */
+	/** Whether the outcome of one request is unknown. Anything found may be its result. */
 	isInDoubt: boolean;
 }
 
@@ -15,11 +15,11 @@ interface Queue extends Turn {
 const executions = new WeakMap<object, Map<string, Queue>>();
 
 /**
- * Sends what must not be sent twice. Of several requests of a node execution that would each do the
- * same, e.g. starts with equal inputs, one waits for the other: only so can it be told afterwards
- * which of them did what.
+ * Sends a request that must not be sent twice. Requests of a node execution that do the same, e.g.
+ * starts with equal inputs, wait for one another. Otherwise nobody could tell later which of them
+ * did what.
  *
- * @param key the same for requests that would do the same
+ * @param key the same for requests that do the same
  */
 export async function inTurn<T>(
 	context: IExecuteSingleFunctions,

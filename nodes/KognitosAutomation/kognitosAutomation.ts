@@ -4,7 +4,7 @@ import type { Failure } from '../shared/requests/failure';
 import type { Service } from '../shared/requests/service';
 import { automationOf, encodedName, runOf, workspaceOf } from './references';
 
-/** Kognitos' current platform as the shared code needs to know it. */
+/** Describes Kognitos' current platform to the shared code. */
 export const kognitosAutomation: Service = {
 	name: 'Kognitos Automation',
 	credentialType: 'kognitosAutomationApi',
@@ -15,7 +15,7 @@ export const kognitosAutomation: Service = {
 		REGIONS.find(({ value }) => value === region)?.baseUrl ?? String(baseUrl ?? ''),
 	addressLabel: 'region or the base URL',
 	exampleBaseUrl: REGIONS[0].baseUrl,
-	// Errors are those of google.rpc, whose code is a number of its own.
+	// Errors have the form of google.rpc, which has its own numeric codes.
 	isOwnError: ({ code, message }) => typeof code === 'number' && message !== undefined,
 	whereRunsAreSeen:
 		"open the automation in Kognitos and look at its newest runs, or list them with the operation 'Get Many'",
@@ -41,7 +41,7 @@ function adviceOf(status: number | undefined): string | undefined {
 	}
 }
 
-/** Lists the organizations that the token sees: none is an answer, too. */
+/** Lists the organizations that the token sees. An empty list is valid, too. */
 export const testKognitosAutomationApi = credentialTest(kognitosAutomation, {
 	path: '/me/organizations',
 	query: { page_size: 1 },

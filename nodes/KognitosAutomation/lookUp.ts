@@ -5,18 +5,18 @@ import { pause } from '../shared/requests/pause';
 import type { Turn } from './inTurn';
 import { type List, PAGE_SIZE, readPage } from './pages';
 
-/** Looks after a request whose answer is missing, ms after one another: things may be listed late. */
+/** Pauses before each look for the result of a request without a response, ms. It may be listed late. */
 const LOOKS_AFTER_MS = [500, 2_000, 4_000];
 
-/** Pages read at most for one look: 300 entries. */
+/** Maximum number of pages per look: 300 entries. */
 const MAX_PAGES = 3;
 
 /**
- * Looks for what became of a request whose answer is missing.
+ * Looks for the result of a request whose response is missing.
  *
- * @param isIt whether an entry of the list is what the request would have made
- * @returns undefined if it is not there, or cannot be told for certain: because there are several, or
- * another request of this execution is in doubt as well
+ * @param isIt whether an entry of the list is what the request would have created
+ * @returns undefined if there is no result or it is not certain: because there are several, or the
+ * outcome of another request of this execution is unknown as well
  */
 export async function lookUp(
 	client: Client,
@@ -39,7 +39,7 @@ export async function lookUp(
 	return undefined;
 }
 
-/** All entries of a list, undefined if they cannot all be read now. */
+/** Reads all entries of a list. Returns undefined if they cannot all be read now. */
 async function wholeList(client: Client, list: List): Promise<IDataObject[] | undefined> {
 	const found = new Map<string, IDataObject>();
 	let cursor: string | undefined;

@@ -1,11 +1,11 @@
 const ANY_BYTES = 'application/octet-stream';
-/** Media types that n8n does not know by the ending of a name. */
+/** Media types that n8n cannot derive from a file extension. */
 const BY_ENDING: Record<string, string> = { arrow: 'application/vnd.apache.arrow.file' };
 
 /**
- * The media type of a file, undefined where n8n finds it out by the file's name.
+ * The media type of a file, or undefined if n8n can derive it from the name.
  *
- * @param told what the service says of it
+ * @param told the media type that the service reports
  */
 export function mediaTypeOf(name: string, told = ''): string | undefined {
 	const [type] = told.split(';');

@@ -6,10 +6,10 @@ import type { Call } from '../shared/requests/call';
 import type { Client } from '../shared/requests/client';
 import { fieldOf, snakeCase } from './fields';
 
-/** Entries asked for in one page: runs carry their outputs and their code. */
+/** Entries per page. Runs carry their outputs and their code. */
 export const PAGE_SIZE = 100;
 
-/** What the answer of a list holds besides its entries, which an empty list may lack. */
+/** Fields of a list response besides its entries. The entries may be missing if the list is empty. */
 const BESIDES_ENTRIES = ['next_page_token', 'total_size'];
 
 /** A list of the API. */
@@ -21,9 +21,9 @@ export interface List {
 }
 
 /**
- * One page of a list.
+ * Reads one page of a list.
  *
- * @param cursor token of the page, undefined for the first
+ * @param cursor token of the page, undefined for the first page
  */
 export async function readPage(
 	client: Client,
@@ -54,17 +54,17 @@ export async function readPage(
 	};
 }
 
-/** A text in a filter of the API: always between quotes, as an ID may begin with `-`, which means NOT. */
+/** Quotes a text for an API filter. This is always needed: an ID may begin with `-`, which means NOT. */
 export function quoted(text: string): string {
 	return `"${text.replace(/[\\"]/g, '\\$&')}"`;
 }
 
-/** A filter that all of the conditions hold for; undefined if there is none. */
+/** Joins conditions that must all hold. Returns undefined if there are none. */
 export function filterOf(conditions: Array<string | undefined>): string | undefined {
 	return conditions.filter((condition) => condition !== undefined).join(' AND ') || undefined;
 }
 
-/** A condition of a filter, if there is a value for it. */
+/** A condition of a filter, or undefined without a value. */
 export function condition(
 	field: string,
 	operator: '=' | '>=' | '<=',

@@ -2,11 +2,11 @@ import type { ReadsParameters } from '../shared/requests/service';
 import { lastSegment } from './fields';
 
 /**
- * What resources are called. A name is a path, `organizations/{o}/workspaces/{w}/automations/{a}`;
- * the address of a page in the web app ends in the same path. People paste either.
+ * The names of resources. A name is a path, `organizations/{o}/workspaces/{w}/automations/{a}`, and
+ * the URL of a page in the web app ends in the same path. People paste either.
  */
 
-/** The parts of a name that this package knows, by the word that stands before each. */
+/** The IDs in a name, by the word before each. */
 type Parts = Partial<Record<string, string>>;
 
 const WORKSPACE_HINT =
@@ -20,25 +20,25 @@ const EXCEPTION_HINT =
 const FILE_HINT =
 	"Enter the full name of the file, e.g. organizations/…/files/… (the 'remote' of an output of type file). For an ID alone, choose its 'Workspace' too";
 
-/** Characters that no ID has: what follows them would reach another endpoint. */
+/** Characters that no ID has. Whatever follows them would reach another endpoint. */
 const NOT_IN_IDS = /[\s/\\?#]/;
 
-/** A name with each ID encoded by itself, as a path takes it. */
+/** A name for use in a path, with each ID encoded separately. */
 export function encodedName(name: string): string {
 	return name.split('/').map(encodeURIComponent).join('/');
 }
 
-/** The path of a resource below the base URL. */
+/** The path of a resource relative to the base URL. */
 export function pathOf(name: string): string {
 	return `/${encodedName(name)}`;
 }
 
-/** The address of a resource's page for people. */
+/** The URL of a resource's page in the web app. */
 export function pageOf(baseUrl: string, name: string): string {
 	return baseUrl.replace(/\/api(\/v\d+)?$/, '') + pathOf(name);
 }
 
-/** The workspace that a resource lies in. */
+/** The workspace of a resource. */
 export function workspaceIn(name: string): string {
 	return name.split('/').slice(0, 4).join('/');
 }
@@ -54,14 +54,14 @@ export function workspaceOf(parameters: ReadsParameters): string {
 	);
 }
 
-/** The chosen automation of the chosen workspace, as its full name. */
+/** The full name of the chosen automation in the chosen workspace. */
 export function automationOf(parameters: ReadsParameters): string {
 	const workspace = workspaceOf(parameters);
 	const text = parameters.required('automation', 'Automation');
 	return automationNamed(parameters, text, workspace, 'Automation');
 }
 
-/** An automation by its full name, the address of its page, or its ID. */
+/** The full name of an automation, from its full name, its page's URL, or its ID. */
 export function automationNamed(
 	parameters: Pick<ReadsParameters, 'refusal'>,
 	text: string,
@@ -86,12 +86,12 @@ export function automationNamed(
 	return `${workspace}/automations/${id}`;
 }
 
-/** The run that a parameter names. */
+/** The run in the parameter *Run*. */
 export function runOf(parameters: ReadsParameters): string {
 	return runNamed(parameters, parameters.required('run', 'Run'), 'Run');
 }
 
-/** A run by its full name or the address of its page. */
+/** The full name of a run, from its full name or its page's URL. */
 export function runNamed(
 	parameters: Pick<ReadsParameters, 'refusal'>,
 	text: string,
@@ -102,10 +102,10 @@ export function runNamed(
 	throw parameters.refusal(`'${label}' is not the full name of a run: ${shown(text)}`, RUN_HINT);
 }
 
-/** An exception itself, or the run that has it. */
+/** An exception itself, or the run that waits for it. */
 export type ExceptionReference = { exception: string } | { run: string };
 
-/** The exception that a parameter names, by itself or by its run. */
+/** The exception in the parameter *Exception*, named directly or by its run. */
 export function exceptionOf(parameters: ReadsParameters): ExceptionReference {
 	const text = parameters.required('exception', 'Exception');
 	const parts = partsOf(text);
@@ -119,7 +119,7 @@ export function exceptionOf(parameters: ReadsParameters): ExceptionReference {
 	);
 }
 
-/** The full name of an exception that a run refers to, by its name or by its ID alone. */
+/** The full name of an exception that a run refers to by full name or by ID alone. */
 export function exceptionNamed(reference: unknown, run: string): string | undefined {
 	const id = lastSegment(reference);
 	if (id === undefined) return undefined;
@@ -128,10 +128,10 @@ export function exceptionNamed(reference: unknown, run: string): string | undefi
 		: `${workspaceIn(run)}/exceptions/${id}`;
 }
 
-/** A file in the store, with each place where it can be, or its address somewhere else. */
+/** A file in the store, with every place where it can be, or the URL of a file elsewhere. */
 export type FileReference = { id: string; places: string[] } | { address: string };
 
-/** The file that a parameter names, which may also be an output of type file. */
+/** The file in the parameter *File*, which can also be an output of type file. */
 export function fileOf(parameters: ReadsParameters): FileReference {
 	const given = parameters.raw('file');
 	const remote = (Object(given) as { remote?: unknown }).remote;
@@ -172,8 +172,8 @@ function exceptionName(parts: Parts | undefined): string | undefined {
 }
 
 /**
- * The parts of a name, or of an address that ends in one; in an address they may be encoded, and a
- * query or a fragment may follow.
+ * Reads the parts of a name, or of a URL that ends in one. In a URL they may be encoded, and a
+ * query or fragment may follow.
  *
  * @returns undefined for a text without a name, or with an ID that could reach another endpoint
  */
@@ -200,7 +200,7 @@ function decodedSegment(segment: string): string | undefined {
 	}
 }
 
-/** An ID that stands for itself, or after the word for it. */
+/** An ID on its own, or after its prefix. */
 function bareId(text: string, prefix: string): string | undefined {
 	const id = text.startsWith(prefix) ? text.slice(prefix.length) : text;
 	return isId(id) ? id : undefined;
@@ -212,7 +212,7 @@ function isId(segment: string | undefined): boolean {
 	);
 }
 
-/** A step in a path that would lead to another place, however it is encoded. */
+/** Whether a segment is a step to another path (`.` or `..`), however it is encoded. */
 function isPathStep(segment: string | undefined): boolean {
 	return segment !== undefined && /^(\.|%2e){1,2}$/i.test(segment);
 }

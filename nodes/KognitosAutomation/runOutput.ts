@@ -5,10 +5,10 @@ import { simplifiedRun } from './automationRun';
 import { mediaTypeOf } from './mediaType';
 import type { InlineFile } from './values/toJson';
 
-/** What makes binary data of bytes. */
+/** Turns bytes into binary data. */
 type Helpers = Pick<IExecuteFunctions['helpers'], 'prepareBinaryData'>;
 
-/** A run as an output item. Bytes that its outputs hold themselves become binary data of the item. */
+/** A run as an output item. Bytes embedded in its outputs become binary data of the item. */
 export async function runOutput(
 	{ client, context }: Pick<Operation, 'client' | 'context'>,
 	run: IDataObject,
@@ -20,7 +20,7 @@ export async function runOutput(
 	return binary ? { json, binary } : { json };
 }
 
-/** Files that were found in values as binary data, each in a field named after its output. */
+/** Turns files found in values into binary data, each in a field named after its output. */
 export async function binaryOf(
 	helpers: Helpers,
 	files: InlineFile[],

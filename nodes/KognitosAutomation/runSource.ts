@@ -17,8 +17,8 @@ export interface WatchedAutomation {
 }
 
 /**
- * Runs of one automation, as the watcher reads them: new ones by their time, those that are still
- * open one by one, because the service has no list of these.
+ * Reads the runs of one automation for the watcher: new runs by time, and open runs one by one,
+ * since the service has no list of open runs.
  */
 export function runSource(
 	client: Client,
@@ -67,7 +67,7 @@ export function runSource(
 	};
 }
 
-/** A run in the watcher's words, undefined for one without a name. */
+/** Converts a run to the watcher's terms. Returns undefined if it has no name. */
 function viewOf(run: IDataObject, nowMs: number): RunView | undefined {
 	const id = lastSegment(run.name);
 	if (id === undefined) return undefined;

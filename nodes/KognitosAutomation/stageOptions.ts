@@ -1,4 +1,4 @@
-/** The versions of an automation that have runs. */
+/** The versions of an automation that can be run. */
 export const stageOptions = [
 	{ name: 'Draft', value: 'DRAFT', description: 'The automation as it is being worked on' },
 	{ name: 'Published', value: 'PUBLISHED', description: 'The version that was published last' },

@@ -7,23 +7,23 @@ import { type FormFile, MultipartForm } from '../shared/uploads/multipartForm';
 import { fieldOf, type Fields, fieldsOf, lastSegment } from './fields';
 import { pathOf } from './references';
 
-/** Kognitos documents no limits of a file. */
+/** Kognitos documents no file limits. */
 export const LIMITS: UploadLimits = { service: 'Kognitos Automation', maxBytes: () => Infinity };
 
 /** A file in the service's store. */
 export interface StoredFile extends IDataObject {
-	/** Full name, which an input refers to. */
+	/** Full name, which inputs refer to. */
 	name: string;
 	id: string;
 	filename: string;
 }
 
 /**
- * Puts a file into the store of the workspace's organization, or of the workspace itself where the
+ * Uploads a file to the store of the workspace's organization, or of the workspace itself if the
  * organization has none.
  *
  * @param workspace full name
- * @throws NodeApiError that names the file, or why the file could not be read
+ * @throws NodeApiError that names the file or says why it could not be read
  */
 export async function uploadFile(
 	{ client }: Operation,
@@ -54,7 +54,7 @@ function uploadTo(parent: string, file: FormFile): Call<'nothing'> {
 		method: 'POST',
 		path: `${pathOf(parent)}/files:upload`,
 		form,
-		// A new file may be answered with its place alone.
+		// The response to a new file may hold only its location.
 		expects: 'nothing',
 		prefix: `The file '${file.name}' could not be uploaded: `,
 	};
@@ -80,7 +80,7 @@ function storedFile(
 	};
 }
 
-/** The name of the resource at an address; the address itself may be anywhere. */
+/** The name of the resource at a URL on any host. */
 function nameAt(location: string | undefined): string | undefined {
 	const [, name] = /(?:^|\/)(organizations\/[^?#]+)/.exec(location ?? '') ?? [];
 	try {

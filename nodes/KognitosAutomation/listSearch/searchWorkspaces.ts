@@ -15,7 +15,7 @@ import { kognitosAutomation } from '../kognitosAutomation';
 import { type List, PAGE_SIZE, readPage } from '../pages';
 import { pathOf } from '../references';
 
-/** Organizations and workspaces of each that are shown at most. */
+/** Maximum number of organizations, and of workspaces in each. */
 const MOST = 1_000;
 
 /** All workspaces that the token sees, as "organization › workspace". */
@@ -62,7 +62,7 @@ async function all(client: Client, list: List): Promise<IDataObject[]> {
 	);
 }
 
-/** A token may see an organization without being allowed to look into it. */
+/** A token can see an organization without being allowed to look into it. */
 function noneIfForbidden(error: unknown): IDataObject[] {
 	if (isHidden(failureBehind(error))) return [];
 	throw error;

@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
-/** The largest power of ten that a number of the API can be divided by. */
+/** The largest power of ten that an API number can be divided by. */
 export const MAX_SCALE = 28;
-/** The whole part and the decimals of a number of the API together take this many bits. */
+/** The number of bits for all digits of an API number, decimals included. */
 export const MAX_BITS = 96n;
 
 /** More digits than 96 bits can hold. */
@@ -12,19 +12,22 @@ const SCALE_SHIFT = 16n;
 const SCALE_MASK = 0xffn;
 const MINUS_SHIFT = 31n;
 
-/** A number as people, JavaScript and JSON write it; `Number` alone also takes hexadecimal and others. */
+/**
+ * A number as people, JavaScript and JSON write it. `Number` alone also accepts other forms, e.g.
+ * hexadecimal.
+ */
 const DECIMAL = /^([+-]?)(?:(\d+)\.?(\d*)|\.(\d+))(?:e([+-]?\d{1,6}))?$/i;
 
-/** Whether a text is a decimal number, whatever its size. */
+/** Whether a text is a decimal number of any size. */
 export function isDecimal(text: string): boolean {
 	return DECIMAL.test(text);
 }
 
 /**
- * The number of the API for a decimal text: ± m / 10^e, with m in three unsigned parts of 32 bits,
- * e in bits 16 to 23 of `flags` and the minus in bit 31.
+ * Converts a decimal text to an API number: ± m / 10^e, with m in three unsigned parts of 32 bits,
+ * e in bits 16 to 23 of `flags`, and the minus in bit 31.
  *
- * @returns undefined for a number that has more decimals or digits than that can hold
+ * @returns undefined for a number with more decimals or digits than this form can hold
  */
 export function numberOfDecimal(text: string): IDataObject | undefined {
 	const [, sign, whole = '', decimals = '', bareDecimals = '', exponent = '0'] =
@@ -53,10 +56,10 @@ function part(coefficient: bigint, place: bigint): number {
 }
 
 /**
- * A number of the API as JSON: a number where JSON holds each of its digits, else its decimal text.
- * Missing parts are 0, and `flags` may come as a negative number of 32 bits.
+ * Converts an API number to JSON: to a number if JSON can hold all its digits, otherwise to its
+ * decimal text. Missing parts are 0, and `flags` may be a negative number of 32 bits.
  *
- * @returns undefined for anything that is no number
+ * @returns undefined for anything that is not a number
  */
 export function decimalToJson(value: unknown): number | string | undefined {
 	if (typeof value === 'number') return value;
@@ -67,7 +70,7 @@ export function decimalToJson(value: unknown): number | string | undefined {
 	return normalized(String(number)) === normalized(text) ? number : text;
 }
 
-/** The decimal text of a number's parts, undefined if they are none. */
+/** The decimal text of a number's parts, or undefined if they are invalid. */
 function decimalTextOf(value: unknown): string | undefined {
 	if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
 	const { lo, mid, hi, flags } = value as Record<string, unknown>;
@@ -89,7 +92,7 @@ function unsignedPart(value: unknown): bigint | undefined {
 	return isWhole ? BigInt.asUintN(Number(PART_BITS), BigInt(value as number | string)) : undefined;
 }
 
-/** A form that is the same for the same number. */
+/** A form that is the same for equal numbers. */
 function normalized(text: string): string {
 	return JSON.stringify(numberOfDecimal(text) ?? text);
 }

@@ -1,25 +1,25 @@
 import { numberOfDecimal } from './decimal';
 
-/** A number of a JSON text of which JavaScript's own numbers would lose digits. */
+/** A number in JSON text that would lose digits as a JavaScript number. */
 export class ExactNumber {
 	constructor(readonly text: string) {}
 
-	/** Where it ends up in a text after all, it has its digits. */
+	/** Keeps all digits if it becomes text after all. */
 	toString(): string {
 		return this.text;
 	}
 }
 
-/** A text or a number of a JSON text. */
+/** A string or a number in JSON text. */
 const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:e[+-]?\d+)?/gi;
-/** Marks a number that was made a text; no text of a JSON document has it by accident. */
+/** Marks a number that was turned into a string. No string of a JSON document has this by accident. */
 const MARK = '\u0000exact number ';
 
 /**
- * Reads a JSON text without losing a digit of its numbers: those that JavaScript cannot hold become
- * an `ExactNumber`.
+ * Parses JSON text without losing digits: numbers that JavaScript cannot hold become an
+ * `ExactNumber`.
  *
- * @returns undefined for a text that is no JSON
+ * @returns undefined for a text that is not JSON
  */
 export function parseExactly(text: string): unknown {
 	try {
@@ -39,6 +39,6 @@ export function parseExactly(text: string): unknown {
 
 function isExact(token: string): boolean {
 	const [written, read] = [token, String(Number(token))].map(numberOfDecimal);
-	// What is too large for the API in any case is refused where it is used, by its digits.
+	// Numbers too large for the API keep their digits here and are refused where they are used.
 	return written !== undefined && JSON.stringify(written) === JSON.stringify(read);
 }

@@ -5,15 +5,15 @@ import { fieldOf, type Fields, fieldsOf } from '../fields';
 const NANOS_DIGITS = 9;
 
 const DATE = /^(\d{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?$/;
-/** A date that a date and time begins with. */
+/** The date at the start of a date and time. */
 const DAY = '(\\d{4}-\\d{2}-\\d{2})';
 const CLOCK = '(\\d{2}:\\d{2}(?::\\d{2}(?:[.,]\\d{1,9})?)?)';
 const TIME = new RegExp(`^${CLOCK}$`);
 const OFFSET = '(Z|[+-]\\d{2}:?\\d{2}(?::?\\d{2})?)';
-/** ISO 8601, with the name of a zone in brackets where there is one (RFC 9557). */
+/** ISO 8601, optionally with the name of a zone in brackets (RFC 9557). */
 const DATE_TIME = new RegExp(`^${DAY}(?:[T ]${CLOCK} ?${OFFSET}?(?:\\[([^\\]]+)\\])?)?$`, 'i');
 
-/** A date of the API as `2026-11-27`; a part that is not known (0) is left out. */
+/** An API date as `2026-11-27`. Unknown parts (0) are left out. */
 export function dateText(value: unknown): string | undefined {
 	const fields = fieldsOf(value);
 	const [year, month, day] = numbersOf(fields, ['year', 'month', 'day']);
@@ -24,7 +24,7 @@ export function dateText(value: unknown): string | undefined {
 	return month > 0 && day > 0 ? `--${padded(month, 2)}-${padded(day, 2)}` : undefined;
 }
 
-/** A time of day of the API as `09:30:00`, with its fraction of a second if it has one. */
+/** An API time of day as `09:30:00`, with its fraction of a second, if any. */
 export function timeText(value: unknown): string | undefined {
 	const fields = fieldsOf(value);
 	if (fields === undefined) return undefined;
@@ -40,8 +40,8 @@ export function timeText(value: unknown): string | undefined {
 }
 
 /**
- * A date and time of the API in ISO 8601: with its offset, with the name of its zone in brackets
- * (RFC 9557), or with neither where it has neither.
+ * An API date and time in ISO 8601: with its offset, with the name of its zone in brackets (RFC
+ * 9557), or with neither if it has neither.
  */
 export function dateTimeText(value: unknown): string | undefined {
 	const fields = fieldsOf(value);
@@ -56,13 +56,13 @@ export function dateTimeText(value: unknown): string | undefined {
 	return text === undefined ? undefined : `${date}T${time}${text}`;
 }
 
-/** The id of a time zone of the API. */
+/** The ID of an API time zone. */
 export function zoneText(value: unknown): string | undefined {
 	const id = typeof value === 'string' ? value : fieldsOf(value)?.id;
 	return typeof id === 'string' && id !== '' ? id : undefined;
 }
 
-/** An offset of the API, e.g. `3600s`, as ISO 8601 writes it. */
+/** An API offset, e.g. `3600s`, in ISO 8601. */
 function offsetText(offset: unknown): string | undefined {
 	const [, seconds] = /^(-?\d+)(?:\.0+)?s?$/.exec(String(offset)) ?? [];
 	if (seconds === undefined) return undefined;
@@ -73,7 +73,7 @@ function offsetText(offset: unknown): string | undefined {
 	return `${Number(seconds) < 0 ? '-' : '+'}${parts.map((part) => padded(part, 2)).join(':')}`;
 }
 
-/** The date of the API for `2026-11-27`, also of a date and time at midnight; undefined for others. */
+/** Converts `2026-11-27`, or a date and time at midnight, to an API date. Returns undefined for others. */
 export function dateOf(text: string): IDataObject | undefined {
 	const [, year, month = '0', day = '0'] = DATE.exec(text) ?? [];
 	if (year !== undefined) {
@@ -84,7 +84,7 @@ export function dateOf(text: string): IDataObject | undefined {
 	return start !== undefined && /^[0:.,]*$/.test(clock) ? dateOf(start) : undefined;
 }
 
-/** The time of day of the API for `09:30` or `09:30:15.25`. */
+/** Converts `09:30` or `09:30:15.25` to an API time of day. */
 export function timeOf(text: string): IDataObject | undefined {
 	const [, clock] = TIME.exec(text) ?? [];
 	if (clock === undefined) return undefined;
@@ -100,9 +100,9 @@ export function timeOf(text: string): IDataObject | undefined {
 }
 
 /**
- * The date and time of the API for a text in ISO 8601.
+ * Converts ISO 8601 text to an API date and time.
  *
- * @param zone where a text belongs that has neither an offset nor a zone
+ * @param zone time zone for a text that has neither an offset nor a zone
  */
 export function dateTimeOf(text: string, zone?: string): IDataObject | undefined {
 	const [, day, clock = '00:00', offset, named] = DATE_TIME.exec(text) ?? [];
@@ -122,7 +122,7 @@ function offsetSeconds(offset: string): number {
 	return offset.startsWith('-') && distance > 0 ? -distance : distance;
 }
 
-/** Whether there is such a day; month and day may be unknown (0). */
+/** Whether a date exists. Month and day may be unknown (0). */
 function isDate({ year, month, day }: { year: number; month: number; day: number }): boolean {
 	const lastDay = new Date(Date.UTC(2000 + (year % 400), month, 0)).getUTCDate();
 	return year > 0 && month <= 12 && day <= lastDay;

@@ -2,27 +2,30 @@ import { decimalToJson } from './decimal';
 import { fieldOf, type Fields, fieldsOf, lastSegment, snakeCase } from '../fields';
 import { dateText, dateTimeText, timeText, zoneText } from './moments';
 
-/** Bytes that a value holds itself, as base64: JSON has their name in its place. */
+/** Bytes embedded in a value, as base64. The JSON has their name instead. */
 export interface InlineFile {
-	/** Name of the output or the like that they were found in. */
+	/** Name of the output or other value that holds them. */
 	place: string;
 	name: string;
 	content: string;
 }
 
-/** Values as plain JSON, and the bytes that were found in them. */
+/** Values as plain JSON, and the bytes embedded in them. */
 export interface Decoded {
 	json: unknown;
 	files: InlineFile[];
 }
 
-/** What of a kind is read as; undefined where it is not as documented, and the value stays as it is. */
+/**
+ * Reads the content of a value. Returns undefined if it is not as documented; the value then stays
+ * as it is.
+ */
 type Read = (content: unknown, found: InlineFile[], place: string) => unknown;
 
-/** A kind of value whose content is null, which `undefined` could not say. */
+/** Stands for a null value, since `undefined` already means an undocumented one. */
 const NULL = Symbol('null');
 
-/** How each kind of value is read, by the key that says the kind. */
+/** The reader for each kind of value, by the key that names the kind. */
 const KINDS = new Map<string, Read>([
 	['null_value', () => NULL],
 	['bool_value', asItIs],
@@ -38,24 +41,24 @@ const KINDS = new Map<string, Read>([
 	['dictionary', dictionaryOf],
 	['file', fileOf],
 	['table', tableOf],
-	// Wrappers of older answers.
+	// Wrappers in older responses.
 	['string', asItIs],
 	['items', listOf],
 	['value', plain],
 ]);
 
 /**
- * A Value of the API as plain JSON. Nothing is lost: a number that JSON cannot hold comes as text, a
- * kind that is not known as it is, and inline bytes apart from the JSON.
+ * Converts a Value of the API to plain JSON. Nothing is lost: a number that JSON cannot hold
+ * becomes text, an unknown kind stays as it is, and inline bytes are returned separately.
  *
- * @param place what the value is called, for bytes without a name of their own
+ * @param place name of the value, for bytes without a name of their own
  */
 export function toJson(value: unknown, place = 'file'): Decoded {
 	const files: InlineFile[] = [];
 	return { json: plain(value, files, place), files };
 }
 
-/** Named Values as plain JSON, e.g. the outputs of a run. */
+/** Converts named Values to plain JSON, e.g. the outputs of a run. */
 export function namedToJson(values: unknown): Decoded & { json: Fields } {
 	const files: InlineFile[] = [];
 	const entries = Object.entries(fieldsOf(values) ?? {}).map(([name, value]) => [
@@ -101,7 +104,7 @@ function dictionaryOf(content: unknown, found: InlineFile[], place: string): unk
 	const fields = fieldsOf(content);
 	const entries = fields && (fields.entries ?? []);
 	if (!Array.isArray(entries)) return undefined;
-	// `fromEntries` also makes a key such as `__proto__` a plain one.
+	// `fromEntries` treats even a key such as `__proto__` as a plain one.
 	return Object.fromEntries(
 		entries.map((entry) => {
 			const { key, value } = fieldsOf(entry) ?? {};
@@ -126,12 +129,12 @@ function fileOf(content: unknown, found: InlineFile[], place: string): unknown {
 	return name;
 }
 
-/** The id of a file in the service's store; an address somewhere else has none. */
+/** The ID of a file in the service's store, or null for a URL elsewhere. */
 function fileId(remote: string): string | null {
 	return /^https?:/i.test(remote) ? null : (lastSegment(remote) ?? null);
 }
 
-/** A table as its rows. One that is only there as bytes (Arrow IPC) becomes a file. */
+/** A table as its rows. A table that exists only as bytes (Arrow IPC) becomes a file. */
 function tableOf(content: unknown, found: InlineFile[], place: string): unknown {
 	const fields = fieldsOf(content);
 	if (fields === undefined) return undefined;

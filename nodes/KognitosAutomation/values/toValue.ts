@@ -6,26 +6,26 @@ import { type Fields, fieldsOf } from '../fields';
 import { dateOf, dateTimeOf, timeOf } from './moments';
 import { typeName, type ValueType } from './valueType';
 
-/** A Value of the API: an object of one key that says its kind. */
+/** A Value of the API: an object with one key, which names its kind. */
 export type Value = IDataObject;
 
-/** Characters of a value that an error shows. */
+/** How many characters of a value an error shows. */
 const MAX_SHOWN = 40;
 
-/** A file that is in the service's store already, by its name or address. */
+/** Matches the name or URL of a file that is stored already. */
 const STORED_FILE = /^(organizations\/|bishop:\/\/|https?:\/\/)/i;
 
-/** What the conversion has to know beside the value and its type. */
+/** What the conversion needs besides the value and its type. */
 export interface Conversion {
-	/** Time zone of dates and times that name none. */
+	/** Time zone for dates and times that name none. */
 	zone?: string;
-	/** Names of the binary fields of the item. */
+	/** Names of the item's binary fields. */
 	fileFields: string[];
-	/** Makes the error about a value that cannot be used. */
+	/** Creates the error for a value that cannot be used. */
 	refuse: (message: string, description: string) => Error;
-	/** Takes a binary field that has to be uploaded; its name in the store is set later. */
+	/** Registers a binary field for upload. The file's name in the store is set later. */
 	upload: (input: string, fieldName: string, file: { remote: string }) => void;
-	/** Takes a text that must not appear in an error. */
+	/** Registers a text that must not appear in an error. */
 	hide: (text: string) => void;
 }
 
@@ -36,10 +36,10 @@ interface Place {
 }
 
 /**
- * Plain JSON as a Value of the given type; without one, text is text, a number a number and so on.
+ * Converts plain JSON to a Value of the given type. For `any`, text stays text, a number a number.
  *
- * @param name of the input, for errors
- * @throws what `refuse` makes of a value that does not fit or would lose digits
+ * @param name name of the input, for errors
+ * @throws the error from `refuse` for a value that does not fit or would lose digits
  */
 export function toValue(json: unknown, type: ValueType, name: string, options: Conversion): Value {
 	return new Writer(options).typed(json, type, { name, isSecret: false });
@@ -70,7 +70,7 @@ class Writer {
 		return this.required(json, type, place) ?? this.unfit(json, type, place);
 	}
 
-	/** A value of a type that is not optional; undefined where it does not fit. */
+	/** Converts to a type that is not optional. Returns undefined if the value does not fit. */
 	private required(json: unknown, type: ValueType, place: Place): Value | undefined {
 		const text = isScalar(json) ? String(json).trim() : undefined;
 		switch (type.kind) {
@@ -103,7 +103,7 @@ class Writer {
 		return undefined;
 	}
 
-	/** JSON whose type is not known. */
+	/** Converts JSON of unknown type. */
 	private plain(json: unknown, place: Place): Value {
 		if (json === null || json === undefined) return NULL;
 		if (typeof json === 'string') return { text: json };
@@ -146,7 +146,7 @@ class Writer {
 		return { list: { items } };
 	}
 
-	/** Names of binary fields may also be given with commas between them, `*` is all of them. */
+	/** Names of binary fields may also be separated by commas. `*` means all of them. */
 	private fileNames(json: unknown): unknown {
 		if (typeof json !== 'string' || json.trim().startsWith('[')) return structureOf(json);
 		const names = json
@@ -170,7 +170,7 @@ class Writer {
 		return { dictionary: { entries } };
 	}
 
-	/** A table from its rows; a column that a row does not have is empty there. */
+	/** Builds a table from rows. A column that a row lacks is empty there. */
 	private table(json: unknown, place: Place): Value | undefined {
 		const list = structureOf(json);
 		if (!Array.isArray(list)) return undefined;
@@ -191,7 +191,7 @@ class Writer {
 		return { table: { inline: { columns } } };
 	}
 
-	/** The first type that the value is of; else the first one that it can be converted to. */
+	/** Uses the first type that the value already has, otherwise the first that it can be converted to. */
 	private union(json: unknown, inners: ValueType[], place: Place): Value {
 		const exact = inners.find((inner) => this.isOf(json, inner));
 		if (exact !== undefined) return this.typed(json, exact, place);
@@ -199,13 +199,13 @@ class Writer {
 			try {
 				return this.typed(json, inner, place);
 			} catch {
-				// The next one may take it.
+				// The next type may fit.
 			}
 		}
 		return this.unfit(json, { kind: 'union', inners }, place);
 	}
 
-	/** Whether JSON says by itself that it is of this type. */
+	/** Whether JSON has this type without conversion. */
 	private isOf(json: unknown, type: ValueType): boolean {
 		const isText = typeof json === 'string';
 		switch (type.kind) {
@@ -254,7 +254,7 @@ class Writer {
 
 const NULL: Value = Object.freeze({ null_value: null });
 
-/** What to enter for a type. */
+/** What to enter for each type. */
 const EXAMPLES: Partial<Record<ValueType['kind'], string>> = {
 	text: 'Let the expression name one field of it',
 	number: 'Enter a number with a point and without a unit, e.g. 12.5',
@@ -323,17 +323,17 @@ function isScalar(json: unknown): boolean {
 	return ['string', 'boolean'].includes(typeof json) || isNumber(json);
 }
 
-/** A number as text; minus zero too, which JavaScript writes without its sign. */
+/** A number as text. It keeps the sign of minus zero, which JavaScript drops. */
 function numberText(json: string | number | ExactNumber): string {
 	return Object.is(json, -0) ? '-0' : String(json).trim();
 }
 
-/** A list or an object, which people also write as JSON. */
+/** A list or an object, which people may also enter as JSON text. */
 function structureOf(json: unknown): unknown {
 	return typeof json === 'string' ? parseExactly(json) : json;
 }
 
-/** Dates of expressions, and whatever else is a text in JSON. */
+/** Converts dates from expressions, and other objects with `toJSON`. */
 function withoutClasses(value: unknown): unknown {
 	if (value === undefined) return null;
 	const { toJSON } = Object(value) as { toJSON?: unknown };

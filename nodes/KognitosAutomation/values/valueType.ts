@@ -1,6 +1,6 @@
 import { fieldOf, type Fields, fieldsOf } from '../fields';
 
-/** The type of an input, as `input_specs` says it. What is not known takes any value. */
+/** The type of an input, from `input_specs`. An unknown type accepts any value. */
 export type ValueType =
 	| { kind: PlainKind }
 	| { kind: 'optional' | 'list' | 'sensitive'; inner: ValueType }
@@ -32,7 +32,7 @@ const SCALARS: readonly PlainKind[] = [
 	'file',
 ];
 
-/** Reads a type of the API. */
+/** Reads a type from the API. */
 export function valueType(raw: unknown): ValueType {
 	const fields = fieldsOf(raw);
 	const part = (name: string) => fieldOf(fields, name);
@@ -79,7 +79,7 @@ function objects(list: unknown): Fields[] {
 	return entries.map(fieldsOf).filter((entry): entry is Fields => entry !== undefined);
 }
 
-/** A type in words, e.g. `NUMBER`, `LIST of TEXT` or `DATE (optional)`. */
+/** The name of a type for people, e.g. `NUMBER`, `LIST of TEXT` or `DATE (optional)`. */
 export function typeName(type: ValueType): string {
 	switch (type.kind) {
 		case 'optional':
@@ -105,7 +105,7 @@ export function isOptional(type: ValueType): boolean {
 	return type.kind === 'optional' || (type.kind === 'sensitive' && isOptional(type.inner));
 }
 
-/** The type without what only says that it is optional or sensitive. */
+/** The type without its optional and sensitive wrappers. */
 export function coreType(type: ValueType): ValueType {
 	return type.kind === 'optional' || type.kind === 'sensitive' ? coreType(type.inner) : type;
 }

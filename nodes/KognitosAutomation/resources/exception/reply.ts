@@ -65,7 +65,7 @@ export const replyRouting: INodePropertyRouting = {
 	...perform(kognitosAutomation, 'start', reply),
 };
 
-/** An answer to an exception, as a person gave it. */
+/** A person's answer to an exception. */
 interface Reply {
 	reference: ExceptionReference;
 	message: string;
@@ -89,8 +89,8 @@ function reply(operation: Operation): Step {
 }
 
 /**
- * Sends the answer once, if the exception is still pending. Where the service's answer is missing, the
- * message is looked for among what was said since.
+ * Sends the answer once, if the exception is still pending. If the service's response is missing,
+ * the conversation since then is searched for the message.
  */
 async function repliedOnce(
 	operation: Operation,
@@ -142,7 +142,7 @@ const inDoubt = {
 		"Do not send it again before you have looked at the exception, in Kognitos or with 'Get': its 'state' says whether it was answered",
 };
 
-/** The exception could be read with the same token. */
+/** The same token could read the exception. */
 const NO_RIGHT =
 	'The token can read exceptions, but it lacks the right to answer them. Create a token with the access All, or add the right to write to agents and exceptions to a restricted one';
 

@@ -46,7 +46,7 @@ function downloadFile(operation: Operation): Step {
 		if (outcome.failure) throw client.explain(call, outcome.failure, false);
 		const { body, headers } = outcome;
 		const fileName = nameIn(headers) ?? nameOf(reference);
-		// A login page must not pass for a document.
+		// A login page must not be taken for a document.
 		if (isWebPage(body) && !/\.html?$/i.test(fileName)) {
 			const words = unexpectedBody(body);
 			throw client.explain(
@@ -71,7 +71,7 @@ function downloadFile(operation: Operation): Step {
 	};
 }
 
-/** Reads the file where it is; only the service itself gets the token. */
+/** Reads the file from where it is stored. Only the service itself receives the token. */
 async function downloaded(
 	{ client }: Operation,
 	reference: FileReference,
@@ -104,7 +104,7 @@ async function downloaded(
 	return { call, outcome };
 }
 
-/** The file name that an answer gives (RFC 6266): the encoded form first. */
+/** The file name in the response's headers (RFC 6266): the encoded form first. */
 function nameIn(headers: Record<string, string>): string | undefined {
 	const disposition = headers['content-disposition'] ?? '';
 	const [, encoded] = /filename\*=[^']*'[^']*'([^;]+)/i.exec(disposition) ?? [];
@@ -113,7 +113,7 @@ function nameIn(headers: Record<string, string>): string | undefined {
 	return lastPart(name ?? bare?.trim());
 }
 
-/** The name that an ID or an address carries: an ID may be `<21 characters>--<file name>`. */
+/** The file name in an ID or a URL. An ID may be `<21 characters>--<file name>`. */
 function nameOf(reference: FileReference): string {
 	if ('id' in reference) return lastPart(reference.id.replace(/^.{21}--/s, '')) ?? 'file';
 	const path = reference.address.replace(/[?#].*$/s, '').replace(/^https?:\/\/[^/]*/i, '');
@@ -136,7 +136,7 @@ function hostOf(address: string): string {
 	return /^https?:\/\/(?:[^/@]*@)?([^/?#]+)/i.exec(address)?.[1] ?? address;
 }
 
-/** What of an address gives access to the file. */
+/** The parts of a URL that grant access to the file. */
 function signedParts(address: string): string[] {
 	const [, query = ''] = address.split('?');
 	const values = [...new URLSearchParams(query).values()];

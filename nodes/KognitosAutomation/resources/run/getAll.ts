@@ -85,7 +85,7 @@ function listRuns(operation: Operation): Step {
 			limit,
 			isWanted,
 		);
-		// The service promises no order.
+		// The service guarantees no order.
 		runs.sort((one, other) => createdMs(other) - createdMs(one));
 		return await Promise.all(
 			runs.map(async (run) => await runOutput(operation, run, isSimplified)),

@@ -12,7 +12,7 @@ export const getEventsRouting: INodePropertyRouting = {
 		const limit = wantedEntries(parameters);
 		return async () => {
 			const list = { path: call.path, field: 'run_events' };
-			// Events have no ids, and equal ones can follow each other.
+			// Events have no IDs, and identical ones can follow each other.
 			let place = 0;
 			const events = await entriesOf(
 				async (cursor) => await readPage(client, list, cursor, limit),

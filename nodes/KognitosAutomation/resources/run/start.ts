@@ -138,17 +138,17 @@ export const startRouting: INodePropertyRouting = {
 	...perform(kognitosAutomation, 'start', startRun),
 };
 
-/** A start with all that is known before it is sent. */
+/** What is known of a start before it is sent. */
 interface Start {
 	/** Full name of the automation. */
 	automation: string;
 	stage: string;
 	inputs: PreparedInputs;
-	/** The service's time before the start, ms since epoch, where it tells the time. */
+	/** The service's time before the start, ms since epoch, if it reports the time. */
 	sinceMs?: number;
 }
 
-/** Reads what the automation asks for, uploads files, and then starts the run. */
+/** Reads which inputs the automation asks for, uploads files, then starts the run. */
 function startRun(operation: Operation): Step {
 	const { client, parameters, itemIndex, starts } = operation;
 	const automation = automationOf(parameters);
@@ -189,7 +189,7 @@ function readCall(name: string): Call<'object'> {
 	return { kind: 'read', method: 'GET', path: pathOf(name), expects: 'object' };
 }
 
-/** Such a start would be refused, or nobody knows what becomes of it. */
+/** Refuses starts that the service would refuse, or whose outcome is unknown. */
 function checkStage({ parameters }: Operation, automation: IDataObject, stage: string): void {
 	if (stage !== 'PUBLISHED') return;
 	if (publishedVersionOf(automation) === undefined) {
@@ -207,8 +207,8 @@ function checkStage({ parameters }: Operation, automation: IDataObject, stage: s
 }
 
 /**
- * Sends the start once. Where the answer is missing, the run that was created since with the same
- * inputs is the one that was started.
+ * Sends the start once. If the response is missing, the run that was created since then with the
+ * same inputs is the one that was started.
  *
  * @returns the full name of the run
  */
@@ -267,7 +267,7 @@ function isStart(run: IDataObject, stage: string, key: string, sinceMs: number):
 	return createdMs >= sinceMs && isSameStage && inputsKey(fieldOf(run, 'user_inputs')) === key;
 }
 
-/** The run right after its start. What is known of it without an answer is enough to go on with. */
+/** Reads the run right after its start. If it cannot be read, what is known already is enough. */
 async function firstSight(
 	operation: Operation,
 	name: string,
