@@ -1,13 +1,13 @@
 import type { IExecuteSingleFunctions, INode } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
-/** Makes the error about something that cannot be used: what is wrong with it, and what to do. */
+/** Creates the error for something that cannot be used: what is wrong with it, and what to do. */
 export type Refuse = (message: string, description: string) => Error;
 
 /**
- * A NodeOperationError with exactly this text, and the item at its end. The constructors of n8n's
- * errors replace a message in which they find the name of a system error, even within a word
- * ("preexisting" has EEXIST in it), so the text is set once more.
+ * A NodeOperationError with exactly this text, followed by the item. n8n's error constructors
+ * replace any message that contains the name of a system error, even within a word ("preexisting"
+ * contains EEXIST), so the text is set again.
  */
 export function operationError(
 	node: INode,
@@ -21,12 +21,12 @@ export function operationError(
 	return error;
 }
 
-/** What n8n is told about an error besides its text. */
+/** What n8n needs to know about an error besides its text. */
 export interface ErrorFacts {
 	itemIndex?: number;
 	/** HTTP status of the answer. */
 	status?: number;
-	/** The cause in n8n's terms, for its back-off of failing triggers. */
+	/** The cause in n8n's terms, for its back-off for failing triggers. */
 	failure?: NodeApiError['failure'];
 }
 
@@ -42,15 +42,15 @@ export function apiError(
 	const error = new NodeApiError(node, { message }, options);
 	error.message = message;
 	error.description = description;
-	// Older versions of n8n-workflow do not take it as an option.
+	// Older versions of n8n-workflow do not accept it as an option.
 	if (failure) error.failure = failure;
 	return error;
 }
 
 /**
- * The error that an item's failure becomes. Whatever was thrown keeps its own words.
+ * Converts whatever an item threw into a NodeApiError with the same text.
  *
- * @param files names of the files that it is about: people know an item by them
+ * @param files names of the affected files, by which people recognize an item
  */
 export function readableError(
 	context: IExecuteSingleFunctions,
@@ -62,7 +62,7 @@ export function readableError(
 	return readable;
 }
 
-/** Files that an error names before it only counts. */
+/** How many files an error names; the rest are only counted. */
 const MAX_FILES = 3;
 
 function listed(files: string[]): string {
@@ -71,20 +71,20 @@ function listed(files: string[]): string {
 	return `${files.length === 1 ? 'file' : 'files'}: ${shown.join(', ')}${more}`;
 }
 
-/** Puts what to do into the message, where nobody sees the rest of an error. */
+/** Appends the advice to the message, for places that show nothing else of an error. */
 export function withAdvice(error: NodeApiError): NodeApiError {
 	if (error.description) error.message += `. ${error.description}`;
 	return error;
 }
 
 /**
- * The error to stop a node with, so that its text survives; an AI agent gets nothing but the message
- * of a tool's error. n8n leaves a NodeApiError as it is only
- * where it knows the class; elsewhere it wraps the error, and replaces the text by a sentence of its
- * own if the name of a system error is in it. In these cases an invisible character splits such a
- * name: in `fileExists.pdf`, `Ex` and `ists` are then no longer `EEXIST`.
+ * Prepares the error that stops a node so that its text survives. An AI agent receives only the
+ * message of a tool's error. n8n keeps a NodeApiError unchanged only where it recognizes the class.
+ * Elsewhere it wraps the error, and replaces a text that contains the name of a system error. In
+ * these cases an invisible character splits the name, so that `fileExists.pdf` no longer contains
+ * `EEXIST`.
  *
- * @param notes what else there is to say, after the advice
+ * @param notes sentences to add after the advice
  */
 export function lastingError(
 	context: IExecuteSingleFunctions,
@@ -97,10 +97,13 @@ export function lastingError(
 	return error;
 }
 
-/** Neither seen nor a place where a line breaks. */
+/** Invisible, and prevents a line break. */
 const WORD_JOINER = '\u2060';
 
-/** The first letter of what n8n looks for in messages (COMMON_ERRORS in n8n-workflow), in any case. */
+/**
+ * The first letter of each name that n8n looks for in messages (COMMON_ERRORS in n8n-workflow), in
+ * any case.
+ */
 const SYSTEM_ERROR =
 	/e(?=connrefused|connreset|notfound|timedout|rraddrinuse|addrnotavail|connaborted|hostunreach|ai_again|noent|isdir|notdir|acces|exist|perm)|g(?=etaddrinfo)/gi;
 
@@ -110,15 +113,15 @@ function isWrapped(context: IExecuteSingleFunctions): boolean {
 	return isTool(context) || isOfSubWorkflow || !isSameCopy(context);
 }
 
-/** Whether the node is the tool of an AI agent. */
+/** Whether an AI agent uses the node as a tool. */
 export function isTool(context: IExecuteSingleFunctions): boolean {
 	return context.getNode().type.endsWith('Tool');
 }
 
 /**
- * Whether n8n and this package use the same copy of n8n-workflow: only then do they know each
- * other's errors. A package that was installed by hand with npm, or linked, has a copy of its own.
- * n8n answers the question for a file that no item has with an error of its copy.
+ * Whether n8n and this package use the same copy of n8n-workflow: only then do they recognize each
+ * other's errors. A package that was installed by hand with npm, or linked, has its own copy. When
+ * asked for a file that no item has, n8n throws an error from its copy.
  */
 function isSameCopy({ helpers }: IExecuteSingleFunctions): boolean {
 	try {

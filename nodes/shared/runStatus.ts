@@ -1,24 +1,24 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
-/** A status of a run that a service documents, as the editor shows it. */
+/** A documented status of a run, as the editor shows it. */
 export interface RunStatus {
 	value: string;
-	/** The one word for it: in filters, in events, on the canvas. */
+	/** Its label everywhere: in filters, in events and on the canvas. */
 	name: string;
 	/** One sentence about a run in this status. */
 	description: string;
-	/** Whether such a run is over. */
+	/** Whether a run in this status has ended. */
 	ends: boolean;
-	/** What a trigger calls it where a run waits for a person, who can make it go on. */
+	/** The trigger's name for a status in which a run waits for a person and can continue. */
 	waitsAs?: string;
 }
 
-/** The choices of a parameter that takes statuses. */
+/** The options of a parameter that accepts statuses. */
 export function statusOptions(statuses: RunStatus[]): INodePropertyOptions[] {
 	return statuses.map(({ value, name, description }) => ({ value, name, description }));
 }
 
-/** The choices of a trigger: the statuses in which a run is over or waits for a person. */
+/** The options of a trigger: the statuses in which a run has ended or waits for a person. */
 export function eventOptions(statuses: RunStatus[]): INodePropertyOptions[] {
 	return statuses
 		.filter(({ ends, waitsAs }) => ends || waitsAs !== undefined)
@@ -30,16 +30,16 @@ export function eventOptions(statuses: RunStatus[]): INodePropertyOptions[] {
 }
 
 /**
- * What the canvas shows below the name of a trigger, e.g. "On: Succeeded, Failed".
+ * The text below a trigger's name on the canvas, e.g. "On: Succeeded, Failed".
  *
- * @param events expression (without braces) for the chosen ones
+ * @param events expression (without braces) for the chosen events
  */
 export function eventSubtitle(statuses: RunStatus[], events = '$parameter["events"]'): string {
 	const names = Object.fromEntries(statuses.map(({ value, name }) => [value, name]));
 	return `={{ "On: " + ${events}.map((event) => (${JSON.stringify(names)})[event] ?? event).join(", ") }}`;
 }
 
-/** What the statuses in which a run is over or waits for a person mean for whoever watches it. */
+/** Which statuses are final, and in which ones a run waits for a person. Other statuses are left out. */
 export function statusKinds(statuses: RunStatus[]): Record<string, 'final' | 'waiting'> {
 	return Object.fromEntries(
 		statuses

@@ -1,8 +1,8 @@
 /**
- * Milliseconds since epoch of a time as services write it (ISO 8601). One without a zone is UTC,
- * whatever zone this machine is set to.
+ * Converts a time as services write it (ISO 8601) to milliseconds since the epoch. A time without a
+ * zone is UTC, regardless of this machine's time zone.
  *
- * @returns undefined for anything that is no time
+ * @returns undefined for anything that is not a time
  */
 export function serviceTimeMs(value: unknown): number | undefined {
 	if (typeof value !== 'string' || !/^\d{4}-\d{2}-\d{2}/.test(value)) return undefined;
@@ -13,8 +13,8 @@ export function serviceTimeMs(value: unknown): number | undefined {
 }
 
 /**
- * A time as n8n and people should read it: one that a service writes without a zone is UTC, so it
- * gets a `Z`. Anything else is returned as it is.
+ * Adds a `Z` to a time that a service writes without a zone, because it is UTC. Returns anything
+ * else unchanged.
  */
 export function withZone<T>(value: T): T | string {
 	if (typeof value !== 'string') return value;
@@ -23,14 +23,17 @@ export function withZone<T>(value: T): T | string {
 	return isBare ? `${text.replace(/[ t]/, 'T')}Z` : value;
 }
 
-/** How far ahead of the service's clock a creation time may be; its parts may differ by a zone. */
+/**
+ * How far ahead of the service's clock a creation time can be: parts of a service may use different
+ * time zones.
+ */
 const MAX_AHEAD_MS = 24 * 60 * 60_000;
 
 /**
- * When something was created, by the service's own clock. A time far in the future is no time: the
- * triggers would take all that follows for older.
+ * When something was created, by the service's own clock. A time far in the future is ignored: the
+ * triggers would treat everything created after it as older.
  *
- * @param nowMs the service's clock, or this machine's where the service does not tell
+ * @param nowMs the service's clock, or this machine's if the service does not send its time
  */
 export function creationTimeMs(value: unknown, nowMs: number): number | undefined {
 	const ms = serviceTimeMs(value);

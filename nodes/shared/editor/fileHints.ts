@@ -1,24 +1,24 @@
 import type { NodeHint } from 'n8n-workflow';
 
-/** The files of an `item`, which is its JSON alone in n8n's binary mode "combined". */
+/** The files of an `item`. In n8n's binary mode "combined", `item` is only its JSON. */
 const FILES = '(item._files ?? item.binary ?? {})';
 
-/** Whether an input item has a file. */
+/** Whether any input item has a file. */
 const SOME_FILE = `$input.all().some((item) => Object.keys(${FILES}).length > 0)`;
 
-/** The names that the parameter holds. */
+/** The names entered in the parameter. */
 const NAMES =
 	'String($parameter["binaryPropertyName"] ?? "").split(",").map((name) => name.trim()).filter((name) => name !== "")';
 
 /**
- * Whether each named field is there in some input item; `*` names them all. A path in the JSON is
- * good if its beginning is there.
+ * Whether each named field exists in at least one input item; `*` stands for all fields. A path
+ * into the JSON counts if its first part exists.
  */
 const ALL_NAMED_FIELDS = `${NAMES}.every((name) => name === "*" || $input.all().some((item) => name in ${FILES} || name.split(".")[0] in item))`;
 
 /**
- * Warnings in the node's own panel before it is executed. n8n would show a hint of the `inputPane`
- * in the panel of the next node, whose input this node's output is.
+ * A warning in the node's own panel before execution. n8n would show an `inputPane` hint in the
+ * panel of the next node, because this node's output is its input.
  */
 function warning(message: string, condition: string): NodeHint {
 	return {
@@ -31,9 +31,9 @@ function warning(message: string, condition: string): NodeHint {
 }
 
 /**
- * The warnings of a node that sends files.
+ * The warnings for a node that sends files.
  *
- * @param sendsFiles expression (without braces) that says whether the chosen operation wants files
+ * @param sendsFiles expression (without braces) that says whether the chosen operation needs files
  */
 export function fileHints(sendsFiles: string): NodeHint[] {
 	return [
@@ -49,7 +49,7 @@ export function fileHints(sendsFiles: string): NodeHint[] {
 }
 
 /**
- * The warning of an operation that can also do without files.
+ * The warning for an operation that also works without files.
  *
  * @param takesFiles expression (without braces) that says whether such an operation is chosen
  */

@@ -1,9 +1,10 @@
 import type { NodeHint } from 'n8n-workflow';
 
 /**
- * Says of a start that does not wait what its output will be, before anybody looks for results in
- * it. Only such operations have the parameter. It disappears with the first execution: a hint after
- * it could not tell a start from a failure, as n8n shows it nothing but the input.
+ * Explains what a start that does not wait will output, before anyone looks for results in it. Only
+ * operations that start runs have the parameter. The hint disappears with the first execution: a
+ * later one could not distinguish a start from a failure, because its condition sees only the
+ * input.
  *
  * @param trigger label of the trigger that watches the runs of the same service
  */

@@ -1,6 +1,6 @@
 /**
- * What the canvas shows below the name of an action node, e.g. "Get Many: Run": operation and
- * resource as the editor labels them, made from their internal names.
+ * The text below an action node's name on the canvas, e.g. "Get Many: Run": operation and resource
+ * as the editor labels them, derived from their internal names.
  */
 export const operationSubtitle =
 	'={{ [$parameter["operation"].replace("getAll", "getMany"), $parameter["resource"]].map((name) => name.charAt(0).toUpperCase() + name.slice(1).replace(/[A-Z]/g, " $&")).join(": ") }}';

@@ -1,18 +1,18 @@
 import type { IDisplayOptions, INodeProperties, INodePropertyRouting } from 'n8n-workflow';
 
 /**
- * What cannot work where an AI agent has the node as a tool, because the agent has no files to give
- * to it. Versions of n8n that do not know `@tool` show it there, too.
+ * Hides what cannot work when an AI agent uses the node as a tool: agents have no files to pass to
+ * it. Versions of n8n that do not know `@tool` still show it.
  */
 export const NOT_IN_TOOLS = { hide: { '@tool': [true] } } satisfies IDisplayOptions;
 
 /**
- * Says in a tool that its operation cannot work there: it may be the default, or the choice of an
- * earlier workflow.
+ * Explains in a tool that the selected operation cannot work there. The operation may be the
+ * default, or may have been selected in an earlier workflow.
  *
  * @param operation label of the operation
- * @param routing of the operation, if its choice is hidden: n8n ignores the routing of a hidden
- * choice, and would send a request of its own making instead of the operation's refusal
+ * @param routing of the operation, if its option is hidden: n8n ignores the routing of a hidden
+ * option, and would send its own request instead of reporting the operation's refusal
  */
 export function toolNotice(
 	operation: string,

@@ -25,13 +25,13 @@ export interface ParameterContext {
 }
 
 /**
- * Reads the parameters of an item, a poll or a webhook. An empty one counts as not given. A value that
- * cannot be used as it is meant is refused, by the label that the editor shows.
+ * Reads the parameters of an item, a poll or a webhook. An empty value counts as not set. The error
+ * for an unusable value names the parameter by its label in the editor.
  */
 export class Parameters {
 	constructor(private readonly context: ParameterContext) {}
 
-	/** The error about a value that cannot be used: what is wrong with it, and what to do. */
+	/** Creates the error for an unusable value: what is wrong with it, and what to do. */
 	readonly refusal: Refuse = (message, description) =>
 		operationError(this.context.getNode(), message, description, this.context.getItemIndex?.());
 
@@ -39,14 +39,14 @@ export class Parameters {
 		return textIn(this.raw(name), label, this.refusal);
 	}
 
-	/** A text that must be there. */
+	/** A text that must not be empty. */
 	required(name: string, label: string): string {
 		const value = this.text(name, label);
 		if (value === undefined) throw this.empty(label);
 		return value;
 	}
 
-	/** An id that must be there, or the address of a page that holds it. */
+	/** A required id, entered as such or as the address of a page that contains it. */
 	id(name: string, format: IdFormat): string {
 		const text = this.required(name, format.label);
 		const id = this.idOf(text, format);
@@ -54,12 +54,12 @@ export class Parameters {
 		return id;
 	}
 
-	/** An id that may be left out. */
+	/** Like `id`, but undefined if empty. */
 	optionalId(name: string, format: IdFormat): string | undefined {
 		return this.text(name, format.label) === undefined ? undefined : this.id(name, format);
 	}
 
-	/** @param fallback what it is where the node does not have the parameter */
+	/** @param fallback the value if the node does not have the parameter */
 	flag(name: string, label: string, fallback: boolean): boolean {
 		return flagIn(this.context.getNodeParameter(name, fallback), label, this.refusal);
 	}
@@ -68,41 +68,41 @@ export class Parameters {
 		return numberIn(this.raw(name), label, format, this.refusal);
 	}
 
-	/** One of some options. */
+	/** The value of the chosen option, undefined if empty. */
 	choice(name: string, label: string, options: readonly Option[]): string | undefined {
 		return choiceIn(this.raw(name), label, options, this.refusal);
 	}
 
-	/** Several of some options, undefined if there are none. */
+	/** The values of the chosen options, undefined if there are none. */
 	choices(name: string, label: string, options: readonly Option[]): string[] | undefined {
 		return choicesIn(this.raw(name), label, options, this.refusal);
 	}
 
-	/** Texts with commas between them (or a list), undefined if there are none. */
+	/** Comma-separated texts (or a list), undefined if there are none. */
 	list(name: string, label: string): string[] | undefined {
 		return listIn(this.raw(name), label, this.refusal);
 	}
 
-	/** Ids with commas between them (or a list), undefined if there are none. */
+	/** Comma-separated ids (or a list), undefined if there are none. */
 	ids(name: string, format: IdFormat): string[] | undefined {
 		return this.list(name, format.label)?.map((text) => this.idOf(text, format));
 	}
 
-	/** A date as ISO 8601 in UTC; one without a zone is in the workflow's time zone. */
+	/** A date as ISO 8601 in UTC. A date without a zone is in the workflow's time zone. */
 	date(name: string, label: string): string | undefined {
 		return dateIn(this.raw(name), label, this.context.getTimezone(), this.refusal);
 	}
 
-	/** A JSON object that must be there, as such or as text. */
+	/** A required JSON object, given as an object or as text. */
 	object(name: string, label: string): Record<string, unknown> {
 		const value = objectIn(this.raw(name), label, this.refusal);
 		if (value === undefined) throw this.empty(label);
 		return value;
 	}
 
-	/** The value as n8n has it; of a locator, what it locates. */
+	/** The value as n8n returns it; for a resource locator, its extracted value. */
 	raw(name: string): unknown {
-		// n8n refuses a fallback of undefined, and to extract what is not shown.
+		// n8n rejects `undefined` as a fallback, and cannot extract the value of a hidden parameter.
 		const value = this.context.getNodeParameter(name, null);
 		return (Object(value) as { __rl?: unknown }).__rl === true
 			? this.context.getNodeParameter(name, null, { extractValue: true })
@@ -115,7 +115,7 @@ export class Parameters {
 		throw this.refusal(`'${format.label}' is not a valid id: ${text.slice(0, 60)}`, format.hint);
 	}
 
-	/** Refuses an address of something that belongs to another parent than the one chosen. */
+	/** Rejects an address that contains a parent other than the chosen one. */
 	private refuseOtherParent(text: string, { label, within }: IdFormat): void {
 		const found = within?.format.address?.exec(text)?.[1];
 		if (within === undefined || found === undefined) return;
@@ -132,7 +132,7 @@ export class Parameters {
 	}
 }
 
-/** The parameters of a node as they are in the editor at the moment, for pickers. */
+/** The parameters of a node as currently set in the editor, for pickers. */
 export function currentParameters(context: ILoadOptionsFunctions): Parameters {
 	return new Parameters({
 		getNode: () => context.getNode(),

@@ -3,18 +3,21 @@ import { DateTime } from 'luxon';
 import type { Refuse } from '../errors';
 
 /**
- * What the value of a parameter means, which an expression can make anything. Each function takes
- * the parameter's label as the editor shows it, returns undefined for an empty value, and throws
- * what `refuse` makes of a value that does not say what is meant.
+ * These functions interpret the value of a parameter, which can be anything if it comes from an
+ * expression. Each takes the parameter's label in the editor, returns undefined for an empty value,
+ * and throws the error from `refuse` for an unclear one.
  */
 
-/** Characters of a refused value that an error shows. */
+/** How many characters of a rejected value an error shows. */
 const MAX_SHOWN = 60;
 
-/** A number as people and JavaScript write it; `Number` alone takes hexadecimal and others, too. */
+/**
+ * A number as people and JavaScript write it. `Number` alone also accepts hexadecimal and other
+ * notations.
+ */
 export const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
-/** A trimmed text. Numbers and dates have one of their own, other objects have not. */
+/** A trimmed text. Numbers and dates are converted; lists and other objects are rejected. */
 export function textIn(value: unknown, label: string, refuse: Refuse): string | undefined {
 	if (isEmpty(value)) return undefined;
 	const text = value instanceof Date ? value.toISOString() : value;
@@ -30,7 +33,7 @@ export function textIn(value: unknown, label: string, refuse: Refuse): string | 
 const ON = ['true', '1', 'yes', 'on'];
 const OFF = ['false', '0', 'no', 'off'];
 
-/** On or off: as such, as 1 or 0, or in a word. There is no empty switch. */
+/** On or off, given as a boolean, as 1 or 0, or as a word. An empty value is rejected. */
 export function flagIn(value: unknown, label: string, refuse: Refuse): boolean {
 	const text = shown(value).trim().toLowerCase();
 	if (ON.includes(text)) return true;
@@ -41,14 +44,14 @@ export function flagIn(value: unknown, label: string, refuse: Refuse): boolean {
 	);
 }
 
-/** What a number has to be. */
+/** What a number must be. */
 export interface NumberFormat {
 	min: number;
-	/** A number that would be right. */
+	/** A valid number, shown in the error. */
 	example: number;
 }
 
-/** A number, also as a plain text: "1,000" is a thousand for some people and one for others. */
+/** A number, also as plain text. "1,000" is rejected: it is a thousand to some people and one to others. */
 export function numberIn(
 	value: unknown,
 	label: string,
@@ -65,7 +68,7 @@ export function numberIn(
 	);
 }
 
-/** Texts: a list of them, as such or as JSON, or one text with commas in between. */
+/** Texts, given as a list, as a JSON list, or as one comma-separated text. */
 export function listIn(value: unknown, label: string, refuse: Refuse): string[] | undefined {
 	if (isEmpty(value)) return undefined;
 	const texts = entriesIn(value)
@@ -79,11 +82,11 @@ export interface Option {
 	value: string | number | boolean;
 	/** As the editor shows it. */
 	name: string;
-	/** What else people may call it in an expression. */
+	/** Other names that an expression can use for it. */
 	aliases?: string[];
 }
 
-/** The value of an option, given by its value or by its name, in upper or lower case. */
+/** The value of an option, given by its value, name or alias, in upper or lower case. */
 export function choiceIn(
 	value: unknown,
 	label: string,
@@ -93,7 +96,7 @@ export function choiceIn(
 	return isEmpty(value) ? undefined : optionIn(value, label, options, refuse);
 }
 
-/** The values of several options, undefined for none. */
+/** The values of several options, undefined if there are none. */
 export function choicesIn(
 	value: unknown,
 	label: string,
@@ -126,7 +129,7 @@ function optionIn(
 	);
 }
 
-/** A JSON object, as such or as text. */
+/** A JSON object, given as an object or as text. */
 export function objectIn(
 	value: unknown,
 	label: string,
@@ -140,7 +143,7 @@ export function objectIn(
 	return parsed as Record<string, unknown>;
 }
 
-/** A date as ISO 8601 in UTC; one without a zone is in the given zone. */
+/** A date as ISO 8601 in UTC. A date without a zone is in the given zone. */
 export function dateIn(
 	value: unknown,
 	label: string,
@@ -156,9 +159,9 @@ export function dateIn(
 	);
 }
 
-/** A time alone would be taken for one of today, and other numbers for a year or a day. */
+/** Luxon would read a time alone as a time today, and other numbers as a year or a day. */
 const STARTS_WITH_DATE = /^\d{4}(-|\d{4}(?!\d))/;
-/** Since 2001 a time in milliseconds has this many digits; other numbers say less what they count. */
+/** Since 2001, a time in milliseconds has this many digits. The unit of other numbers is unclear. */
 const MILLISECONDS = /^\d{13}$/;
 
 function dateTimeOf(value: unknown, zone: string): DateTime {

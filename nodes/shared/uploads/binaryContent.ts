@@ -3,17 +3,18 @@ import type { IBinaryData, IExecuteSingleFunctions } from 'n8n-workflow';
 import type { Refuse } from '../errors';
 
 /**
- * Bytes read from the binary store at a time, or base64 characters decoded (a multiple of 4, so that
- * no byte is split). Twice the default of Node.js: fewer steps for each byte, and still little in memory.
+ * Bytes read from the binary store at a time, or base64 characters decoded at a time (a multiple of
+ * 4, so that no byte is split). Twice the default of Node.js: fewer steps per byte, and still
+ * little memory.
  */
 const CHUNK_SIZE = 128 * 1024;
 
-/** A binary field as it may be: Code nodes make them as they like. */
+/** A binary field before it is checked: a Code node can put anything into it. */
 export type UncheckedBinary = Partial<Record<keyof IBinaryData, unknown>>;
 
 /** The content of a file, not read yet. */
 export interface Content {
-	/** Bytes, as far as n8n knows. */
+	/** Size in bytes, according to n8n. */
 	size: number;
 	mimeType?: string;
 	open(): Promise<AsyncIterable<Uint8Array>>;
@@ -22,8 +23,8 @@ export interface Content {
 /**
  * Finds the content where n8n keeps it: in the binary store, or as base64 inside the item.
  *
- * @throws what `refuse` makes of a file that the store does not have, of text that is not complete
- * base64, and of neither
+ * @throws the error from `refuse` if the store does not have the file, the text is not complete
+ * base64, or the field has neither
  */
 export async function contentOf(
 	helpers: IExecuteSingleFunctions['helpers'],
@@ -47,10 +48,13 @@ export async function contentOf(
 	return { size: (base64.length / 4) * 3 - padding, open: async () => decoded(base64) };
 }
 
-/** What n8n writes into `data` in place of the content of a file that is in its store. */
+/** What n8n writes into `data` when the content is in its store. */
 const STORES = ['filesystem', 'filesystem-v2', 's3', 'azure', 'database'];
 
-/** Base64 in one line. It may be broken into lines (RFC 2045 §6.8), but has no other blank in it. */
+/**
+ * Checks base64 and joins its lines. Line breaks are allowed (RFC 2045 §6.8), other spaces inside
+ * are not.
+ */
 function checkedBase64(data: string, refuse: Refuse): string {
 	const text = data.trim();
 	const base64 = /[\r\n]/.test(text) ? text.split(/[ \t]*[\r\n]+[ \t]*/).join('') : text;
@@ -73,9 +77,9 @@ function checkedBase64(data: string, refuse: Refuse): string {
 }
 
 /**
- * Reads a content, and stops a request whose announced length would not be kept.
+ * Reads a content, and stops the request if the content does not have the announced size.
  *
- * @throws what `refuse` makes, if it is the content that ends before it should
+ * @throws the error from `refuse` if the content cannot be read, or has another size
  */
 export async function* readContent(
 	{ size, open }: Content,
@@ -86,7 +90,7 @@ export async function* readContent(
 	let sent = 0;
 	try {
 		for (;;) {
-			// What ends the request is thrown at the yield: it does not speak of the file.
+			// An error that ends the request is thrown at the yield. It is not about the file.
 			const { done, value } = await chunks.next().catch(failed);
 			sent += done ? 0 : value.byteLength;
 			if (done ? sent !== size : sent > size) {

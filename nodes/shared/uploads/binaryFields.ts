@@ -1,15 +1,15 @@
 import type { IExecuteSingleFunctions, INodeExecutionData } from 'n8n-workflow';
 
-/** A binary field of an item; what it holds is not checked yet. */
+/** A binary field of an item, with its unchecked value. */
 export interface BinaryField {
 	name: string;
 	value: unknown;
 }
 
 /**
- * The binary fields of an item by their names. In n8n's binary mode "combined" files of its store
- * stand in the JSON field `_files`; in any other mode JSON must never be taken for a file, as it may
- * name a stored file of somebody else.
+ * The binary fields of an item by name. In n8n's binary mode "combined", stored files are in the
+ * JSON field `_files`. In any other mode JSON must never be treated as a file, because it could
+ * name someone else's stored file.
  */
 export function binaryFields(
 	context: IExecuteSingleFunctions,
@@ -19,8 +19,8 @@ export function binaryFields(
 }
 
 /**
- * What a binary field holds, undefined if there is none. In the mode "combined" a path in the JSON
- * is taken as well, as n8n's own nodes do, e.g. `_files.data`.
+ * The value of a binary field, undefined if there is none. In the mode "combined", a path into the
+ * JSON, e.g. `_files.data`, works too, as in n8n's own nodes.
  */
 export function binaryFieldAt(
 	context: IExecuteSingleFunctions,
@@ -42,14 +42,14 @@ function ownValue(value: unknown, key: string): unknown {
 	return Object.getOwnPropertyDescriptor(Object(value), key)?.value;
 }
 
-/** Names of the files of an item, as far as they have one. */
+/** The names of an item's files; files without a name are left out. */
 export function fileNames(context: IExecuteSingleFunctions): string[] {
 	return Object.values(binaryFields(context, context.getInputData()))
 		.map(fileName)
 		.filter((name) => name !== undefined);
 }
 
-/** The name of the file that a binary field holds, if it has one. */
+/** The file name of a binary field, if it has one. */
 export function fileName(value: unknown): string | undefined {
 	const name = ownValue(value, 'fileName');
 	return typeof name === 'string' && name.trim() !== '' ? name : undefined;

@@ -8,8 +8,8 @@ import type { FormFile } from './multipartForm';
  * A file of an n8n item, ready to be sent. Its content stays where n8n keeps it until it is read.
  *
  * @param field name of the binary field, for errors
- * @param value what the field holds
- * @throws what `refuse` makes of a file that cannot be read
+ * @param value value of the field, unchecked
+ * @throws the error from `refuse` if the file cannot be read
  */
 export async function binaryFile(
 	{ helpers }: Pick<IExecuteSingleFunctions, 'helpers'>,
@@ -58,7 +58,7 @@ class BinaryFile implements FormFile {
 	}
 }
 
-/** The last part of a path, as browsers send it; a file without a name is a `blob`. */
+/** The last part of a path, as browsers send it; `blob` for a file without a name. */
 function sentName({ fileName, fileExtension }: UncheckedBinary): string {
 	return lastPart(fileName) || lastPart(fileExtension && `blob.${String(fileExtension)}`) || 'blob';
 }

@@ -6,14 +6,14 @@ import { type BinaryField, binaryFieldAt, binaryFields, fileName } from './binar
 import { binaryFile } from './binaryFile';
 import type { FormFile } from './multipartForm';
 
-/** What a service takes in one request. */
+/** What a service accepts in one request. */
 export interface UploadLimits {
 	/** Service name, for errors. */
 	service: string;
 	maxFiles?: number;
-	/** Most bytes of a file, by its name where the kind of file matters. */
+	/** Maximum bytes of a file, by its name where the file type matters. */
 	maxBytes: (fileName: string) => number;
-	/** Most characters of a file name. */
+	/** Maximum characters of a file name. */
 	maxNameLength?: number;
 }
 
@@ -26,19 +26,19 @@ function adviceWithoutFiles(context: IExecuteSingleFunctions): string {
 		: 'Connect a node that outputs files, e.g. an email trigger that downloads attachments';
 }
 
-/** An input item and its place in the input. */
+/** An input item and its index in the input. */
 export interface IndexedItem {
 	item: INodeExecutionData;
 	index: number;
 }
 
 /**
- * The files of some items, in the order of the items and of the names, checked against the
+ * Collects the files of some items, in the order of the items and names. Checks them against the
  * service's limits before anything is sent.
  *
- * @param names names of binary fields, `*` for every one
- * @throws NodeOperationError for a missing field, no file at all, too many or too large files, and
- * those that cannot be read
+ * @param names names of binary fields, `*` for all of them
+ * @throws NodeOperationError if a field is missing, there is no file, or files are too many, too
+ * large or unreadable
  */
 export async function collectFiles(
 	context: IExecuteSingleFunctions,
@@ -71,7 +71,7 @@ export async function collectFiles(
 
 const refusals = new WeakSet<object>();
 
-/** Whether an error is about the files of an item, and names the one that it is about. */
+/** Whether an error is about the files of an item, so that their names need not be added. */
 export function isAboutFiles(error: unknown): boolean {
 	return refusals.has(Object(error));
 }
@@ -107,7 +107,7 @@ function checkFile({ name, size }: FormFile, limits: UploadLimits, refuse: Refus
 	}
 }
 
-/** As the services give their limits: 1 MB is 1024 × 1024 bytes. */
+/** A size as in the services' limits, where 1 MB is 1024 × 1024 bytes. */
 function megabytes(bytes: number): string {
 	return `${(Math.ceil((bytes / 1024 ** 2) * 100) / 100).toLocaleString('en-US')} MB`;
 }

@@ -1,6 +1,6 @@
 /**
- * A file of a multipart form: what the HTTP client's own encoder takes for a `File`, but with
- * content that is read only while it is sent.
+ * A file of a multipart form. The HTTP client's encoder treats it as a `File`, but its content is
+ * read only while it is sent.
  */
 export interface FormFile {
 	/** File name as it is sent; the encoder escapes quotes and line breaks (RFC 7578 §4.2). */
@@ -9,11 +9,11 @@ export interface FormFile {
 	readonly type: string;
 	/** Exact size in bytes: the request's `Content-Length` is computed from it. */
 	readonly size: number;
-	/** Opens the content anew, each time it is called. */
+	/** Opens the content from its start on each call. */
 	stream(): AsyncIterable<Uint8Array>;
-	/** Ends what `stream` has opened and nobody has read to its end. */
+	/** Closes what `stream` has opened and nobody has read to its end. */
 	close(): void;
-	/** Why the content could not be read to its announced end, if that is what broke a request. */
+	/** Why the content could not be read in full, if that broke a request. */
 	readonly problem?: Error;
 	readonly [Symbol.toStringTag]: 'File';
 }
@@ -21,8 +21,8 @@ export interface FormFile {
 type Entry = [name: string, value: string | FormFile];
 
 /**
- * A form in the shape of the web's `FormData`, which n8n's HTTP client encodes as multipart part
- * by part while sending (RFC 7578), with an exact `Content-Length` and nothing held in memory.
+ * A form in the shape of the web's `FormData`. n8n's HTTP client encodes it as multipart (RFC 7578)
+ * while sending, part by part, with an exact `Content-Length` and without keeping files in memory.
  */
 export class MultipartForm {
 	readonly [Symbol.toStringTag] = 'FormData';
@@ -41,17 +41,17 @@ export class MultipartForm {
 		return this.entries();
 	}
 
-	/** What its files broke the request by, undefined if nothing. */
+	/** The error of the file that broke the request, undefined if none did. */
 	get problem(): Error | undefined {
 		return this.files.map(({ problem }) => problem).find(Boolean);
 	}
 
-	/** Bytes of its files together: what takes the time to send it. */
+	/** Total bytes of its files, which determine how long sending takes. */
 	get fileBytes(): number {
 		return this.files.reduce((sum, { size }) => sum + size, 0);
 	}
 
-	/** Closes its files: the HTTP client leaves them open when a request ends before its body. */
+	/** Closes its files. The HTTP client leaves them open when a request ends before its body is sent. */
 	close(): void {
 		for (const file of this.files) file.close();
 	}
