@@ -2,17 +2,20 @@ import type { Failure, FailureKind } from './failure';
 
 /** How long one call may keep trying. */
 export interface Patience {
-	/** Most tries after "too many requests" with a word on when to come back. */
+	/** Maximum tries after "too many requests" with a `Retry-After`. */
 	rateLimitTries: number;
-	/** The same without a word; a limit per minute needs more than a minute in all. */
+	/**
+	 * The same without `Retry-After`: to outlast a limit per minute, the tries must span more than
+	 * a minute.
+	 */
 	blindRateLimitTries: number;
-	/** Most tries after each other kind of failure that may be repeated. */
+	/** Maximum tries for each other kind of failure that is retried. */
 	faultTries: number;
-	/** The longest that one call waits between all its tries together, ms. */
+	/** The longest total wait between all tries of one call, ms. */
 	longestTotalWaitMs: number;
 }
 
-/** For operations in a workflow: a whole rate-limit window of a minute is waited for. */
+/** For operations in a workflow: they can wait out a rate limit per minute. */
 export const PATIENT: Patience = {
 	rateLimitTries: 9,
 	blindRateLimitTries: 28,
@@ -34,15 +37,15 @@ export const HASTY: Patience = {
 	longestTotalWaitMs: 5_000,
 };
 
-/** Short, because the gate lets a single request try when the wait is over: a limit per second ends soon. */
+/** Short, because a limit per second ends soon, and after the wait the gate lets only one request try. */
 const RATE_LIMIT_BASE_MS = 250;
-/** A longer wait would often outlast the limit by much; a single request that is refused costs little. */
+/** A longer wait would often far outlast the limit, while one more refused request costs little. */
 const RATE_LIMIT_LONGEST_MS = 2_500;
 const FAULT_BASE_MS = 500;
-/** The shortest wait after a second refusal in a row, even if the service asks for less. */
+/** The shortest wait from the second refusal on, even if the service asks for less. */
 const SHORTEST_WAIT_MS = 1_000;
 
-/** The tries of one call: how often it has failed in which way, and how long it has waited. */
+/** The tries of one call: how often each kind of failure occurred, and how long the call has waited. */
 export class Attempts {
 	private readonly failed = new Map<FailureKind, number>();
 	private waitedMs = 0;
@@ -55,8 +58,9 @@ export class Attempts {
 	}
 
 	/**
-	 * Milliseconds to wait before the next try: what the service asked for, else exponential back-off,
-	 * longer by up to a half at random. A service that keeps asking for next to no wait gets some.
+	 * Milliseconds to wait before the next try: what the service asked for, otherwise exponential
+	 * back-off plus up to half of it at random. If the service keeps asking for almost no wait, a
+	 * minimum applies.
 	 *
 	 * @param random a number from 0 to 1
 	 * @returns undefined when the tries or the total wait are used up

@@ -30,11 +30,11 @@ export type RequestContext =
 
 export interface ConnectOptions {
 	patience: Patience;
-	/** Item that the requests are for, for errors. */
+	/** Item that the requests belong to, for errors. */
 	itemIndex?: number;
-	/** Ends all requests when it is aborted, where the execution has no signal of its own. */
+	/** Cancels all requests when aborted, if the execution has no signal of its own. */
 	signal?: AbortSignal;
-	/** What shares its bound of requests with others that name the same; default: the execution. */
+	/** Clients with the same owner share one limit of requests; default: the execution. */
 	gateOwner?: object;
 	/** Time-out, proxy and certificate settings of the node. */
 	defaults?: Pick<
@@ -45,25 +45,25 @@ export interface ConnectOptions {
 
 const DEFAULT_TIMEOUT_MS = 300_000;
 /**
- * Bytes that a slow line sends in a millisecond, several uploads at a time sharing it. The HTTP
- * client's time-out covers the sending too, and must not end an upload that makes progress.
+ * Bytes that a slow connection sends per millisecond when several uploads share it. The HTTP
+ * client's time-out includes sending, and must not end an upload that makes progress.
  */
 const SLOW_BYTES_PER_MS = 100;
 const MAX_REDIRECTS = 3;
 
-/** A request that was queued until it was of no use. */
+/** The failure of a request that was still queued when its time ran out. */
 const NO_TURN: Failure = {
 	kind: 'rateLimited',
 	words: 'the request was still queued when its time ran out',
 };
 
 /**
- * The one way of an item (a poll, a picker) to a service. Every request of both nodes, of their triggers and pickers passes
- * here: bounded in number, repeated by `RETRY_POLICY`, never redirected to another host, and
- * explained in words when it ends badly.
+ * Sends the requests of an item, a poll or a picker to a service. Every request of the nodes, their
+ * triggers and pickers goes through this class: limited in number, retried according to
+ * `RETRY_POLICY`, never redirected to another host, and explained in plain words if it fails.
  */
 export class Client {
-	/** The time that the service's last answer gave, ms since epoch. */
+	/** The time in the service's last answer, ms since the epoch. */
 	serverNowMs?: number;
 
 	private hasBegun = false;
@@ -77,18 +77,18 @@ export class Client {
 		private readonly options: ConnectOptions,
 	) {}
 
-	/** The service's clock, as far as it is known, ms since epoch. */
+	/** The service's clock, or this machine's if the service's is not known yet, ms since the epoch. */
 	get nowMs(): number {
 		return this.serverNowMs ?? Date.now();
 	}
 
-	/** The address that requests go to, without trailing slash. */
+	/** The address that requests go to, without a trailing slash. */
 	get address(): string {
 		return this.baseUrl;
 	}
 
 	/**
-	 * Sends a call, with repeats where they are safe.
+	 * Sends a call, and retries it where that is safe.
 	 *
 	 * @throws NodeApiError that says what happened, for which item, and what to do
 	 */
@@ -98,7 +98,7 @@ export class Client {
 		throw this.explain(call, outcome.failure, outcome.leftOpen);
 	}
 
-	/** Like `send`, but leaves it to the caller what a failure means. */
+	/** Like `send`, but returns a failure for the caller to interpret. */
 	async outcomeOf<E extends Expected>(call: Call<E>): Promise<Outcome<E>> {
 		const signal = this.cancelSignal();
 		const attempts = new Attempts(this.options.patience);
@@ -129,7 +129,7 @@ export class Client {
 		}
 	}
 
-	/** The error that a failure becomes for the person who reads it. */
+	/** Turns a failure into an error for people to read. */
 	explain(call: Call, failure: Failure, leftOpen: boolean): Error {
 		if (call.form?.problem) return call.form.problem;
 		return explain(this.context.getNode(), this.service, failure, {
@@ -140,7 +140,10 @@ export class Client {
 		});
 	}
 
-	/** Aborted when the execution is cancelled, or when the caller's own signal is. */
+	/**
+	 * The signal that is aborted when the execution is cancelled, or the caller's own signal if
+	 * there is none.
+	 */
 	cancelSignal(): AbortSignal | undefined {
 		return 'getExecutionCancelSignal' in this.context
 			? this.context.getExecutionCancelSignal()
@@ -148,8 +151,8 @@ export class Client {
 	}
 
 	/**
-	 * One request, and the redirects within its own host that a read may follow. As browsers do, a
-	 * POST goes on as a GET, unless the redirect demands the same method (RFC 9110 §15.4).
+	 * Sends one request. A read follows redirects within the same host. As in browsers, a POST then
+	 * becomes a GET, unless the redirect requires the same method (RFC 9110 §15.4).
 	 */
 	private async attempt<E extends Expected>(call: Call<E>): Promise<Answered<E> | Failure> {
 		let request = call;
@@ -197,14 +200,15 @@ export class Client {
 		const body = call.form ?? call.body;
 		if (body !== undefined) options.body = body;
 		if (body === EMPTY) {
-			// n8n's client would leave out an empty object.
+			// n8n's client would omit an empty object.
 			options.body = '{}';
 			options.headers = { ...options.headers, 'content-type': 'application/json' };
 		}
 		if (wantsBytes) options.encoding = 'arraybuffer';
 		if (call.anonymous) {
 			const abortSignal = this.cancelSignal();
-			// The credential's allowed domains are about where the key may go, which does not go along.
+			// The credential's allowed domains limit where the key is sent, and this request does
+			// not carry it.
 			return (await this.context.helpers.httpRequest({
 				...options,
 				abortSignal,
@@ -221,9 +225,9 @@ export class Client {
 }
 
 /**
- * Opens the way to a service with the node's credential.
+ * Creates the client of a service from the node's credential.
  *
- * @throws NodeOperationError if the base URL of the credential is no http(s) URL
+ * @throws NodeOperationError if the base URL of the credential is not an http(s) URL
  */
 export async function connect(
 	context: RequestContext,
@@ -237,7 +241,7 @@ export async function connect(
 	const secrets = [String(service.key(credentials) ?? '')];
 	const isPoll = !('getExecuteData' in context);
 	const gate = gateOf(options.gateOwner ?? (isPoll ? context : context.getExecuteData()));
-	// All polls of a trigger have one context, and n8n puts them off itself when they are refused.
+	// All polls of a trigger share one context, and n8n itself delays them after a refusal.
 	if (isPoll) gate.reopen(options.patience.longestTotalWaitMs);
 	return new Client(context, service, baseUrl, secrets, gate, options);
 }
@@ -253,7 +257,7 @@ function isPast(deadlineMs: number | undefined, waitMs: number): boolean {
 	return deadlineMs !== undefined && Date.now() + waitMs >= deadlineMs;
 }
 
-/** Where a redirect leads, if it stays on the same scheme, host and port. */
+/** The target of a redirect, if it has the same scheme, host and port. */
 function sameHostTarget(from: string, status: number, location?: string): string | undefined {
 	if (status < 300 || status >= 400 || location === undefined) return undefined;
 	try {

@@ -12,25 +12,25 @@ import { redacted } from './redact';
 import { checkedBaseUrl, cleanKey, type Service } from './service';
 import { decoded } from './serviceWords';
 
-/** As n8n says it. */
+/** The text that n8n itself uses. */
 const SUCCESS = 'Connection successful!';
 const TIMEOUT_MS = 30_000;
 
-/** A request that only a right key gets answered. */
+/** A request that succeeds only with a valid key. */
 export interface Probe extends Pick<Call<'object'>, 'path' | 'query' | 'id' | 'list'> {
-	/** Statuses of the service's own errors that it sends to a right key only. */
+	/** Statuses of the service's own errors that it sends only for a valid key. */
 	provenBy?: number[];
-	/** Statuses by which it refuses a key. */
+	/** Statuses that mean that the key was refused. */
 	keyRefusedBy?: number[];
-	/** What a failure of this request means besides. */
+	/** Special advice about a failure of this request. */
 	adviceFor?: (failure: Failure) => string | undefined;
-	/** What is wrong with a key that can be told by its look. */
+	/** What is visibly wrong with a key, without a request. */
 	problemOf?: (key: string) => string | undefined;
 }
 
 /**
- * The function behind the button *Test* of a credential. n8n's own way, a request in the credential's
- * class, shows the bare code of a network failure and the bare name of an HTTP status.
+ * The function behind a credential's *Test* button. n8n's usual way, a request in the credential's
+ * class, shows only the code of a network failure or the name of an HTTP status.
  */
 export function credentialTest(service: Service, probe: Probe) {
 	return async function testCredential(

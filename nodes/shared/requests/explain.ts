@@ -6,22 +6,22 @@ import type { Failure } from './failure';
 import { redacted } from './redact';
 import type { Service } from './service';
 
-/** Characters of the service's words that an error shows. */
+/** How many characters of the service's words an error shows. */
 const MAX_WORDS = 300;
 
 export interface Circumstances {
 	call: Call;
-	/** The service may have acted although it did not say so. */
+	/** Whether the service may have acted without confirming it. */
 	leftOpen: boolean;
 	itemIndex?: number;
-	/** Texts that must not appear. */
+	/** Texts that must not appear in the error. */
 	secrets: string[];
 }
 
 /**
- * The error that a person reads: what happened in the service's words, the HTTP code, the item,
- * and what to do. It carries neither the request nor the raw answer, because n8n shows and stores
- * whatever an error holds.
+ * The error that people read: what happened in the service's words, the HTTP status, the item, and
+ * what to do. It contains neither the request nor the raw answer, because n8n shows and stores
+ * everything in an error.
  */
 export function explain(
 	node: INode,
@@ -58,7 +58,8 @@ function runInDoubt({ whereRunsAreSeen }: Service) {
 }
 
 /**
- * What errors explain: n8n shows and stores every field of an error, so the failure is kept apart.
+ * The failure behind each error. It is kept outside the error, because n8n shows and stores all
+ * fields.
  */
 const failures = new WeakMap<object, Failure>();
 
@@ -91,7 +92,7 @@ function declaredCause(failure: Failure): ErrorFacts['failure'] {
 	}
 }
 
-/** What happened, in one sentence without its full stop. */
+/** What happened, in one sentence without a full stop. */
 export function whatHappened(
 	{ name, keyName }: Service,
 	failure: Failure,
@@ -135,7 +136,7 @@ function shortened(words: string): string {
 	return words.length > MAX_WORDS ? `${words.slice(0, MAX_WORDS - 1)}…` : words;
 }
 
-/** What to do about a failure, in one sentence or two without the last full stop. */
+/** What to do about a failure, in one or two sentences without the last full stop. */
 export function whatToDo(
 	service: Service,
 	failure: Failure,
@@ -183,7 +184,7 @@ export function whatToDo(
 	}
 }
 
-/** What frameworks say of an address that they do not know, and some services of an id. */
+/** What frameworks say about an unknown address, and some services about an unknown id. */
 const NOT_FOUND = /^not found\b/i;
 
 function whatToDoAboutRejection(

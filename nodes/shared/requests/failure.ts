@@ -18,33 +18,33 @@ export type FailureKind =
 
 export interface Failure {
 	kind: FailureKind;
-	/** HTTP status, where there was an answer. */
+	/** HTTP status, if there was an answer. */
 	status?: number;
 	/** The cause in the words of the service or the network, one line; may be empty. */
 	words: string;
-	/** What the service asked to wait before the next request, ms. */
+	/** How long the service asked to wait before the next request, ms. */
 	retryAfterMs?: number;
-	/** Something else than the service has answered: a web page, a proxy, an API with other errors. */
+	/** Whether something other than the service answered: a web page, a proxy, an API with other errors. */
 	isForeign?: boolean;
-	/** Where a redirect pointed to (host only: a path may hold tokens). */
+	/** The host that a redirect points to. Its path is left out, because it may hold tokens. */
 	redirectHost?: string;
 }
 
-/** n8n or its HTTP client refused the request, e.g. a key with characters that no header can hold. */
+/** n8n or its HTTP client rejected the request, e.g. for a key with characters that no header can hold. */
 const NOT_SENT = /^ERR_(INVALID|UNESCAPED|HTTP_INVALID|BAD_OPTION)/;
-/** The request never reached the service, so it certainly did nothing. */
+/** The request never reached the service, so it had no effect. */
 const NOT_CONNECTED =
 	/^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|ENETDOWN|EACCES|EPERM)$/;
 const UNKNOWN_HOST = /^(ENOTFOUND|EAI_AGAIN|EAI_FAIL|EAI_NODATA|EAI_NONAME)$/;
 const TIMED_OUT = /^(ETIMEDOUT|ECONNABORTED|ESOCKETTIMEDOUT)$/;
-/** The certificate is checked before anything is sent; other TLS errors can come at any time. */
+/** The certificate is checked before anything is sent; other TLS errors can occur at any time. */
 const UNTRUSTED =
 	/^(CERT_|ERR_TLS_CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|HOSTNAME_MISMATCH|INVALID_(CA|PURPOSE))/;
-/** What OpenSSL says when the two sides cannot agree on how to talk, before anything is sent. */
+/** What OpenSSL reports when the handshake fails, before anything is sent. */
 const NO_HANDSHAKE =
 	/wrong version number|packet length too long|http request|handshake failure|protocol version|unsupported protocol|unrecognized name/i;
 
-/** What a code means. n8n replaces a message that has one of its own list in it, so codes stay out. */
+/** What a code means. n8n replaces messages that contain a code it knows, so codes are left out. */
 const PLAIN_WORDS: Array<[RegExp, string]> = [
 	[/^ECONNREFUSED$/, 'connection refused'],
 	[/^EHOSTUNREACH$/, 'host unreachable'],
@@ -66,10 +66,10 @@ const PLAIN_WORDS: Array<[RegExp, string]> = [
 ];
 
 /**
- * What a thrown request error means. Only what certainly came before the request is set apart: any
- * other code (of the network, of a cut-off or corrupt answer) leaves open what the service has
- * done. An error without a code did not come from the HTTP client (no credential, a host that n8n
- * does not allow) and is `local`.
+ * What an error thrown by a request means. Only errors that certainly occurred before sending are
+ * distinguished. After any other code (a network failure, a cut-off or corrupt answer) it is
+ * unknown what the service did. An error without a code did not come from the HTTP client (no
+ * credential, or a host that n8n does not allow) and is `local`.
  */
 export function failureOfError(error: unknown): Failure {
 	const { code, syscall = 'connect', text } = networkError(error);
@@ -77,7 +77,7 @@ export function failureOfError(error: unknown): Failure {
 	const words = PLAIN_WORDS.find(([pattern]) => pattern.test(code))?.[1] ?? code;
 	if (NOT_SENT.test(code)) return { kind: 'local', words };
 	if (code === 'ERR_CANCELED') return { kind: 'cancelled', words };
-	// A network that goes away in the middle of a request has the same codes.
+	// A network that fails in the middle of a request has the same codes.
 	if (NOT_CONNECTED.test(code) && syscall === 'connect') return { kind: 'refused', words };
 	if (UNKNOWN_HOST.test(code)) return { kind: 'unknownHost', words };
 	if (TIMED_OUT.test(code)) return { kind: 'timeout', words };
@@ -91,7 +91,7 @@ export function failureOfError(error: unknown): Failure {
 /**
  * What an answer outside 2xx means.
  *
- * @param isOwnError whether JSON is an error in the form of the service, if its form is known
+ * @param isOwnError whether JSON is an error in the service's format, if that format is known
  */
 export function failureOfStatus(
 	{ status, headers, body }: { status: number; headers: Record<string, string>; body: unknown },
@@ -112,9 +112,9 @@ export function failureOfStatus(
 	return { ...failure, kind: 'rejected' };
 }
 
-/** Fields of errors that may be the service's own, or of a gateway in front of it. */
+/** Error fields that both the service and a gateway in front of it may use. */
 const COMMON_FIELDS = ['message', 'Message', 'detail', 'details', 'request_id', 'requestId'];
-/** What gateways and frameworks say of an address that they do not know. */
+/** What gateways and frameworks say about an unknown address. */
 const NO_SUCH_ADDRESS =
 	/^(not found|page not found|404|no route|no such (route|path)|cannot (get|post|put|patch|delete)\b|missing authentication token|method not allowed)/i;
 const PROXY_WANTS_LOGIN = 407;
@@ -140,7 +140,7 @@ interface NetworkError {
 	text: string;
 }
 
-/** n8n wraps errors differently in its versions, so an error and what it wraps are searched. */
+/** Versions of n8n wrap errors differently, so this searches an error and everything it wraps. */
 function networkError(error: unknown, depth = 0): NetworkError {
 	if (depth > 5 || typeof error !== 'object' || error === null) return { text: '' };
 	const { code, httpCode, syscall, message, messages, cause, errorResponse } = error as Record<
@@ -155,7 +155,7 @@ function networkError(error: unknown, depth = 0): NetworkError {
 	};
 }
 
-/** Codes are like `ECONNRESET`, `HPE_INVALID_CONSTANT` or `Z_DATA_ERROR`; an HTTP status is none. */
+/** Codes look like `ECONNRESET`, `HPE_INVALID_CONSTANT` or `Z_DATA_ERROR`; an HTTP status is not one. */
 function isErrorCode(code: unknown): code is string {
 	return typeof code === 'string' && /^[A-Z][A-Z0-9_]+$/.test(code);
 }
@@ -164,7 +164,7 @@ function messageOf(error: unknown): string {
 	return error instanceof Error ? error.message : String(error);
 }
 
-/** Whether the service itself says that there is no such thing. */
+/** Whether the service itself reports that what was asked for does not exist. */
 export function isAbsent({ status, isForeign: saidByOthers }: Failure): boolean {
 	return status === 404 && !saidByOthers;
 }

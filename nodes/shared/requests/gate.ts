@@ -1,24 +1,24 @@
 import type { Failure } from './failure';
 import { pause } from './pause';
 
-/** Requests of one node that may be on their way at the same time. */
+/** How many requests of one node can be in flight at the same time. */
 export const MAX_IN_FLIGHT = 8;
 
-/** How often the queue is checked for tasks whose time is over, ms. */
+/** How often the queue is checked for tasks whose time has run out, ms. */
 const TICK_MS = 250;
 
-/** How a task takes its turn. */
+/** When a task gets its turn, and how long it waits for it. */
 export interface Turn {
 	/**
-	 * Passes before those that have not begun yet: what has begun is finished first (an upload while
-	 * its address is valid, a retry while the others wait).
+	 * Whether the task continues work that has begun. It then goes ahead of new tasks: an upload
+	 * while its address is valid, a retry while the others wait.
 	 */
 	goesOn: boolean;
-	/** Lets it pass at once when it is aborted: the request is then refused by the signal itself. */
+	/** Admits the task at once when aborted: the signal itself then ends the request. */
 	signal?: AbortSignal;
-	/** Moment (ms since epoch) after which a turn is of no use. */
+	/** Time (ms since the epoch) after which a turn is useless. */
 	deadlineMs?: number;
-	/** Longest time to wait for a gate that the service has closed, ms. */
+	/** Longest wait for a gate that is closed because of a refusal, ms. */
 	maxWaitMs: number;
 }
 
@@ -27,8 +27,8 @@ interface Waiting extends Turn {
 }
 
 /**
- * Bounds the requests in flight of one node, and slows all of them down when the service says that
- * there are too many: nothing passes until the wait is over, then a single request tries, and each
+ * Limits the requests of one node that are in flight, and slows all of them down when the service
+ * reports too many. Nothing passes until the wait is over. Then a single request tries, and each
  * answer lets one more pass at the same time.
  */
 export class Gate {
@@ -43,8 +43,8 @@ export class Gate {
 	/**
 	 * Runs a task when there is room.
 	 *
-	 * @returns undefined if its turn would have come too late: the task was not run
-	 * @throws the reason for which the gate was stopped
+	 * @returns undefined if its turn would have come too late; the task was not run
+	 * @throws the reason why the gate was stopped
 	 */
 	async run<T>(task: () => Promise<T>, turn: Turn): Promise<T | undefined> {
 		const isAdmitted = await this.enter(turn);
@@ -57,12 +57,12 @@ export class Gate {
 		}
 	}
 
-	/** The refusal for which nothing passes at the moment. */
+	/** The refusal that keeps the gate closed at the moment. */
 	get refusal(): Failure | undefined {
 		return Date.now() < this.closedUntilMs ? this.closedBy : undefined;
 	}
 
-	/** The node begins; n8n may run it again for the same items. */
+	/** Resets the gate when the node begins. n8n may execute it again for the same items. */
 	begin(): void {
 		this.stoppedBy = undefined;
 	}
@@ -72,17 +72,17 @@ export class Gate {
 		this.stoppedBy ??= reason;
 	}
 
-	/** Whether a task was not begun because of this. */
+	/** Whether this is the reason why the gate was stopped. */
 	wasStoppedBy(reason: unknown): boolean {
 		return this.stoppedBy !== undefined && this.stoppedBy === reason;
 	}
 
-	/** Lets a later poll ask again, even if the service wanted a longer wait than this. */
+	/** Lets a later poll send requests again, even if the service asked for a longer wait than this. */
 	reopen(maxWaitMs: number): void {
 		if (this.closedUntilMs - Date.now() > maxWaitMs) this.closedUntilMs = 0;
 	}
 
-	/** Closes the gate for a while because of a refusal. Of several waits the longest counts. */
+	/** Closes the gate for a while because of a refusal. The longest of several waits applies. */
 	slowDown(waitMs: number, refusal: Failure): void {
 		const nowMs = Date.now();
 		if (nowMs + waitMs >= this.closedUntilMs) {
@@ -94,7 +94,7 @@ export class Gate {
 		this.admit();
 	}
 
-	/** A request was answered: one more may pass at the same time. */
+	/** Lets one more request pass at the same time, because one was answered. */
 	speedUp(): void {
 		if (this.width < MAX_IN_FLIGHT && Date.now() >= this.closedUntilMs) {
 			this.width++;
@@ -102,7 +102,7 @@ export class Gate {
 		}
 	}
 
-	/** Waits for a turn; false if it would come too late. */
+	/** Waits for a turn; returns false if it would come too late. */
 	private async enter(turn: Turn): Promise<boolean> {
 		const { signal, goesOn } = turn;
 		if (signal?.aborted || (this.hasRoom() && this.waiting.length === 0)) {
@@ -148,7 +148,7 @@ export class Gate {
 		if (!this.isWatched) void this.watch();
 	}
 
-	/** Checks the queue while it is not empty: gates open and deadlines pass as time goes on. */
+	/** Checks the queue until it is empty, because gates open and deadlines pass over time. */
 	private async watch(): Promise<void> {
 		this.isWatched = true;
 		while (this.waiting.length > 0) {

@@ -1,15 +1,15 @@
 import type { IdFormat } from './service';
 
-/** How an address begins: with its scheme, or as browsers show it, without one. */
+/** The start of an address: with a scheme, or without one, as browsers show it. */
 const HOST = '(?:https?://[^/?#\\s]+|[^/?#\\s:@.]+\\.[^/?#\\s]+)';
 
 /**
- * A regular expression for the address of a page, whose only group is the id in it. It is a text, as
- * the descriptions of nodes need one.
+ * A regular expression for the address of a page, with the id as its only group. It is a string,
+ * because node descriptions need one.
  *
- * @param folder what stands before the id in the path, e.g. `agents`
- * @param id the characters of an id
- * @param key name under which the query of an address may have the id
+ * @param folder the path segment before the id, e.g. `agents`
+ * @param id the pattern of an id
+ * @param key the query parameter that may hold the id instead
  */
 export function pageAddress(folder: string, id: string, key?: string): string {
 	const inPath = `(?:[^?#\\s]*/)?${folder}/`;
@@ -17,7 +17,7 @@ export function pageAddress(folder: string, id: string, key?: string): string {
 	return `^\\s*${HOST}/${before}(${id})(?:[/?#&]\\S*)?\\s*$`;
 }
 
-/** The id that a text is, or holds as the address of a page; undefined if it is neither. */
+/** The id in a text that is an id or the address of a page; undefined for any other text. */
 export function idIn(text: string, { pattern, address }: IdFormat): string | undefined {
 	const id = address?.exec(text)?.[1] ?? text.trim();
 	return pattern.test(id) ? id : undefined;

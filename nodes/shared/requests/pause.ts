@@ -1,8 +1,8 @@
 import { sleep } from 'n8n-workflow';
 
 /**
- * Waits, or returns at once when the signal is aborted. n8n's own cancellable sleep has another
- * name in each of its versions; a plain sleep that races the signal works in all.
+ * Waits, or returns at once when the signal is aborted. n8n's own cancellable sleep has different
+ * names in different versions; a plain sleep that races the signal works in all of them.
  *
  * @returns false if the signal ended the wait
  */

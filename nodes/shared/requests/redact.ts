@@ -1,11 +1,11 @@
 const MIN_LENGTH = 4;
-/** Shorter secrets are found only as they are: their characters stand in a row in many a text. */
+/** Shorter secrets are found only in their exact form: many texts contain their characters by chance. */
 const MIN_LENGTH_IN_ANY_FORM = 6;
 
 /**
- * The text with every occurrence of a secret replaced by `***`, in whatever form it comes back:
- * encoded for an address, JSON, HTML or a header, with blanks, line breaks or invisible characters
- * inside, in other capitals, as base64 or as hexadecimal digits.
+ * Replaces every occurrence of a secret in a text by `***`, in whatever form it appears: encoded
+ * for an address, JSON, HTML or a header; with spaces, line breaks or invisible characters inside;
+ * in upper or lower case; as base64 or as hexadecimal digits.
  */
 export function redacted(text: string, secrets: string[]): string {
 	const plain = secrets
@@ -16,11 +16,11 @@ export function redacted(text: string, secrets: string[]): string {
 	return secrets.flatMap(formsOf).reduce(withoutForm, plain);
 }
 
-/** What is to be looked for in a text that is read as `skeletonOf` reads it. */
+/** The forms of a secret to look for in the result of `skeletonOf`. */
 function formsOf(secret: string): string[] {
 	const visible = secret.replace(/[^\x21-\x7e]/g, '');
 	const bytes = Buffer.from(visible);
-	// What stands before the secret shifts its base64: three ways, without the digits it shares with others.
+	// Text before the secret shifts its base64 in three ways. Digits that neighbours share are cut off.
 	const base64 = [0, 1, 2].map((shift) =>
 		Buffer.concat([Buffer.alloc(shift), bytes])
 			.toString('base64')
@@ -45,21 +45,21 @@ function withoutForm(text: string, form: string): string {
 }
 
 interface Skeleton {
-	/** The letters, digits and signs of the text, in lower case. */
+	/** The letters, digits and symbols of the text, in lower case. */
 	characters: string;
-	/** Where each of them stands in the text. */
+	/** The position of each character in the text. */
 	places: Array<{ start: number; end: number }>;
 }
 
-/** An escaped character of an address, of JSON, of HTML; escaped more than once, too. */
+/** An escaped character of an address, JSON or HTML, even if escaped repeatedly; or any other character. */
 const ESCAPED =
 	/%(?:25)*([0-9a-f]{2})|\\+u([0-9a-f]{4})|\\+x([0-9a-f]{2})|\\+[nrtbf]|&(?:amp;)*#x([0-9a-f]+);|&(?:amp;)*#(\d+);|&(?:amp;)*(quot|lt|gt|apos|nbsp);|&(?:amp;)+|[^]/gi;
 
 const NAMED: Record<string, string> = { quot: '"', lt: '<', gt: '>', apos: "'", nbsp: ' ' };
 
 /**
- * A text without what encodings, line breaks and copying change: escapes are resolved; blanks,
- * invisible characters and the signs that differ between encodings are left out.
+ * Reduces a text to what encodings, line breaks and copying do not change: escapes are resolved;
+ * spaces, invisible characters and symbols that differ between encodings are left out.
  */
 function skeletonOf(text: string): Skeleton {
 	let characters = '';

@@ -1,8 +1,8 @@
 /**
- * Milliseconds that a `Retry-After` header asks to wait (RFC 9110 §10.2.3: seconds or a date).
- * A date is measured against the service's own `Date`, because this machine's clock may be off.
+ * Milliseconds that a `Retry-After` header asks to wait (RFC 9110 §10.2.3: seconds or a date). A
+ * date is measured against the service's own `Date`, because this machine's clock may be wrong.
  *
- * @returns undefined for no header or nonsense
+ * @returns undefined if the header is missing or invalid
  */
 export function retryAfterMs(headers: Record<string, string>, nowMs: number): number | undefined {
 	const value = headers['retry-after']?.trim();
@@ -13,7 +13,7 @@ export function retryAfterMs(headers: Record<string, string>, nowMs: number): nu
 	return at === undefined ? undefined : Math.max(0, at - (dateOf(headers.date) ?? nowMs));
 }
 
-/** Milliseconds since epoch of an HTTP date (RFC 9110 §5.6.7), undefined if it is none. */
+/** Milliseconds since epoch of an HTTP date (RFC 9110 §5.6.7), undefined if it is not one. */
 export function dateOf(header: string | undefined): number | undefined {
 	const ms = Date.parse(header ?? '');
 	return Number.isNaN(ms) ? undefined : ms;

@@ -2,15 +2,15 @@ import type { CallKind } from './call';
 import type { Failure, FailureKind } from './failure';
 
 /**
- * - `repeat`: ask again after a wait;
+ * - `repeat`: send the call again after a wait;
  * - `open`: the service may have acted, so a `start` must not be sent again;
- * - `final`: asking again would bring the same.
+ * - `final`: sending it again would return the same.
  */
 export type Verdict = 'repeat' | 'open' | 'final';
 
 /**
- * Which failures are repeated, by kind of call. A start is repeated only when the service
- * certainly did not take it: no connection, no such host, or a plain "too many requests".
+ * Which failures are repeated, by kind of call. A start is repeated only when the service certainly
+ * did not accept it: no connection, no such host, or a plain "too many requests".
  */
 export const RETRY_POLICY: Record<FailureKind, Record<CallKind, Verdict>> = {
 	//             read               change             start
@@ -29,14 +29,14 @@ export const RETRY_POLICY: Record<FailureKind, Record<CallKind, Verdict>> = {
 };
 
 /**
- * Whether the service may have acted although the call failed: also where it sends the client on to
- * see the result (303, RFC 9110 §15.4.4).
+ * Whether the service may have acted although the call failed. A redirect to a result (303, RFC
+ * 9110 §15.4.4) counts, too.
  */
 export function leavesOpen({ kind, status }: Failure): boolean {
 	return RETRY_POLICY[kind].start === 'open' || status === 303;
 }
 
-/** Failures that pass by themselves: worth another look later. */
+/** Whether a failure may pass by itself, so that a later try is worthwhile. */
 export function isTemporary(kind: FailureKind): boolean {
 	return RETRY_POLICY[kind].read === 'repeat' || kind === 'unreadable';
 }

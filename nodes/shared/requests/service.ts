@@ -2,33 +2,36 @@ import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import type { Failure } from './failure';
 
-/** What the shared request code has to know about a service. */
+/** What the shared request code needs to know about a service. */
 export interface Service {
-	/** As people call it, e.g. `Kolena`. */
+	/** The name that people use, e.g. `Kolena`. */
 	name: string;
 	/** Name of the n8n credential that holds the key. */
 	credentialType: string;
 	/** What the service calls its key, e.g. `API key`. */
 	keyName: string;
-	/** The key as the credential holds it; must never appear in a text that people see. */
+	/** The key in the credential. It must never appear in a text that people see. */
 	key: (credentials: ICredentialDataDecryptedObject) => unknown;
-	/** The header that carries the key; for n8n's own requests the credential says the same. */
+	/** The header that carries the key; for n8n's own requests the credential defines the same one. */
 	keyHeader: (key: string) => Record<string, string>;
-	/** The address as the credential holds it, not checked yet. */
+	/** The unchecked address in the credential. */
 	baseUrl: (credentials: ICredentialDataDecryptedObject) => string;
-	/** What decides the address, as the credential labels it, e.g. `base URL`. */
+	/** The credential's label for what determines the address, e.g. `base URL`. */
 	addressLabel: string;
 	/** A complete base URL. */
 	exampleBaseUrl: string;
-	/** Whether a JSON object is an error in the service's own form, which other APIs do not have. */
+	/** Whether a JSON object is an error in the service's own format, which other APIs do not use. */
 	isOwnError: (error: Record<string, unknown>) => boolean;
-	/** How people find out whether a run has started although the answer left it open. */
+	/** Where people can see whether a run has started if the answer left it open. */
 	whereRunsAreSeen: string;
-	/** What to do about a failure, where the service means something of its own by it. */
+	/** Advice about a failure that has a special meaning for the service. */
 	advice?: (failure: Failure, isStart: boolean) => string | undefined;
-	/** The ids that a path names in braces (`{agentId}`) or a parameter asks for. */
+	/** The ids that appear in a path in braces (`{agentId}`) or in a parameter. */
 	ids: Record<string, IdFormat>;
-	/** Parameters in braces that are more than one id, e.g. the name of a resource: as the path takes them. */
+	/**
+	 * Parameters in braces that are more than one id, e.g. a resource name, in the form that the
+	 * path needs.
+	 */
 	paths?: Record<string, (parameters: ReadsParameters) => string>;
 }
 
@@ -45,17 +48,17 @@ export interface IdFormat {
 	/** Label of the parameter in the editor. */
 	label: string;
 	pattern: RegExp;
-	/** Finds the id in the address of a page that a person may have pasted. */
+	/** Finds the id in the address of a page, which people may paste. */
 	address?: RegExp;
-	/** The parameter that names what it belongs to: an address may hold both, and must not contradict it. */
+	/** The parameter with the parent's id. An address may contain both ids, and must not contradict it. */
 	within?: { parameter: string; format: IdFormat };
 	/** What to enter instead. */
 	hint: string;
 }
 
 /**
- * The key without what came along when it was copied: blanks, line breaks, characters that nobody
- * sees. What is left is what a header can hold. The credentials do the same for n8n's requests.
+ * Removes from a key what copying may add: spaces, line breaks, invisible characters. A header can
+ * hold what is left. The credentials do the same for n8n's requests.
  */
 export function cleanKey(key: unknown): string {
 	return String(key ?? '').replace(/[^\x21-\x7e]/g, '');
@@ -64,7 +67,7 @@ export function cleanKey(key: unknown): string {
 /**
  * The base URL of a service without trailing slashes.
  *
- * @param refuse makes the error for one that is no http(s) URL
+ * @param refuse creates the error for a value that is not an http(s) URL
  */
 export function checkedBaseUrl(
 	{ name, baseUrl, exampleBaseUrl }: Service,

@@ -1,11 +1,11 @@
-/** Much more than an error shows: secrets must be found whole and replaced before the cut that counts. */
+/** Much more than an error shows: secrets must be found whole and replaced before the text is shortened. */
 const MAX_LENGTH = 100_000;
 
 /**
- * What the body of an error says, as one bounded line: the message of the usual
- * JSON error shapes (`detail`, `message`, `error`, with their lists, whatever their case), the
- * `<Message>` of XML, the title of an HTML page, else the text or the JSON itself. Empty when there
- * is nothing to say.
+ * The message in the body of an error, as one line of limited length: the message of the usual JSON
+ * error shapes (`detail`, `message`, `error`, with their lists, in any case), the `<Message>` of
+ * XML, the title of an HTML page, otherwise the text or the JSON itself. The line is empty if there
+ * is no message.
  */
 export function serviceWords(body: unknown): string {
 	const content = decoded(body);
@@ -13,10 +13,10 @@ export function serviceWords(body: unknown): string {
 }
 
 /**
- * What is wrong with the body of a good answer. Nothing of its data is shown, which may be for
- * nobody's eyes (signed fields, results), only a message in it.
+ * What is wrong with the body of a 2xx answer. The text includes a message in the body, but none of
+ * its data, which may be confidential (signed fields, results).
  *
- * @param missing field that it should have
+ * @param missing the field that is missing from it
  */
 export function unexpectedBody(body: unknown, missing?: string): string {
 	const content = decoded(body);
@@ -26,7 +26,7 @@ export function unexpectedBody(body: unknown, missing?: string): string {
 	return words === '' ? what : `${what}: ${words}`;
 }
 
-/** Whether a body is an HTML page: no answer of an API, but of something on the way to it. */
+/** Whether a body is an HTML page, which comes from something in front of the API. */
 export function isWebPage(body: unknown): boolean {
 	const content = decoded(body);
 	return typeof content === 'string' && /<(!doctype|html|head|body)\b/i.test(content);
@@ -51,7 +51,7 @@ function onOneLine(words: string): string {
 	return line.length > MAX_LENGTH ? `${line.slice(0, MAX_LENGTH - 1)}…` : line;
 }
 
-/** What a body holds, also one that was asked for as bytes: a JSON value, or else a text. */
+/** The content of a body, even if it was requested as bytes: a JSON value, otherwise a text. */
 export function decoded(body: unknown): unknown {
 	if (Buffer.isBuffer(body) || body instanceof ArrayBuffer) {
 		return parsed(Buffer.from(body as ArrayBuffer).toString('utf8'));
@@ -67,7 +67,7 @@ function parsed(text: string): unknown {
 	}
 }
 
-/** How APIs word one complaint: the field that says where it is, and the one that says what it is. */
+/** How APIs describe one problem: the field that says where it is, and the one that says what it is. */
 const COMPLAINTS = [
 	['loc', 'msg'],
 	['name', 'value'],
@@ -93,7 +93,7 @@ function wordsOf(value: unknown): string {
 		: '';
 }
 
-/** Field names without regard to case and underscores, which services use in all ways. */
+/** The fields with names in lower case and without underscores, because services vary in both. */
 function lowerCased(value: object): Record<string, unknown> {
 	return Object.fromEntries(
 		Object.entries(value).map(([key, field]) => [
@@ -103,12 +103,15 @@ function lowerCased(value: object): Record<string, unknown> {
 	);
 }
 
-/** One of the details of google.rpc.Status, which name their type and often say nothing to people. */
+/**
+ * Whether a value is a detail of google.rpc.Status. Such details name their type and often mean
+ * nothing to people.
+ */
 function isTyped(value: unknown): boolean {
 	return typeof value === 'object' && value !== null && '@type' in value;
 }
 
-/** What a field says that is known to tell of an error, whatever shape it has. */
+/** The message in a field that describes an error, whatever its shape. */
 function wordsWithin(field: unknown): string {
 	const words = wordsOf(field);
 	if (words || typeof field !== 'object' || isTyped(field)) return words;
@@ -119,7 +122,7 @@ function textOf(field: unknown): string {
 	return typeof field === 'object' ? wordsWithin(field) : String(field);
 }
 
-/** A value as JSON, empty for an empty one. */
+/** A value as JSON; an empty text for an empty value. */
 function compact(value: unknown): string {
 	const json = JSON.stringify(value) ?? '';
 	return ['null', '""', '{}', '[]'].includes(json) ? '' : json;
