@@ -1,13 +1,13 @@
-/** Most texts in one address. */
+/** Maximum number of texts in one address. */
 const MAX_COUNT = 100;
-/** Most characters they may take in it: an address may hold two such lists, and 8 kB is the most that servers take. */
+/** Maximum characters of these texts: an address may hold two such lists, and servers accept at most 8 kB. */
 const MAX_LENGTH = 3_000;
 
 /**
- * Texts that go into addresses as the values of one key, in chunks that no address is too long
- * for. Each text comes once.
+ * Splits texts that are the values of one query key into chunks that fit into an address. Each text
+ * occurs once.
  *
- * @param key name that stands before each of them, as in `key=a&key=b`
+ * @param key the query key in front of each text, as in `key=a&key=b`
  */
 export function chunksOf(key: string, texts: Iterable<string>): string[][] {
 	const chunks: string[][] = [];

@@ -2,7 +2,7 @@ import type { IDataObject, IExecutePaginationFunctions, INodeExecutionData } fro
 
 import { Starts } from './starts';
 
-/** A line that counts as reached when every item has passed it. */
+/** A line that is reached when every item has passed it. */
 class Line {
 	private readonly passed: Set<number>;
 	private open: () => void = () => {};
@@ -10,7 +10,7 @@ class Line {
 		this.open = resolve;
 	});
 
-	/** @param behind a line whose items have passed this one as well */
+	/** @param behind a later line: items that have passed it have passed this one, too */
 	constructor(
 		private readonly items: number,
 		behind?: Line,
@@ -25,23 +25,23 @@ class Line {
 }
 
 /**
- * All items of one run of a node. n8n hands them over one by one, in a loop that throws at the
- * first item whose expressions it cannot evaluate, when it has already called this package for the
- * items before. So each item is held back here until all of them have been handed over and have
- * passed their checks. Items of a loop that has thrown stay held back, and are forgotten with
- * n8n's data of the run: no request, no timer and no rejection is left of them.
+ * One execution of a node with all its items. n8n passes them in one by one, in a loop that throws
+ * at the first item whose expressions it cannot evaluate. By then it has already called this
+ * package for the items before. So each item is held back until all of them have arrived and passed
+ * their checks. If the loop throws, the items stay held back and are discarded with n8n's data of
+ * the execution. They leave no request, no timer and no rejection behind.
  */
 export class NodeRun {
-	/** One before each step of the work on an item: all items have got as far. */
+	/** One line before each step of the work on an item, reached when all items are ready for it. */
 	private readonly steps: Line[] = [];
 	private readonly end: Line;
 	private isFailed = false;
 
 	/**
-	 * @param starts what has been started, in this run or in an earlier try of the same node
-	 * @param items how many items n8n is going to hand over
-	 * @param isEachForItself whether an item that fails leaves the others alone (*Continue On Fail*),
-	 * or n8n waits between the items (batching), so that nothing is held back
+	 * @param starts what was started, in this execution or in an earlier try of the same node
+	 * @param items how many items n8n will pass in
+	 * @param isEachForItself whether nothing is held back, because a failed item does not affect
+	 * the others (*Continue On Fail*) or n8n waits between the items (batching)
 	 */
 	constructor(
 		readonly starts: Starts,
@@ -51,7 +51,10 @@ export class NodeRun {
 		this.end = new Line(items);
 	}
 
-	/** Holds an item back before a step (counted from 0); false if the node has failed meanwhile. */
+	/**
+	 * Holds an item back before a step (counted from 0); returns false if the node has failed in
+	 * the meantime.
+	 */
 	async mayBegin(step: number, item: number): Promise<boolean> {
 		if (!this.isEachForItself) {
 			const line = (this.steps[step] ??= new Line(this.items, this.end));
@@ -61,19 +64,20 @@ export class NodeRun {
 		return !this.isFailed;
 	}
 
-	/** Whether an item has failed the node, so that the output of all others is lost. */
+	/** Whether an item has made the node fail, so that the output of all others is lost. */
 	get hasFailed(): boolean {
 		return this.isFailed;
 	}
 
-	/** Nothing more comes of an item. */
+	/** Marks an item as finished, so that no other item waits for it. */
 	finish(item: number): void {
 		for (const line of [...this.steps, this.end]) line.pass(item);
 	}
 
 	/**
-	 * An item fails the node. Nobody listens to its error before all items have been handed over,
-	 * and n8n reports the first one only when all items have come to an end.
+	 * Makes the node fail because of an item, and waits until all items have finished. Nothing
+	 * handles an item's error before n8n has passed in all items, and n8n reports the first error
+	 * only when all items have finished.
 	 */
 	async fail(item: number): Promise<void> {
 		this.isFailed = true;
@@ -85,8 +89,8 @@ export class NodeRun {
 const runs = new WeakMap<object, NodeRun>();
 
 /**
- * The run that an item belongs to. It begins with the first item, since *Retry On Fail* has n8n run
- * the node again with the same data.
+ * The execution that an item belongs to. Each first item begins a new one, because with *Retry On
+ * Fail* n8n executes the node again with the same data.
  */
 export function nodeRunOf(context: IExecutePaginationFunctions): NodeRun {
 	const owner = context.getExecuteData();
@@ -100,9 +104,9 @@ export function nodeRunOf(context: IExecutePaginationFunctions): NodeRun {
 }
 
 /**
- * All input items of the node, undefined for a tool of an AI agent: n8n runs it for one item, and
- * often with the data of the agent. With *Execute Once* the node gets the first item only, although
- * n8n's data has them all.
+ * All input items of the node, undefined for a tool of an AI agent: n8n executes it for one item,
+ * often with the agent's data. With *Execute Once* the node receives only the first item, although
+ * n8n's data contains all of them.
  */
 export function inputItems(context: IExecutePaginationFunctions): INodeExecutionData[] | undefined {
 	const items = isOwn(context) ? context.getExecuteData().data.main?.[0] : undefined;
@@ -113,7 +117,7 @@ function isOwn(context: IExecutePaginationFunctions): boolean {
 	return context.getExecuteData().node.name === context.getNode().name;
 }
 
-/** With *Batching* n8n waits between the items; what it waits for is up to the first item. */
+/** Whether n8n waits between the items (*Batching*). The setting of the first item decides. */
 function isBatched(context: IExecutePaginationFunctions): boolean {
 	const options = context.getNodeParameter('requestOptions', {}) as {
 		batching?: { batch?: IDataObject };

@@ -4,21 +4,21 @@ export interface Page<T> {
 	next?: string;
 }
 
-/** Pages read at most for one list: a service that never ends its list must not run for ever. */
+/** Maximum pages read for one list: a list that never ends must not be read forever. */
 const MAX_PAGES = 10_000;
-/** Pages in a row with nothing but repetitions after which a list counts as read. */
+/** A list counts as read after this many pages in a row with only repeated entries. */
 const MAX_STALE_PAGES = 2;
-/** Empty pages in a row that are passed over: a service that filters late gives some. */
+/** Reading stops after this many empty pages in a row: a service that filters after paging returns some. */
 const MAX_EMPTY_PAGES = 100;
 
 /**
- * Entries of a list over its pages, each once: a page that shifts while the list is read shows
- * some twice.
+ * Reads the entries of a list from its pages, each entry once: pages that shift while the list is
+ * read repeat some.
  *
  * @param readPage reads the page that a cursor names (undefined for the first)
- * @param keyOf what makes an entry the same as another
- * @param limit most entries wanted
- * @param isWanted chooses among the entries, where the service cannot
+ * @param keyOf returns the same key for entries that are the same
+ * @param limit maximum number of entries
+ * @param isWanted filters the entries, where the service cannot
  */
 export async function entriesOf<T>(
 	readPage: (cursor: string | undefined) => Promise<Page<T>>,

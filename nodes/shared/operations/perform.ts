@@ -20,7 +20,7 @@ import { isAboutFiles } from '../uploads/collectFiles';
 import { type NodeRun, nodeRunOf } from './nodeRun';
 import type { Starts } from './starts';
 
-/** What an operation has at hand for one item. */
+/** What an operation can use for one item. */
 export interface Operation {
 	context: IExecutePaginationFunctions;
 	client: Client;
@@ -30,42 +30,43 @@ export interface Operation {
 	call: Call<'object'>;
 	/** What this node has started so far. */
 	starts: Starts;
-	/** Whether another item has failed the node, so that there is nothing to wait for any more. */
+	/** Whether another item has made the node fail, so that waiting is pointless. */
 	isGivenUp: () => boolean;
 }
 
-/** What sets an operation apart from most. */
+/** Settings that only a few operations need. */
 export interface Particulars {
 	/**
-	 * The input items that an output is paired with, if not its own item alone; undefined for an item
-	 * that was merged into another one: it has no output, and its parameters are ignored.
+	 * The input items that an output is paired with, if not only its own item; undefined for an
+	 * item that was merged into another one: it has no output, and its parameters are ignored.
 	 */
 	inputOf?: (context: IExecutePaginationFunctions) => PairedItem | undefined;
-	/** Whether the files of the item are sent: then an error names them. */
+	/** Whether the item's files are sent, so that errors name them. */
 	sendsFiles?: boolean;
 }
 
-/** An output item without its place in the input, or only its JSON. */
+/** An output item without its paired input item, or only its JSON. */
 export type Output = { json: IDataObject } & Omit<INodeExecutionData, 'json'>;
 
 /**
- * A part of the work on an item. It returns the output, or the next part, which begins when all
- * items have got as far.
+ * A step of the work on an item. It returns the output, or the next step, which begins when all
+ * items are ready for it.
  */
 export type Step = () => Promise<Output[] | Step>;
 
-/** Checks all that can be checked of an item without any request, and returns what sends it. */
+/** Checks everything about an item that needs no request, and returns the step that sends it. */
 export type Work = (operation: Operation) => Step | Promise<Step>;
 
 export type PairedItem = NonNullable<INodeExecutionData['pairedItem']>;
 
 /**
- * Routing by which n8n's declarative engine lets a request be made by this package: n8n calls the
- * pagination function in place of its own plain request. Method, address and simple parameters stay
- * in the description; repeats, limits, paging, waiting and errors are the same for all.
+ * Routing that makes n8n's declarative engine leave the request to this package: n8n calls the
+ * pagination function instead of sending its own request. Method, address and simple parameters
+ * stay in the description; retries, limits, paging, waiting and errors work the same for all
+ * operations.
  *
  * @param kind what repeating the request would do
- * @param work checks an item and makes its output; without it the answer's JSON is the output
+ * @param work checks an item and creates its output; by default, the answer's JSON is the output
  */
 export function perform(
 	service: Service,
@@ -93,7 +94,7 @@ export function perform(
 					}
 					return next.map((output) => ({ ...output, pairedItem }));
 				} catch (error) {
-					// Not begun, because another item has failed: that one says why.
+					// This item did not begin because another one failed, whose error says why.
 					if (gate.wasStoppedBy(error)) return [];
 					const files = sendsFiles && !isAboutFiles(error) ? fileNames(this) : [];
 					const readable = readableError(this, error, files);
@@ -109,14 +110,17 @@ export function perform(
 	};
 }
 
-/** The item that stands for a failed one: its error says what to do, as nobody sees more of it. */
+/**
+ * The output item for a failed item. Its error text includes the advice, because people see nothing
+ * else of it.
+ */
 function failedItem(
 	context: IExecutePaginationFunctions,
 	error: NodeApiError,
 	pairedItem: PairedItem,
 ): INodeExecutionData {
 	const { message } = withAdvice(error);
-	// On the error output n8n adds the fields of the input item, but not to an item with an error.
+	// On the error output, n8n adds the fields of the input item, but not if the item has an `error`.
 	const isOnErrorOutput = context.getNode().onError === 'continueErrorOutput';
 	return { json: { error: message }, ...(isOnErrorOutput ? {} : { error }), pairedItem };
 }

@@ -1,6 +1,6 @@
 import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 
-/** The switch between the few fields that most people want and the answer of the service as it is. */
+/** The switch between the few fields that most people need and the unchanged answer of the service. */
 export function simplifyParameter(show?: IDisplayOptions['show']): INodeProperties {
 	return {
 		displayName: 'Simplify',

@@ -4,36 +4,36 @@ import type { Call } from '../requests/call';
 import type { Client } from '../requests/client';
 import type { Operation } from './perform';
 
-/** What became of a start: the service has made something, or nobody knows whether it has. */
+/** The outcome of a start: the service has created something, or it is unknown whether it has. */
 export type Started = { made: IDataObject } | { inDoubt: () => Error };
 
-/** What a start makes, and how an error speaks of it. */
+/** What a start creates, and how errors describe it. */
 export interface StartKind {
-	/** What the service calls the one that it made. */
+	/** Returns the service's id of what was created. */
 	idOf: (made: IDataObject) => string;
-	/** E.g. a run is started, and executing the node again starts new ones. */
+	/** What is created, e.g. `run`. */
 	noun: string;
-	/** What the node does, and what was done. */
+	/** The verb for it, in the present and in the past tense. */
 	verbs: ['starts', 'started'] | ['creates', 'created'];
 }
 
-/** Ids that an error names before it only counts. */
+/** How many ids an error names; the rest are only counted. */
 const MAX_NAMED = 50;
 
 /**
- * What the items of a node have started, over all tries of *Retry On Fail*: n8n then runs the whole
- * node again, also for the items that have started.
+ * What the items of a node have started, in all tries of *Retry On Fail*: n8n then executes the
+ * whole node again, even for items that have already started something.
  */
 export class Starts {
 	private readonly made = new Map<number, { body: IDataObject; kind: StartKind }>();
 	private readonly inDoubt = new Map<number, () => Error>();
 
-	/** Whether an item has started, or may have. */
+	/** Whether an item has started something, or may have. */
 	has(item: number): boolean {
 		return this.made.has(item) || this.inDoubt.has(item);
 	}
 
-	/** Starts once for an item: what an earlier try has started counts, and what is in doubt stays so. */
+	/** Starts once for an item. A start in an earlier try counts, and an uncertain one stays uncertain. */
 	async once(item: number, kind: StartKind, start: () => Promise<Started>): Promise<IDataObject> {
 		const known = this.made.get(item);
 		if (known) return known.body;
@@ -48,7 +48,7 @@ export class Starts {
 		throw started.inDoubt();
 	}
 
-	/** What the error of an item has to say of what has been started, in sentences without a full stop. */
+	/** What the error of an item adds about what has been started, in sentences without a full stop. */
 	note(item: number): string[] {
 		const notes: string[] = [];
 		const made = [...this.made].sort(([one], [other]) => one - other).map(([, entry]) => entry);
@@ -72,7 +72,7 @@ export class Starts {
 	}
 }
 
-/** Starts what an item stands for, once in all tries of the node. */
+/** Sends the start of an item, once in all tries of the node. */
 export async function startOnce(
 	{ starts, itemIndex }: Operation,
 	kind: StartKind,
@@ -84,7 +84,7 @@ export async function startOnce(
 /**
  * Sends a start once.
  *
- * @param find looks for what a start has made whose answer is missing
+ * @param find looks for what a start has created if its answer is missing
  * @throws NodeApiError if the service has certainly not acted
  */
 export async function sendStart(

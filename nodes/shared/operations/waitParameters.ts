@@ -3,21 +3,21 @@ import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 export const DEFAULT_TIMEOUT_SECONDS = 300;
 export const DEFAULT_INTERVAL_SECONDS = 5;
 
-/** What the editor calls them. */
+/** The labels of the parameters in the editor. */
 export const WAIT_LABELS = {
 	flag: 'Wait for Completion',
 	timeout: 'Wait Timeout (Seconds)',
 	interval: 'Poll Interval (Seconds)',
 };
 
-/** When to use which way of waiting. */
+/** The page that says when to use which way of waiting. */
 const LONG_WAITS =
 	'https://github.com/agent-runs/n8n-nodes-agent-runs/blob/main/docs/long-waits.md';
 
 /**
  * The parameters of an operation that can wait for the run it starts; `waitIn` reads them.
  *
- * @param show when the operation is chosen
+ * @param show the condition under which the operation is chosen
  * @param trigger label of the trigger that watches the runs of the same service
  */
 export function waitParameters(

@@ -24,7 +24,7 @@ export interface Probe extends Pick<Call<'object'>, 'path' | 'query' | 'id' | 'l
 	keyRefusedBy?: number[];
 	/** Special advice about a failure of this request. */
 	adviceFor?: (failure: Failure) => string | undefined;
-	/** What is visibly wrong with a key, without a request. */
+	/** What is wrong with the form of a key, found without a request. */
 	problemOf?: (key: string) => string | undefined;
 }
 

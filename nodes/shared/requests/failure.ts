@@ -20,7 +20,7 @@ export interface Failure {
 	kind: FailureKind;
 	/** HTTP status, if there was an answer. */
 	status?: number;
-	/** The cause in the words of the service or the network, one line; may be empty. */
+	/** The cause in the words of the service or the network, on one line; can be empty. */
 	words: string;
 	/** How long the service asked to wait before the next request, ms. */
 	retryAfterMs?: number;
@@ -136,7 +136,7 @@ interface NetworkError {
 	code?: string;
 	/** The system call that failed. */
 	syscall?: string;
-	/** All messages. */
+	/** All messages, joined. */
 	text: string;
 }
 

@@ -13,7 +13,7 @@ export function retryAfterMs(headers: Record<string, string>, nowMs: number): nu
 	return at === undefined ? undefined : Math.max(0, at - (dateOf(headers.date) ?? nowMs));
 }
 
-/** Milliseconds since epoch of an HTTP date (RFC 9110 §5.6.7), undefined if it is not one. */
+/** Milliseconds since the epoch of an HTTP date (RFC 9110 §5.6.7), undefined if it is not one. */
 export function dateOf(header: string | undefined): number | undefined {
 	const ms = Date.parse(header ?? '');
 	return Number.isNaN(ms) ? undefined : ms;

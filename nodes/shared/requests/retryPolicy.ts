@@ -9,7 +9,7 @@ import type { Failure, FailureKind } from './failure';
 export type Verdict = 'repeat' | 'open' | 'final';
 
 /**
- * Which failures are repeated, by kind of call. A start is repeated only when the service certainly
+ * Which failures are retried, by kind of call. A start is retried only when the service certainly
  * did not accept it: no connection, no such host, or a plain "too many requests".
  */
 export const RETRY_POLICY: Record<FailureKind, Record<CallKind, Verdict>> = {

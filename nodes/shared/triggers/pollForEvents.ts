@@ -11,40 +11,41 @@ import type { RunEvent, RunSource } from '../watching/runSource';
 import { testEvent } from './testEvent';
 import { WatchStore } from './watchStore';
 
-/** Events that one execution gets at most; the others start one at the next polls. */
+/** Maximum events in one execution; the others are delivered by the next polls. */
 const MAX_EVENTS = 1_000;
 
 /**
- * Time for one poll where n8n sets no shorter one, ms: a poll that is not done when the next is due
- * only makes the two do the same work.
+ * Time for one poll if n8n sets no shorter one, ms: a poll that overlaps the next one only makes
+ * both do the same work.
  */
 const LONGEST_POLL_MS = 50_000;
 
-/** What a request that was sent in time may take beyond it, ms: n8n leaves five seconds at least. */
+/** Extra time for a request that was sent in time, ms: n8n leaves at least five seconds. */
 const GRACE_MS = 1_000;
 
-/** How n8n activates a workflow by itself, when it starts. */
+/** The modes in which n8n itself activates a workflow when it starts. */
 const AT_START = ['init', 'leadershipChange'];
 
-/** What a trigger watches and how it shows it. */
+/** What a trigger watches, and how it outputs it. */
 export interface Watched {
 	service: Service;
-	/** @param deadlineMs moment after which requests are not worth waiting for, ms since epoch */
+	/** @param deadlineMs time after which requests are no longer worth waiting for, ms since the epoch */
 	source: (client: Client, deadlineMs: number) => RunSource;
 	/** The chosen statuses. */
 	events: string[];
-	/** The fields of an item, besides `event_id` and `event`, which each has. */
+	/** The fields of an item, besides `event_id` and `event`. */
 	toJson: (event: RunEvent, client: Client) => IDataObject;
-	/** The files of an item, where an event has some. */
+	/** The files of an item, if the event has any. */
 	toBinary?: (event: RunEvent) => Promise<IBinaryKeyData | undefined>;
 }
 
 /**
- * One poll of a trigger: the runs that reached a chosen status, or null when there are none. The
- * state moves on only with what is delivered.
+ * One poll of a trigger: returns the runs that reached a chosen status, or null if there are none.
+ * The state advances only with what is delivered.
  *
- * @throws NodeApiError when the service cannot be asked; it declares its cause to n8n. The poll that
- * switches the trigger on swallows what passes by itself, because n8n would not activate the workflow.
+ * @throws NodeApiError, with its cause in n8n's terms, if the service cannot be polled. The poll
+ * that activates the trigger ignores temporary failures, because n8n would otherwise not activate
+ * the workflow.
  */
 export async function pollForEvents(
 	context: IPollFunctions,
@@ -93,8 +94,8 @@ export async function pollForEvents(
 }
 
 /**
- * Whether the next poll may succeed. Something else that answers in place of the service does not
- * pass by itself while a person switches the trigger on: the address is wrong.
+ * Whether the next poll may succeed. If something other than the service answers while a person
+ * activates the trigger, the failure is not temporary: the address is wrong.
  */
 function passesByItself(error: unknown, store: WatchStore, context: IPollFunctions): boolean {
 	const kind = failureBehind(error)?.kind;
@@ -103,7 +104,7 @@ function passesByItself(error: unknown, store: WatchStore, context: IPollFunctio
 	return !(kind === 'unreadable' && isByPerson);
 }
 
-/** Says in n8n's log why something has to wait for the next poll. */
+/** Reports in n8n's log why something has to wait for the next poll. */
 function warnOf(context: IPollFunctions, error: unknown): void {
 	context.logger.warn(`${(error as Error).message}. The trigger goes on with the next poll.`);
 }

@@ -6,11 +6,11 @@ import { type Failure, isAbsent } from '../requests/failure';
 import type { RunsById, RunView } from '../watching/runSource';
 
 /**
- * Asks for runs one by one, where a service has no call for several.
+ * Reads runs one by one, if a service has no call for several.
  *
- * @param callFor the call that asks for a run
- * @param viewsOf what its answer shows
- * @throws NodeApiError where the failure is not about a single run: others cannot be asked for either
+ * @param callFor returns the call that reads a run
+ * @param viewsOf returns the runs in its answer
+ * @throws NodeApiError if the failure is not about a single run: the others cannot be read either
  */
 export async function readOneByOne(
 	client: Client,

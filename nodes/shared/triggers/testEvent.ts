@@ -1,16 +1,17 @@
 import { eventId } from '../watching/runSource';
 import type { RunEvent, RunPage, RunSource, RunView } from '../watching/runSource';
 
-/** Pages read of a list at most: a person waits for them. */
+/** Maximum pages read of a list: a person waits for them. */
 const MAX_PAGES = 20;
 const DAY_MS = 24 * 60 * 60_000;
 
 /**
- * The event to show when someone tries the trigger out by hand: the run that reached a chosen status
- * last (without such times, the one created last); undefined when there is none. Touches no state.
+ * The event to show when someone tests the trigger by hand: the run that reached a chosen status
+ * last (without such times, the one created last); undefined if there is none. The stored state
+ * does not change.
  *
- * Of a list that is longer than a person waits for, its beginning and what was created within a day
- * are looked at.
+ * If reading the whole list would take too long, only its beginning and the runs created within the
+ * last day are read.
  */
 export async function testEvent(
 	source: RunSource,
@@ -24,7 +25,7 @@ export async function testEvent(
 		for (let pages = 0; pages < MAX_PAGES; pages++) {
 			const page: RunPage = await source.readPage({ createdFromMs }, cursor);
 			serverNowMs = page.serverNowMs ?? serverNowMs;
-			// What follows a page of older runs is older still, in a list that has an order.
+			// In a sorted list, whatever follows a page of older runs is older still.
 			if (page.runs.length > 0 && page.runs.every((run) => isOlder(run, newestMs))) return 'all';
 			runs.push(...page.runs.filter(({ status }) => events.includes(status)));
 			newestMs = Math.max(newestMs, ...runs.map(timeOf));
@@ -47,7 +48,10 @@ function timeOf({ sinceMs, createdMs }: RunView): number {
 	return sinceMs ?? createdMs ?? 0;
 }
 
-/** Whether a run cannot be the last: one that was created earlier may still have ended later. */
+/**
+ * Whether a run is certainly not the last. A run with a status time may have been created earlier
+ * and still have ended last.
+ */
 function isOlder(run: RunView, thanMs: number): boolean {
 	return run.sinceMs === undefined && timeOf(run) <= thanMs;
 }

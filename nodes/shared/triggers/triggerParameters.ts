@@ -2,10 +2,10 @@ import type { Parameters } from '../parameters/parameters';
 import type { RunStatus } from '../runStatus';
 
 /**
- * The chosen events: a list, or a text with commas between them.
+ * The chosen events, given as a list or as a comma-separated text.
  *
  * @param name of the parameter
- * @throws NodeOperationError if there is none, or one that does not exist
+ * @throws NodeOperationError if none is chosen, or one does not exist
  */
 export function chosenEvents(
 	parameters: Parameters,

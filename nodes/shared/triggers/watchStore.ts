@@ -6,21 +6,21 @@ import { newWatch } from '../watching/watch';
 
 /** Key of the watch in the node's stored state. */
 const KEY = 'watch';
-/** The time that n8n gives a poll that is not from its durable schedule, ms. */
+/** The time that n8n allows for a poll outside its durable schedule, ms. */
 const N8N_BUDGET_MS = 300_000;
 
 /**
- * What the poll that switched a trigger on saw, until the next one: n8n with durable cursors throws
- * away the state of that poll, and what ends in between would pass for history.
+ * What the poll that activated a trigger saw, kept until the next poll. With durable cursors, n8n
+ * discards the state of that poll, and runs that end in between would count as history.
  */
 const switchedOn = new Map<string, StoredWatch>();
 
-/** The stored states that a poll of this process has met. */
+/** The stored states that a poll of this process has already seen. */
 const met = new WeakSet<object>();
 
-/** The state of a trigger between its polls, as one poll finds and leaves it. */
+/** The state of a trigger between its polls, as one poll loads and keeps it. */
 export class WatchStore {
-	/** Whether this poll switches the trigger on. */
+	/** Whether this poll activates the trigger. */
 	readonly isSwitchOn: boolean;
 	private readonly stored: IDataObject;
 	private readonly before: unknown;
@@ -38,19 +38,22 @@ export class WatchStore {
 		return this.before ?? (this.isSwitchOn ? undefined : switchedOn.get(this.place));
 	}
 
-	/** Whether no other poll has left a state meanwhile: then what this one has found is its own. */
+	/**
+	 * Whether no other poll has stored a state in the meantime. Only then is this poll allowed to
+	 * deliver what it found.
+	 */
 	isCurrent(): boolean {
 		return isSameWatch(this.before, this.stored[KEY]);
 	}
 
 	keep(watch: StoredWatch): void {
-		// n8n sees a change only if a new object is set.
+		// n8n notices a change only if a new object is set.
 		this.stored[KEY] = watch as unknown as IDataObject;
 		if (this.isSwitchOn) switchedOn.set(this.place, watch);
 		else if (this.before) switchedOn.delete(this.place);
 	}
 
-	/** Keeps since when a first look has been tried, by the local clock, if none has succeeded yet. */
+	/** Stores the time of the first attempt at a first look (local clock), unless one has succeeded. */
 	keepWaiting(key: string, nowMs: number): void {
 		const known = this.load();
 		if (this.isCurrent() && !isWatching(known, key)) {
@@ -60,9 +63,9 @@ export class WatchStore {
 }
 
 /**
- * Whether this poll switches the trigger on. n8n makes a new stored state object of a workflow each
- * time it activates it, so the first poll that meets one is it. Where n8n polls from a durable
- * schedule, every poll gets an object of its own: there the mode and the shorter budget tell.
+ * Whether this poll activates the trigger. n8n creates a new state object each time it activates a
+ * workflow, so the first poll that sees one is the poll that activates it. With a durable schedule,
+ * every poll receives its own object; the mode and the shorter budget identify such polls.
  */
 function isFirstPollOf(context: IPollFunctions, stored: object): boolean {
 	const isFirst = !met.has(stored);
@@ -73,14 +76,14 @@ function isFirstPollOf(context: IPollFunctions, stored: object): boolean {
 	return isFirst && !isDurable;
 }
 
-/** Whether a first look has succeeded: from then on a failed poll has to be reported. */
+/** Whether a first look has succeeded: from then on, a failed poll must be reported. */
 export function isWatching(stored: unknown, key: string): boolean {
 	return isStored(stored) && stored.key === key && stored.stage.name !== 'waiting';
 }
 
 /**
- * The state to store when the first look failed because the service was busy or down: what ends from
- * `nowMs` (local clock) on is an event of the first look that succeeds.
+ * The state to store if the first look failed because the service was busy or down. Runs that end
+ * from `nowMs` (local clock) on become events of the first look that succeeds.
  */
 export function waitForFirstLook(stored: unknown, key: string, nowMs: number): StoredWatch {
 	if (isStored(stored) && stored.key === key) return stored;

@@ -77,7 +77,7 @@ function checkedBase64(data: string, refuse: Refuse): string {
 }
 
 /**
- * Reads a content, and stops the request if the content does not have the announced size.
+ * Reads the content of a file, and stops the request if its size is not the announced one.
  *
  * @throws the error from `refuse` if the content cannot be read, or has another size
  */

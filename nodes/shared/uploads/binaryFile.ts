@@ -8,7 +8,7 @@ import type { FormFile } from './multipartForm';
  * A file of an n8n item, ready to be sent. Its content stays where n8n keeps it until it is read.
  *
  * @param field name of the binary field, for errors
- * @param value value of the field, unchecked
+ * @param value what the field holds, unchecked
  * @throws the error from `refuse` if the file cannot be read
  */
 export async function binaryFile(

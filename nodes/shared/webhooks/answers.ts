@@ -1,11 +1,11 @@
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
-/** Answers that the delivery was taken, although it starts nothing. n8n saves its state before. */
+/** Accepts a delivery that starts nothing. n8n saves the state before it answers. */
 export function taken(message: string): IWebhookResponseData {
 	return { webhookResponse: { message } };
 }
 
-/** Answers with an error: nothing starts, and the sender is free to deliver again. */
+/** Answers with an error: nothing starts, and the sender can deliver again. */
 export function refused(
 	context: IWebhookFunctions,
 	status: 401 | 503,

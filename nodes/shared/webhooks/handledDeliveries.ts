@@ -1,25 +1,25 @@
 import { randomUUID } from 'crypto';
 import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 
-/** Deliveries that a node remembers: the service repeats one for hours until it is answered. */
+/** How many deliveries a node remembers: the service repeats one for hours until it is answered. */
 const MAX_REMEMBERED = 1_000;
 
 /**
  * What a node stores. n8n reads it for each delivery and writes it before it answers, together with
- * the state of all other nodes: what two processes write at the same moment, or a polling trigger of
- * the same workflow writes later, can take a delivery away again.
+ * the state of all other nodes. So a delivery can be lost when two processes write at the same
+ * moment, or when a polling trigger of the same workflow writes later.
  */
 interface Stored {
 	/** Ids of the deliveries, oldest first. */
 	deliveries?: string[];
-	/** Names the memory of this process that belongs to this state. */
+	/** The name of the memory of this process that belongs to this state. */
 	memory?: string;
 }
 
-/** What this process has handled besides what is stored, by the name of the memory. */
+/** What this process has handled besides what is stored, by memory name. */
 const memories = new Map<string, Set<string>>();
 
-/** Which deliveries a node has handled, so that none of them starts the workflow a second time. */
+/** The deliveries that a node has handled, so that none of them starts the workflow twice. */
 export class HandledDeliveries {
 	private readonly stored: Stored;
 
@@ -52,7 +52,7 @@ export class HandledDeliveries {
 	}
 }
 
-/** Prepares the stored state of a node that is switched on, and keeps what it has handled before. */
+/** Prepares the stored state when a node is activated, and keeps what it has handled before. */
 export function beginHandling(context: IHookFunctions): void {
 	const stored: IDataObject & Stored = context.getWorkflowStaticData('node');
 	stored.memory ??= randomUUID();

@@ -1,16 +1,16 @@
 import { createHmac, timingSafeEqual } from 'crypto';
 
-/** How far the timestamp of a delivery is allowed to be from this machine's clock, either way, seconds. */
+/** Maximum difference between the timestamp of a delivery and this machine's clock, either way, seconds. */
 export const MAX_CLOCK_DIFFERENCE_SECONDS = 300;
 
-/** A delivery as it arrived, nothing of it checked. */
+/** A delivery as it arrived, unchecked. */
 export interface Delivery {
 	/** Unix time in seconds, as text. */
 	timestamp: string;
 	id: string;
 	/** HMAC-SHA256 of `{timestamp}.{id}.{body}`, in hex. */
 	signature: string;
-	/** The bytes that were sent: a body that was read and written again has another signature. */
+	/** The bytes that were sent: a body that was parsed and serialized again has a different signature. */
 	body: Buffer;
 }
 
@@ -18,10 +18,10 @@ const SIGNATURE = /^[0-9a-f]{64}$/i;
 const UNIX_SECONDS = /^\d{1,12}$/;
 
 /**
- * Why a delivery is not to be trusted, undefined for one that the owner of the secret signed just now.
- * The text holds nothing of the secret, and nothing that depends on the right signature.
+ * Why a delivery cannot be trusted, undefined if the owner of the secret has just signed it. The
+ * text reveals nothing about the secret or the right signature.
  *
- * @param secret an empty one signs nothing
+ * @param secret if it is empty, no delivery is trusted
  */
 export function flawOf(delivery: Delivery, secret: string, nowMs: number): string | undefined {
 	const { timestamp, id, signature } = delivery;

@@ -1,13 +1,13 @@
-/** The deliveries that this process is handling at the moment, by node and by id. */
+/** The deliveries that this process is handling at the moment, by node and id. */
 const underWay = new Map<string, Map<string, Promise<unknown>>>();
 
 /**
- * Handles a delivery, unless the same one is being handled already: then its outcome is shared.
+ * Handles a delivery. If the same one is already being handled, its outcome is shared.
  *
- * @param node what names the node in this process
- * @param handle gets an object that lives as long as the node has deliveries to handle, for the gate
- *   that their requests share
- * @returns the outcome, and whether it is of this delivery and not of its twin
+ * @param node identifies the node in this process
+ * @param handle receives an object that lives as long as the node has deliveries to handle, as the
+ * owner of the gate that their requests share
+ * @returns the outcome, and whether this call handled the delivery, rather than an earlier one
  */
 export async function handledOnce<T>(
 	node: string,
