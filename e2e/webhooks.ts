@@ -154,7 +154,7 @@ export async function checkWebhooks(checks: Checks, instance: Instance): Promise
 			() => '',
 			(error: unknown) => String(error),
 		);
-		expect(/Agent not found/.test(reason), 'n8n gives the reason', reason);
+		expect(/Agent not found|Check the IDs/.test(reason), 'n8n gives the reason', reason);
 	});
 }
 
