@@ -433,7 +433,6 @@ async function callsBack(name: string, instance: Instance): Promise<void> {
 	const { client, mails, sandbox } = instance;
 	const workflow = await aimedExample(instance, name, STARTED);
 	const stored = await storeWorkflow(client, workflow);
-	sandbox.kognitos.settings.upcoming.push({ durationMs: 200 });
 	const id = await startStored(client, stored, 'Every Night');
 	await executionEnd(client, id, ['waiting']);
 	await eventually(

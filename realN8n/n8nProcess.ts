@@ -13,8 +13,8 @@ export interface N8nOptions {
 	install: N8nInstall;
 	/** n8n keeps everything it stores below this folder. */
 	userFolder: string;
-	/** `worker` takes jobs in queue mode; default `start`, the main process. */
-	command?: 'start' | 'worker';
+	/** In queue mode `worker` takes jobs and `webhook` takes calls; default `start`, the main process. */
+	command?: 'start' | 'worker' | 'webhook';
 	/** Where `n8n.log` is written; default the user folder. */
 	logFolder?: string;
 	/** Folders that workflows may read from and write to. */
@@ -30,7 +30,7 @@ export interface N8nOptions {
 export interface RunningN8n {
 	/** The address of the editor, or of a worker's health, without a slash at its end. */
 	url: string;
-	command: 'start' | 'worker';
+	command: 'start' | 'worker' | 'webhook';
 	/** Id of the process that started n8n, whose only child n8n is. */
 	launcherPid: number;
 	/** The last lines that n8n printed, without the lines of stack traces. */
@@ -123,7 +123,7 @@ export async function untilReady(running: RunningN8n, report: Report): Promise<v
 async function isReady({ url, command }: RunningN8n): Promise<boolean> {
 	try {
 		const health = await fetch(`${url}/healthz/readiness`);
-		if (command === 'worker') return health.ok;
+		if (command !== 'start') return health.ok;
 		const settings = await fetch(`${url}/rest/settings`);
 		return (
 			health.ok &&

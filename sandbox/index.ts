@@ -29,6 +29,7 @@ export type * from './kolena/shapes';
 export {
 	deliveryBody,
 	signDelivery,
+	webhookDefaults,
 	type KolenaWebhookSettings,
 	type SentDelivery,
 	type SignedDelivery,

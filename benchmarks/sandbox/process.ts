@@ -65,6 +65,7 @@ function handlersOf(sandbox: Sandbox, sink: Awaited<ReturnType<typeof startSink>
 			kolena: {
 				url: kolena.url,
 				apiKey: kolena.apiKey,
+				webhookSecret: kolena.webhookSecret,
 				agentId: String(kolena.agentIds[0]),
 				agentIds: kolena.agentIds.map(String),
 			},
@@ -105,6 +106,7 @@ function handlersOf(sandbox: Sandbox, sink: Awaited<ReturnType<typeof startSink>
 			violations: sandbox.violations.length,
 		}),
 		kolenaRuns: () => runsOf(sandbox),
+		kolenaDeliveries: () => kolena.deliveries,
 		kognitosShownAtException: (key) => [...(kognitos.shownAtException.get(key) ?? [])],
 		allRuns: () => ({
 			kolena: kolena.runs.map((run) => ({

@@ -3,11 +3,18 @@ import type {
 	KognitosSettings,
 	KolenaHistory,
 	KolenaSettings,
+	SentDelivery,
 } from '../../sandbox';
 
 /** Where the stand-ins of another process are to be found. */
 export interface SandboxAddress {
-	kolena: { url: string; apiKey: string; agentId: string; agentIds: string[] };
+	kolena: {
+		url: string;
+		apiKey: string;
+		webhookSecret: string;
+		agentId: string;
+		agentIds: string[];
+	};
 	kognitos: {
 		url: string;
 		apiKey: string;
@@ -82,6 +89,8 @@ export interface Commands {
 	report: { input: undefined; output: SandboxReport };
 	/** The newest runs of Kolena. */
 	kolenaRuns: { input: undefined; output: RunReport[] };
+	/** What Kolena has sent by webhook. */
+	kolenaDeliveries: { input: undefined; output: SentDelivery[] };
 	/** Ids of the Kognitos runs that an answer has shown at an exception to whoever has this key. */
 	kognitosShownAtException: { input: string; output: string[] };
 	/** All runs of both services, in the order they were started. */

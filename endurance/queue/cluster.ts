@@ -23,6 +23,8 @@ export interface ClusterOptions {
 	/** Everything is stored below this folder. */
 	folder: string;
 	workers: number;
+	/** Processes that only take calls of webhooks; default none: the main process takes them. */
+	webhookProcessors?: number;
 	/** Further environment variables of all processes. */
 	env: Record<string, string>;
 }
@@ -30,6 +32,8 @@ export interface ClusterOptions {
 /** An n8n in queue mode: a main process and workers, each with a folder of its own as in containers. */
 export class Cluster {
 	readonly workers: RunningN8n[] = [];
+
+	readonly webhookProcessors: RunningN8n[] = [];
 
 	private constructor(
 		private readonly options: ClusterOptions,
@@ -77,11 +81,18 @@ export class Cluster {
 			await installCommunityPackage(client, packed);
 		});
 		const cluster = new Cluster(options, main, client, postgres, env);
-		shutdown.add(async () => await cluster.closeWorkers());
+		shutdown.add(async () => await cluster.closeHelpers());
 		await step(`Starting ${options.workers} workers`, async () => {
 			const places = Array.from({ length: options.workers }, (_, place) => place);
 			await Promise.all(places.map(async (place) => await cluster.startWorker(place)));
 		});
+		const { webhookProcessors = 0 } = options;
+		if (webhookProcessors > 0) {
+			await step(`Starting ${webhookProcessors} webhook processors`, async () => {
+				const places = Array.from({ length: webhookProcessors }, (_, place) => place);
+				await Promise.all(places.map(async (place) => await cluster.startWebhookProcessor(place)));
+			});
+		}
 		return cluster;
 	}
 
@@ -91,8 +102,18 @@ export class Cluster {
 		this.workers[place] = await startN8n({ ...options, command: 'worker' }, () => undefined);
 	}
 
-	private async closeWorkers(): Promise<void> {
-		await Promise.all(this.workers.map(async (worker) => await worker?.close()));
+	/** Starts the webhook processor of a place, anew if it has been there before. */
+	async startWebhookProcessor(place: number): Promise<void> {
+		const options = await processOptions(this.options, this.env, `webhook-${place + 1}`);
+		this.webhookProcessors[place] = await startN8n(
+			{ ...options, command: 'webhook' },
+			() => undefined,
+		);
+	}
+
+	private async closeHelpers(): Promise<void> {
+		const helpers = [...this.workers, ...this.webhookProcessors];
+		await Promise.all(helpers.map(async (helper) => await helper?.close()));
 	}
 }
 

@@ -1,0 +1,49 @@
+import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import { LOOPBACK } from '../../realN8n/ports';
+
+const TIMEOUT_MS = 15_000;
+
+/** Spreads calls over several processes by turns, as the load balancer before an n8n in queue mode does. */
+export class Balancer {
+	private turn = 0;
+
+	private readonly server = createServer((arrived, response) => this.passOn(arrived, response));
+
+	/** @param targets the addresses of the processes that are up at the moment */
+	constructor(private readonly targets: () => string[]) {}
+
+	/** Without a slash at its end. */
+	get url(): string {
+		return `http://${LOOPBACK}:${(this.server.address() as AddressInfo).port}`;
+	}
+
+	async start(): Promise<this> {
+		await new Promise<void>((resolve) => this.server.listen(0, LOOPBACK, resolve));
+		return this;
+	}
+
+	async close(): Promise<void> {
+		this.server.closeAllConnections();
+		await new Promise((resolve) => this.server.close(resolve));
+	}
+
+	private passOn(arrived: IncomingMessage, response: ServerResponse): void {
+		const targets = this.targets();
+		const target = targets[this.turn++ % targets.length];
+		const { method, headers, url = '/' } = arrived;
+		const forward = request(new URL(url, target), { method, headers, timeout: TIMEOUT_MS });
+		const fail = () => {
+			forward.destroy();
+			if (!response.headersSent) response.writeHead(502).end();
+			else response.destroy();
+		};
+		forward.on('response', (answer) => {
+			response.writeHead(answer.statusCode ?? 502, answer.headers);
+			answer.on('error', fail).pipe(response);
+		});
+		forward.on('timeout', fail).on('error', fail);
+		arrived.pipe(forward);
+	}
+}

@@ -1,0 +1,105 @@
+import { describeMachine } from '../../reports/machine';
+import { decimals, seconds } from '../../reports/words';
+import type { TrialResult } from '../report/trial';
+import type { WebhookTrialFigures } from './trial';
+
+const MINUTE_MS = 60_000;
+
+/** Puts the figures of a trial into words and tables. Good is one in which the package lost nothing. */
+export function webhookResult(
+	figures: WebhookTrialFigures,
+	{ command, n8nVersion, nodeVersion }: Record<'command' | 'n8nVersion' | 'nodeVersion', string>,
+): { result: TrialResult; isGood: boolean } {
+	const { options, handOvers, executions, answers, givenUp, lostWithWorker, kills } = figures;
+	const { startedAt, endedAt, violations } = figures;
+	const lostOtherwise = handOvers.lost.filter((key) => !lostWithWorker.includes(key));
+	const isGood =
+		lostOtherwise.length === 0 &&
+		givenUp === 0 &&
+		handOvers.unfounded.length === 0 &&
+		handOvers.repeated.every(({ sameEventId }) => sameEventId) &&
+		violations === 0;
+	const { latencyMs } = handOvers;
+	return {
+		isGood,
+		result: {
+			name: 'queue-mode-webhooks',
+			order: 32,
+			title: 'Queue mode with webhook processors',
+			command,
+			machine: describeMachine(n8nVersion, nodeVersion),
+			text:
+				`A main process, two webhook processors and two workers of n8n with PostgreSQL and Redis. ` +
+				`${number(options.runs)} Kolena runs end, one every ${number(options.everyMs)} ms, and Kolena reports each by ` +
+				`webhook to the three processes by turns; in the second half it sends every delivery twice at the same ` +
+				`moment. A workflow takes them, drops events that it has had (*Remove Duplicates* on \`event_id\`), and ` +
+				`hands over to a receiver that takes half a second for each, so that the workers are busy. Meanwhile ` +
+				`both workers and both webhook processors are killed (SIGKILL) and started again 3 s later.`,
+			tables: [
+				{
+					columns: [
+						'Ended',
+						'Handed over',
+						'Lost with a killed worker',
+						'Given up by Kolena',
+						'Lost otherwise',
+						'Repeated',
+						'End → receiver, median',
+						'95 %',
+						'Highest',
+					],
+					rows: [
+						[
+							number(handOvers.ended),
+							number(handOvers.handedOver),
+							number(lostWithWorker.length),
+							number(givenUp),
+							number(lostOtherwise.length - givenUp),
+							number(handOvers.repeated.length),
+							...[latencyMs.median, latencyMs.p95, latencyMs.highest].map(seconds),
+						],
+					],
+				},
+				{
+					columns: ["n8n's answer to Kolena", 'Deliveries'],
+					rows: Object.entries(answers).map(([answer, count]) => [answer, number(count)]),
+				},
+				{
+					columns: ['Executions started', 'Runs with more than one', 'By status'],
+					rows: [
+						[
+							number(executions.started),
+							number(executions.repeated),
+							Object.entries(executions.byStatus)
+								.map(([status, count]) => `${number(count)} × ${status}`)
+								.join(', '),
+						],
+					],
+				},
+				{
+					columns: ['Killed', 'After', 'Its executions'],
+					rows: kills.map(({ at, process, executionIds }) => [
+						process,
+						`${((at - startedAt) / MINUTE_MS).toFixed(1)} min`,
+						executionIds.join(', ') || 'none',
+					]),
+				},
+			],
+			plots: [],
+			notes: [
+				`All in ${decimals((endedAt - startedAt) / MINUTE_MS)} minutes.`,
+				'n8n does not run the execution of a killed worker again. A *Kolena Trigger* in the same workflow finds such a run ' +
+					'only if the webhook has not had it; the *Error Trigger* of the trial *Queue mode* does.',
+				'The same delivery at two processes at the same moment starts two executions with the same `event_id`: no process ' +
+					"knows of the other's. *Remove Duplicates* then lets one pass; two that reach it at the same moment can both pass, " +
+					'as n8n reads its history and writes it in two steps.',
+				`Requests that the service's document does not allow: ${violations}.`,
+			],
+			figures: { ...figures },
+		},
+	};
+}
+
+function number(value: number): string {
+	return value.toLocaleString('en-US');
+}

@@ -1,0 +1,269 @@
+import { randomUUID } from 'node:crypto';
+
+import type { SandboxProcess } from '../../benchmarks/sandbox/sandboxProcess';
+import { playgroundCredentials, storeCredentials } from '../../realN8n/credentials';
+import type { RunningN8n } from '../../realN8n/n8nProcess';
+import { say, step } from '../../realN8n/progress';
+import {
+	activateWorkflow,
+	storeWorkflow,
+	webhookUrl,
+	withCredentials,
+	type Workflow,
+} from '../../realN8n/workflows';
+import { type SentDelivery, webhookDefaults } from '../../sandbox';
+import { countHandOvers, type Tally } from '../ledger';
+import { postParameters } from '../postParameters';
+import { endingKey, type Receiver } from '../receiver';
+import type { Cluster } from '../queue/cluster';
+import type { Balancer } from './balancer';
+
+/** How long the receiver takes for each run, so that the workers are busy. */
+const RECEIVER_TAKES_MS = 500;
+const FIRST_END_AFTER_MS = 20_000;
+const RESTART_AFTER_MS = 3_000;
+const QUIET_MS = 60_000;
+const LOOK_MS = 1_000;
+/** Kolena's later retries, which take hours in the service, so that the trial ends today. */
+const LATER_RETRIES_MS = [15_000, 15_000, 15_000, 15_000, 15_000];
+const LOG_LINES = 400;
+
+export interface WebhookTrialOptions {
+	runs: number;
+	/** From one end to the next. */
+	everyMs: number;
+}
+
+/** A process that was ended without a warning. */
+export interface ProcessKill {
+	at: number;
+	process: string;
+	/** Executions that a worker had begun and not finished. */
+	executionIds: string[];
+}
+
+export interface WebhookTrialFigures {
+	options: WebhookTrialOptions;
+	startedAt: number;
+	endedAt: number;
+	handOvers: Tally;
+	/** Executions that the trigger started, and those of them with a run that another one had had. */
+	executions: { started: number; repeated: number; byStatus: Record<string, number> };
+	/** What Kolena sent, by the answer: `none` without one. */
+	answers: Record<string, number>;
+	/** Runs that Kolena gave up. */
+	givenUp: number;
+	/** Of the ends that did not arrive, those that an execution of a killed worker held. */
+	lostWithWorker: string[];
+	kills: ProcessKill[];
+	/** Deliveries that each process has answered. */
+	violations: number;
+}
+
+/**
+ * Has runs end one after the other, Kolena report each to any process of the cluster, every other one twice at the
+ * same moment, and a workflow hand it over; ends workers and webhook processors meanwhile, and counts.
+ */
+export async function runWebhookTrial(
+	cluster: Cluster,
+	sandbox: SandboxProcess,
+	receiver: Receiver,
+	balancer: Balancer,
+	options: WebhookTrialOptions,
+): Promise<WebhookTrialFigures> {
+	const { client, postgres } = cluster;
+	receiver.mayTake = async () => {
+		await pause(RECEIVER_TAKES_MS);
+		return true;
+	};
+	const stored = await step('Importing and publishing the workflow', async () => {
+		const access = await sandbox.ask('address');
+		const wanted = playgroundCredentials(access, 0).filter(({ type }) => type.startsWith('kolena'));
+		const credentials = await storeCredentials(client, wanted);
+		const workflow = withCredentials(handOverAtOnce(receiver.url), credentials);
+		const saved = await storeWorkflow(client, workflow);
+		await activateWorkflow(client, saved);
+		return saved;
+	});
+	const webhook = {
+		...webhookDefaults,
+		url: webhookUrl(balancer.url, stored),
+		laterRetriesMs: LATER_RETRIES_MS,
+	};
+	await sandbox.ask('kolenaSettings', { webhook, timeFractionDigits: 3 });
+
+	const startedAt = Date.now();
+	const { runs, everyMs } = options;
+	const ids = await sandbox.ask('kolenaOpenRuns', {
+		count: runs,
+		from: startedAt,
+		everyMs: 0,
+		durationsMs: Array.from({ length: runs }, (_, index) => FIRST_END_AFTER_MS + index * everyMs),
+	});
+	const endings = ids.map((id, index) => ({
+		key: endingKey(id, 'success', 1),
+		endedAt: startedAt + FIRST_END_AFTER_MS + index * everyMs,
+	}));
+	const lastEndAt = endings[endings.length - 1].endedAt;
+	const kills: ProcessKill[] = [];
+	const at = (share: number) => startedAt + FIRST_END_AFTER_MS + share * runs * everyMs;
+	const plan: Array<[number, () => Promise<void>]> = [
+		[0.2, async () => await endWorker(cluster, 0, kills)],
+		[0.35, async () => await endProcessor(cluster, 0, kills)],
+		[0.5, async () => await sandbox.ask('kolenaSettings', { webhook: { ...webhook, copies: 2 } })],
+		[0.6, async () => await endWorker(cluster, 1, kills)],
+		[0.75, async () => await endProcessor(cluster, 1, kills)],
+	];
+	await step(`Having Kolena report ${runs} runs`, async (report) => {
+		for (const [share, act] of plan) {
+			while (Date.now() < at(share)) {
+				report(`${receiver.events.length} of ${runs} arrived`);
+				await pause(LOOK_MS);
+			}
+			await act();
+		}
+		const seen = new Set<string>();
+		let looked = 0;
+		let changedAt = Date.now();
+		for (;;) {
+			const news = receiver.events.slice(looked);
+			looked += news.length;
+			for (const { key } of news) seen.add(key);
+			if (news.length > 0) changedAt = Date.now();
+			report(`${seen.size} of ${runs} arrived`);
+			if (Date.now() - Math.max(changedAt, lastEndAt) > QUIET_MS) return;
+			await pause(LOOK_MS);
+		}
+	});
+
+	const deliveries = await sandbox.ask('kolenaDeliveries');
+	const handOvers = countHandOvers(endings, receiver.events);
+	const rows = await postgres.query(
+		`select e.id, e.status, (regexp_matches(d.data, '"kolena:[^"/]*/([0-9]+):', 'g'))[1]
+		from execution_entity e join execution_data d on d."executionId" = e.id where e.mode = 'webhook'`,
+	);
+	const statuses = await postgres.query(
+		`select status, count(*) from execution_entity where mode = 'webhook' group by 1`,
+	);
+	const executionsOf = new Map<string, Set<string>>();
+	for (const [id, , runId] of rows) {
+		executionsOf.set(runId, (executionsOf.get(runId) ?? new Set()).add(id));
+	}
+	const killed = new Set(kills.flatMap(({ executionIds }) => executionIds));
+	const { violations } = await sandbox.ask('report');
+	return {
+		options,
+		startedAt,
+		endedAt: Math.max(startedAt, ...receiver.events.map((event) => event.at)),
+		handOvers,
+		executions: {
+			started: statuses.reduce((sum, [, count]) => sum + Number(count), 0),
+			repeated: [...executionsOf.values()].filter(({ size }) => size > 1).length,
+			byStatus: Object.fromEntries(statuses.map(([status, count]) => [status, Number(count)])),
+		},
+		answers: countAnswers(deliveries),
+		givenUp: ids.filter((id) => !isTaken(deliveries, id)).length,
+		lostWithWorker: handOvers.lost.filter(
+			(key) =>
+				isTaken(deliveries, key.split(' ')[0]) &&
+				[...(executionsOf.get(key.split(' ')[0]) ?? killed)].some((id) => killed.has(id)),
+		),
+		kills,
+		violations,
+	};
+}
+
+function isTaken(deliveries: SentDelivery[], runId: string): boolean {
+	return deliveries.some((delivery) => String(delivery.runId) === runId && delivery.status === 200);
+}
+
+function countAnswers(deliveries: SentDelivery[]): Record<string, number> {
+	const counts: Record<string, number> = {};
+	for (const { status } of deliveries) {
+		const answer = String(status ?? 'none');
+		counts[answer] = (counts[answer] ?? 0) + 1;
+	}
+	return counts;
+}
+
+async function endWorker(cluster: Cluster, place: number, kills: ProcessKill[]): Promise<void> {
+	const worker = cluster.workers[place];
+	await worker.kill();
+	kills.push({
+		at: Date.now(),
+		process: `worker ${place + 1}`,
+		executionIds: begun(worker),
+	});
+	restartLater(`worker ${place + 1}`, async () => await cluster.startWorker(place));
+}
+
+async function endProcessor(cluster: Cluster, place: number, kills: ProcessKill[]): Promise<void> {
+	await cluster.webhookProcessors[place].kill();
+	const process = `webhook processor ${place + 1}`;
+	kills.push({ at: Date.now(), process, executionIds: [] });
+	restartLater(process, async () => await cluster.startWebhookProcessor(place));
+}
+
+function restartLater(name: string, start: () => Promise<void>): void {
+	say(`  killed ${name}`);
+	void pause(RESTART_AFTER_MS)
+		.then(start)
+		.catch((error: unknown) => say(`  ${name} did not come up: ${String(error)}`));
+}
+
+/** Executions that a worker's log shows as begun and not as finished. */
+function begun(worker: RunningN8n): string[] {
+	const log = worker.logTail(LOG_LINES);
+	const ids = (pattern: RegExp) => [...log.matchAll(pattern)].map(([, id]) => id);
+	const finished = new Set(ids(/Worker finished execution (\d+)/g));
+	return ids(/Worker started execution (\d+)/g).filter((id) => !finished.has(id));
+}
+
+/** Kolena's webhook, each event once, to the receiver. */
+function handOverAtOnce(receiverUrl: string): Workflow {
+	const nodes = [
+		{
+			name: 'Kolena Reports a Run',
+			type: 'n8n-nodes-agent-runs.kolenaWebhookTrigger',
+			typeVersion: 1,
+			parameters: {},
+			webhookId: randomUUID(),
+		},
+		{
+			name: 'Each Run Once',
+			type: 'n8n-nodes-base.removeDuplicates',
+			typeVersion: 2,
+			parameters: {
+				operation: 'removeItemsSeenInPreviousExecutions',
+				logic: 'removeItemsWithAlreadySeenKeyValues',
+				dedupeValue: '={{ $json.event_id }}',
+				options: { historySize: 100_000 },
+			},
+		},
+		{
+			name: 'Hand Over',
+			type: 'n8n-nodes-base.httpRequest',
+			typeVersion: 4.2,
+			retryOnFail: true,
+			parameters: postParameters(`${receiverUrl}/webhook`, '={{ JSON.stringify($json) }}'),
+		},
+	];
+	const link = (node: string) => ({ main: [[{ node, type: 'main', index: 0 }]] });
+	return {
+		name: 'Hand over at once',
+		nodes: nodes.map((node, index) => ({
+			...node,
+			id: `node-${index}`,
+			position: [index * 220, 0] as [number, number],
+		})),
+		connections: {
+			'Kolena Reports a Run': link('Each Run Once'),
+			'Each Run Once': link('Hand Over'),
+		},
+		settings: { executionOrder: 'v1' },
+	};
+}
+
+async function pause(ms: number): Promise<void> {
+	await new Promise((resolve) => setTimeout(resolve, ms));
+}
