@@ -18,7 +18,7 @@ import { Shutdown, untilAskedToEnd } from '../../realN8n/shutdown';
 import { Cluster } from '../queue/cluster';
 import { findQueuePrograms } from '../queue/debianPrograms';
 import { startReceiver } from '../receiver';
-import { keepResult } from '../report/trial';
+import { writeTrialPage } from '../trialPage';
 import { Balancer } from './balancer';
 import { webhookResult } from './result';
 import { runWebhookTrial } from './trial';
@@ -65,7 +65,7 @@ async function work(shutdown: Shutdown, onCluster: (cluster: Cluster) => void): 
 		say(`\n${[columns, ...rows].map((cells) => cells.join(' | ')).join('\n')}`);
 	}
 	for (const note of result.notes) say(`- ${note}`);
-	if (!values.quick) say(`\nThe result is at ${await keepResult(result)}`);
+	if (!values.quick) say(`\nThe result is at ${await writeTrialPage(result)}`);
 	return isGood;
 }
 

@@ -1,6 +1,6 @@
 import { describeMachine } from '../../reports/machine';
 import { decimals, seconds } from '../../reports/words';
-import type { TrialResult } from '../report/trial';
+import type { TrialResult } from '../trialPage';
 import type { WebhookTrialFigures } from './trial';
 
 const MINUTE_MS = 60_000;
@@ -24,7 +24,6 @@ export function webhookResult(
 		isGood,
 		result: {
 			name: 'queue-mode-webhooks',
-			order: 32,
 			title: 'Queue mode with webhook processors',
 			command,
 			machine: describeMachine(n8nVersion, nodeVersion),
@@ -85,7 +84,6 @@ export function webhookResult(
 					]),
 				},
 			],
-			plots: [],
 			notes: [
 				`All in ${decimals((endedAt - startedAt) / MINUTE_MS)} minutes.`,
 				'n8n does not run the execution of a killed worker again. A *Kolena Trigger* in the same workflow finds such a run ' +
@@ -95,7 +93,6 @@ export function webhookResult(
 					'as n8n reads its history and writes it in two steps.',
 				`Requests that the service's document does not allow: ${violations}.`,
 			],
-			figures: { ...figures },
 		},
 	};
 }

@@ -12,7 +12,7 @@ import {
 	type Workflow,
 } from '../../realN8n/workflows';
 import { type SentDelivery, webhookDefaults } from '../../sandbox';
-import { countHandOvers, type Tally } from '../ledger';
+import { countHandOvers, type Counts } from '../results';
 import { postParameters } from '../postParameters';
 import { endingKey, type Receiver } from '../receiver';
 import type { Cluster } from '../queue/cluster';
@@ -46,7 +46,7 @@ export interface WebhookTrialFigures {
 	options: WebhookTrialOptions;
 	startedAt: number;
 	endedAt: number;
-	handOvers: Tally;
+	handOvers: Counts;
 	/** Executions that the trigger started, and those of them with a run that another one had had. */
 	executions: { started: number; repeated: number; byStatus: Record<string, number> };
 	/** What Kolena sent, by the answer: `none` without one. */
