@@ -15,7 +15,7 @@ const HTTP_LEAN = 'HTTP Request, redirects off';
 const CURL = 'curl';
 const WAYS = [OURS, HTTP, HTTP_LEAN];
 
-const TO_KOLENA = 'Kolena stand-in';
+const TO_KOLENA = 'Kolena simulator';
 const TO_SINK = 'discarding server';
 const SERVERS = [TO_KOLENA, TO_SINK];
 
@@ -240,7 +240,7 @@ function timeSection(scale: Scale, results: Results, curl: Map<string, number[]>
 		title: `Time of an upload: files of ${megabytes(bytesEach)}`,
 		text:
 			`The time of the node alone, as n8n notes it, and of \`curl -F\` with the same files in one ` +
-			`request${repeats > 1 ? `; the best of ${repeats}` : ''}. The stand-in parses the form and hashes every file, which ` +
+			`request${repeats > 1 ? `; the best of ${repeats}` : ''}. The simulator parses the form and hashes every file, which ` +
 			`both ends of this machine share the cores for; the discarding server only counts bytes, so ` +
 			`that there the client is what is measured. The HTTP Request node sends its requests beside ` +
 			`one another.`,
