@@ -413,7 +413,7 @@ async function longKognitosRun(name: string, instance: Instance): Promise<void> 
 	workflow = withNode(workflow, 'Wait Five Minutes', {
 		parameters: { amount: 1, unit: 'seconds' },
 	});
-	sandbox.kognitos.settings.upcoming.push({ durationMs: 2_500 });
+	sandbox.kognitos.settings.upcoming.push({ durationMs: 8_000 });
 	const execution = succeeded(await runWorkflow(client, workflow, 'Every Night'));
 	expect((execution.runs['Look at Run'] ?? []).length > 1, 'It was looked at several times');
 	const done = mails.find(({ subject }) => subject.startsWith('Succeeded: Long run'));

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { installCommunityPackage, writeNpmForPackage } from '../../realN8n/communityPackage';
@@ -46,9 +47,12 @@ export class Cluster {
 	/** Starts databases, the main process and the workers; all of them have the package. */
 	static async start(shutdown: Shutdown, options: ClusterOptions): Promise<Cluster> {
 		const { programs, install, packed, folder } = options;
+		// Below root's home PostgreSQL, which runs as a user of its own, would see nothing.
+		const data = await mkdtemp(join(tmpdir(), 'agent-runs-postgres-'));
+		shutdown.add(async () => await rm(data, { recursive: true, force: true, maxRetries: 5 }));
 		const postgres = await step(
 			'Starting PostgreSQL',
-			async () => await startPostgres(programs.postgresFolder, join(folder, 'postgres')),
+			async () => await startPostgres(programs.postgresFolder, data),
 		);
 		shutdown.add(async () => await postgres.close());
 		const redis = await step(

@@ -30,20 +30,37 @@ export class Balancer {
 	}
 
 	private passOn(arrived: IncomingMessage, response: ServerResponse): void {
-		const targets = this.targets();
-		const target = targets[this.turn++ % targets.length];
+		const chunks: Buffer[] = [];
+		arrived.on('data', (chunk: Buffer) => chunks.push(chunk));
+		arrived.on('end', () => {
+			const targets = this.targets();
+			const first = this.turn++;
+			const inOrder = targets.map((_, index) => targets[(first + index) % targets.length]);
+			this.send(arrived, Buffer.concat(chunks), response, inOrder);
+		});
+	}
+
+	/** Sends a call to the first target, and to the next one if nobody listens there. */
+	private send(
+		arrived: IncomingMessage,
+		body: Buffer,
+		response: ServerResponse,
+		[target, ...others]: string[],
+	): void {
 		const { method, headers, url = '/' } = arrived;
 		const forward = request(new URL(url, target), { method, headers, timeout: TIMEOUT_MS });
-		const fail = () => {
+		const fail = (error?: NodeJS.ErrnoException) => {
 			forward.destroy();
-			if (!response.headersSent) response.writeHead(502).end();
+			if (error?.code === 'ECONNREFUSED' && others.length > 0) {
+				this.send(arrived, body, response, others);
+			} else if (!response.headersSent) response.writeHead(502).end();
 			else response.destroy();
 		};
 		forward.on('response', (answer) => {
 			response.writeHead(answer.statusCode ?? 502, answer.headers);
 			answer.on('error', fail).pipe(response);
 		});
-		forward.on('timeout', fail).on('error', fail);
-		arrived.pipe(forward);
+		forward.on('timeout', () => fail()).on('error', fail);
+		forward.end(body);
 	}
 }

@@ -53,7 +53,7 @@ async function work(shutdown: Shutdown, onCluster: (cluster: Cluster) => void): 
 	const takers = () => [cluster.main, ...cluster.webhookProcessors].map(({ url }) => url);
 	const balancer = await new Balancer(takers).start();
 	shutdown.add(async () => await balancer.close());
-	const everyMs = values.quick ? 400 : 250;
+	const everyMs = values.quick ? 1_000 : 500;
 	const figures = await runWebhookTrial(cluster, sandbox, receiver, balancer, { runs, everyMs });
 	const words = values.runs === undefined ? [] : ['--', `--runs=${values.runs}`];
 	const { result, isGood } = webhookResult(figures, {

@@ -108,18 +108,22 @@ export async function runWebhookTrial(
 	const kills: ProcessKill[] = [];
 	const at = (share: number) => startedAt + FIRST_END_AFTER_MS + share * runs * everyMs;
 	const plan: Array<[number, () => Promise<void>]> = [
-		[0.2, async () => await endWorker(cluster, 0, kills)],
-		[0.35, async () => await endProcessor(cluster, 0, kills)],
+		[0.2, async () => await endWorker(cluster, 0, kills, restart)],
+		[0.35, async () => await endProcessor(cluster, 0, kills, restart)],
 		[0.5, async () => await sandbox.ask('kolenaSettings', { webhook: { ...webhook, copies: 2 } })],
-		[0.6, async () => await endWorker(cluster, 1, kills)],
-		[0.75, async () => await endProcessor(cluster, 1, kills)],
+		[0.6, async () => await endWorker(cluster, 1, kills, restart)],
+		[0.75, async () => await endProcessor(cluster, 1, kills, restart)],
 	];
+	let restarted: Promise<void> = Promise.resolve();
+	const restart = (name: string, start: () => Promise<void>) =>
+		(restarted = restartLater(name, start));
 	await step(`Having Kolena report ${runs} runs`, async (report) => {
 		for (const [share, act] of plan) {
 			while (Date.now() < at(share)) {
 				report(`${receiver.events.length} of ${runs} arrived`);
 				await pause(LOOK_MS);
 			}
+			await restarted;
 			await act();
 		}
 		const seen = new Set<string>();
@@ -186,29 +190,38 @@ function countAnswers(deliveries: SentDelivery[]): Record<string, number> {
 	return counts;
 }
 
-async function endWorker(cluster: Cluster, place: number, kills: ProcessKill[]): Promise<void> {
+type Restart = (name: string, start: () => Promise<void>) => void;
+
+async function endWorker(
+	cluster: Cluster,
+	place: number,
+	kills: ProcessKill[],
+	restart: Restart,
+): Promise<void> {
 	const worker = cluster.workers[place];
 	await worker.kill();
-	kills.push({
-		at: Date.now(),
-		process: `worker ${place + 1}`,
-		executionIds: begun(worker),
-	});
-	restartLater(`worker ${place + 1}`, async () => await cluster.startWorker(place));
+	const process = `worker ${place + 1}`;
+	kills.push({ at: Date.now(), process, executionIds: begun(worker) });
+	restart(process, async () => await cluster.startWorker(place));
 }
 
-async function endProcessor(cluster: Cluster, place: number, kills: ProcessKill[]): Promise<void> {
+async function endProcessor(
+	cluster: Cluster,
+	place: number,
+	kills: ProcessKill[],
+	restart: Restart,
+): Promise<void> {
 	await cluster.webhookProcessors[place].kill();
 	const process = `webhook processor ${place + 1}`;
 	kills.push({ at: Date.now(), process, executionIds: [] });
-	restartLater(process, async () => await cluster.startWebhookProcessor(place));
+	restart(process, async () => await cluster.startWebhookProcessor(place));
 }
 
-function restartLater(name: string, start: () => Promise<void>): void {
+/** Resolves when the process is up again. */
+async function restartLater(name: string, start: () => Promise<void>): Promise<void> {
 	say(`  killed ${name}`);
-	void pause(RESTART_AFTER_MS)
-		.then(start)
-		.catch((error: unknown) => say(`  ${name} did not come up: ${String(error)}`));
+	await pause(RESTART_AFTER_MS);
+	await start().catch((error: unknown) => say(`  ${name} did not come up: ${String(error)}`));
 }
 
 /** Executions that a worker's log shows as begun and not as finished. */

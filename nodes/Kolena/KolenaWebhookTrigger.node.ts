@@ -33,7 +33,13 @@ export class KolenaWebhookTrigger implements INodeType {
 			{ name: 'kolenaApi', required: true, testedBy: 'testKolenaApi' },
 		],
 		webhooks: [
-			{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path: 'webhook' },
+			{
+				name: 'default',
+				httpMethod: 'POST',
+				path: 'webhook',
+				responseMode: 'onReceived',
+				responseData: 'The workflow was started',
+			},
 		],
 		properties: [
 			{
