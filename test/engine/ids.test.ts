@@ -195,6 +195,6 @@ describe('the base URL', () => {
 			{ operation: 'get', runId: 'x' },
 			{ credentials: kognitosApi(world.sandbox, { baseUrl: '' }) },
 		);
-		expect(error?.description).toContain('fill in');
+		expect(error?.description).toContain("Fill in 'Base URL'");
 	});
 });
