@@ -33,8 +33,7 @@ export class KolenaApi implements ICredentialType {
 			default: 'https://agents-api.kolena.com',
 			required: true,
 			placeholder: 'e.g. https://agents-api.kolena.com',
-			description:
-				'Address of the Kolena API. Change it only if Kolena runs at an address of your own.',
+			description: 'URL of the Kolena API. Change it only if you host Kolena at your own URL.',
 		},
 	];
 

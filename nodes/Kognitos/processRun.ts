@@ -21,7 +21,7 @@ export const STATUSES: RunStatus[] = [
 	{
 		value: 'Created',
 		name: 'Created',
-		description: 'The run has not begun yet',
+		description: 'The run has not started yet',
 		ends: false,
 	},
 	{
@@ -40,7 +40,7 @@ export const STATUSES: RunStatus[] = [
 	{
 		value: 'Stopped',
 		name: 'Stopped',
-		description: 'The run was stopped before it was done',
+		description: 'The run was stopped before it finished',
 		ends: true,
 	},
 	{

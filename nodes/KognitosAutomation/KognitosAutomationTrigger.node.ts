@@ -27,7 +27,7 @@ const WATCH = [
 	{
 		name: 'Exceptions of a Workspace',
 		value: 'exceptions',
-		description: 'What the runs of all automations ask people',
+		description: 'Exceptions raised by the runs of all automations',
 	},
 	{
 		name: 'Runs of an Automation',

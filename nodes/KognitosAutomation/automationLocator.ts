@@ -107,5 +107,5 @@ export const exceptionParameter: INodeProperties = {
 	required: true,
 	placeholder: 'e.g. organizations/…/workspaces/…/exceptions/…',
 	description:
-		"Full name of the exception (output field 'exception' of a run, or 'name' of an exception). A run works as well, by its full name or the address of its page: then it is the exception that the run waits for.",
+		"Full name of the exception (output field 'exception' of a run, or 'name' of an exception). You can also enter the full name or URL of a run to use the exception that it waits for.",
 };

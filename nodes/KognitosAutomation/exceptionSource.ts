@@ -16,8 +16,7 @@ export const EXCEPTION_EVENTS: RunStatus[] = [
 	{
 		value: 'raised',
 		name: 'Raised',
-		description:
-			'A run asks for guidance and waits for an answer, also again after it was archived',
+		description: 'A run needs guidance, or an archived exception was raised again',
 		ends: false,
 		waitsAs: 'Raised',
 	},

@@ -42,7 +42,7 @@ function pendingIn({ parameters }: Operation, run: IDataObject): string {
 	}
 	throw parameters.refusal(
 		stageOf(run) === 'DRAFT'
-			? 'The run is one of a draft, whose exceptions cannot be answered through the API'
+			? 'This is a draft run. Exceptions of draft runs cannot be answered through the API'
 			: 'Kognitos does not say which exception the run waits for',
 		'Open the run in Kognitos and answer it there',
 	);

@@ -79,7 +79,7 @@ export function automationNamed(
 	}
 	if (home !== workspace) {
 		throw parameters.refusal(
-			`'${label}' is in another workspace than the one in 'Workspace'`,
+			`'${label}' is not in the workspace chosen in 'Workspace'`,
 			`Choose the workspace ${home}, or another automation`,
 		);
 	}

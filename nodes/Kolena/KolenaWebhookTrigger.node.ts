@@ -25,7 +25,7 @@ export class KolenaWebhookTrigger implements INodeType {
 		description: 'Starts the workflow at once when Kolena reports that a run has ended',
 		defaults: { name: 'Kolena Webhook Trigger' },
 		activationMessage:
-			'Kolena can start this workflow now, once its webhook has the production URL of this node.',
+			"Kolena can now start this workflow, provided that its webhook uses this node's production URL.",
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [

@@ -45,7 +45,7 @@ export function settingsOf(context: Context): Settings {
 	if (events.length === 0) {
 		throw refusal(
 			"No event is chosen in 'Trigger On'",
-			'Choose at least one status that shall start the workflow',
+			'Choose at least one status to start the workflow',
 		);
 	}
 	const simplify = context.getNodeParameter('simplify', true) === true;

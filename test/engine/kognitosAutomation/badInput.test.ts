@@ -163,7 +163,7 @@ const table: Bad[] = [
 				value: `https://app.us-1.kognitos.com/${elsewhere()?.name}`,
 			},
 		}),
-		message: "'Automation' is in another workspace than the one in 'Workspace' [item 0]",
+		message: "'Automation' is not in the workspace chosen in 'Workspace' [item 0]",
 		advice: /^Choose the workspace organizations\/.*, or another automation$/,
 		sent: 'nothing',
 	},

@@ -160,7 +160,7 @@ describe('exception: reply', () => {
 	});
 
 	it.each([
-		['EXCEPTION_STATE_RESOLVED', 'The exception was answered already, so nothing was sent'],
+		['EXCEPTION_STATE_RESOLVED', 'The exception has already been answered, so nothing was sent'],
 		['EXCEPTION_STATE_ARCHIVED', 'The exception was archived, so nothing was sent'],
 	] as const)('sends nothing to one that is %s, unless told to', async (state, words) => {
 		const { exception } = raise();
@@ -189,7 +189,7 @@ describe('exception: reply', () => {
 			},
 		);
 		expect(items[0].json.user_message).toEqual({ content: 'Northwind' });
-		expect(items[1].json.error).toContain('was answered already');
+		expect(items[1].json.error).toContain('has already been answered');
 		expect(replies()).toHaveLength(1);
 	});
 
@@ -215,7 +215,7 @@ describe('exception: reply', () => {
 				world.kognitosAutomation.setState(name, 'awaiting_guidance');
 				return name;
 			},
-			'The run is one of a draft, whose exceptions cannot be answered through the API',
+			'This is a draft run. Exceptions of draft runs cannot be answered through the API',
 		],
 		[
 			'an id alone',

@@ -93,7 +93,7 @@ function listExceptions({ client, call, parameters }: Operation): Step {
 	const runName = run === undefined ? undefined : runNamed(parameters, run, 'Run');
 	if (runName !== undefined && workspaceIn(runName) !== workspace) {
 		throw parameters.refusal(
-			"'Run' is in another workspace than the one in 'Workspace'",
+			"'Run' is not in the workspace chosen in 'Workspace'",
 			`Choose the workspace ${workspaceIn(runName)}, or another run`,
 		);
 	}

@@ -151,8 +151,8 @@ function checkPending({ parameters }: Operation, exception: IDataObject): void {
 	if (state !== 'RESOLVED' && state !== 'ARCHIVED') return;
 	throw parameters.refusal(
 		state === 'RESOLVED'
-			? 'The exception was answered already, so nothing was sent'
+			? 'The exception has already been answered, so nothing was sent'
 			: 'The exception was archived, so nothing was sent',
-		"Turn on 'Even If Answered' under 'Options' to send the message all the same",
+		"Turn on 'Even If Answered' under 'Options' to send the message anyway",
 	);
 }

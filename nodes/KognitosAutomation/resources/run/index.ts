@@ -25,7 +25,7 @@ export const runDescription: INodeProperties[] = [
 				name: 'Continue',
 				value: 'continue',
 				action: 'Continue run',
-				description: 'Let a run go on that a person has paused',
+				description: 'Continue a run that someone paused',
 				routing: continueRouting,
 			},
 			{

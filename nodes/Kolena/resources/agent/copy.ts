@@ -59,7 +59,7 @@ export const copyAdditionalFields: INodeProperties = {
 					name: 'id',
 					type: 'string',
 					placeholder: 'e.g. 2',
-					hint: "The 'id' of the workspace, as the operation Get Many of the resource Workspace outputs it",
+					hint: "The workspace's 'id' from Workspace > Get Many",
 					validation: [
 						{
 							type: 'regex',

@@ -33,12 +33,12 @@ const GROUPINGS: INodePropertyOptions[] = [
 		name: 'One Run for All Items',
 		value: 'allItems',
 		description:
-			'One run gets the files of all items. The other parameters are taken from the first item.',
+			'Start one run with the files of all items. The other parameters come from the first item.',
 	},
 	{
 		name: 'One Run for Each Item',
 		value: 'perItem',
-		description: 'Each input item starts a run of its own with its own files',
+		description: "Start a separate run for each item, with that item's files",
 	},
 ];
 

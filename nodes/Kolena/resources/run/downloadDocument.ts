@@ -45,7 +45,7 @@ export const downloadDocumentDescription: INodeProperties[] = [
 				name: 'id',
 				type: 'string',
 				placeholder: 'e.g. 7',
-				hint: "The 'id' of one of the agent's 'output_templates', as the operation Get of the resource Agent outputs them",
+				hint: "The 'id' of one of the agent's 'output_templates' from Agent > Get",
 				validation: [
 					{
 						type: 'regex',
