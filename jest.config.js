@@ -10,7 +10,7 @@ module.exports = {
 	},
 	globalSetup: '<rootDir>/test/temporaryFolder.js',
 	setupFiles: ['<rootDir>/test/setup.ts'],
-	// Tests mostly wait for the back-off of the nodes: two workers on two cores.
-	maxWorkers: '100%',
+	// Tests mostly wait for the back-off of the nodes: three workers on two cores.
+	maxWorkers: 3,
 	testTimeout: 30_000,
 };

@@ -5,7 +5,7 @@ import { KINDS } from './modelService';
 import type { Kind } from './modelService';
 
 /** More for a thorough check: `NUM_RUNS=20000 npx jest test/watching/histories`. */
-const numRuns = Number(process.env.NUM_RUNS ?? 2000);
+const numRuns = Number(process.env.NUM_RUNS ?? 500);
 const seed = Number(process.env.SEED ?? 20260101);
 /** Whether the first history that fails is enough: else a shorter one is looked for. */
 const endOnFailure = process.env.FAIL_FAST !== undefined;
