@@ -9,7 +9,7 @@ import { type Conversion, toValue } from '../../nodes/KognitosAutomation/values/
 import { typeName, valueType } from '../../nodes/KognitosAutomation/values/valueType';
 
 /** How many values the properties are tried with, in all. */
-const VALUES = 100_000;
+const VALUES = Number(process.env.NUM_VALUES ?? 100_000);
 
 const uploads: Array<{ input: string; fieldName: string; file: { remote: string } }> = [];
 const hidden: string[] = [];

@@ -1,6 +1,6 @@
 /**
- * `npm run test:mutation`: puts faults into the watcher, one at a time, and shows those that no test
- * notices. Installs what it needs beside the packages of the project the first time. Paths of files,
+ * `npm run test:mutation`: puts faults into the watcher, the conversion of Values and the check of
+ * signatures, one at a time, and shows those that no test notices. Installs what it needs beside the packages of the project the first time. Paths of files,
  * with commas between, limit it to these.
  */
 import { execFileSync } from 'node:child_process';

@@ -1,13 +1,18 @@
-/** How `npm run test:mutation` breaks the watcher, one fault at a time, to see whether a test notices. */
+/** How `npm run test:mutation` breaks what decides, one fault at a time, to see whether a test notices. */
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const here = dirname(fileURLToPath(import.meta.url));
 process.env.NUM_RUNS ??= '25';
+process.env.NUM_VALUES ??= '400';
 process.env.FAIL_FAST ??= 'yes';
 
 export default {
-	mutate: ['nodes/shared/watching/*.ts'],
+	mutate: [
+		'nodes/shared/watching/*.ts',
+		'nodes/shared/webhooks/signature.ts',
+		'nodes/KognitosAutomation/values/*.ts',
+	],
 	testRunner: 'vitest',
 	plugins: [join(here, 'node_modules/@stryker-mutator/vitest-runner/dist/src/index.js')],
 	vitest: { configFile: 'test/mutation/vitest.config.mjs', related: false },

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 /** The largest power of ten that an API number can be divided by. */
 export const MAX_SCALE = 28;
 /** The number of bits for all digits of an API number, decimals included. */
-export const MAX_BITS = 96n;
+const MAX_BITS = 96n;
 
 /** More digits than 96 bits can hold. */
 const TOO_MANY_DIGITS = 30;

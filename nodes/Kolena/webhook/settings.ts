@@ -7,7 +7,7 @@ import { kolena } from '../kolena';
 type Context = IHookFunctions | IWebhookFunctions;
 
 /** The credential that holds the secret. */
-export const WEBHOOK_CREDENTIAL = 'kolenaWebhookApi';
+const WEBHOOK_CREDENTIAL = 'kolenaWebhookApi';
 
 /** The trigger's settings. */
 export interface Settings {

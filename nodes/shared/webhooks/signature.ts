@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'crypto';
 
 /** Maximum difference between the timestamp of a delivery and this machine's clock, either way, seconds. */
-export const MAX_CLOCK_DIFFERENCE_SECONDS = 300;
+const MAX_CLOCK_DIFFERENCE_SECONDS = 300;
 
 /** A delivery as it arrived, unchecked. */
 export interface Delivery {
