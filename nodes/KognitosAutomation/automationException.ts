@@ -18,9 +18,6 @@ const MAX_QUESTION_PAGES = 5;
 
 const STATE_PREFIX = 'EXCEPTION_STATE_';
 
-/** States of an exception, without the API's prefix. */
-const EXCEPTION_STATES = ['PENDING', 'RESOLVED', 'ARCHIVED'];
-
 export function exceptionStateOf(exception: IDataObject): string {
 	return String(exception.state ?? '').replace(STATE_PREFIX, '');
 }

@@ -93,15 +93,19 @@ describe('JSON that becomes a Value and JSON again', () => {
 	it('is the same as a JSON text whose numbers JavaScript cannot hold', () => {
 		const digits = fc.bigInt({ min: 2n ** 53n, max: 2n ** 96n - 1n }).map(String);
 		fc.assert(
-			fc.property(fc.array(digits, { minLength: 1, maxLength: 3 }), fc.string(), (numbers, text) => {
-				const json = parseExactly(
-					`{"numbers": [${numbers.join(',')}], "text": ${JSON.stringify(text)}}`,
-				);
-				const back = read(written(json)) as { numbers: unknown[]; text: string };
-				const found = [...back.numbers.map(numberText), back.text];
-				const wanted = [...numbers.map(numberText), text];
-				if (!isDeepStrictEqual(found, wanted)) throw new Error(numbers.join());
-			}),
+			fc.property(
+				fc.array(digits, { minLength: 1, maxLength: 3 }),
+				fc.string(),
+				(numbers, text) => {
+					const json = parseExactly(
+						`{"numbers": [${numbers.join(',')}], "text": ${JSON.stringify(text)}}`,
+					);
+					const back = read(written(json)) as { numbers: unknown[]; text: string };
+					const found = [...back.numbers.map(numberText), back.text];
+					const wanted = [...numbers.map(numberText), text];
+					if (!isDeepStrictEqual(found, wanted)) throw new Error(numbers.join());
+				},
+			),
 			{ numRuns: VALUES / 4 },
 		);
 	});
