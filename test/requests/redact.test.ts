@@ -32,6 +32,10 @@ const forms: Record<string, string> = {
 	'in JSON within JSON': JSON.stringify(JSON.stringify(KEY.replaceAll('/', '\\/'))),
 	'with HTML entities': asCodes(KEY, (character) => `&#${character.charCodeAt(0)};`),
 	'with hexadecimal HTML entities': asCodes(KEY, (character) => `&#x${hexOf(character)};`),
+	'with the names of symbols': KEY.replaceAll('-', '&hyphen;')
+		.replaceAll('/', '&sol;')
+		.replaceAll('+', '&plus;')
+		.replaceAll('=', '&equals;'),
 	'as base64': Buffer.from(KEY).toString('base64'),
 	'as base64 for addresses': Buffer.from(KEY).toString('base64url'),
 	'as base64 behind a name': Buffer.from(`user:${KEY}`).toString('base64'),
@@ -52,6 +56,18 @@ it.each(Object.keys(forms))('a key is found %s', (form) => {
 		expect(undone(text)).not.toContain(undone(forms[form]));
 		for (const part of [KEY.slice(0, 8), forms[form].slice(8, 24)])
 			expect(text).not.toContain(part);
+	}
+});
+
+it.each<[string, (text: string) => string]>([
+	['in an address', encodeURIComponent],
+	['percent-encoded, each character', (text) => asCodes(text, (one) => `%${hexOf(one)}`)],
+	['with JSON escapes', (text) => asCodes(text, (one) => `\\u00${hexOf(one)}`)],
+	['with HTML entities', (text) => asCodes(text, (one) => `&#${one.charCodeAt(0)};`)],
+])('a key that looks encoded itself is found %s', (_, encoded) => {
+	for (const key of ['%41%42secret%2Fkey%', '&amp;secret&lt;key&#65;', 'secret\\u0041key\\x42']) {
+		const text = redacted(`The key ${encoded(key)} is not known`, [key]);
+		expect(text).toMatch(/^The key .{0,9}\*\*\*.{0,9} is not known$/);
 	}
 });
 

@@ -26,8 +26,11 @@ function formsOf(secret: string): string[] {
 			.toString('base64')
 			.slice(shift === 0 ? 0 : shift + 1, Math.floor(((shift + bytes.length) * 8) / 6)),
 	);
+	// A key may contain what looks like an escape. Encoded, it is read character by character.
+	const asTyped = [...visible].filter(isKept).join('').toLowerCase();
 	return [secret, ...base64, bytes.toString('hex')]
 		.map((form) => skeletonOf(form).characters)
+		.concat(asTyped)
 		.filter(({ length }) => length >= MIN_LENGTH_IN_ANY_FORM);
 }
 
@@ -45,7 +48,7 @@ function withoutForm(text: string, form: string): string {
 }
 
 interface Skeleton {
-	/** The letters, digits and symbols of the text, in lower case. */
+	/** The characters of the text that are kept, in lower case. */
 	characters: string;
 	/** The position of each character in the text. */
 	places: Array<{ start: number; end: number }>;
@@ -53,13 +56,26 @@ interface Skeleton {
 
 /** An escaped character of an address, JSON or HTML, even if escaped repeatedly; or any other character. */
 const ESCAPED =
-	/%(?:25)*([0-9a-f]{2})|\\+u([0-9a-f]{4})|\\+x([0-9a-f]{2})|\\+[nrtbf]|&(?:amp;)*#x([0-9a-f]+);|&(?:amp;)*#(\d+);|&(?:amp;)*(quot|lt|gt|apos|nbsp);|&(?:amp;)+|[^]/gi;
+	/%(?:25)*([0-9a-f]{2})|\\+u([0-9a-f]{4})|\\+x([0-9a-f]{2})|\\+[nrtbf]|&(?:amp;)*#x([0-9a-f]+);|&(?:amp;)*#(\d+);|&(?:amp;)*([a-z]{2,8});|[^]/gi;
 
-const NAMED: Record<string, string> = { quot: '"', lt: '<', gt: '>', apos: "'", nbsp: ' ' };
+/** HTML names of symbols that are kept. */
+const NAMED: Record<string, string> = {
+	quot: '"',
+	lt: '<',
+	gt: '>',
+	apos: "'",
+	amp: '&',
+	period: '.',
+	colon: ':',
+};
+
+/** Spaces, invisible characters and symbols that differ between encodings are left out. */
+function isKept(character: string): boolean {
+	return /^[!-~]$/.test(character) && !'\\+-_/='.includes(character);
+}
 
 /**
- * Reduces a text to what encodings, line breaks and copying do not change: escapes are resolved;
- * spaces, invisible characters and symbols that differ between encodings are left out.
+ * Reduces a text to what encodings, line breaks and copying do not change, with escapes resolved.
  */
 function skeletonOf(text: string): Skeleton {
 	let characters = '';
@@ -74,11 +90,9 @@ function skeletonOf(text: string): Skeleton {
 				: decimal !== undefined
 					? String.fromCharCode(Number(decimal))
 					: name !== undefined
-						? NAMED[name.toLowerCase()]
-						: /^&./.test(token)
-							? '&'
-							: token;
-		if (!/^[!-~]$/.test(character) || '\\+-_/='.includes(character)) continue;
+						? (NAMED[name.toLowerCase()] ?? '')
+						: token;
+		if (!isKept(character)) continue;
 		characters += character.toLowerCase();
 		places.push({ start: match.index, end: match.index + token.length });
 	}
