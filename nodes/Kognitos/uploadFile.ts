@@ -15,7 +15,7 @@ export interface UploadedFile extends IDataObject {
 /** An announced file, and where it can be sent for a few minutes. */
 interface Announced {
 	file: UploadedFile;
-	store: Call<'nothing'>;
+	store: Call<'anything'>;
 }
 
 /**
@@ -52,6 +52,7 @@ async function announce(
 		path: '/files',
 		body: { file_name: file.name, agent_id: agentId },
 		expects: 'object',
+		id: 'id',
 	});
 	const { id, upload_url: url, file_name: name } = announcement;
 	if (typeof id !== 'string' || typeof url !== 'string' || !/^https?:\/\//i.test(url)) {
@@ -77,7 +78,7 @@ function hasExpired({ kind, words }: Failure): boolean {
  * The form that an object store expects at a presigned URL: every signed field unchanged, then the
  * file, last. The service's key must not be sent to that host.
  */
-function storeCall(url: string, announcement: IDataObject, file: FormFile): Call<'nothing'> {
+function storeCall(url: string, announcement: IDataObject, file: FormFile): Call<'anything'> {
 	const fields = Object.entries((announcement.upload_fields ?? {}) as Record<string, unknown>);
 	const headers = Object.entries(
 		(announcement.upload_http_headers ?? {}) as Record<string, unknown>,
@@ -92,7 +93,7 @@ function storeCall(url: string, announcement: IDataObject, file: FormFile): Call
 		anonymous: true,
 		headers: Object.fromEntries(headers.map(([name, value]) => [name, String(value)])),
 		form,
-		expects: 'nothing',
+		expects: 'anything',
 		prefix: `The file '${file.name}' could not be stored: `,
 		advice:
 			'Try again: an upload address is valid for a few minutes only. If this keeps happening, check that this n8n can reach the file store of Kognitos, and that Kognitos accepts such files',

@@ -3,7 +3,10 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Operation, Output, Step } from '../shared/operations/perform';
 import { EMPTY } from '../shared/requests/call';
 import { isAbsent } from '../shared/requests/failure';
-import { fieldsOf } from './fields';
+import { fieldsOf, snakeCase } from './fields';
+
+/** Fields by which a schedule is recognized; each may be missing. */
+const FIELDS = ['config', 'enabled', 'summary', 'next_run_times'];
 
 /** Sends a call about the schedule of an automation. */
 export function schedule({ client, call: declared, parameters }: Operation): Step {
@@ -17,6 +20,16 @@ export function schedule({ client, call: declared, parameters }: Operation): Ste
 			);
 		}
 		if (failure) throw client.explain(call, failure, false);
-		return [{ json: (fieldsOf(body.schedule) ?? body) as IDataObject }];
+		const json = (fieldsOf(body.schedule) ?? body) as IDataObject;
+		const names = Object.keys(json).map(snakeCase);
+		if (names.length > 0 && !names.some((name) => FIELDS.includes(name))) {
+			const words = "it has no 'schedule'";
+			throw client.explain(
+				call,
+				{ kind: 'unreadable', status: 200, words, isForeign: true },
+				false,
+			);
+		}
+		return [{ json }];
 	};
 }

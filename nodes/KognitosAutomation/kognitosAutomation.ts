@@ -35,7 +35,7 @@ function adviceOf(status: number | undefined): string | undefined {
 		case 403:
 			return 'Check that the token in the Kognitos Automation credential is allowed to do this and sees this workspace. If every request is refused, the base URL may lack its /api/v1';
 		case 404:
-			return 'Check the names. Nothing exists under them (any more), or the token does not see this workspace';
+			return 'Check the names. Nothing exists under them (any more), or the token does not see this workspace. If every request is answered like this, check the base URL';
 		default:
 			return undefined;
 	}

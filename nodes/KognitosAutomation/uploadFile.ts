@@ -45,7 +45,7 @@ export async function uploadFile(
 	throw client.explain(call, { kind: 'unreadable', status: 200, words }, false);
 }
 
-function uploadTo(parent: string, file: FormFile): Call<'nothing'> {
+function uploadTo(parent: string, file: FormFile): Call<'anything'> {
 	const form = new MultipartForm();
 	form.append('filename', file.name);
 	form.append('content', file);
@@ -55,7 +55,7 @@ function uploadTo(parent: string, file: FormFile): Call<'nothing'> {
 		path: `${pathOf(parent)}/files:upload`,
 		form,
 		// The response to a new file may hold only its location.
-		expects: 'nothing',
+		expects: 'anything',
 		prefix: `The file '${file.name}' could not be uploaded: `,
 	};
 }

@@ -66,12 +66,12 @@ export type PairedItem = NonNullable<INodeExecutionData['pairedItem']>;
  * operations.
  *
  * @param kind what repeating the request would do
- * @param work checks an item and creates its output; by default, the answer's JSON is the output
+ * @param work checks an item and creates its output
  */
 export function perform(
 	service: Service,
 	kind: CallKind,
-	work: Work = answered,
+	work: Work,
 	{ inputOf = itself, sendsFiles = false }: Particulars = {},
 ): Pick<INodePropertyRouting, 'send' | 'operations'> {
 	return {
@@ -127,11 +127,6 @@ function failedItem(
 
 function itself(context: IExecutePaginationFunctions): PairedItem {
 	return { item: context.getItemIndex() };
-}
-
-/** Sends the declared call and returns the JSON of its answer. */
-function answered({ client, call }: Operation): Step {
-	return async () => [{ json: await client.send(call) }];
 }
 
 async function prepare(

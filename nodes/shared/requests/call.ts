@@ -13,6 +13,9 @@ export type CallKind = 'read' | 'change' | 'start';
 /** What a 2xx answer can be expected to hold, and the type of its body. */
 export interface Bodies {
 	object: IDataObject;
+	/** Anything but a web page. */
+	anything: unknown;
+	/** Nothing, as in a 204. */
 	nothing: unknown;
 	/** A document: neither empty, nor the JSON or the web page of an error. */
 	bytes: Buffer;

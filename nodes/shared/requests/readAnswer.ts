@@ -1,7 +1,7 @@
 import { type Bodies, type Call, type Expected } from './call';
 import { type Failure, failureOfStatus } from './failure';
 import type { Service } from './service';
-import { isWebPage, unexpectedBody } from './serviceWords';
+import { isWebPage, serviceWords, unexpectedBody } from './serviceWords';
 
 /** An answer as an HTTP client returns it, with header names in lower case. */
 export interface HttpAnswer {
@@ -38,7 +38,8 @@ export function readAnswer<E extends Expected>(
 
 /** Whether a 2xx answer holds what the call expects, and not the output of a proxy or a login page. */
 function isExpected(expects: Expected, body: unknown, headers: Record<string, string>): boolean {
-	if (expects === 'nothing') return !isWebPage(body);
+	if (expects === 'anything') return !isWebPage(body);
+	if (expects === 'nothing') return serviceWords(body) === '';
 	if (expects === 'file') return Buffer.isBuffer(body);
 	if (expects === 'object') {
 		const isObject = typeof body === 'object' && body !== null;
@@ -51,7 +52,11 @@ function isExpected(expects: Expected, body: unknown, headers: Record<string, st
 function missingField({ expects, id, list }: Call, body: unknown): string | undefined {
 	if (expects !== 'object') return undefined;
 	const fields = body as Record<string, unknown>;
-	if (id !== undefined && (fields[id] ?? '') === '') return id;
+	if (id !== undefined && !isId(fields[id])) return id;
 	if (list === undefined || fields[list] === null || Array.isArray(fields[list])) return undefined;
 	return list;
+}
+
+function isId(value: unknown): boolean {
+	return typeof value === 'number' || (typeof value === 'string' && value !== '');
 }

@@ -1,5 +1,5 @@
 import type { FaultEffect } from '../../../sandbox';
-import { itemWithFile, kolenaApi, searchList, useWorld } from '../harness';
+import { byId, everyOperation, itemWithFile, kolenaApi, searchList, useWorld } from '../harness';
 
 const world = useWorld();
 
@@ -41,6 +41,42 @@ describe.each(foreign)('HTTP %i %j in place of the service', (status, body) => {
 			expect(error?.description).toMatch(/base URL.*proxy/);
 			expect(`${error?.message} ${error?.description}`).not.toMatch(/API key|IDs|may have started/);
 		}
+	});
+});
+
+/** A downloaded file may be anything. */
+const unmistakable = everyOperation.filter(
+	({ path }) => path !== 'kognitosAutomation file download',
+);
+
+describe.each<[string, unknown]>([
+	['the JSON of another service', { message: 'ok', place: 'elsewhere' }],
+	['JSON with other things under the same names', { id: {}, run_id: [], name: { first: 'x' } }],
+])('HTTP 200 with %s', (_, body) => {
+	it.each(unmistakable)('is no answer to $path', async ({ node, resource, operation }) => {
+		world[node].faults.add({ ...answer(200, body), times: Infinity });
+		const workspace = 'organizations/o/workspaces/w';
+		const { error, items } = await world.run(
+			node,
+			{
+				resource,
+				operation,
+				runId: '1',
+				name: 'x',
+				binaryPropertyName: 'data',
+				metadata: '{}',
+				templateId: byId(1),
+				workspace: byId(workspace),
+				automation: byId('a'),
+				run: `${workspace}/automations/a/runs/r`,
+				exception: `${workspace}/exceptions/e`,
+				message: 'x',
+			},
+			{ items: [itemWithFile()] },
+		);
+		expect(items).toEqual([]);
+		expect(error?.message).toContain('could not be read (HTTP 200)');
+		expect(error?.description).toContain('base URL');
 	});
 });
 

@@ -112,16 +112,15 @@ it('starts no run when an upload fails', async () => {
 	expect(world.kognitosStarts).toEqual([]);
 });
 
-it.each([
-	{ id: 'x' },
-	{ id: 'x', upload_url: 'file:///etc/passwd', upload_fields: {} },
-	{ upload_url: 'https://example.com' },
-])('says that the answer names no address: %j', async (body) => {
-	world.kognitos.faults.add({ effect: 'answer', status: 201, body });
-	const { error } = await upload();
-	expect(error?.message).toContain('no address');
-	expect(world.storage.requests).toEqual([]);
-});
+it.each([{ id: 'x' }, { id: 'x', upload_url: 'file:///etc/passwd', upload_fields: {} }])(
+	'says that the answer names no address: %j',
+	async (body) => {
+		world.kognitos.faults.add({ effect: 'answer', status: 201, body });
+		const { error } = await upload();
+		expect(error?.message).toContain('no address');
+		expect(world.storage.requests).toEqual([]);
+	},
+);
 
 it('sends awkward names', async () => {
 	const names = ['Rechnung "März"\r\n🧾.pdf', '../up.pdf'];

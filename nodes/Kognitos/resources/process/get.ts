@@ -5,5 +5,7 @@ import { kognitos } from '../../kognitos';
 
 export const getRouting: INodePropertyRouting = {
 	request: { method: 'GET', url: '/processes/{processId}?agent_id={agentId}' },
-	...perform(kognitos, 'read'),
+	...perform(kognitos, 'read', ({ client, call }) => async () => [
+		{ json: await client.send({ ...call, id: 'id' }) },
+	]),
 };

@@ -10,6 +10,7 @@ import { type Started, type StartKind, startOnce } from '../../../shared/operati
 import { waitForEnd, waitIn } from '../../../shared/operations/waiting';
 import { waitParameters } from '../../../shared/operations/waitParameters';
 import type { Call } from '../../../shared/requests/call';
+import type { Failure } from '../../../shared/requests/failure';
 import { serviceTimeMs } from '../../../shared/serviceTime';
 import { isActive, publishedVersionOf } from '../../automation';
 import {
@@ -235,7 +236,12 @@ async function startedOnce(
 					)
 				: undefined;
 		if (found !== undefined) return { made: found };
-		const nameless = { kind: 'unreadable' as const, status: 200, words: "it has no 'run_id'" };
+		const nameless: Failure = {
+			kind: 'unreadable',
+			status: 200,
+			words: "it has no 'run_id'",
+			isForeign: true,
+		};
 		const isOpen = failure === undefined || leftOpen;
 		const explained = () => client.explain(start, failure ?? nameless, isOpen);
 		if (isOpen) return { inDoubt: explained };

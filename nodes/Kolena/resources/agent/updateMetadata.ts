@@ -24,6 +24,6 @@ export const updateMetadataRouting: INodePropertyRouting = {
 	...perform(kolena, 'change', ({ client, call, parameters }) => {
 		const metadata = parameters.object('metadata', 'Metadata') as IDataObject;
 		const output = outputOf(parameters, simplifiedAgent);
-		return async () => [output(await client.send({ ...call, body: { metadata } }))];
+		return async () => [output(await client.send({ ...call, body: { metadata }, id: 'id' }))];
 	}),
 };
