@@ -2,12 +2,12 @@ import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { fileHints, unusedFileHint } from '../shared/editor/fileHints';
-import { startHint } from '../shared/editor/startHint';
-import { hintAtRetries } from '../shared/editor/retryHint';
+import { withExecutionHints } from '../shared/editor/executionHints';
 import { operationSubtitle } from '../shared/editor/subtitle';
 import { NOT_IN_TOOLS } from '../shared/editor/tools';
 import { testKognitosApi } from './kognitos';
 import { searchProcesses } from './listSearch/searchProcesses';
+import { waitsForPerson } from './processRun';
 import { fileDescription } from './resources/file';
 import { processDescription } from './resources/process';
 import { runDescription } from './resources/run';
@@ -31,7 +31,6 @@ export class Kognitos implements INodeType {
 				'($parameter["resource"] === "file" || ($parameter["operation"] === "start" && $parameter["binaryPropertyName"] !== ""))',
 			),
 			unusedFileHint('$parameter["operation"] === "start"'),
-			startHint('Kognitos Trigger'),
 		],
 		// This only marks the node as declarative for n8n. The shared client builds the URL of each request.
 		requestDefaults: { baseURL: '={{$credentials.baseUrl}}' },
@@ -64,6 +63,6 @@ export class Kognitos implements INodeType {
 	}
 
 	set execute(run: INodeType['execute']) {
-		this.run = run && hintAtRetries(run);
+		this.run = run && withExecutionHints(run, { trigger: 'Kognitos Trigger', waitsForPerson });
 	}
 }

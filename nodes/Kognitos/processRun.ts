@@ -58,6 +58,11 @@ export function hasEnded(run: IDataObject): boolean {
 	return ENDED_STATUSES.includes(String(run.status));
 }
 
+/** Whether the run waits for a person to let it go on. */
+export function waitsForPerson(run: IDataObject): boolean {
+	return run.status === 'Exception';
+}
+
 /**
  * A run in nine flat fields, whatever else the API returns, with its outputs as `{name: value}`.
  * The fields that people look for come first.

@@ -2,10 +2,10 @@ import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { fileHints } from '../shared/editor/fileHints';
-import { startHint } from '../shared/editor/startHint';
-import { hintAtRetries } from '../shared/editor/retryHint';
+import { withExecutionHints } from '../shared/editor/executionHints';
 import { operationSubtitle } from '../shared/editor/subtitle';
 import { automationForm } from './automationForm';
+import { outputWaitsForPerson } from './automationRun';
 import { testKognitosAutomationApi } from './kognitosAutomation';
 import { searchAutomations } from './listSearch/searchAutomations';
 import { searchWorkspaces } from './listSearch/searchWorkspaces';
@@ -34,7 +34,6 @@ export class KognitosAutomation implements INodeType {
 		],
 		hints: [
 			...fileHints('($parameter["resource"] === "file" && $parameter["operation"] === "upload")'),
-			startHint('Kognitos Automation Trigger'),
 		],
 		// This only marks the node as declarative for n8n. The shared client builds the URL of each request.
 		requestDefaults: { baseURL: '={{$credentials.baseUrl}}' },
@@ -75,6 +74,10 @@ export class KognitosAutomation implements INodeType {
 	}
 
 	set execute(run: INodeType['execute']) {
-		this.run = run && hintAtRetries(run);
+		const hints = {
+			trigger: 'Kognitos Automation Trigger',
+			waitsForPerson: outputWaitsForPerson,
+		};
+		this.run = run && withExecutionHints(run, hints);
 	}
 }

@@ -132,6 +132,11 @@ export function waitsForPerson(run: IDataObject): boolean {
 	return WAITING_STATUSES.includes(statusOf(run));
 }
 
+/** The same for the output of a node, simplified or not. */
+export function outputWaitsForPerson(output: IDataObject): boolean {
+	return WAITING_STATUSES.includes(String(output.status ?? statusOf(output)));
+}
+
 /** When the run reached its status, as the service reports it. */
 export function statusTimeOf(run: IDataObject): unknown {
 	return stateOf(run).time;

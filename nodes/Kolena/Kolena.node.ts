@@ -9,8 +9,7 @@ import { agentDescription } from './resources/agent';
 import { runDescription } from './resources/run';
 import { workspaceDescription } from './resources/workspace';
 import { fileHints } from '../shared/editor/fileHints';
-import { startHint } from '../shared/editor/startHint';
-import { hintAtRetries } from '../shared/editor/retryHint';
+import { withExecutionHints } from '../shared/editor/executionHints';
 import { operationSubtitle } from '../shared/editor/subtitle';
 
 export class Kolena implements INodeType {
@@ -29,7 +28,6 @@ export class Kolena implements INodeType {
 		credentials: [{ name: 'kolenaApi', required: true, testedBy: 'testKolenaApi' }],
 		hints: [
 			...fileHints('$parameter["resource"] === "run" && $parameter["operation"] === "create"'),
-			startHint('Kolena Trigger'),
 		],
 		// This only marks the node as declarative for n8n. The shared client builds the URL of each request.
 		requestDefaults: { baseURL: '={{$credentials.baseUrl}}' },
@@ -65,6 +63,6 @@ export class Kolena implements INodeType {
 	}
 
 	set execute(run: INodeType['execute']) {
-		this.run = run && hintAtRetries(run);
+		this.run = run && withExecutionHints(run, { trigger: 'Kolena Trigger' });
 	}
 }

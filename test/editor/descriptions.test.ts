@@ -237,20 +237,3 @@ describe('a warning about files', () => {
 		expect(hintsFor('kolena', parameters, [{ json: {} }], settings)).toEqual([NO_FILES]);
 	});
 });
-
-describe('the hint about results', () => {
-	const STARTED = [expect.stringContaining('without results')];
-
-	it.each([
-		['kolena', { resource: 'run', operation: 'create' }, STARTED],
-		['kolena', { resource: 'run', operation: 'create', waitForCompletion: true }, []],
-		['kolena', { resource: 'run', operation: 'get' }, []],
-		['kolena', { resource: 'agent', operation: 'getAll' }, []],
-		['kognitos', { resource: 'run', operation: 'start' }, STARTED],
-		['kognitos', { resource: 'run', operation: 'start', waitForCompletion: true }, []],
-		['kognitos', { resource: 'file', operation: 'upload' }, []],
-	] as Array<[ActionName, INodeParameters, string[]]>)('%s %j', (name, parameters, expected) => {
-		const withFile = [{ json: {}, binary: { data: inlineFile('x') } }];
-		expect(hintsFor(name, { binaryPropertyName: '*', ...parameters }, withFile)).toEqual(expected);
-	});
-});

@@ -162,25 +162,6 @@ describe('with Retry On Fail', () => {
 	});
 });
 
-describe('the hint about Retry On Fail', () => {
-	const hintsOf = async (parameters: INodeParameters, node: Partial<INode>) => {
-		const { run } = await world.runKolena(parameters, { items: items(1), node });
-		const hints = run?.data.resultData.runData.Node[0].hints ?? [];
-		return hints.map(({ message }) => message);
-	};
-
-	it('is given where a node starts runs and the setting is on', async () => {
-		const [hint, ...more] = await hintsOf({ operation: 'create' }, retries);
-		expect(hint).toContain("'Retry On Fail' is on");
-		expect(more).toEqual([]);
-	});
-
-	it('is not given elsewhere', async () => {
-		expect(await hintsOf({ operation: 'create' }, {})).toEqual([]);
-		expect(await hintsOf({ operation: 'getAll' }, retries)).toEqual([]);
-	});
-});
-
 describe('the item of a failure', () => {
 	it.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
 		'says what to do, and names its file: %s',

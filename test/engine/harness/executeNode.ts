@@ -3,6 +3,7 @@ import './environment';
 import type {
 	ExecutionError,
 	INode,
+	INodeConnections,
 	INodeExecutionData,
 	INodeParameters,
 	IRun,
@@ -43,6 +44,8 @@ export interface Execution {
 	mode?: WorkflowExecuteMode;
 	/** More settings of the node. */
 	node?: Partial<INode>;
+	/** Another node of the same type that gets the output. */
+	next?: Partial<INode>;
 }
 
 export interface ExecutionResult {
@@ -59,6 +62,9 @@ export interface ExecutionResult {
 }
 
 const NODE = 'Node';
+const NEXT = 'Next';
+
+const to = (node: string): INodeConnections => ({ main: [[{ node, type: 'main', index: 0 }]] });
 
 /** Runs a workflow of a start and one node through n8n's engine. */
 export async function executeNode(execution: Execution): Promise<ExecutionResult> {
@@ -104,6 +110,7 @@ function workflowOf({
 	requestOptions,
 	timezone,
 	settings,
+	next,
 	...execution
 }: Execution): Workflow {
 	const { onError, continueOnFail } = execution;
@@ -130,8 +137,8 @@ function workflowOf({
 	return new Workflow({
 		id: 'test',
 		name: 'Test',
-		nodes: [start, node],
-		connections: { Start: { main: [[{ node: NODE, type: 'main', index: 0 }]] } },
+		nodes: [start, node, ...(next ? [{ ...node, id: 'next', name: NEXT, ...next }] : [])],
+		connections: { Start: to(NODE), ...(next ? { [NODE]: to(NEXT) } : {}) },
 		active: false,
 		nodeTypes: registry(),
 		settings: { executionOrder: 'v1', ...(timezone ? { timezone } : {}), ...settings },

@@ -15,7 +15,7 @@ import { waitParameters } from '../../../shared/operations/waitParameters';
 import { binaryFieldParameter, fieldNames } from '../../../shared/uploads/binaryFieldParameter';
 import { collectFiles } from '../../../shared/uploads/collectFiles';
 import { kognitos, UPLOAD_LIMITS, UPLOAD_LIMITS_TEXT } from '../../kognitos';
-import { hasEnded, simplifiedRun, STAGES } from '../../processRun';
+import { hasEnded, simplifiedRun, STAGES, waitsForPerson } from '../../processRun';
 import { checkedName, INPUT_TYPES, inputsIn, MAX_NAME_LENGTH } from '../../runInputs';
 import { uploadFile } from '../../uploadFile';
 
@@ -158,7 +158,7 @@ async function startRun(operation: Operation): Promise<Step> {
 		wait && parameters.choice('onException', 'On Exception', ON_EXCEPTION) !== 'keepWaiting';
 	const output = outputOf(parameters, simplifiedRun);
 	const isOver = (run: IDataObject) =>
-		hasEnded(run) || (returnsException === true && run.status === 'Exception');
+		hasEnded(run) || (returnsException === true && waitsForPerson(run));
 	const start = async () => {
 		if (fileIds.length > 0) body.file_ids = fileIds;
 		const run = await startOnce(

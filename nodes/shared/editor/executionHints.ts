@@ -1,0 +1,76 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeType } from 'n8n-workflow';
+
+type Execute = NonNullable<INodeType['execute']>;
+
+/** What the hints after an execution need to know about a service. */
+export interface RunHints {
+	/** Label of the trigger that watches the service's runs. */
+	trigger: string;
+	/** Whether a run of the output waits for a person, simplified or not. */
+	waitsForPerson?: (run: IDataObject) => boolean;
+}
+
+/** Operations that start something, by their internal names. */
+const STARTING = ['create', 'start', 'copy'];
+
+/** Operations whose output is one run for each item. */
+const ONE_RUN = ['create', 'start', 'get'];
+
+/**
+ * Explains the output of a node in its own panel. A declarative node cannot add execution hints,
+ * and the conditions of static hints see neither the output nor the node's settings. But n8n assigns
+ * the function that executes the node, so it can be wrapped on assignment.
+ */
+export function withExecutionHints(execute: Execute, hints: RunHints): Execute {
+	return async function (this: IExecuteFunctions, ...more) {
+		const output = await execute.call(this, ...more);
+		const items = Array.isArray(output) ? (output[0] ?? []) : [];
+		const done = items.filter((item) => !isFailure(item)).map(({ json }) => json);
+		for (const message of messages(this, done, hints)) {
+			// n8n shows no hints for tools.
+			this.addExecutionHints?.({ message, location: 'outputPane' });
+		}
+		return output;
+	};
+}
+
+/** @param runs the output without the items that have failed */
+function messages(node: IExecuteFunctions, runs: IDataObject[], hints: RunHints): string[] {
+	const operation = String(node.getNodeParameter('operation', 0, ''));
+	const found: string[] = [];
+	if (runs.length > 0 && isOnlyStarted(node)) {
+		found.push(
+			`This is the output right after the start, without results. To wait for them here, turn on 'Wait for Completion'. To have a workflow start when runs end, use the ${hints.trigger}.`,
+		);
+	}
+	const waiting = ONE_RUN.includes(operation)
+		? runs.filter((run) => hints.waitsForPerson?.(run))
+		: [];
+	if (waiting.length > 0) {
+		found.push(
+			waiting.length === 1
+				? '1 run is waiting for a person, so it has no outputs yet. It goes on when someone deals with it on its page.'
+				: `${waiting.length} runs are waiting for a person, so they have no outputs yet. They go on when someone deals with them on their pages.`,
+		);
+	}
+	if (node.getNode().retryOnFail && STARTING.includes(operation)) {
+		found.push(
+			"'Retry On Fail' is on. If this node fails, n8n runs it again for all items. What has started in an earlier try is kept and not started again. Executing the workflow again starts new runs.",
+		);
+	}
+	return found;
+}
+
+/** Whether an item is what *Continue On Fail*, in either form, returns for an item that has failed. */
+function isFailure({ error, json }: INodeExecutionData): boolean {
+	return error !== undefined || Object.keys(json).join() === 'error';
+}
+
+/** Whether the node starts runs without waiting, and no later node reads them again. */
+function isOnlyStarted(node: IExecuteFunctions): boolean {
+	const { name, type } = node.getNode();
+	return (
+		node.getNodeParameter('waitForCompletion', 0, true) === false &&
+		!node.getChildNodes(name).some((child) => child.type === type && !child.disabled)
+	);
+}
