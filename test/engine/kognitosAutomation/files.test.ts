@@ -88,6 +88,9 @@ describe('file: download', () => {
 		['page.html', 'text/html', '<!doctype html><html></html>'],
 		['empty.txt', 'text/plain', ''],
 		['Résumé of 100% (final)?#1.txt', 'text/plain', 'x'],
+		['mail.eml', 'message/rfc822', 'Subject: Hi\n\n<html><body>Hi</body></html>'],
+		['export.xls', 'application/vnd.ms-excel', '<html><body><table></table></body></html>'],
+		['notes.txt', 'text/plain', 'The page lacks its <head>'],
 	])('reads %s', async (filename, mimeType, content) => {
 		const { name } = world.kognitosAutomation.addFile({ filename, mimeType, content });
 		const { items, error } = await files('download', { file: name, outputPropertyName: 'doc' });

@@ -45,9 +45,11 @@ function downloadFile(operation: Operation): Step {
 		const { call, outcome } = await downloaded(operation, reference);
 		if (outcome.failure) throw client.explain(call, outcome.failure, false);
 		const { body, headers } = outcome;
-		const fileName = nameIn(headers) ?? nameOf(reference);
-		// A login page must not be taken for a document.
-		if (isWebPage(body) && !/\.html?$/i.test(fileName)) {
+		const sentName = nameIn(headers);
+		const fileName = sentName ?? nameOf(reference);
+		// A login page must not be taken for a document. It has no file name, unlike stored pages and mails.
+		const isPage = sentName === undefined && !/\.html?$/i.test(fileName) && isSentAsPage(headers);
+		if (isPage && isWebPage(body)) {
 			const words = unexpectedBody(body);
 			throw client.explain(
 				call,
@@ -69,6 +71,10 @@ function downloadFile(operation: Operation): Step {
 		};
 		return [{ json, binary: { [field]: binary } }];
 	};
+}
+
+function isSentAsPage({ 'content-type': type = 'text/html' }: Record<string, string>): boolean {
+	return /\bx?html\b/i.test(type);
 }
 
 /** Reads the file from where it is stored. Only the service itself receives the token. */
