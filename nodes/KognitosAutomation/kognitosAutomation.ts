@@ -2,6 +2,7 @@ import { REGIONS } from '../../credentials/KognitosAutomationApi.credentials';
 import { credentialTest } from '../shared/requests/credentialTest';
 import type { Failure } from '../shared/requests/failure';
 import type { Service } from '../shared/requests/service';
+import { isListOf } from './pages';
 import { automationOf, encodedName, runOf, workspaceOf } from './references';
 
 /** Describes Kognitos' current platform to the shared code. */
@@ -45,7 +46,7 @@ function adviceOf(status: number | undefined): string | undefined {
 export const testKognitosAutomationApi = credentialTest(kognitosAutomation, {
 	path: '/me/organizations',
 	query: { page_size: 1 },
-	list: 'user_organizations',
+	isAnswer: (body) => isListOf(body, 'user_organizations'),
 	keyRefusedBy: [401],
 	adviceFor: ({ status, isForeign }) =>
 		status === 403 && !isForeign

@@ -41,17 +41,21 @@ export async function readPage(
 		deadlineMs,
 	};
 	const answer = await client.send(call);
-	const entries = fieldOf(answer, field);
-	const isOther = (name: string) => ![field, ...BESIDES_ENTRIES].includes(snakeCase(name));
-	if (!Array.isArray(entries) && Object.keys(answer).some(isOther)) {
+	if (!isListOf(answer, field)) {
 		const words = `it has no '${field}'`;
 		throw client.explain(call, { kind: 'unreadable', status: 200, words, isForeign: true }, false);
 	}
 	const token = fieldOf(answer, 'next_page_token');
 	return {
-		entries: objectsIn(entries),
+		entries: objectsIn(fieldOf(answer, field)),
 		next: typeof token === 'string' && token !== '' ? token : undefined,
 	};
+}
+
+/** Whether an answer is the list with these entries, and not what something else answers. */
+export function isListOf(answer: IDataObject, field: string): boolean {
+	const isOther = (name: string) => ![field, ...BESIDES_ENTRIES].includes(snakeCase(name));
+	return Array.isArray(fieldOf(answer, field)) || !Object.keys(answer).some(isOther);
 }
 
 /** Quotes a text for an API filter. This is always needed: an ID may begin with `-`, which means NOT. */

@@ -269,6 +269,14 @@ describe('the test of kognitosAutomationApi', () => {
 		return (await testCredential('kognitosAutomationApi', credentials)).message;
 	};
 
+	it.each([{}, { user_organizations: [] }, { userOrganizations: [{ name: 'organizations/o' }] }])(
+		'passes with %j',
+		async (body) => {
+			world.allowViolations();
+			expect(await messageFor(200, body)).toBe('Connection successful!');
+		},
+	);
+
 	it('names both kinds of key where a token is refused', async () => {
 		const message = await messageFor(401, { code: 16, message: 'invalid token' });
 		expect(message).toMatch(/did not accept the token.*kgn_pat_.*x-api-key.*Kognitos API/);

@@ -1,6 +1,7 @@
 import type {
 	ICredentialsDecrypted,
 	ICredentialTestFunctions,
+	IDataObject,
 	INodeCredentialTestResult,
 } from 'n8n-workflow';
 
@@ -10,7 +11,7 @@ import { type Failure, failureOfError } from './failure';
 import { readAnswer } from './readAnswer';
 import { redacted } from './redact';
 import { checkedBaseUrl, cleanKey, type Service } from './service';
-import { decoded } from './serviceWords';
+import { decoded, unexpectedBody } from './serviceWords';
 
 /** The text that n8n itself uses. */
 const SUCCESS = 'Connection successful!';
@@ -18,6 +19,8 @@ const TIMEOUT_MS = 30_000;
 
 /** A request that succeeds only with a valid key. */
 export interface Probe extends Pick<Call<'object'>, 'path' | 'query' | 'id' | 'list'> {
+	/** Whether a 2xx answer is the service's, where neither `id` nor `list` can tell. */
+	isAnswer?: (body: IDataObject) => boolean;
 	/** Statuses of the service's own errors that it sends only for a valid key. */
 	provenBy?: number[];
 	/** Statuses that mean that the key was refused. */
@@ -69,7 +72,7 @@ export function credentialTest(service: Service, probe: Probe) {
 async function failureOfProbe(
 	{ helpers }: ICredentialTestFunctions,
 	service: Service,
-	{ path, query, id, list, provenBy = [] }: Probe,
+	{ path, query, id, list, isAnswer = () => true, provenBy = [] }: Probe,
 	baseUrl: string,
 	key: string,
 ): Promise<Failure | undefined> {
@@ -92,7 +95,10 @@ async function failureOfProbe(
 	const body = decoded(response.body);
 	const call = { kind: 'read', method: 'GET', path, expects: 'object', id, list } as const;
 	const result = readAnswer(service, call, { status, headers, body });
-	if (!('kind' in result)) return undefined;
+	if (!('kind' in result)) {
+		if (isAnswer(result.body)) return undefined;
+		return { kind: 'unreadable', status, words: unexpectedBody(body), isForeign: true };
+	}
 	const isOwn = typeof body === 'object' && body !== null && service.isOwnError({ ...body });
 	return isOwn && provenBy.includes(status) ? undefined : result;
 }
