@@ -11,6 +11,11 @@ const LOOKS_AFTER_MS = [500, 2_000, 4_000];
 /** Maximum number of pages per look: 300 entries. */
 const MAX_PAGES = 3;
 
+/** What tells the entries of a list apart: their names, or all that is in them if they have none. */
+export function keyOf(entry: IDataObject): string {
+	return typeof entry.name === 'string' ? entry.name : JSON.stringify(entry);
+}
+
 /**
  * Looks for the result of a request whose response is missing.
  *
@@ -28,9 +33,9 @@ export async function lookUp(
 	for (const waitMs of LOOKS_AFTER_MS) {
 		if (!(await pause(waitMs, client.cancelSignal()))) break;
 		const entries = await wholeList(client, list);
-		const found = entries?.filter((entry) => isIt(entry) && !turn.taken.has(String(entry.name)));
+		const found = entries?.filter((entry) => isIt(entry) && !turn.taken.has(keyOf(entry)));
 		if (found?.length === 1) {
-			turn.taken.add(String(found[0].name));
+			turn.taken.add(keyOf(found[0]));
 			return found[0];
 		}
 		if (found !== undefined && found.length > 1) break;
@@ -46,7 +51,7 @@ async function wholeList(client: Client, list: List): Promise<IDataObject[] | un
 	for (let page = 0; page < MAX_PAGES; page++) {
 		const read = await readPage(client, list, cursor, PAGE_SIZE).catch(() => undefined);
 		if (read === undefined) return undefined;
-		for (const entry of read.entries) found.set(String(entry.name), entry);
+		for (const entry of read.entries) found.set(keyOf(entry), entry);
 		if (read.next === undefined) return [...found.values()];
 		cursor = read.next;
 	}

@@ -153,6 +153,23 @@ describe('exception: reply', () => {
 		expect(world.kognitosAutomation.exception(exception)?.state).toBe('EXCEPTION_STATE_RESOLVED');
 	});
 
+	it('takes the stored message without a name', async () => {
+		const { exception } = raise();
+		const stored = { user_message: { content: 'x' }, exception, state: 'STATE_COMPLETE' };
+		world.allowViolations();
+		world.kognitosAutomation.faults.add({
+			effect: 'answer',
+			status: 200,
+			body: stored,
+			method: 'POST',
+			path: '/events',
+		});
+		const { items, error } = await exceptions('reply', { exception, message: 'x' });
+		expect(error).toBeUndefined();
+		expect(items[0].json).toEqual(stored);
+		expect(world.kognitosAutomation.requests).toHaveLength(2);
+	});
+
 	it('answers what a run waits for', async () => {
 		const { run, exception } = raise();
 		await exceptions('reply', { exception: `https://app.us-1.kognitos.com/${run}`, message: 'x' });

@@ -2,6 +2,7 @@ import type { IDataObject, INodeProperties, INodePropertyRouting } from 'n8n-wor
 
 import { type Operation, perform, type Step } from '../../../shared/operations/perform';
 import type { Call } from '../../../shared/requests/call';
+import type { Failure } from '../../../shared/requests/failure';
 import {
 	AGENT,
 	conversationAbout,
@@ -13,7 +14,7 @@ import {
 import { fieldOf, fieldsOf } from '../../fields';
 import { inTurn, type Turn } from '../../inTurn';
 import { kognitosAutomation } from '../../kognitosAutomation';
-import { lookUp } from '../../lookUp';
+import { keyOf, lookUp } from '../../lookUp';
 import { readException } from '../../pendingException';
 import { type ExceptionReference, exceptionOf } from '../../references';
 
@@ -114,12 +115,11 @@ async function repliedOnce(
 		...call,
 		path: conversation.path,
 		body: { user_message: { content: message }, exception: name },
-		id: 'name',
 		inDoubt,
 	};
-	const { body, failure, leftOpen } = await client.outcomeOf(sending);
-	if (failure === undefined) {
-		turn.taken.add(String(body.name));
+	const { body, failure = NO_EVENT, leftOpen = true } = await client.outcomeOf(sending);
+	if (body && (body.name ?? fieldOf(body, 'user_message')) !== undefined) {
+		turn.taken.add(keyOf(body));
 		return body;
 	}
 	const found =
@@ -135,6 +135,12 @@ async function repliedOnce(
 	const advice = failure.status === 403 && !failure.isForeign ? NO_RIGHT : undefined;
 	throw client.explain({ ...sending, advice }, failure, leftOpen);
 }
+
+const NO_EVENT: Failure = {
+	kind: 'unreadable',
+	status: 200,
+	words: 'it is not the stored message',
+};
 
 const inDoubt = {
 	what: 'The message may have reached Kognitos',
