@@ -13,7 +13,8 @@ export function schedule({ client, call: declared, parameters }: Operation): Ste
 	const call = { ...declared, body: declared.method === 'POST' ? EMPTY : undefined };
 	return async (): Promise<Output[]> => {
 		const { body, failure } = await client.outcomeOf(call);
-		if (failure && isAbsent(failure)) {
+		const isEmpty = call.kind === 'read' && body && Object.values(body).every((v) => v === null);
+		if (isEmpty || (failure && isAbsent(failure))) {
 			throw parameters.refusal(
 				'The automation has no schedule, or there is no such automation',
 				'Set up a schedule in Kognitos first, on the page of the automation',

@@ -210,6 +210,13 @@ describe('schedule', () => {
 		}
 	});
 
+	it.each([{}, { schedule: null }])('is missed in words where the answer is %j', async (body) => {
+		world.allowViolations();
+		world.kognitosAutomation.faults.add({ effect: 'answer', status: 200, body, path: '/schedule' });
+		const { error } = await world.runKognitosAutomation({ ...schedule, operation: 'get' });
+		expect(error?.message).toContain('The automation has no schedule');
+	});
+
 	it.each(['get', 'enable', 'disable'])('is missed in words: %s', async (operation) => {
 		const { error } = await world.runKognitosAutomation({
 			...schedule,
