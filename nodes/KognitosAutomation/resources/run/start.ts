@@ -273,6 +273,9 @@ function isStart(run: IDataObject, stage: string, key: string, sinceMs: number):
 	return createdMs >= sinceMs && isSameStage && inputsKey(fieldOf(run, 'user_inputs')) === key;
 }
 
+/** How long a start may take to read its run, ms. */
+const FIRST_SIGHT_MS = 3_000;
+
 /** Reads the run right after its start. If it cannot be read, what is known already is enough. */
 async function firstSight(
 	operation: Operation,
@@ -280,7 +283,8 @@ async function firstSight(
 	stage: string,
 	isSimplified: boolean,
 ): Promise<Output> {
-	const { body } = await operation.client.outcomeOf({ ...readCall(name), id: 'name' });
+	const look = { ...readCall(name), id: 'name', deadlineMs: Date.now() + FIRST_SIGHT_MS };
+	const { body } = await operation.client.outcomeOf(look);
 	if (body !== undefined) return await runOutput(operation, body, isSimplified);
 	const run = { name, stage: stageName(stage), state: { pending: {} } };
 	return { json: simplifiedRun(run, operation.client.address).json };
