@@ -37,8 +37,8 @@ export function inputSpecsOf(automation: IDataObject): InputSpec[] | undefined {
 
 /** The version that published runs use, or undefined if the automation was never published. */
 export function publishedVersionOf(automation: IDataObject): string | undefined {
-	const version = fieldOf(automation, 'latest_published_version');
-	return typeof version === 'string' && version !== '' ? version : undefined;
+	const version = String(fieldOf(automation, 'latest_published_version') ?? '');
+	return version === '' ? undefined : version;
 }
 
 /** Whether the automation accepts published runs, once it is published. */

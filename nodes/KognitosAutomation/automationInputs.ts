@@ -69,7 +69,7 @@ export async function preparedInputs(
 ): Promise<PreparedInputs> {
 	const specs = inputSpecsOf(automation);
 	const item = context.getInputData();
-	const byName = valuesFor(given, specs, item.json);
+	const byName = valuesFor(given, item.json, specs);
 	checkNames(parameters, byName, specs);
 	const uploads: Array<{ input: string; field: string; target: { remote: string } }> = [];
 	const secrets: string[] = [];
@@ -108,11 +108,15 @@ export async function preparedInputs(
 	return { values: Object.fromEntries(values) as IDataObject, uploads: files, secrets };
 }
 
-/** The given values by name, without those that count as not entered. */
-function valuesFor(given: GivenInputs, specs: InputSpec[] | undefined, json: IDataObject): Fields {
-	const names = specs?.map(({ name }) => name);
+/**
+ * The given values by name, without those that count as not entered. Of an item's fields, only the
+ * inputs of the automation are taken: it may have none, and then the response may not list any.
+ */
+function valuesFor(given: GivenInputs, json: IDataObject, specs: InputSpec[] = []): Fields {
 	const all = Object.entries(given.values ?? json);
-	const wanted = given.values || !names ? all : all.filter(([name]) => names.includes(name));
+	const wanted = given.values
+		? all
+		: all.filter(([name]) => specs.some((spec) => spec.name === name));
 	return Object.fromEntries(
 		wanted.filter(
 			([, value]) => value !== undefined && !(given.isForm && (value === null || value === '')),
@@ -144,7 +148,10 @@ function checkNames(parameters: Parameters, given: Fields, specs: InputSpec[] | 
 	}
 }
 
-/** A key that is the same for equal inputs, in whatever form the service returns them. */
+/**
+ * A key that is the same for equal inputs, in whatever form the service returns them. Files are
+ * equal if they have the same ID.
+ */
 export function inputsKey(values: unknown): string {
 	const decoded = Object.entries(fieldsOf(values) ?? {})
 		.map(([name, value]) => [name, toJson(value)] as const)
@@ -154,6 +161,7 @@ export function inputsKey(values: unknown): string {
 
 function sortedKeys(value: unknown): unknown {
 	const fields = fieldsOf(value);
+	if (typeof fields?.remote === 'string' && fields.id) return fields.id;
 	return fields === undefined
 		? value
 		: Object.fromEntries(Object.entries(fields).sort(([one], [other]) => (one < other ? -1 : 1)));

@@ -1,4 +1,4 @@
-import { faults, useWorld } from '../harness';
+import { faults, itemWithFile, useWorld } from '../harness';
 
 const world = useWorld();
 
@@ -87,6 +87,24 @@ describe('a start whose answer is lost', () => {
 	});
 });
 
+describe('a start with a file whose answer is lost', () => {
+	it('knows the file by its ID, whatever the form of its name', async () => {
+		world.kognitosAutomation.settings.fileRemotes = 'bishop';
+		world.kognitosAutomation.faults.add({
+			effect: 'reset',
+			stage: 'afterHandling',
+			method: 'POST',
+			path: ':invoke',
+		});
+		const { items, error } = await world.runKognitosAutomation(
+			{ ...start, inputsJson: '{"Vendor Name": "Northwind", "Invoice": "data"}' },
+			{ items: [itemWithFile('a.pdf')] },
+		);
+		expect(error).toBeUndefined();
+		expect(items[0].json.name).toBe(world.kognitosAutomation.runs[0].name);
+	});
+});
+
 describe('a reply whose answer is lost', () => {
 	const lost = {
 		effect: 'reset',
@@ -119,6 +137,30 @@ describe('a reply whose answer is lost', () => {
 		expect(error).toBeUndefined();
 		expect(items[0].json).toMatchObject({ exception, user_message: { content: 'Northwind' } });
 		expect(replies()).toHaveLength(1);
+	});
+
+	it('is found among events without names', async () => {
+		const { exception } = raise();
+		const said = (create_time: string) => ({
+			user_message: { content: 'Northwind' },
+			exception,
+			state: 'STATE_COMPLETE',
+			create_time,
+		});
+		const [old, now] = [said('2020-01-01T00:00:00Z'), said(new Date().toISOString())];
+		const { faults: added } = world.kognitosAutomation;
+		added.add(lost);
+		added.add({
+			effect: 'answer',
+			status: 200,
+			method: 'GET',
+			path: '/agents/astral/events',
+			body: { events: [now, old] },
+		});
+		world.allowViolations();
+		const { items, error } = await world.runKognitosAutomation(reply(exception));
+		expect(error).toBeUndefined();
+		expect(items[0].json).toEqual(now);
 	});
 
 	it('is in doubt where it is not there', async () => {

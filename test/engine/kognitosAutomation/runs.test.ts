@@ -69,6 +69,20 @@ describe('run: start', () => {
 		});
 	});
 
+	it('keeps nobody waiting where the run cannot be read', async () => {
+		world.kognitosAutomation.faults.add({
+			effect: 'answer',
+			status: 503,
+			path: '/runs/',
+			method: 'GET',
+			times: Infinity,
+		});
+		const { items, error, tookMs } = await start('{"Vendor Name": "Northwind"}');
+		expect(error).toBeUndefined();
+		expect(items[0].json.status).toBe('pending');
+		expect(tookMs).toBeLessThan(4_500);
+	});
+
 	it.each(['fullRunId', 'bareRunId', 'name'] as const)(
 		'finds the run in an answer of the form %s',
 		async (form) => {
@@ -100,6 +114,21 @@ describe('run: start', () => {
 		);
 		expect(error).toBeUndefined();
 		expect(sentInputs()).toEqual([{ 'Vendor Name': { text: 'Northwind' } }]);
+	});
+
+	it('takes no fields of the item where the automation takes no inputs', async () => {
+		world.kognitosAutomation.settings.emptyLists = 'leftOut';
+		world.kognitosAutomation.settings.zeroFields = 'leftOut';
+		const { error } = await world.runKognitosAutomation(
+			{
+				operation: 'start',
+				automation: automationNamed('No Inputs'),
+				inputs: { mappingMode: 'autoMapInputData', value: null, schema: [] },
+			},
+			{ items: [{ json: { subject: 'Invoice' } }] },
+		);
+		expect(error).toBeUndefined();
+		expect(sentInputs()).toEqual([{}]);
 	});
 
 	it('uploads a file first and refers to it', async () => {
