@@ -75,9 +75,13 @@ describe('an upload is byte for byte what a browser sends', () => {
 	});
 });
 
-/** The file as a person would have picked it: browsers send no path, and know no empty name. */
+/**
+ * The file as a person would have picked it: browsers send no path, and know no empty name. They do send
+ * the control characters for which parsers drop the file.
+ */
 function asPicked(file: FilePart): FilePart {
-	const last = file.fileName.split(/[\\/]/).pop() ?? '';
+	const readable = file.fileName.replace(/[^\t\r\n\x20-\x7e\x80-\uffff]/g, '');
+	const last = readable.split(/[\\/]/).pop() ?? '';
 	return { ...file, fileName: last.trim() === '' ? 'blob' : last };
 }
 

@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 
-import { anyType, fileParts, printableType, readableFileName, readableText } from './arbitraries';
+import {
+	anyFileName,
+	anyType,
+	fileParts,
+	printableType,
+	readableFileName,
+	readableText,
+} from './arbitraries';
 import { parseMultipart, type ParsedPart } from './parseMultipart';
 import { encodedByFormData, type Encoded, type FilePart, throughUtf8 } from './references';
 import { sentByHelper, sentByNode, type Storage } from './send';
@@ -24,6 +31,16 @@ describe('an upload arrives as the package form-data would have sent it', () => 
 			fc.asyncProperty(fileParts(readableFileName, printableType), async (files) => {
 				const sent = await parsed(await sentByNode(wire, { files, storage }));
 				expect(sent).toEqual(await parsed(encodedByFormData(files)));
+			}),
+			{ numRuns: 60 },
+		);
+	});
+
+	it('every file, whatever its name', async () => {
+		await fc.assert(
+			fc.asyncProperty(fileParts(anyFileName, printableType), async (files) => {
+				const parts = await parsed(await sentByNode(wire, { files, storage: 'inline' }));
+				expect(parts).toMatchObject(files.map(({ content }) => ({ content })));
 			}),
 			{ numRuns: 60 },
 		);

@@ -58,6 +58,9 @@ class BinaryFile implements FormFile {
 	}
 }
 
+/** Control characters other than tabs and line breaks: parsers drop a part, and its file, for one. */
+const REFUSED_IN_HEADERS = /[^\t\r\n\x20-\x7e\x80-\uffff]/g;
+
 /** The last part of a path, as browsers send it; `blob` for a file without a name. */
 function sentName({ fileName, fileExtension }: UncheckedBinary): string {
 	return lastPart(fileName) || lastPart(fileExtension && `blob.${String(fileExtension)}`) || 'blob';
@@ -66,6 +69,7 @@ function sentName({ fileName, fileExtension }: UncheckedBinary): string {
 function lastPart(path: unknown): string {
 	const last =
 		String(path || '')
+			.replace(REFUSED_IN_HEADERS, '')
 			.split(/[\\/]/)
 			.pop() ?? '';
 	return last.trim() && last;

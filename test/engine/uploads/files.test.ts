@@ -120,6 +120,7 @@ describe('the name of a file', () => {
 		['../../up.pdf', 'up.pdf'],
 		['C:\\Users\\me\\scan.pdf', 'scan.pdf'],
 		['.pdf', '.pdf'],
+		['a\0b\x1b\x7f.pdf', 'ab.pdf'],
 	])('%j arrives as %j', async (fileName, arrives) => {
 		const { error } = await send([itemOf(inlineFile('x', { fileName }))]);
 		expect(error).toBeUndefined();
@@ -133,7 +134,7 @@ describe('the name of a file', () => {
 		expect(sentFiles()[0].fileName).toBe('x');
 	});
 
-	it.each([undefined, '', ' ', 'folder/'])('%j is replaced', async (fileName) => {
+	it.each([undefined, '', ' ', 'folder/', '\0'])('%j is replaced', async (fileName) => {
 		const { error } = await send([itemOf(inlineFile('x', { fileName }))]);
 		expect(error).toBeUndefined();
 		expect(sentFiles()[0].fileName).toMatch(/\S/);
