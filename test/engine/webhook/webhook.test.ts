@@ -179,14 +179,17 @@ describe('an unsigned delivery starts nothing and gets a 401:', () => {
 		expect(server.log).toHaveLength(1);
 	});
 
-	it.each(['', '   '])('signed with the empty secret of the credential: "%s"', async (secret) => {
-		const server = await trigger({}, { signingSecret: secret });
-		for (const signedWith of [secret, '']) {
-			const delivery = deliveryOf(world.sandbox, endedRun(), { secret: signedWith });
-			expect(await send(server.url(), delivery)).toMatchObject({ status: 401 });
-		}
-		expect(server.executions).toEqual([]);
-	});
+	it.each(['', '   ', '\u200b', '\u00a0\ufeff', null, {}])(
+		'signed with the secret of a credential that holds none: %j',
+		async (secret) => {
+			const server = await trigger({}, { signingSecret: secret });
+			for (const signedWith of [String(secret), '']) {
+				const delivery = deliveryOf(world.sandbox, endedRun(), { secret: signedWith });
+				expect(await send(server.url(), delivery)).toMatchObject({ status: 401 });
+			}
+			expect(server.executions).toEqual([]);
+		},
+	);
 });
 
 it.each([-299, -120, 0, 120, 299])('takes a timestamp that is %i seconds off', async (seconds) => {
@@ -196,11 +199,33 @@ it.each([-299, -120, 0, 120, 299])('takes a timestamp that is %i seconds off', a
 	expect(server.executions).toHaveLength(1);
 });
 
-it('takes a secret that was pasted with blanks around it', async () => {
-	const { secret } = world.kolena.settings.webhook;
-	const server = await trigger({}, { signingSecret: ` ${secret}\n` });
-	await send(server.url(), deliveryOf(world.sandbox, endedRun()));
-	expect(server.executions).toHaveLength(1);
+it.each([' $\n', '\u200b$\ufeff', '\u2060 $'])(
+	'takes a secret that was pasted with blanks around it, seen or not: %j',
+	async (pasted) => {
+		const { secret } = world.kolena.settings.webhook;
+		const server = await trigger({}, { signingSecret: pasted.replace('$', secret) });
+		await send(server.url(), deliveryOf(world.sandbox, endedRun()));
+		expect(server.executions).toHaveLength(1);
+	},
+);
+
+describe('takes settings from expressions as the polling trigger does:', () => {
+	it.each([
+		[{ simplify: 'true' }, true],
+		[{ simplify: 1 }, true],
+		[{ simplify: 'false' }, false],
+		[{ simplify: 0 }, false],
+		[{ events: ['Succeeded'] }, true],
+		[{ events: 'Run Failed, Run Succeeded' }, true],
+		[{ agents: 'https://agents.kolena.com/acme/agents/1/runs, 77' }, true],
+		[{ agents: '[1, 77]' }, true],
+	])('%j', async (parameters, isSimplified) => {
+		const server = await trigger(parameters as never);
+		await send(server.url(), deliveryOf(world.sandbox, endedRun({ agentId: 1 })));
+		expect(server.executions).toHaveLength(1);
+		const [[{ json }]] = server.executions;
+		expect('results' in json).toBe(isSimplified);
+	});
 });
 
 describe('gets a 2xx and starts nothing:', () => {
@@ -326,11 +351,16 @@ describe('a run that cannot be read now gets a 503, and is delivered later:', ()
 	});
 
 	it('an agent or an event that the settings cannot have', async () => {
-		for (const parameters of [{ agents: '42; x' }, { events: ['Succeeded'] }, { events: [] }]) {
+		for (const parameters of [
+			{ agents: '42; x' },
+			{ events: ['running'] },
+			{ events: [] },
+			{ simplify: 'perhaps' },
+		]) {
 			const server = await trigger(parameters);
 			const delivery = deliveryOf(world.sandbox, endedRun());
 			expect(await send(server.url(), delivery)).toMatchObject({ status: 503 });
-			expect(server.log.join()).toMatch(/'(Agents|Trigger On)'/);
+			expect(server.log.join()).toMatch(/'(Agents|Trigger On|Simplify)'/);
 		}
 	});
 
@@ -525,7 +555,8 @@ describe('when it is switched on', () => {
 		['a base URL that is none', {}, { baseUrl: 'kolena' }, 'base URL'],
 		['an unknown agent', { agents: '1, 4711' }, {}, 'Agent not found'],
 		['an agent that is no id', { agents: 'invoices' }, {}, "'Agents'"],
-		['an unknown event', { events: ['Succeeded'] }, {}, "'Trigger On'"],
+		['an unknown event', { events: ['running'] }, {}, "'Trigger On'"],
+		['an object as an agent', { agents: { id: 42 } }, {}, "'Agents' has an object"],
 		['no event', { events: [] }, {}, "'Trigger On'"],
 	])('%s stops it', async (_, parameters, credentials, words) => {
 		const server = await trigger(parameters, credentials);
