@@ -12,13 +12,9 @@ import { dirname, join } from 'node:path';
 import { chromium, type Page } from 'playwright-core';
 
 import { N8nClient, OWNER } from '../realN8n/n8nClient';
-import {
-	listExecutions,
-	storeWorkflow,
-	type StoredWorkflow,
-	type WorkflowNode,
-} from '../realN8n/workflows';
+import { storeWorkflow, type StoredWorkflow, type WorkflowNode } from '../realN8n/workflows';
 
+const PACKAGE = 'n8n-nodes-agent-runs';
 const IMAGES = join(dirname(__dirname), 'docs', 'images');
 const SIZE = { width: 1280, height: 760 };
 const CHROMIUM_FLAGS = [
@@ -39,35 +35,43 @@ function node(
 	position: [number, number],
 	from?: StoredWorkflow,
 ): WorkflowNode {
-	const fullType = `n8n-nodes-agent-runs.${type}`;
+	const fullType = `${PACKAGE}.${type}`;
 	const example = from?.nodes.find((candidate) => candidate.type === fullType);
 	if (!example) throw new Error(`No workflow of the playground has a node of the type ${fullType}`);
 	// n8n takes a node for meant whose id begins with the one in the address: no id may begin with another.
 	return { ...example, id: `${position.join('-')}-${type}`, name, position };
 }
 
-/** A workflow with all four nodes, set up as the playground's own. */
+/** Every node: its type, its label and its place on the canvas. A node's picture is named after its page. */
+const NODES: Array<[type: string, label: string, position: [number, number], page: string]> = [
+	['kolenaTrigger', 'Kolena Trigger', [0, 0], 'kolena-trigger'],
+	['kolenaWebhookTrigger', 'Kolena Webhook Trigger', [0, 200], 'kolena-webhook-trigger'],
+	[
+		'kognitosAutomationTrigger',
+		'Kognitos Automation Trigger',
+		[0, 400],
+		'kognitos-automation-trigger',
+	],
+	['kognitosTrigger', 'Kognitos Trigger', [0, 600], 'kognitos-trigger'],
+	['kolena', 'Kolena', [320, 100], 'kolena'],
+	['kognitosAutomation', 'Kognitos Automation', [320, 400], 'kognitos-automation'],
+	['kognitos', 'Kognitos', [320, 600], 'kognitos'],
+];
+
+/** A workflow with every node, set up as in the playground's own workflows. */
 async function storeAllNodes(client: N8nClient): Promise<StoredWorkflow> {
-	const withType = async (type: string) =>
-		await findWorkflow(client, (candidate) => candidate.type === type);
-	const nodes = [
-		node(
-			'kolenaTrigger',
-			'Kolena Trigger',
-			[0, 0],
-			await withType('n8n-nodes-agent-runs.kolenaTrigger'),
-		),
-		node('kognitos', 'Kognitos', [280, 0], await withType('n8n-nodes-agent-runs.kognitos')),
-		node(
-			'kognitosTrigger',
-			'Kognitos Trigger',
-			[0, 200],
-			await withType('n8n-nodes-agent-runs.kognitosTrigger'),
-		),
-		node('kolena', 'Kolena', [280, 200], await withType('n8n-nodes-agent-runs.kolena')),
-	];
+	const nodes: WorkflowNode[] = [];
+	for (const [type, label, position] of NODES) {
+		const isOfType = (candidate: WorkflowNode) => candidate.type === `${PACKAGE}.${type}`;
+		nodes.push(node(type, label, position, await findWorkflow(client, isOfType)));
+	}
 	const to = (name: string) => ({ main: [[{ node: name, type: 'main', index: 0 }]] });
-	const connections = { 'Kolena Trigger': to('Kognitos'), 'Kognitos Trigger': to('Kolena') };
+	const connections = {
+		'Kolena Trigger': to('Kolena'),
+		'Kolena Webhook Trigger': to('Kolena'),
+		'Kognitos Automation Trigger': to('Kognitos Automation'),
+		'Kognitos Trigger': to('Kognitos'),
+	};
 	return await storeWorkflow(client, { name: 'Agent Runs', nodes, connections });
 }
 
@@ -103,25 +107,13 @@ async function takeAll(page: Page, client: N8nClient, workflow: StoredWorkflow):
 	await page.locator('[data-test-id="canvas-node"]').first().waitFor();
 	await take(page, 'canvas');
 
-	for (const name of ['Kolena', 'Kognitos']) {
+	for (const [, label, , file] of NODES) {
 		await page.goto(editor);
-		await page.locator(`[data-test-id="canvas-node"][data-node-name="${name}"]`).dblclick();
+		await page.locator(`[data-test-id="canvas-node"][data-node-name="${label}"]`).dblclick();
 		await page.mouse.move(0, 0);
 		await page.locator('[data-test-id="ndv"], [data-test-id="node-parameters"]').first().waitFor();
-		await take(page, name.toLowerCase());
+		await take(page, file);
 	}
-
-	const result = await findWorkflow(
-		client,
-		({ type }) => type === 'n8n-nodes-agent-runs.kolenaTrigger',
-	);
-	const [execution] = await listExecutions(client, result.id);
-	if (!execution) throw new Error('No trigger has started an execution yet');
-	await page.goto(`${client.url}/workflow/${result.id}/executions/${execution.id}`);
-	await page.locator('[data-test-id="canvas-node"]').first().waitFor();
-	const checklist = page.locator('[data-test-id="suggested-actions-close"]');
-	await checklist.click({ timeout: 5_000 }).catch(() => undefined);
-	await take(page, 'kolena-trigger');
 }
 
 async function main(url: string): Promise<void> {
