@@ -80,8 +80,7 @@ export function perform(
 			async pagination(requestData): Promise<INodeExecutionData[]> {
 				const item = this.getItemIndex();
 				const run = nodeRunOf(this);
-				const gate = gateOf(this.getExecuteData());
-				if (item === 0) gate.begin();
+				const gate = gateOf(run);
 				let pairedItem: PairedItem | undefined;
 				try {
 					pairedItem = inputOf(this);
@@ -143,6 +142,7 @@ async function prepare(
 	const client = await connect(context, service, {
 		patience: PATIENT,
 		itemIndex,
+		gateOwner: run,
 		defaults: { timeout, proxy, skipSslCertificateValidation, allowedDomains },
 	});
 	const call: Call<'object'> = {

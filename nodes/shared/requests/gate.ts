@@ -62,11 +62,6 @@ export class Gate {
 		return Date.now() < this.closedUntilMs ? this.closedBy : undefined;
 	}
 
-	/** Resets the gate when the node begins. n8n may execute it again for the same items. */
-	begin(): void {
-		this.stoppedBy = undefined;
-	}
-
 	/** Keeps queued tasks from starting. The node has failed, so n8n would discard their output. */
 	stop(reason: Error): void {
 		this.stoppedBy ??= reason;
