@@ -119,6 +119,17 @@ export function exceptionOf(parameters: ReadsParameters): ExceptionReference {
 	);
 }
 
+/** The ID of the agent in the option *Agent*, undefined if it is empty. */
+export function agentOf(parameters: ReadsParameters): string | undefined {
+	const text = parameters.text('options.agent', 'Agent');
+	const id = text && bareId(text, 'agents/');
+	if (text === undefined || id !== undefined) return id;
+	throw parameters.refusal(
+		`'Agent' is not the ID of an agent: ${shown(text)}`,
+		'Enter the ID of the agent that takes the answer, e.g. astral',
+	);
+}
+
 /** The full name of an exception that a run refers to by full name or by ID alone. */
 export function exceptionNamed(reference: unknown, run: string): string | undefined {
 	const id = lastSegment(reference);

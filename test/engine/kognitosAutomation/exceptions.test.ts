@@ -219,6 +219,13 @@ describe('exception: reply', () => {
 		});
 	});
 
+	it.each(['.', '..', '../../x', 'a?b', 'a#b'])('sends nothing to the agent %s', async (agent) => {
+		const { exception } = raise();
+		const { error } = await exceptions('reply', { exception, message: 'x', options: { agent } });
+		expect(error?.message).toContain(`'Agent' is not the ID of an agent: ${agent}`);
+		expect(world.kognitosAutomation.requests).toEqual([]);
+	});
+
 	it.each([
 		[
 			'a run that is done',

@@ -16,7 +16,7 @@ import { inTurn, type Turn } from '../../inTurn';
 import { kognitosAutomation } from '../../kognitosAutomation';
 import { keyOf, lookUp } from '../../lookUp';
 import { readException } from '../../pendingException';
-import { type ExceptionReference, exceptionOf } from '../../references';
+import { agentOf, type ExceptionReference, exceptionOf } from '../../references';
 
 const show = { resource: ['exception'], operation: ['reply'] };
 
@@ -79,7 +79,7 @@ function reply(operation: Operation): Step {
 	const given: Reply = {
 		reference: exceptionOf(parameters),
 		message: parameters.required('message', 'Message'),
-		agent: parameters.text('options.agent', 'Agent') ?? AGENT,
+		agent: agentOf(parameters) ?? AGENT,
 		isForced: parameters.flag('options.evenIfAnswered', 'Even If Answered', false),
 	};
 	const { reference } = given;
