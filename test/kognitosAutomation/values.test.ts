@@ -144,7 +144,7 @@ describe('a number', () => {
 		['0x10', /is not a number: 0x10/],
 		['1,000', /is not a number: 1,000/],
 		['12.50 €', /is not a number/],
-		['', /is not a number/],
+		['', /is empty/],
 		['NaN', /is not a number/],
 		['Infinity', /is not a number/],
 		[NaN, /is not a number: NaN/],
@@ -474,6 +474,7 @@ describe('what is written by type', () => {
 	it.each([
 		['an object as text', { a: 1 }, scalar('TEXT'), /'amount' is not a text: \{"a":1\}/],
 		['nothing', null, scalar('TEXT'), /'amount' is empty/],
+		['nothing of no optional union', null, union(scalar('DATE'), members), /'amount' is empty/],
 		['yes for true', 'yes', scalar('BOOLEAN'), /'amount' is not true or false: yes/],
 		['none of an enumeration', 'medium', members, /'amount' is not one of: low, high: medium/],
 		['text for a list', 'a', list(scalar('TEXT')), /'amount' is not a list: a/],

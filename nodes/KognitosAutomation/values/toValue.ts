@@ -61,13 +61,8 @@ class Writer {
 			case 'union':
 				return this.union(json, type.inners, place);
 		}
-		if (json === null) {
-			throw this.options.refuse(
-				`The input '${place.name}' is empty`,
-				`Give it a value: it takes ${described(type)}`,
-			);
-		}
-		return this.required(json, type, place) ?? this.unfit(json, type, place);
+		const value = json === null ? undefined : this.required(json, type, place);
+		return value ?? this.unfit(json, type, place);
 	}
 
 	/** Converts to a type that is not optional. Returns undefined if the value does not fit. */
@@ -245,6 +240,12 @@ class Writer {
 	}
 
 	private unfit(json: unknown, type: ValueType, place: Place): never {
+		if (json === null || (typeof json === 'string' && json.trim() === '')) {
+			throw this.options.refuse(
+				`The input '${place.name}' is empty`,
+				`Give it a value: it takes ${described(type)}`,
+			);
+		}
 		throw this.options.refuse(
 			`The input '${place.name}' is not ${described(type)}${shown(json, place)}`,
 			`The automation takes ${typeName(type)} here. ${EXAMPLES[type.kind] ?? 'Change the value'}`,
