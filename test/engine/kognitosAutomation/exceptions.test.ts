@@ -67,6 +67,7 @@ describe('exception: get', () => {
 	});
 
 	it('has the newest complete question', async () => {
+		world.kognitosAutomation.settings.agentThinksMs = null;
 		const { run, exception } = raise({ agentMessage: 'Which vendor?' });
 		world.kognitosAutomation.replyElsewhere(run, 'Northwind');
 		world.kognitosAutomation.sayAsAgent(run, 'Which of the two?');
