@@ -123,10 +123,14 @@ describe.each(names)('the test of %s', (name) => {
 		expect(service().requests).toHaveLength(1);
 	});
 
-	it.each(['/', '//', ' '])('passes with a base URL followed by "%s"', async (end) => {
-		const result = await testCredential(name, credential({ baseUrl: service().url + end }));
-		expect(result.status).toBe('OK');
-	});
+	it.each(['$/', '$//', '$ ', '\u200b$', '$\u200b', '\ufeff$/'])(
+		'passes with a base URL that was pasted as %j, and so does the node',
+		async (pasted) => {
+			const credentials = credential({ baseUrl: pasted.replace('$', service().url) });
+			expect(await testCredential(name, credentials)).toMatchObject({ status: 'OK' });
+			expect((await run(credentials)).error).toBeUndefined();
+		},
+	);
 
 	it.each([
 		['in front', (key: string) => ` ${key}`],

@@ -1,7 +1,7 @@
 import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 
 import { Parameters } from '../../shared/parameters/parameters';
-import type { IdFormat } from '../../shared/requests/service';
+import { type IdFormat, INVISIBLE } from '../../shared/requests/service';
 import { chosenEvents } from '../../shared/triggers/triggerParameters';
 import { STATUSES } from '../agentRun';
 import { kolena } from '../kolena';
@@ -48,7 +48,7 @@ export async function signingSecret(context: Context): Promise<string> {
 		return typeof secret === 'object'
 			? ''
 			: String(secret ?? '')
-					.replace(/\p{Cf}/gu, '')
+					.replace(INVISIBLE, '')
 					.trim();
 	} catch (error) {
 		context.logger.warn(`The signing secret could not be read: ${(error as Error).message}`);

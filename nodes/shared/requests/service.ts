@@ -64,6 +64,9 @@ export function cleanKey(key: unknown): string {
 	return String(key ?? '').replace(/[^\x21-\x7e]/g, '');
 }
 
+/** Characters that copying may add and nobody sees: zero-width spaces and the like. */
+export const INVISIBLE = /\p{Cf}/gu;
+
 /**
  * The base URL of a service without trailing slashes.
  *
@@ -74,7 +77,7 @@ export function checkedBaseUrl(
 	credentials: ICredentialDataDecryptedObject,
 	refuse: (message: string, description: string) => Error,
 ): string {
-	const text = baseUrl(credentials).trim();
+	const text = baseUrl(credentials).replace(INVISIBLE, '').trim();
 	if (!/^https?:\/\//i.test(text) || !isUrl(text)) {
 		throw refuse(
 			`The base URL of the ${name} credential is not usable`,
