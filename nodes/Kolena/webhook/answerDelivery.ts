@@ -71,7 +71,7 @@ async function handle(
 	const client = await connect(context, kolena, {
 		patience: BRISK,
 		gateOwner,
-		signal: AbortSignal.timeout(READ_WITHIN_MS),
+		timeLimit: AbortSignal.timeout(READ_WITHIN_MS),
 	});
 	const run = await readEndedRun(context, client, ids, startedMs + READ_WITHIN_MS);
 	if (run === 'gone') return ignored('The run does not exist any more');

@@ -32,8 +32,8 @@ export interface ConnectOptions {
 	patience: Patience;
 	/** Item that the requests belong to, for errors. */
 	itemIndex?: number;
-	/** Cancels all requests when aborted, if the execution has no signal of its own. */
-	signal?: AbortSignal;
+	/** Ends all requests when aborted, where there is no execution that can be cancelled. */
+	timeLimit?: AbortSignal;
 	/** Clients with the same owner share one limit of requests; default: the execution. */
 	gateOwner?: object;
 	/** Time-out, proxy and certificate settings of the node. */
@@ -141,13 +141,13 @@ export class Client {
 	}
 
 	/**
-	 * The signal that is aborted when the execution is cancelled, or the caller's own signal if
-	 * there is none.
+	 * The signal that is aborted when the execution is cancelled, or the time limit if there is
+	 * none.
 	 */
 	cancelSignal(): AbortSignal | undefined {
 		return 'getExecutionCancelSignal' in this.context
 			? this.context.getExecutionCancelSignal()
-			: this.options.signal;
+			: this.options.timeLimit;
 	}
 
 	/**
@@ -162,7 +162,9 @@ export class Client {
 			try {
 				response = await this.request(request, url);
 			} catch (error) {
-				return failureOfError(error);
+				const failure = failureOfError(error);
+				const isLate = failure.kind === 'cancelled' && this.options.timeLimit?.aborted;
+				return isLate ? { kind: 'timeout', words: '' } : failure;
 			} finally {
 				call.form?.close();
 			}
@@ -215,7 +217,7 @@ export class Client {
 				allowedDomains: undefined,
 			})) as IN8nHttpFullResponse;
 		}
-		if (this.options.signal) options.abortSignal = this.options.signal;
+		if (this.options.timeLimit) options.abortSignal = this.options.timeLimit;
 		return (await this.context.helpers.httpRequestWithAuthentication.call(
 			this.context,
 			this.service.credentialType,
