@@ -14,7 +14,7 @@ export interface StartKind {
 	/** What is created, e.g. `run`. */
 	noun: string;
 	/** The verb for it, in the present and in the past tense. */
-	verbs: ['starts', 'started'] | ['creates', 'created'];
+	verbs: ['starts', 'started'] | ['creates', 'created'] | ['sends', 'sent'];
 }
 
 /** How many ids an error names; the rest are only counted. */

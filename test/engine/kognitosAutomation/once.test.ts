@@ -172,6 +172,19 @@ describe('a reply whose answer is lost', () => {
 		expect(replies()).toHaveLength(1);
 	}, 30_000);
 
+	it('is not sent again by Retry On Fail, and neither are the replies before it', async () => {
+		world.kognitosAutomation.settings.agentThinksMs = null;
+		const raised = [raise(), raise()];
+		world.kognitosAutomation.faults.add({ ...lost, stage: 'beforeBody', path: raised[1].run });
+		const { error } = await world.runKognitosAutomation(reply('={{ $json.exception }}'), {
+			items: raised.map((json) => ({ json })),
+			node: { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 },
+		});
+		expect(error?.message).toContain('The message may have reached Kognitos:');
+		expect(error?.description).toContain('1 message was sent by this node: ');
+		expect(replies()).toHaveLength(2);
+	}, 30_000);
+
 	it('is in doubt where someone says the same at the same time', async () => {
 		world.kognitosAutomation.settings.agentThinksMs = null;
 		world.kognitosAutomation.faults.add({ ...lost, delayMs: 400 });

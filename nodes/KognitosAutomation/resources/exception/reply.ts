@@ -1,6 +1,7 @@
 import type { IDataObject, INodeProperties, INodePropertyRouting } from 'n8n-workflow';
 
 import { type Operation, perform, type Step } from '../../../shared/operations/perform';
+import { type Started, type StartKind, startOnce } from '../../../shared/operations/starts';
 import type { Call } from '../../../shared/requests/call';
 import type { Failure } from '../../../shared/requests/failure';
 import {
@@ -84,20 +85,26 @@ function reply(operation: Operation): Step {
 	};
 	const { reference } = given;
 	const key = 'run' in reference ? reference.run : reference.exception;
-	return async () => [
-		{ json: await inTurn(context, key, async (turn) => await repliedOnce(operation, given, turn)) },
-	];
+	const send = async () =>
+		await inTurn(context, key, async (turn) => await sentReply(operation, given, turn));
+	return async () => [{ json: await startOnce(operation, REPLY, send) }];
 }
+
+const REPLY: StartKind = {
+	idOf: ({ name, exception }) => String(name ?? exception),
+	noun: 'message',
+	verbs: ['sends', 'sent'],
+};
 
 /**
  * Sends the answer once, if the exception is still pending. If the service's response is missing,
  * the conversation since then is searched for the message.
  */
-async function repliedOnce(
+async function sentReply(
 	operation: Operation,
 	{ reference, message, agent, isForced }: Reply,
 	turn: Turn,
-): Promise<IDataObject> {
+): Promise<Started> {
 	const { client, call } = operation;
 	const exception = await readException(operation, reference);
 	const { serverNowMs: sinceMs } = client;
@@ -120,7 +127,7 @@ async function repliedOnce(
 	const { body, failure = NO_EVENT, leftOpen = true } = await client.outcomeOf(sending);
 	if (body && (body.name ?? fieldOf(body, 'user_message')) !== undefined) {
 		turn.taken.add(keyOf(body));
-		return body;
+		return { made: body };
 	}
 	const found =
 		leftOpen && sinceMs !== undefined
@@ -131,9 +138,11 @@ async function repliedOnce(
 					);
 				})
 			: undefined;
-	if (found !== undefined) return found;
+	if (found !== undefined) return { made: found };
 	const advice = failure.status === 403 && !failure.isForeign ? NO_RIGHT : undefined;
-	throw client.explain({ ...sending, advice }, failure, leftOpen);
+	const explained = () => client.explain({ ...sending, advice }, failure, leftOpen);
+	if (leftOpen) return { inDoubt: explained };
+	throw explained();
 }
 
 const NO_EVENT: Failure = {
