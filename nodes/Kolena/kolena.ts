@@ -6,10 +6,11 @@ import type { IdFormat, Service } from '../shared/requests/service';
 /** Every API path starts with this. */
 export const API = '/api/v1/client';
 
-const WHOLE_NUMBER = /^\d{1,18}$/;
+/** JSON numbers with more digits would lose some. */
+const WHOLE_NUMBER = /^\d{1,15}$/;
 
 /** Matches the URL of any page of an agent. The group captures the agent's number. */
-export const AGENT_ADDRESS = pageAddress('agents', '[0-9]{1,18}');
+export const AGENT_ADDRESS = pageAddress('agents', '[0-9]{1,15}');
 
 const MEGABYTE = 1024 * 1024;
 const MAX_FILES = 300;
@@ -56,7 +57,7 @@ export const kolena: Service = {
 		runId: {
 			label: 'Run ID',
 			pattern: WHOLE_NUMBER,
-			address: new RegExp(pageAddress('runs', '[0-9]{1,18}')),
+			address: new RegExp(pageAddress('runs', '[0-9]{1,15}')),
 			within: { parameter: 'agentId', format: AGENT_ID },
 			hint: "Enter the run's run_id, e.g. 1234, or the address of its page",
 		},

@@ -30,7 +30,10 @@ const RECENT_MS = 5 * 60_000;
 
 /** The known runs with an ID before a start. */
 interface Known {
+	/** Includes runs with other IDs: the service may return an ID in another form than it was given. */
 	runIds: Set<string>;
+	/** How many of them have the ID. */
+	count: number;
 	/** Set if there are too many runs: only those created since then are known (ISO 8601). */
 	since?: string;
 }
@@ -113,9 +116,9 @@ class StartedRuns {
 	private async findNew(
 		client: Client,
 		id: string,
-		{ runIds, since }: Known,
+		{ runIds, count, since }: Known,
 	): Promise<IDataObject | undefined> {
-		const old = since === undefined ? runIds.size : MAX_RECENT;
+		const old = since === undefined ? count : MAX_RECENT;
 		for (const waitMs of LOOKS_AFTER_MS) {
 			if (!(await pause(waitMs, client.cancelSignal()))) return undefined;
 			const runs = await listedRuns(client, this.path, [id], old + MAX_NEW, since);
@@ -157,11 +160,11 @@ function knownById(
 	isComplete: boolean,
 ): Map<string, Known> {
 	const known = new Map<string, Known>();
+	const runIds = new Set(runs.map(({ run_id: runId }) => String(runId)));
 	for (const id of ids) {
-		const own = runs.filter((run) => run.user_defined_id === id);
-		const runIds = new Set(own.map(({ run_id: runId }) => String(runId)));
-		if (isComplete && own.length <= MAX_KNOWN) known.set(id, { runIds });
-		else if (since !== undefined) known.set(id, { runIds, since });
+		const count = runs.filter((run) => String(run.user_defined_id) === id).length;
+		if (isComplete && count <= MAX_KNOWN) known.set(id, { runIds, count });
+		else if (since !== undefined) known.set(id, { runIds, count, since });
 	}
 	return known;
 }

@@ -208,6 +208,16 @@ describe('a list of ids', () => {
 		expect(requests()).toEqual([]);
 	});
 
+	it.each(['9007199254740993', 9_007_199_254_740_992, '123456789012345678'])(
+		'is refused where JSON would change its digits: %j',
+		async (value) => {
+			const parameters = { operation: 'downloadDocument', runId: '1', templateId: byId(VALUE) };
+			const { error } = await given('kolena', parameters, value);
+			expect(error?.message).toContain("'Template' is not a valid id");
+			expect(requests()).toEqual([]);
+		},
+	);
+
 	it('takes numbers only where ids are numbers', async () => {
 		const { error } = await given(
 			'kolena',
@@ -215,6 +225,55 @@ describe('a list of ids', () => {
 			'1, x',
 		);
 		expect(error?.message).toContain("'Run IDs' is not a valid id: x");
+	});
+});
+
+describe('a text', () => {
+	it.each([
+		['=order {{ $json.value }}', { a: 1 }, '[object Object]'],
+		['={{ Number($json.value) }}', 'n/a', 'NaN'],
+		['={{ 1 / $json.value }}', 0, 'Infinity'],
+		['={{ DateTime.fromISO($json.value).toFormat("yyyy-MM-dd") }}', 'n/a', 'Invalid DateTime'],
+	])('that an expression did not mean is refused: %s of %j', async (text, value, found) => {
+		for (const [node, parameters, label] of [
+			[
+				'kolena',
+				{ operation: 'create', additionalFields: { userDefinedId: text } },
+				'User Defined ID',
+			],
+			['kolena', { operation: 'getAll', filters: { userDefinedIds: text } }, 'User Defined IDs'],
+			['kognitos', { operation: 'start', name: text }, 'Name'],
+		] as const) {
+			const { error } = await given(node, parameters, value);
+			expect(error?.message).toContain(`'${label}' has '${found}' in it, where a text is needed`);
+		}
+		expect(requests()).toEqual([]);
+	});
+});
+
+describe("n8n's own time-out", () => {
+	it.each(['abc', '1,000', -1, true, { a: 1 }])('is refused: %j', async (timeout) => {
+		const { error } = await given('kolena', { operation: 'create' }, timeout, {
+			requestOptions: { timeout: VALUE },
+		});
+		expect(error?.message).toContain("'Timeout' is not a number of at least 0");
+		expect(requests()).toEqual([]);
+	});
+
+	it('is taken from text as it is meant', async () => {
+		world.kolena.faults.add({ effect: 'hang', method: 'POST' });
+		const { error, tookMs } = await given('kolena', { operation: 'create' }, '300', {
+			requestOptions: { timeout: VALUE },
+		});
+		expect(error?.message).toContain('did not answer in time');
+		expect(tookMs).toBeLessThan(2_500);
+	});
+
+	it('may be longer than any timer', async () => {
+		const { error } = await given('kolena', { operation: 'create' }, 1e12, {
+			requestOptions: { timeout: VALUE },
+		});
+		expect(error).toBeUndefined();
 	});
 });
 

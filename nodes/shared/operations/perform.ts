@@ -137,8 +137,10 @@ async function prepare(
 ): Promise<Operation> {
 	const itemIndex = context.getItemIndex();
 	const parameters = new Parameters(context);
-	const { timeout, proxy, skipSslCertificateValidation, allowedDomains } =
-		options as IHttpRequestOptions;
+	const { proxy, skipSslCertificateValidation, allowedDomains } = options as IHttpRequestOptions;
+	const timeout =
+		parameters.number('requestOptions.timeout', 'Timeout', { min: 0, example: 10_000 }) ||
+		undefined;
 	const client = await connect(context, service, {
 		patience: PATIENT,
 		itemIndex,

@@ -20,14 +20,28 @@ export const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 /** A trimmed text. Numbers and dates are converted; lists and other objects are rejected. */
 export function textIn(value: unknown, label: string, refuse: Refuse): string | undefined {
 	if (isEmpty(value)) return undefined;
-	const text = value instanceof Date ? value.toISOString() : value;
+	const text = value instanceof Date ? DateTime.fromJSDate(value).toUTC() : value;
 	if (typeof text === 'object' && !DateTime.isDateTime(text)) {
 		throw refuse(
 			`'${label}' is ${Array.isArray(text) ? 'a list' : 'an object'}, not a text`,
 			'Let the expression name one field of it',
 		);
 	}
-	return String(text).trim();
+	return meantText(text, label, refuse);
+}
+
+/** What JavaScript writes in place of an object, and of a date or number that is none. */
+const NOT_MEANT = /\[object Object\]|Invalid DateTime|^-?Infinity$|^NaN$/;
+
+/** A trimmed text, unless it shows that an expression did not return what was meant. */
+function meantText(value: unknown, label: string, refuse: Refuse): string {
+	const text = String(value ?? '').trim();
+	const [found] = NOT_MEANT.exec(text) ?? [];
+	if (found === undefined) return text;
+	throw refuse(
+		`'${label}' has '${found}' in it, where a text is needed`,
+		'Check what the expression returns. Of an object, let it name one field, e.g. the id',
+	);
 }
 
 const ON = ['true', '1', 'yes', 'on'];
@@ -199,7 +213,7 @@ function textOfEntry(entry: unknown, label: string, refuse: Refuse): string {
 			'Let the expression name one field of each object, e.g. its id',
 		);
 	}
-	return String(entry ?? '').trim();
+	return meantText(entry, label, refuse);
 }
 
 function parsedJson(text: string): unknown {

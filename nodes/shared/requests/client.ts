@@ -49,6 +49,8 @@ const DEFAULT_TIMEOUT_MS = 300_000;
  * client's time-out includes sending, and must not end an upload that makes progress.
  */
 const SLOW_BYTES_PER_MS = 100;
+/** A longer timer fires immediately. */
+const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 const MAX_REDIRECTS = 3;
 
 /** The failure of a request that was still queued when its time ran out. */
@@ -184,7 +186,8 @@ export class Client {
 
 	private async request(call: Call, url: string): Promise<IN8nHttpFullResponse> {
 		const { timeout = DEFAULT_TIMEOUT_MS, ...defaults } = this.options.defaults ?? {};
-		const timeoutMs = timeout + Math.ceil((call.form?.fileBytes ?? 0) / SLOW_BYTES_PER_MS);
+		const uploadMs = Math.ceil((call.form?.fileBytes ?? 0) / SLOW_BYTES_PER_MS);
+		const timeoutMs = Math.min(timeout + uploadMs, LONGEST_TIMEOUT_MS);
 		const remainingMs = (call.deadlineMs ?? Infinity) - Date.now();
 		const wantsBytes = call.expects === 'bytes' || call.expects === 'file';
 		const options: IHttpRequestOptions = {

@@ -113,6 +113,22 @@ describe('with an id of the user', () => {
 	});
 });
 
+it('an older run is never taken for the new one, in whatever form the service returns its id', async () => {
+	for (const form of [42, '0042', ' 42', null, undefined]) {
+		const older = world.kolena.addRun({ userDefinedId: '42' });
+		const runs = [{ ...older, user_defined_id: form }];
+		const body = { runs, total_pages: 1, page_number: 0, page_size: 50 };
+		world.kolena.faults.add({ effect: 'answer', status: 200, body, method: 'GET' });
+		world.kolena.faults.add({ ...notTaken, method: 'POST' });
+		const { error } = await world.runKolena(
+			{ operation: 'create', additionalFields: { userDefinedId: '42' } },
+			{ items: [itemWithFile()] },
+		);
+		expect(error?.message).toContain('may have started');
+		world.reset();
+	}
+}, 60_000);
+
 it('two items with the same id never get the same run', async () => {
 	world.kolena.faults.add({ ...lost, method: 'POST', times: 2 });
 	const { items, error } = await world.runKolena(
@@ -232,7 +248,9 @@ it('an id that is an object is refused before anything is sent', async () => {
 		{ operation: 'create', additionalFields: { userDefinedId: '={{ { a: 1 } }}' } },
 		{ items: [itemWithFile()] },
 	);
-	expect(error?.message).toBe("'User Defined ID' is an object, not a text [item 0] (file: file.pdf)");
+	expect(error?.message).toBe(
+		"'User Defined ID' is an object, not a text [item 0] (file: file.pdf)",
+	);
 	expect(world.kolena.requests).toEqual([]);
 });
 
