@@ -70,6 +70,16 @@ describe('a node that fails after some of its runs have started', () => {
 		}
 	});
 
+	it('names them with their items, so that none is taken for the one that has failed', async () => {
+		world.kolena.faults.add({ ...lost });
+		const { error } = await world.runKolena({ operation: 'create' }, { items: items(2) });
+		expect(error?.message).toMatch(/may have started: .*\[item 0\]/);
+		const started = world.kolena.runs.find(({ files }) => files.includes('1.pdf'));
+		expect(error?.description).toContain(
+			`1 run was started by this node: ${started?.run_id} (item 1)`,
+		);
+	});
+
 	it('says of which starts it is not known, besides its own', async () => {
 		world.kolena.faults.add({ ...lost, times: 3 });
 		const { error } = await world.runKolena({ operation: 'create' }, { items: items(3) });

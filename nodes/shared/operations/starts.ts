@@ -51,11 +51,13 @@ export class Starts {
 	/** What the error of an item adds about what has been started, in sentences without a full stop. */
 	note(item: number): string[] {
 		const notes: string[] = [];
-		const made = [...this.made].sort(([one], [other]) => one - other).map(([, entry]) => entry);
+		const made = [...this.made].sort(([one], [other]) => one - other);
 		if (made.length > 0) {
-			const { noun, verbs } = made[0].kind;
+			const { noun, verbs } = made[0][1].kind;
 			const [does, done] = verbs;
-			const ids = made.slice(0, MAX_NAMED).map(({ body, kind }) => kind.idOf(body));
+			const ids = made
+				.slice(0, MAX_NAMED)
+				.map(([madeBy, { body, kind }]) => `${kind.idOf(body)} (item ${madeBy})`);
 			const more = made.length > MAX_NAMED ? ` and ${made.length - MAX_NAMED} more` : '';
 			const things = made.length === 1 ? `${noun} was` : `${noun}s were`;
 			notes.push(
