@@ -25,7 +25,7 @@ export class KolenaTrigger implements INodeType {
 		group: ['trigger'],
 		version: [1],
 		subtitle: eventSubtitle(STATUSES),
-		description: 'Starts the workflow when runs of a Kolena agent end',
+		description: 'Starts the workflow when a Kolena agent has finished reading documents',
 		defaults: { name: 'Kolena Trigger' },
 		polling: true,
 		inputs: [],
