@@ -39,7 +39,7 @@ export function waitParameters(
 			displayOptions: { show },
 		},
 		{
-			displayName: `Runs can take a while, and a node that waits keeps n8n busy. If yours take more than a few minutes, or if you start many, turn 'Wait for Completion' off. Then let the ${trigger} start a workflow when they end, or <a href="${LONG_WAITS}" target="_blank">wait in a loop that holds nothing</a>.`,
+			displayName: `Runs can take a while, and a node that waits keeps n8n busy. If yours take more than a few minutes, or if you start many, turn 'Wait for Completion' off. Then let the ${trigger} start a workflow when they end, or <a href="${LONG_WAITS}" target="_blank">wait in a loop that keeps nothing busy</a>.`,
 			name: 'waitNotice',
 			type: 'notice',
 			default: '',
