@@ -54,7 +54,7 @@ const PREPARATIONS: Record<string, Preparation> = {
 	},
 	'folder-to-one-kolena-run': {
 		note: ({ folder }) =>
-			`*Execute workflow* sends the two invoices in \`${folder}/scans\`, once: executed again it finds the run.`,
+			`*Execute workflow* sends the two invoices of yesterday in \`${folder}/scans\` once. Execute it again, and it finds the run instead.`,
 	},
 	'invoice-mail-to-google-sheet': {
 		note: ({ documents }) =>
@@ -84,7 +84,7 @@ const PREPARATIONS: Record<string, Preparation> = {
 	},
 	'kolena-long-wait': {
 		note: ({ folder }) =>
-			`*Execute workflow* starts a run for each file of today in \`${folder}/long\`, looks at them every 70 seconds, not every five minutes, and sends an email at the end of each. Put files there first.`,
+			`*Execute workflow* starts a run for each file of today in \`${folder}/long\`, looks at them every 70 seconds, not every five minutes, and sends an email at the end of each.`,
 		change: (workflow) => withNode(workflow, 'Wait Five Minutes', SHORT_WAIT),
 	},
 	'kolena-document-to-mail': { note: () => RUN_BY_TRIGGER },

@@ -27,10 +27,9 @@ export async function makeSharedFolder(samples: string): Promise<SharedFolder> {
 	const { path, release } = await claimFolder();
 	await rm(path, { recursive: true, force: true });
 	const documents = join(path, 'documents');
-	const ofDays = [dayAgo(0), dayAgo(1)].flatMap((day) => [
-		join(path, 'scans', day),
-		join(path, 'batch', day),
-	]);
+	const ofDays = ['scans', 'batch', 'long'].flatMap((folder) =>
+		[dayAgo(0), dayAgo(1)].map((day) => join(path, folder, day)),
+	);
 	for (const folder of [documents, ...ofDays]) {
 		await mkdir(folder, { recursive: true });
 		for (const name of INVOICES) await copyFile(join(samples, name), join(folder, name));
