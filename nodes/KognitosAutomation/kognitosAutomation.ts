@@ -50,6 +50,6 @@ export const testKognitosAutomationApi = credentialTest(kognitosAutomation, {
 	keyRefusedBy: [401],
 	adviceFor: ({ status, isForeign }) =>
 		status === 403 && !isForeign
-			? 'The base URL may lack its /api/v1, or the token is restricted: then you can use it nevertheless'
+			? 'Check that the base URL ends with /api/v1. If it does, the token is restricted: save it anyway, and try it in the node'
 			: undefined,
 });
