@@ -70,7 +70,7 @@ export async function waitForEnd(
 			throw apiError(
 				context.getNode(),
 				`${label} was still '${statusOf(latest)}' after ${timeoutSeconds} seconds of waiting [item ${itemIndex}]`,
-				`The run goes on. Raise 'Wait Timeout (Seconds)', or switch off 'Wait for Completion' and let the trigger start a workflow when runs end`,
+				"The run continues. Get its results later with the operation 'Get', or let the trigger start a workflow when runs end. To wait longer here, raise 'Wait Timeout (Seconds)'",
 				{ itemIndex },
 			);
 		}
