@@ -105,6 +105,11 @@ describe('exception: get many', () => {
 		);
 	});
 
+	it('drops no filter', async () => {
+		await exceptions('getAll', { filters: { group: 'a/' } });
+		expect(world.kognitosAutomation.requests[0].query.filter).toBe('group = "a/"');
+	});
+
 	it('escapes quotes in a filter', async () => {
 		await exceptions('getAll', { filters: { group: 'a" OR state = "RESOLVED\\' } });
 		expect(world.kognitosAutomation.requests[0].query.filter).toBe(

@@ -105,7 +105,7 @@ function listExceptions({ client, call, parameters }: Operation): Step {
 		condition('state', '=', state),
 		condition('automation', '=', lastSegment(automationName)),
 		condition('run', '=', lastSegment(runName)),
-		condition('group', '=', lastSegment(group)),
+		condition('group', '=', lastSegment(group) ?? group),
 		condition('create_time', '>=', parameters.date('filters.createdAfter', 'Created After')),
 		condition('create_time', '<=', parameters.date('filters.createdBefore', 'Created Before')),
 	]);
