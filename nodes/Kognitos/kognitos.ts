@@ -40,6 +40,8 @@ const AGENT_ID = idFormat(
 	"Enter the agent's ID, or an address that contains /agents/ and the ID. In Kognitos, the agent menu lists the IDs under View All",
 );
 
+const regionUrl = (region: unknown) => REGIONS.find(({ value }) => value === region)?.baseUrl;
+
 /** Describes Kognitos to the shared code. */
 export const kognitos: Service = {
 	name: 'Kognitos',
@@ -47,10 +49,9 @@ export const kognitos: Service = {
 	keyName: 'API key',
 	key: ({ apiKey }) => apiKey,
 	keyHeader: (key) => ({ 'x-api-key': key }),
-	baseUrl: ({ region, baseUrl }) =>
-		REGIONS.find(({ value }) => value === region)?.baseUrl ?? String(baseUrl ?? ''),
+	baseUrl: ({ region, baseUrl }) => regionUrl(region) ?? String(baseUrl ?? ''),
 	addressLabel: 'region or the base URL',
-	exampleBaseUrl: REGIONS[0].baseUrl,
+	exampleBaseUrl: String(regionUrl('us')),
 	isOwnError: ({ status_code: status }) => status !== undefined,
 	whereRunsAreSeen:
 		"open the process in Kognitos and look at its newest runs, or list them with the operation 'Get Many', where the run is found by its name",

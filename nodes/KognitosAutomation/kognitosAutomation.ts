@@ -5,6 +5,8 @@ import type { Service } from '../shared/requests/service';
 import { isListOf } from './pages';
 import { automationOf, encodedName, runOf, workspaceOf } from './references';
 
+const regionUrl = (region: unknown) => REGIONS.find(({ value }) => value === region)?.baseUrl;
+
 /** Describes Kognitos' current platform to the shared code. */
 export const kognitosAutomation: Service = {
 	name: 'Kognitos Automation',
@@ -12,10 +14,9 @@ export const kognitosAutomation: Service = {
 	keyName: 'token',
 	key: ({ token }) => token,
 	keyHeader: (key) => ({ authorization: `Bearer ${key}` }),
-	baseUrl: ({ region, baseUrl }) =>
-		REGIONS.find(({ value }) => value === region)?.baseUrl ?? String(baseUrl ?? ''),
+	baseUrl: ({ region, baseUrl }) => regionUrl(region) ?? String(baseUrl ?? ''),
 	addressLabel: 'region or the base URL',
-	exampleBaseUrl: REGIONS[0].baseUrl,
+	exampleBaseUrl: String(regionUrl('us')),
 	// Errors have the form of google.rpc, which has its own numeric codes.
 	isOwnError: ({ code, message }) => typeof code === 'number' && message !== undefined,
 	whereRunsAreSeen:

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { ICredentialTestFunctions } from 'n8n-workflow';
 
 import { testKognitosApi } from '../../nodes/Kognitos/kognitos';
-import { executeNode } from './harness';
+import { executeNode, testCredential } from './harness';
 
 const hosts = {
 	us: 'rest-api.app.kognitos.com',
@@ -45,4 +45,12 @@ describe.each(Object.entries(hosts))('the region %s of Kognitos', (region, host)
 		await testKognitosApi.call(context, details);
 		expect(asked).toEqual([expect.stringContaining(`https://${host}/v2/`)]);
 	});
+});
+
+it.each([
+	['kognitosApi', { apiKey: 'the key' }, 'https://rest-api.app.kognitos.com/v2'],
+	['kognitosAutomationApi', { token: 'the token' }, 'https://app.us-1.kognitos.com/api/v1'],
+] as const)('the example of %s is the region of most people', async (name, key, example) => {
+	const { message } = await testCredential(name, { ...key, region: 'custom', baseUrl: '' });
+	expect(message).toContain(`e.g. ${example}`);
 });
