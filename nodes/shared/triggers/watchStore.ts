@@ -92,6 +92,6 @@ export function waitForFirstLook(stored: unknown, key: string, nowMs: number): S
 
 /** Whether the state at the end of a poll is the one that the poll started from. */
 export function isSameWatch(before: unknown, after: unknown): boolean {
-	if (!isStored(before) || !isStored(after)) return !isStored(before) && !isStored(after);
-	return before.revision === after.revision && before.key === after.key;
+	const [one, other] = [before, after].map((watch) => Object(watch) as StoredWatch);
+	return one.revision === other.revision && one.key === other.key;
 }

@@ -17,8 +17,7 @@ export function isNew({ stage, floorMs = -Infinity }: Watch, run: RunView, place
 	// The poll before has seen all that waited then.
 	if (place === 'waiting') return true;
 	if (createdMs === undefined) return place === 'new';
-	const isHistory = sinceMs !== undefined && sinceMs < (stage.historyMs ?? -Infinity);
-	return !isHistory && createdMs >= floorMs;
+	return createdMs >= floorMs && (sinceMs ?? Infinity) >= (stage.historyMs ?? -Infinity);
 }
 
 /** A run that was created a little earlier may have ended since the service was found to be down. */
@@ -58,10 +57,9 @@ export function afterFirstLook(watch: Watch, listsOpen: boolean, nowMs?: number)
 	if (stage.name !== 'firstLook') return {};
 	const { hasReadOpen = !listsOpen, hasReadNew } = stage;
 	if (hasReadOpen && hasReadNew) {
-		const dayAgoMs = nowMs === undefined ? undefined : nowMs - limits.FIRST_WINDOW_MS;
+		const floorMs = newest(watch.floorMs, nowMs && nowMs - limits.FIRST_WINDOW_MS);
 		const historyMs = stage.fromMs ?? stage.newestMs;
-		const floor = withFloor(watch, newest(watch.floorMs, dayAgoMs));
-		return { stage: { name: 'watching', historyMs }, ...floor };
+		return { stage: { name: 'watching', historyMs }, ...withFloor(watch, floorMs) };
 	}
 	if (stage.fromMs !== undefined) return {};
 	const fromMs = newest(nowMs, stage.newestMs);

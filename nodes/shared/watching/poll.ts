@@ -55,13 +55,11 @@ class Poll {
 		this.source = source;
 		this.rules = { scope, statuses, endsForGood, chosen: new Set(events) };
 		this.startedMs = nowMs();
-		const { stage, ...watch } = decodeWatch(stored, key) ?? newWatch(key);
-		const isFirst = stage.name === 'waiting';
-		this.watch = {
-			...watch,
-			revision: watch.revision + 1,
-			stage: isFirst ? { name: 'firstLook', waitedSinceMs: stage.sinceMs } : stage,
-		};
+		this.watch = decodeWatch(stored, key) ?? newWatch(key);
+		this.watch.revision += 1;
+		const { stage } = this.watch;
+		if (stage.name === 'waiting')
+			this.watch.stage = { name: 'firstLook', waitedSinceMs: stage.sinceMs };
 	}
 
 	/**
@@ -77,10 +75,8 @@ class Poll {
 			if (this.mayRead()) await parts[part % parts.length].call(this);
 			else watch.resumeAt ??= part % parts.length;
 		}
-		Object.assign(
-			watch,
-			floor.afterFirstLook(watch, source.readOpen !== undefined, this.serverNowMs),
-		);
+		const listsOpen = source.readOpen !== undefined;
+		Object.assign(watch, floor.afterFirstLook(watch, listsOpen, this.serverNowMs));
 	}
 
 	/**
@@ -217,9 +213,8 @@ class Poll {
 	private isHeld({ id, isUnready }: RunView): boolean {
 		const run = this.watch.runs.get(id);
 		if (!isUnready || !isOpen(run)) return false;
-		const { held = 0 } = run;
-		this.watch.runs.set(id, { ...run, held: held + 1 });
-		return held < limits.MAX_HELD_POLLS;
+		this.watch.runs.set(id, { ...run, held: (run.held ?? 0) + 1 });
+		return (run.held ?? 0) < limits.MAX_HELD_POLLS;
 	}
 
 	/**

@@ -9,6 +9,7 @@ type Groups = Record<string, Record<string, unknown[]>>;
 /** A watch as it is stored: plain JSON. */
 export interface StoredWatch extends Omit<Watch, 'runs'> {
 	version: number;
+	checksum: number;
 	/** `[nextLook, looks, since when it waits (or for the how-manieth time: "#2"), all else]` */
 	open: Groups;
 	/** `[createdMs, sinceMs]` */
@@ -20,8 +21,7 @@ export function encodeWatch({ runs, ...watch }: Watch): StoredWatch {
 	const ended: Groups = {};
 	for (const [id, run] of runs) {
 		if (!isOpen(run)) {
-			const { status, createdMs, sinceMs } = run;
-			groupOf(ended, status)[id] = sinceMs === undefined ? [createdMs] : [createdMs, sinceMs];
+			groupOf(ended, run.status)[id] = [run.createdMs, run.sinceMs ?? []].flat();
 			continue;
 		}
 		const { nextLook, looks, last, ...more } = run;
@@ -33,36 +33,44 @@ export function encodeWatch({ runs, ...watch }: Watch): StoredWatch {
 		if (rest.length > 0) stored.push(Object.fromEntries(rest));
 		groupOf(open, waits ? last.status : '')[id] = stored;
 	}
-	return { version: VERSION, ...watch, open, ended };
+	const stored = { ...watch, version: VERSION, open, ended };
+	return { ...stored, checksum: checksumOf(stored) };
 }
 
 /** The watch that was stored; undefined if there is none, or one of another version or key. */
 export function decodeWatch(stored: unknown, key: string): Watch | undefined {
 	if (!isStored(stored) || stored.key !== key) return undefined;
-	try {
-		// The copy is free of what n8n puts around its stored state to see changes.
-		const { open, ended, ...rest } = JSON.parse(JSON.stringify(stored)) as StoredWatch;
-		const watch: Watch = { ...newWatch(key), ...rest };
-		for (const [status, runs] of Object.entries(open))
-			for (const [id, [nextLook, looks, at, more]] of Object.entries(runs)) {
-				const times = Number(String(at).slice(1));
-				const last = typeof at === 'number' ? { status, sinceMs: at } : { status, times };
-				const run = { nextLook, looks, ...((at ?? null) !== null && { last }), ...Object(more) };
-				watch.runs.set(id, run as OpenRun);
-			}
-		for (const [status, runs] of Object.entries(ended))
-			for (const [id, [createdMs, sinceMs]] of Object.entries(runs))
-				watch.runs.set(id, { status, createdMs, sinceMs } as EndedRun);
-		return watch;
-	} catch {
-		return undefined;
-	}
+	// The copy is free of what n8n puts around its stored state to see changes.
+	const { open, ended, ...rest } = JSON.parse(JSON.stringify(stored)) as StoredWatch;
+	const watch: Watch = { ...newWatch(key), ...rest };
+	for (const [status, runs] of Object.entries(open))
+		for (const [id, [nextLook, looks, at, more]] of Object.entries(runs)) {
+			const times = Number(String(at).slice(1));
+			const last = typeof at === 'number' ? { status, sinceMs: at } : { status, times };
+			const run = { nextLook, looks, ...((at ?? null) !== null && { last }), ...Object(more) };
+			watch.runs.set(id, run as OpenRun);
+		}
+	for (const [status, runs] of Object.entries(ended))
+		for (const [id, [createdMs, sinceMs]] of Object.entries(runs))
+			watch.runs.set(id, { status, createdMs, sinceMs } as EndedRun);
+	return watch;
 }
 
+/** Whether it is a state as it was written: half of one could miss runs, or fail in every poll. */
 export function isStored(value: unknown): value is StoredWatch {
-	const { version, revision, stage, open, ended } = Object(value) as Partial<StoredWatch>;
-	const hasParts = [stage, open, ended].every((part) => typeof part === 'object');
-	return version === VERSION && typeof revision === 'number' && hasParts;
+	const stored = Object(value) as StoredWatch;
+	return stored.version === VERSION && stored.checksum === checksumOf(stored);
+}
+
+/** The same for the same fields, in whatever order a database returns them. */
+function checksumOf(stored: object): number {
+	const text = JSON.stringify({ ...stored, checksum: undefined });
+	let [sum, field] = [0, 0];
+	for (let at = 0; at < text.length; at++) {
+		if ('{}[],'.includes(text[at])) [sum, field] = [(sum + field) | 0, 0];
+		else field = (field * 31 + text.charCodeAt(at)) | 0;
+	}
+	return sum;
 }
 
 /** Without a prototype, so that an id can have any name. */

@@ -55,14 +55,13 @@ export function isOwed(run: OpenRun | EndedRun): boolean {
 }
 
 function goesOn(before: OpenRun, run: RunView, isEvent: boolean, to: Context): Transition {
-	const kind = to.statuses[run.status];
-	const isWaiting = kind === 'waiting';
+	const isWaiting = to.statuses[run.status] === 'waiting';
 	const after: OpenRun = {
 		...before,
 		nextLook: Math.max(before.nextLook, to.revision + 1),
 		hasEnded: undefined,
 		hasLeft: (!isWaiting && before.last !== undefined) || undefined,
-		rests: kind === 'resting' || undefined,
+		rests: to.statuses[run.status] === 'resting' || undefined,
 	};
 	if (isWaiting && isAnother(before, run)) {
 		const times = (before.last?.times ?? 0) + 1;
