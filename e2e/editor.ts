@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { chromium, type Browser } from 'playwright-core';
 
 import { say } from '../realN8n/progress';
-import { expect, type Checks } from './checks';
+import { expect, expectSame, type Checks } from './checks';
 import { provideChromium } from './chromium';
 import { EditorPage } from './editorPage';
 import type { Instance } from './instance';
@@ -56,7 +56,7 @@ async function checkInBrowser(
 ): Promise<void> {
 	const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
 	const editor = new EditorPage(page, target, pictures);
-	const { kolena, kognitos } = target.sandbox;
+	const { kolena, kognitos, kognitosAutomation } = target.sandbox;
 	const check = async (title: string, work: () => Promise<void>) =>
 		await checks.check(`Editor: ${title}`, async () => {
 			try {
@@ -129,6 +129,38 @@ async function checkInBrowser(
 		await editor.openNode('Start run');
 		await editor.waitForOutput('Published');
 		await editor.picture('kognitos-result');
+		await editor.closeNode();
+	});
+	await check('workspace and automation from the list, the form of inputs, execute', async () => {
+		const { name, workspace } = kognitosAutomation.automation('Invoice Intake');
+		const { title } = kognitosAutomation.workspaces.find((one) => one.name === workspace) ?? {};
+		await editor.newWorkflow();
+		await editor.addFirst(undefined, 'Trigger manually');
+		await editor.addNext('Kognitos Automation', 'Kognitos Automation', 'Start run');
+		await editor.pickFromList('workspace', title ?? workspace);
+		await editor.pickFromList('automation', 'Invoice Intake');
+		await editor.fillInForm({ 'Vendor Name': 'Contoso', amount: '12.5' });
+		await editor.picture('automation-filled-in');
+		await editor.closeNode();
+		await editor.execute();
+		const [run] = kognitosAutomation.runs.slice(-1);
+		expect(run.name.startsWith(name), 'A run of the automation has started', run.name);
+		expectSame(run.user_inputs['Vendor Name'], { text: 'Contoso' }, 'The input');
+		await editor.openNode('Start run');
+		await editor.waitForOutput('PUBLISHED');
+		await editor.picture('automation-result');
+		await editor.closeNode();
+	});
+	await check('the automation trigger fetches a test event', async () => {
+		const { workspace } = kognitosAutomation.automation('Invoice Intake');
+		const { title } = kognitosAutomation.workspaces.find((one) => one.name === workspace) ?? {};
+		await editor.newWorkflow();
+		await editor.addFirst('Kognitos Automation', 'Kognitos Automation', 'On run completed');
+		await editor.pickFromList('workspace', title ?? workspace);
+		await editor.pickFromList('automation', 'Invoice Intake');
+		await editor.fetchTestEvent();
+		await editor.waitForOutput('completed');
+		await editor.picture('automation-trigger-event');
 		await editor.closeNode();
 	});
 	await check('icons for the light and the dark theme', async () => {

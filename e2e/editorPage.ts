@@ -184,6 +184,17 @@ export class EditorPage {
 		await this.settle();
 	}
 
+	/** Enters texts into the fields of a form that the node has made, by their labels. */
+	async fillInForm(fields: Record<string, string>): Promise<void> {
+		const form = this.byId('mapping-fields-container');
+		await form.waitFor();
+		for (const [label, text] of Object.entries(fields)) {
+			const field = form.locator(`[data-test-id="parameter-item"]`).filter({ hasText: label });
+			await field.locator('input, textarea').first().fill(text);
+		}
+		await this.settle();
+	}
+
 	async closeNode(): Promise<void> {
 		await this.byId(this.line.closeNode).click();
 		await this.settle();
