@@ -35,7 +35,8 @@ const MANAGER = 'manager@example.com';
 
 /**
  * One run is asked about, reminded of and answered, asks back, and is answered again; one goes up to the manager; one is
- * answered in Kognitos. All three results are stored.
+ * answered in Kognitos. The answer to a fourth one is refused, which a mail reports before the question is asked again. All
+ * results are stored. A run that fails is reported by mail.
  */
 async function personAnswers(name: string, instance: Instance): Promise<void> {
 	const { files, sandbox } = instance;
@@ -47,10 +48,13 @@ async function personAnswers(name: string, instance: Instance): Promise<void> {
 	});
 	await watch(instance, workflow);
 	const ask = (agentMessage: string, asksBack: string[] = []) =>
-		addAskingRun(instance, ASKING.workspace, { agentMessage, asksBack });
+		addRun(instance, ASKING.workspace, { agentMessage, asksBack });
 	const discussed = ask('Which Contoso sent this?', ['Is it the one with an ö?']);
 	const ignored = ask('Which currency is meant?');
 	const settled = ask('Is this a duplicate?');
+	const refused = ask('Which cost centre is it?');
+	const failed = addRun(instance, ASKING.workspace);
+	service.setState(failed.name, 'failed', { text: 'The scan cannot be read.' });
 	const about = async (run: AutomationRun, words: string) =>
 		await eventually(`A mail with "${words}"`, STEP_TIMEOUT_MS, () =>
 			mailsAbout(instance, run).find(({ subject, text }) => `${subject} ${text}`.includes(words)),
@@ -74,8 +78,25 @@ async function personAnswers(name: string, instance: Instance): Promise<void> {
 		expectSame(last.to, MANAGER, 'Who is asked then');
 		await answerByMail(last, 'EUR');
 	};
-	await Promise.all([discussion(), escalation()]);
-	for (const run of [discussed, ignored, settled]) {
+	const refusal = async () => {
+		const question = await about(refused, 'Which cost centre is it?');
+		service.faults.add({
+			effect: 'answer',
+			status: 403,
+			body: { code: 7, message: 'Missing permission exceptions:reply' },
+			method: 'POST',
+			path: `/runs/${idOf(refused)}/agents/`,
+		});
+		await answerByMail(question, '4711');
+		const { text } = await about(refused, 'Your answer did not reach Kognitos');
+		expect(text.includes('4711'), 'The mail repeats the answer', text);
+		expect(text.includes('Missing permission exceptions:reply'), 'It says why', text);
+		await answerByMail(await about(refused, 'reminder 1'), '4711');
+	};
+	await Promise.all([discussion(), escalation(), refusal()]);
+	const report = await about(failed, 'Kognitos run failed');
+	expect(report.text.includes('The scan cannot be read.'), 'The mail says why', report.text);
+	for (const run of [discussed, ignored, settled, refused]) {
 		const file = join(files, `kognitos-automation-run-${idOf(run)}.json`);
 		const kept = await eventually('The result is stored', STEP_TIMEOUT_MS, async () => {
 			return await readFile(file, 'utf8').catch(() => undefined);
@@ -95,7 +116,7 @@ async function personAnswers(name: string, instance: Instance): Promise<void> {
 async function digest(name: string, instance: Instance): Promise<void> {
 	const { client, mails } = instance;
 	const runs = ['Which Contoso sent this?', 'Which currency is meant?'].map((agentMessage) =>
-		addAskingRun(instance, PENDING.workspace, { agentMessage }),
+		addRun(instance, PENDING.workspace, { agentMessage }),
 	);
 	const workflow = await aimedExample(instance, name, PENDING);
 	succeeded(await runWorkflow(client, workflow, 'Every Working Day'));
@@ -132,16 +153,19 @@ function withSoonLimit(workflow: Workflow, name: string): Workflow {
 	});
 }
 
-function addAskingRun(
+/** Adds a run that asks, or one that goes on until its state is set. */
+function addRun(
 	{ sandbox }: Instance,
 	workspace: number,
-	question: { agentMessage: string; asksBack?: string[] },
+	question?: { agentMessage: string; asksBack?: string[] },
 ): AutomationRun {
 	const { kognitosAutomation: service } = sandbox;
 	const { name } = service.workspaces[workspace];
 	const automation = service.automations.find((one) => one.workspace === name)?.name;
-	const questions = [{ afterMs: 0, description: 'Something is unclear.', ...question }];
-	return service.addRun({ automation, pendingMs: 0, durationMs: 500, questions });
+	const questions = question
+		? [{ afterMs: 0, description: 'Something is unclear.', ...question }]
+		: [];
+	return service.addRun({ automation, pendingMs: 0, durationMs: question ? 500 : null, questions });
 }
 
 function mailsAbout({ mails }: Instance, run: AutomationRun): ReceivedMail[] {
