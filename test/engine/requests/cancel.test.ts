@@ -6,6 +6,9 @@ import { itemWithFile, useWorld } from '../harness';
 
 const world = useWorld();
 
+/** Far less than any of the waits below, and enough for a busy machine. */
+const AT_ONCE_MS = 4_000;
+
 /** Cancels an execution a while after its first request has arrived. */
 async function cancelled(
 	run: (signal: AbortSignal) => Promise<unknown>,
@@ -36,14 +39,14 @@ async function expectSilence(): Promise<void> {
 const many = (count: number): INodeExecutionData[] =>
 	Array.from({ length: count }, (_, n) => itemWithFile(`${n}.pdf`));
 
-describe('a cancelled execution is over within a second and sends nothing more', () => {
+describe('a cancelled execution is over at once and sends nothing more', () => {
 	it('when its request is on the way', async () => {
 		world.kolena.faults.add({ effect: 'hang', times: Infinity });
 		const { tookMs } = await cancelled(
 			async (signal) => await world.runKolena({ operation: 'create' }, { items: many(1), signal }),
 			300,
 		);
-		expect(tookMs).toBeLessThan(1_000);
+		expect(tookMs).toBeLessThan(AT_ONCE_MS);
 		await expectSilence();
 		expect(world.kolenaStarts).toHaveLength(1);
 	});
@@ -54,19 +57,19 @@ describe('a cancelled execution is over within a second and sends nothing more',
 			async (signal) => await world.runKolena({ operation: 'create' }, { items: many(60), signal }),
 			300,
 		);
-		expect(tookMs).toBeLessThan(1_000);
+		expect(tookMs).toBeLessThan(AT_ONCE_MS);
 		await expectSilence();
 		expect(world.kolenaStarts.length).toBeLessThan(20);
 	});
 
 	it('when it waits for a repeat, as the service has asked for', async () => {
-		const headers = { 'retry-after': '5' };
+		const headers = { 'retry-after': '20' };
 		world.kolena.faults.add({ effect: 'answer', status: 429, headers, times: Infinity });
 		const { tookMs } = await cancelled(
 			async (signal) => await world.runKolena({ operation: 'create' }, { items: many(20), signal }),
 			400,
 		);
-		expect(tookMs).toBeLessThan(1_000);
+		expect(tookMs).toBeLessThan(AT_ONCE_MS);
 		await expectSilence();
 	});
 
@@ -76,7 +79,7 @@ describe('a cancelled execution is over within a second and sends nothing more',
 			async (signal) => await world.runKolena({ operation: 'get', runId: '1' }, { signal }),
 			2_000,
 		);
-		expect(tookMs).toBeLessThan(1_000);
+		expect(tookMs).toBeLessThan(AT_ONCE_MS);
 		await expectSilence();
 	});
 
@@ -85,12 +88,12 @@ describe('a cancelled execution is over within a second and sends nothing more',
 		const { tookMs } = await cancelled(
 			async (signal) =>
 				await world.runKolena(
-					{ operation: 'create', waitForCompletion: true, pollInterval: 5 },
+					{ operation: 'create', waitForCompletion: true, pollInterval: 30 },
 					{ items: many(3), signal },
 				),
 			400,
 		);
-		expect(tookMs).toBeLessThan(1_000);
+		expect(tookMs).toBeLessThan(AT_ONCE_MS);
 		await expectSilence();
 		expect(world.kolenaStarts).toHaveLength(3);
 	});
@@ -105,7 +108,7 @@ describe('a cancelled execution is over within a second and sends nothing more',
 				),
 			1_000,
 		);
-		expect(tookMs).toBeLessThan(1_000);
+		expect(tookMs).toBeLessThan(AT_ONCE_MS);
 		await expectSilence();
 	});
 
@@ -119,7 +122,7 @@ describe('a cancelled execution is over within a second and sends nothing more',
 				),
 			400,
 		);
-		expect(tookMs).toBeLessThan(1_000);
+		expect(tookMs).toBeLessThan(AT_ONCE_MS);
 		await expectSilence();
 		expect(world.kognitosStarts).toEqual([]);
 		expect(world.storage.requests.length).toBeLessThanOrEqual(12);
@@ -141,7 +144,7 @@ describe('a cancelled execution is over within a second and sends nothing more',
 				),
 			300,
 		);
-		expect(tookMs).toBeLessThan(1_000);
+		expect(tookMs).toBeLessThan(AT_ONCE_MS);
 		await expectSilence();
 	});
 });
