@@ -41,6 +41,14 @@ export function publishedVersionOf(automation: IDataObject): string | undefined 
 	return version === '' ? undefined : version;
 }
 
+/**
+ * Whether the automation has versions, but none that was published. A response that names no version
+ * at all says nothing about it.
+ */
+export function wasNeverPublished(automation: IDataObject): boolean {
+	return publishedVersionOf(automation) === undefined && Boolean(fieldOf(automation, 'version'));
+}
+
 /** Whether the automation accepts published runs, once it is published. */
 export function isActive(automation: IDataObject): boolean {
 	const state = String(fieldOf(automation, 'activation_state') ?? '');

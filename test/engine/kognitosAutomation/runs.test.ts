@@ -178,6 +178,21 @@ describe('run: start', () => {
 		expect(sentInputs()[0].amount).toEqual({ number: { lo: all, mid: all, hi: all, flags: 0 } });
 	});
 
+	it('starts an automation whose response names no version at all', async () => {
+		const { name, display_name, input_specs } =
+			world.kognitosAutomation.automation('Invoice Intake');
+		world.kognitosAutomation.faults.add({
+			effect: 'answer',
+			status: 200,
+			body: { name, display_name: 'Invoice Intake', input_specs: inputSpecs },
+			path: '/automations/[^/:]+$',
+			method: 'GET',
+		});
+		const { error } = await start('{"Vendor Name": "Northwind"}');
+		expect(error).toBeUndefined();
+		expect(world.automationStarts).toHaveLength(1);
+	});
+
 	it('starts a draft', async () => {
 		const automation = automationNamed('Never Published');
 		const { items, error } = await start('{}', { automation, stage: 'DRAFT' });

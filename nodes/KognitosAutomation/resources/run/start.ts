@@ -12,7 +12,7 @@ import { waitParameters } from '../../../shared/operations/waitParameters';
 import type { Call } from '../../../shared/requests/call';
 import type { Failure } from '../../../shared/requests/failure';
 import { serviceTimeMs } from '../../../shared/serviceTime';
-import { isActive, publishedVersionOf } from '../../automation';
+import { isActive, wasNeverPublished } from '../../automation';
 import {
 	givenInputs,
 	inputModes,
@@ -193,7 +193,7 @@ function readCall(name: string): Call<'object'> {
 /** Refuses starts that the service would refuse, or whose outcome is unknown. */
 function checkStage({ parameters }: Operation, automation: IDataObject, stage: string): void {
 	if (stage !== 'PUBLISHED') return;
-	if (publishedVersionOf(automation) === undefined) {
+	if (wasNeverPublished(automation)) {
 		throw parameters.refusal(
 			'The automation was never published',
 			"Publish it in Kognitos, or set 'Stage' to 'Draft'",
