@@ -179,8 +179,7 @@ describe('run: start', () => {
 	});
 
 	it('starts an automation whose response names no version at all', async () => {
-		const { name, display_name, input_specs } =
-			world.kognitosAutomation.automation('Invoice Intake');
+		const { name, inputSpecs } = world.kognitosAutomation.automation('Invoice Intake');
 		world.kognitosAutomation.faults.add({
 			effect: 'answer',
 			status: 200,
