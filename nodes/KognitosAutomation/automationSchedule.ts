@@ -17,7 +17,7 @@ export function schedule({ client, call: declared, parameters }: Operation): Ste
 		if (isEmpty || (failure && isAbsent(failure))) {
 			throw parameters.refusal(
 				'The automation has no schedule, or there is no such automation',
-				'Set up a schedule in Kognitos first, on the page of the automation',
+				'Set up a schedule in Kognitos first, on the page of the automation. If every request is answered like this, check the base URL',
 			);
 		}
 		if (failure) throw client.explain(call, failure, false);

@@ -1,5 +1,13 @@
 import type { FaultEffect } from '../../../sandbox';
-import { byId, everyOperation, itemWithFile, kolenaApi, searchList, useWorld } from '../harness';
+import {
+	byId,
+	everyOperation,
+	itemWithFile,
+	kolenaApi,
+	type NamedOperation,
+	searchList,
+	useWorld,
+} from '../harness';
 
 const world = useWorld();
 
@@ -44,6 +52,27 @@ describe.each(foreign)('HTTP %i %j in place of the service', (status, body) => {
 	});
 });
 
+/** Executes an operation with names that need not exist. */
+async function anyRun({ node, resource, operation }: NamedOperation) {
+	const workspace = 'organizations/o/workspaces/w';
+	const parameters = {
+		resource,
+		operation,
+		runId: '1',
+		name: 'x',
+		binaryPropertyName: 'data',
+		metadata: '{}',
+		templateId: byId(1),
+		workspace: byId(workspace),
+		automation: byId('a'),
+		run: `${workspace}/automations/a/runs/r`,
+		exception: `${workspace}/exceptions/e`,
+		file: 'organizations/o/files/f',
+		message: 'x',
+	};
+	return await world.run(node, parameters, { items: [itemWithFile()] });
+}
+
 /** A downloaded file may be anything. */
 const unmistakable = everyOperation.filter(
 	({ path }) => path !== 'kognitosAutomation file download',
@@ -53,32 +82,24 @@ describe.each<[string, unknown]>([
 	['the JSON of another service', { message: 'ok', place: 'elsewhere' }],
 	['JSON with other things under the same names', { id: {}, run_id: [], name: { first: 'x' } }],
 ])('HTTP 200 with %s', (_, body) => {
-	it.each(unmistakable)('is no answer to $path', async ({ node, resource, operation }) => {
-		world[node].faults.add({ ...answer(200, body), times: Infinity });
-		const workspace = 'organizations/o/workspaces/w';
-		const { error, items } = await world.run(
-			node,
-			{
-				resource,
-				operation,
-				runId: '1',
-				name: 'x',
-				binaryPropertyName: 'data',
-				metadata: '{}',
-				templateId: byId(1),
-				workspace: byId(workspace),
-				automation: byId('a'),
-				run: `${workspace}/automations/a/runs/r`,
-				exception: `${workspace}/exceptions/e`,
-				message: 'x',
-			},
-			{ items: [itemWithFile()] },
-		);
+	it.each(unmistakable)('is no answer to $path', async (operation) => {
+		world[operation.node].faults.add({ ...answer(200, body), times: Infinity });
+		const { error, items } = await anyRun(operation);
 		expect(items).toEqual([]);
 		expect(error?.message).toContain('could not be read (HTTP 200)');
 		expect(error?.description).toContain('base URL');
 	});
 });
+
+it.each(everyOperation)(
+	'$path names the base URL where its address is not known to the service',
+	async (operation) => {
+		const body = { code: 5, status_code: 404, detail: 'Not Found', message: 'Not Found' };
+		world[operation.node].faults.add({ ...answer(404, body), times: Infinity });
+		const { error } = await anyRun(operation);
+		expect(error?.description).toContain('base URL');
+	},
+);
 
 it('a page too large for a proxy is about the files and the proxy', async () => {
 	world.kolena.faults.add(answer(413, page('Request Entity Too Large')));
