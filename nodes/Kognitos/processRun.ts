@@ -73,7 +73,7 @@ export function simplifiedRun(run: IDataObject): IDataObject {
 		outputs: Object.fromEntries(
 			objectsIn(run.outputs).map(({ name, value }) => [String(name), value ?? null]),
 		),
-		id: run.id,
+		id: run.id ?? null,
 		name: run.name ?? null,
 		agent_id: run.agent_id ?? null,
 		process_id: run.process_id ?? null,

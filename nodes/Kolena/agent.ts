@@ -6,15 +6,15 @@ import { withZone } from '../shared/serviceTime';
 /** An agent in ten fields. Prompts become their names; output templates keep their ID and file name. */
 export function simplifiedAgent(agent: IDataObject): IDataObject {
 	return {
-		id: agent.id,
-		name: agent.name,
+		id: agent.id ?? null,
+		name: agent.name ?? null,
 		workspace_id: agent.workspace_id ?? null,
 		objective: agent.objective ?? null,
 		n_runs: agent.n_runs ?? null,
 		prompts: promptNames(agent.prompts),
 		output_templates: objectsIn(agent.output_templates).map(({ id, filename }) => ({
-			id,
-			filename,
+			id: id ?? null,
+			filename: filename ?? null,
 		})),
 		metadata: agent.metadata ?? {},
 		created: withZone(agent.created ?? null),

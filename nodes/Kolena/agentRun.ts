@@ -60,7 +60,7 @@ export function simplifiedRun(run: IDataObject): IDataObject {
 		status: run.status ?? null,
 		results: { ...results },
 		errors: { ...errors },
-		run_id: run.run_id,
+		run_id: run.run_id ?? null,
 		run_url: run.run_url ?? null,
 		user_defined_id: run.user_defined_id ?? null,
 		agent_id: run.agent_id ?? null,

@@ -78,6 +78,14 @@ describe('a simplified agent of Kolena', () => {
 		});
 	});
 
+	it('has the same fields in a list whatever the API leaves out', async () => {
+		answer('kolena', { agents: [{ output_templates: [{}] }], total_pages: 1 });
+		const { items } = await world.runKolena({ resource: 'agent', operation: 'getAll' });
+		const [agent] = JSON.parse(JSON.stringify(jsonOf(items))) as IDataObject[];
+		expect(Object.keys(agent)).toHaveLength(10);
+		expect(agent.output_templates).toEqual([{ id: null, filename: null }]);
+	});
+
 	it('is the answer of the API without Simplify', async () => {
 		const body = { prompts: null, created: '2027-01-01T00:00:00', more: { a: 1 } };
 		expect(await kolenaAgent(body, { simplify: false })).toEqual({
