@@ -5,6 +5,7 @@ import { byId, type ExecutionResult, itemWithFile, useWorld } from './harness';
 const world = useWorld();
 
 const items = [itemWithFile('1.pdf'), itemWithFile('2.pdf')];
+const WITHOUT_FILES = expect.stringContaining('so the run started without them');
 const STARTED = expect.stringContaining('right after the start, without results');
 const WAITING = expect.stringContaining('1 run is waiting for a person');
 const RETRIED = expect.stringContaining("'Retry On Fail' is on");
@@ -58,6 +59,22 @@ describe('the hint about missing results', () => {
 	it('is not shown by other operations', async () => {
 		expect(hintsOf(await world.runKolena({ operation: 'getAll' }))).toEqual([]);
 		expect(hintsOf(await world.runKolena({ resource: 'agent', operation: 'get' }))).toEqual([]);
+	});
+});
+
+describe('the hint about files that were not sent', () => {
+	const start = { operation: 'start' };
+
+	it('is shown where a run has started without the files of the input', async () => {
+		expect(hintsOf(await world.runKognitos(start, { items }))).toEqual([WITHOUT_FILES, STARTED]);
+	});
+
+	it('is not shown where files were sent, or where the input has none', async () => {
+		const sent = await world.runKognitos({ ...start, binaryPropertyName: 'data' }, { items });
+		expect(hintsOf(sent)).toEqual([STARTED]);
+		const fileIds = String(sent.items[0].json.file_ids);
+		expect(hintsOf(await world.runKognitos({ ...start, fileIds }, { items }))).toEqual([STARTED]);
+		expect(hintsOf(await world.runKognitos(start))).toEqual([STARTED]);
 	});
 });
 

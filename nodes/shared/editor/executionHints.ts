@@ -38,6 +38,11 @@ export function withExecutionHints(execute: Execute, hints: RunHints): Execute {
 function messages(node: IExecuteFunctions, runs: IDataObject[], hints: RunHints): string[] {
 	const operation = String(node.getNodeParameter('operation', 0, ''));
 	const found: string[] = [];
+	if (runs.length > 0 && hasUnusedFiles(node)) {
+		found.push(
+			"The input has files, but 'Input Data Field Name' is empty, so the run started without them. Enter the name of their field, or * to send all files, before you start another run.",
+		);
+	}
 	if (runs.length > 0 && isOnlyStarted(node)) {
 		found.push(
 			`This is the output right after the start, without results. To wait for them here, turn on 'Wait for Completion'. To have a workflow start when runs end, use the ${hints.trigger}.`,
@@ -64,6 +69,18 @@ function messages(node: IExecuteFunctions, runs: IDataObject[], hints: RunHints)
 /** Whether an item is what *Continue On Fail*, in either form, returns for an item that has failed. */
 function isFailure({ error, json }: INodeExecutionData): boolean {
 	return error !== undefined || Object.keys(json).join() === 'error';
+}
+
+/** Whether the node could have sent files of its input, and was told of none. */
+function hasUnusedFiles(node: IExecuteFunctions): boolean {
+	return (
+		['binaryPropertyName', 'fileIds'].every(
+			(name) => node.getNodeParameter(name, 0, null) === '',
+		) && // In n8n's binary mode "combined" the files are in the JSON.
+		node
+			.getInputData()
+			.some(({ binary, json }) => Object.keys(json._files ?? binary ?? {}).length > 0)
+	);
 }
 
 /** Whether the node starts runs without waiting, and no later node reads them again. */
