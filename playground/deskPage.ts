@@ -30,6 +30,8 @@ asks something by email.</p>
 <p>A run ends by itself after half a minute, or earlier by a button on the page of the sandbox. n8n asks once a minute
 for runs that have ended; their emails and files show up here then. Reload the page to see them.</p>
 <h2>Emails</h2>
+<p>Two workflows report each Kolena run: <i>At Once and Never Missed</i> a second after its end, <i>Kolena Result to File
+and Email</i> at its next poll.</p>
 ${[...mails].reverse().map(mail).join('') || '<p>None yet.</p>'}
 <h2>Stored results</h2>
 <ul>${results.map((name) => `<li>${link(`/results/${encodeURIComponent(name)}`, name)}</li>`).join('') || '<li>None yet.</li>'}</ul>

@@ -184,7 +184,7 @@ const formFor = (service: string) => ({
 			values: {
 				respondWith: 'text',
 				formSubmittedText:
-					'The run is being started. What it asks and its result arrive on the page Playground, within a minute.',
+					'The run is being started. Emails about it arrive on the page Playground within two minutes.',
 			},
 		},
 	},
