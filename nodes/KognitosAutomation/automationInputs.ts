@@ -134,7 +134,7 @@ function checkNames(parameters: Parameters, given: Fields, specs: InputSpec[] | 
 			`The automation has no input '${unknown}'`,
 			known.length === 0
 				? 'It takes no inputs: remove them'
-				: `It has: ${list}. Names have to be exactly the same, blanks and capitals included`,
+				: `It has: ${list}. Names must match exactly, including spaces and capitals`,
 		);
 	}
 	const missing = specs

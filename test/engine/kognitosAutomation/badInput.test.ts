@@ -79,7 +79,7 @@ const table: Bad[] = [
 		parameters: () => start('{"vendor name": "Northwind"}'),
 		message: "The automation has no input 'vendor name' [item 0]",
 		advice:
-			"It has: 'Vendor Name', 'amount', 'due date', 'Invoice'. Names have to be exactly the same, blanks and capitals included",
+			"It has: 'Vendor Name', 'amount', 'due date', 'Invoice'. Names must match exactly, including spaces and capitals",
 		sent: 'reads',
 	},
 	{
