@@ -39,6 +39,9 @@ const FIELD_TYPES: Record<ValueType['kind'], FieldType> = {
 
 /** The form for the inputs of the chosen automation. */
 export async function automationForm(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
+	if (!this.getCurrentNodeParameter('automation', { extractValue: true })) {
+		return { fields: [], emptyFieldsNotice: 'Choose an automation to see its inputs' };
+	}
 	const path = pathOf(automationOf(currentParameters(this)));
 	const client = await connect(this, kognitosAutomation, { patience: HASTY });
 	const automation = await client.send({

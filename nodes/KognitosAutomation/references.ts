@@ -10,7 +10,7 @@ import { lastSegment } from './fields';
 type Parts = Partial<Record<string, string>>;
 
 const WORKSPACE_HINT =
-	'Pick it from the list, paste the address of any page of the workspace, or enter its name, e.g. organizations/…/workspaces/…';
+	'Pick it from the list, paste the address of any page of the workspace, or enter its full name, e.g. organizations/…/workspaces/…';
 const AUTOMATION_HINT =
 	'Pick it from the list, paste the address of its page, or enter its ID: the part after /automations/ in that address';
 const RUN_HINT =

@@ -159,6 +159,13 @@ describe('the form of inputs', () => {
 		expect(fields).toEqual([]);
 		expect(emptyFieldsNotice).toBe('This automation takes no inputs');
 	});
+
+	it('asks for the automation first', async () => {
+		expect(await form('')).toEqual({
+			fields: [],
+			emptyFieldsNotice: 'Choose an automation to see its inputs',
+		});
+	});
 });
 
 describe('automation', () => {
