@@ -29,8 +29,17 @@ export class KolenaWebhookTrigger implements INodeType {
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [
-			{ name: 'kolenaWebhookApi', required: true },
-			{ name: 'kolenaApi', required: true, testedBy: 'testKolenaApi' },
+			{
+				name: 'kolenaWebhookApi',
+				displayName: 'Credential for the Signing Secret',
+				required: true,
+			},
+			{
+				name: 'kolenaApi',
+				displayName: 'Credential to Read Runs With',
+				required: true,
+				testedBy: 'testKolenaApi',
+			},
 		],
 		webhooks: [
 			{
@@ -44,7 +53,7 @@ export class KolenaWebhookTrigger implements INodeType {
 		properties: [
 			{
 				displayName:
-					"Set up Kolena by hand, once for each agent: 1. Copy the production URL under 'Webhook URLs' above. 2. In Kolena, open the agent, choose 'Integrations', and add a webhook as a destination with this URL. 3. Kolena shows a secret: enter it in the Kolena Webhook credential of this node. 4. Publish (activate) this workflow.",
+					"Set up Kolena by hand, once for each agent: 1. Copy the production URL under 'Webhook URLs' above. 2. In Kolena, open the agent, choose 'Integrations', and add a webhook as a destination with this URL. 3. Kolena shows a secret: enter it in 'Credential for the Signing Secret' above. 4. Publish (activate) this workflow.",
 				name: 'setupNotice',
 				type: 'notice',
 				default: '',
