@@ -51,6 +51,10 @@ import type {
 } from './shapes';
 import { ARROW_TABLE } from './values';
 
+/** What a browser gets that follows a link to a page of Kognitos. */
+const NO_PAGES =
+	"At this address Kognitos would have a page. The simulator has none: its runs are on the sandbox's own page.";
+
 export interface KognitosAutomationOptions
 	extends Partial<KognitosAutomationSettings>,
 		DirectoryOptions {
@@ -350,6 +354,10 @@ export class KognitosAutomationStandIn extends ServiceStandIn<KognitosAutomation
 	private readonly gateway = (request: Request, response: Response, next: NextFunction): void => {
 		if (request.path === BASE || request.path.startsWith(`${BASE}/`)) {
 			next();
+			return;
+		}
+		if (request.headers.accept?.startsWith('text/html')) {
+			response.status(404).type('text/plain').send(NO_PAGES);
 			return;
 		}
 		this.violation('request', request, [`outside of ${BASE}`]);

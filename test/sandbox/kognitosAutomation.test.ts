@@ -73,6 +73,13 @@ test('tokens see and do what they have rights for', async () => {
 	expect((await send(sandbox.kognitosAutomation.origin + '/api/me')).status).toBe(403);
 });
 
+test('a browser that follows a link to a page of Kognitos is told where the runs are', async () => {
+	const { origin } = sandbox.kognitosAutomation;
+	const page = await fetch(`${origin}/${automation}`, { headers: { accept: 'text/html' } });
+	expect([page.status, await page.text()]).toEqual([404, expect.stringContaining('own page')]);
+	expect(sandbox.violations).toEqual([]);
+});
+
 test('lists automations over pages, the one changed last first', async () => {
 	interface Page {
 		automations: KognitosAutomation[];
