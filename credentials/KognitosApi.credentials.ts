@@ -33,7 +33,7 @@ export class KognitosApi implements ICredentialType {
 			default: '',
 			required: true,
 			description:
-				'To create a key, open Kognitos, then the settings of your organization or of one agent, and choose API Keys',
+				'To create a key, open the settings of your organization or of an agent in Kognitos, and choose API Keys',
 		},
 		{
 			displayName: 'Region',
@@ -42,7 +42,7 @@ export class KognitosApi implements ICredentialType {
 			default: 'us',
 			options: [{ name: 'Custom', value: 'custom' }, ...REGION_OPTIONS],
 			description:
-				'Where your Kognitos organization is hosted: the address you sign in at shows it',
+				'The region that hosts your Kognitos organization. It is part of the address where you sign in.',
 		},
 		{
 			displayName: 'Base URL',
@@ -51,7 +51,7 @@ export class KognitosApi implements ICredentialType {
 			default: '',
 			required: true,
 			placeholder: 'e.g. https://rest-api.app.kognitos.com/v2',
-			description: 'Complete address of the API, with its version at the end',
+			description: 'Complete address of the API, including the version at the end',
 			displayOptions: { show: { region: ['custom'] } },
 		},
 	];

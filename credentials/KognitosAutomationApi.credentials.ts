@@ -32,7 +32,7 @@ export class KognitosAutomationApi implements ICredentialType {
 			default: '',
 			required: true,
 			description:
-				"A personal access token (kgn_pat_…) of Kognitos' current platform. To create one, open Kognitos, then your settings, and choose Personal Access Tokens. An API key of the older platform belongs in the credential Kognitos API.",
+				"A personal access token (kgn_pat_…) for Kognitos' current platform. To create one, open your settings in Kognitos and choose Personal Access Tokens. An API key for the legacy platform belongs in the Kognitos API credential.",
 		},
 		{
 			displayName: 'Region',
@@ -41,7 +41,7 @@ export class KognitosAutomationApi implements ICredentialType {
 			default: 'us',
 			options: [{ name: 'Custom', value: 'custom' }, ...REGION_OPTIONS],
 			description:
-				'Where your Kognitos organization is hosted: the address you sign in at shows it',
+				'The region that hosts your Kognitos organization. It is part of the address where you sign in.',
 		},
 		{
 			displayName: 'Base URL',
@@ -50,7 +50,7 @@ export class KognitosAutomationApi implements ICredentialType {
 			default: '',
 			required: true,
 			placeholder: 'e.g. https://app.us-1.kognitos.com/api/v1',
-			description: 'Complete address of the API, with /api/v1 at the end',
+			description: 'Complete address of the API, including /api/v1 at the end',
 			displayOptions: { show: { region: ['custom'] } },
 		},
 	];

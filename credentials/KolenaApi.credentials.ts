@@ -24,7 +24,7 @@ export class KolenaApi implements ICredentialType {
 			default: '',
 			required: true,
 			description:
-				'To create a key, open Kolena, then your profile menu, and choose API Keys. The key sees what its user sees.',
+				'To create a key, open your profile menu in Kolena and choose API Keys. The key can see what its user can see.',
 		},
 		{
 			displayName: 'Base URL',

@@ -18,7 +18,7 @@ export class KolenaWebhookApi implements ICredentialType {
 			default: '',
 			required: true,
 			description:
-				'Kolena shows this secret after you have added a webhook to an agent. It proves that deliveries come from Kolena. n8n never sends the secret anywhere.',
+				'Kolena shows this secret after you add a webhook to an agent. It proves that deliveries come from Kolena. n8n never sends the secret anywhere.',
 		},
 	];
 

@@ -55,7 +55,7 @@ interface NetworkFailure {
 }
 
 const MAY_HAVE_STARTED = /^The run may have started: /;
-const LOOK_FIRST = /Do not start it again before you have looked/;
+const LOOK_FIRST = /Before you start it again, check/;
 
 const FAILURES: NetworkFailure[] = [
 	{

@@ -75,7 +75,7 @@ function callsOf({ sandbox }: Instance): Call[] {
 			path: 'kolena run create',
 			parameters: atAgent,
 			args: {},
-			answer: /no binary field 'data'.*AI agents have no files to give to a tool/,
+			answer: /no binary field 'data'.*AI agents cannot pass files to a tool/,
 		},
 		{
 			path: 'kolena run get',
@@ -150,7 +150,7 @@ function callsOf({ sandbox }: Instance): Call[] {
 			path: 'kognitos file upload',
 			parameters: { agentId: kognitos.agentId },
 			args: {},
-			answer: /no binary field 'data'.*AI agents have no files to give to a tool/,
+			answer: /no binary field 'data'.*AI agents cannot pass files to a tool/,
 		},
 	];
 }

@@ -105,7 +105,7 @@ function resources(node: INodeTypeDescription, service: string): string[] {
 			);
 			return [
 				`## ${resource.name}: ${operation.name}`,
-				`${operation.description ?? ''}.${isForTools ? '' : ' AI agents do not get it as a tool, as they have no files to give to it.'}`,
+				`${operation.description ?? ''}.${isForTools ? '' : ' It is not offered to AI agents as a tool, since they cannot pass files to it.'}`,
 				`\`resource\` = \`${String(resource.value)}\`, \`operation\` = \`${String(operation.value)}\``,
 				...parameters(node, selected),
 				output(node, service, join(String(resource.value), String(operation.value))),

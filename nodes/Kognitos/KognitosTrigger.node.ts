@@ -32,7 +32,7 @@ export class KognitosTrigger implements INodeType {
 		version: [1],
 		subtitle: eventSubtitle(STATUSES),
 		description:
-			"Starts the workflow when runs of a process of Kognitos' legacy platform end or need guidance",
+			"Starts the workflow when runs of a process on Kognitos' legacy platform end or need guidance",
 		defaults: { name: 'Kognitos Trigger' },
 		polling: true,
 		inputs: [],
@@ -40,7 +40,7 @@ export class KognitosTrigger implements INodeType {
 		credentials: [{ name: 'kognitosApi', required: true, testedBy: 'testKognitosApi' }],
 		properties: [
 			{ ...agentId },
-			{ ...processLocator, description: 'The Kognitos process whose runs are watched' },
+			{ ...processLocator, description: 'The Kognitos process whose runs to watch' },
 			{
 				displayName: 'Stage',
 				name: 'stage',
@@ -48,7 +48,7 @@ export class KognitosTrigger implements INodeType {
 				default: 'Published',
 				options: STAGES,
 				description:
-					'Which runs of the process to watch: of its draft, of its published version, or of both',
+					'Which runs of the process to watch: those of the draft, of the published version, or both',
 			},
 			{
 				displayName: 'Trigger On',

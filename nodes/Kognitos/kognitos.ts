@@ -22,7 +22,7 @@ export const UPLOAD_LIMITS: UploadLimits = {
 };
 
 /** The limits as the editor shows them. */
-export const UPLOAD_LIMITS_TEXT = `A file can have up to ${MAX_FILE_MEGABYTES} MB (xlsx and xlsm: ${MAX_XLSX_MEGABYTES} MB, xls and xlsb: ${MAX_XLS_MEGABYTES} MB)`;
+export const UPLOAD_LIMITS_TEXT = `A file can be up to ${MAX_FILE_MEGABYTES} MB (xlsx and xlsm: ${MAX_XLSX_MEGABYTES} MB, xls and xlsb: ${MAX_XLS_MEGABYTES} MB)`;
 
 /** The characters of IDs. Their length is left to the service. */
 const ID = '[a-zA-Z0-9_-]+';
@@ -54,11 +54,11 @@ export const kognitos: Service = {
 	exampleBaseUrl: String(regionUrl('us')),
 	isOwnError: ({ status_code: status }) => status !== undefined,
 	whereRunsAreSeen:
-		"open the process in Kognitos and look at its newest runs, or list them with the operation 'Get Many', where the run is found by its name",
+		"open the process in Kognitos and look at its newest runs, or list them with the operation 'Get Many' and find the run by its name",
 	advice: ({ kind, status }: Failure, isStart: boolean) => {
 		if (kind !== 'rejected') return undefined;
 		if (status === 401) {
-			return 'Enter a valid API key in the Kognitos credential. A token that begins with kgn_pat_ belongs to the node Kognitos Automation';
+			return 'Enter a valid API key in the Kognitos credential. A token that begins with kgn_pat_ belongs in the credential of the Kognitos Automation node';
 		}
 		return status === 403 && isStart
 			? 'Either the API key is not allowed to start this process, or your organization has reached its limit of concurrent runs (150 in total, 50 per process). In that case, wait for some to finish'
@@ -83,7 +83,7 @@ export const kognitos: Service = {
 };
 
 const TOKEN_OF_ANOTHER_PLATFORM =
-	"This is a token of Kognitos' current platform. Use it in the credential of the node Kognitos Automation";
+	"This token is for Kognitos' current platform. Use it in the credential of the Kognitos Automation node";
 
 /**
  * No call proves a key without an ID, so the test asks for a run that cannot exist. With a valid

@@ -25,7 +25,7 @@ export const processLocator: INodeProperties = {
 	typeOptions: { loadOptionsDependsOn: ['agentId'] },
 	builderHint: {
 		propertyHint:
-			'Use mode "id" when the ID is known or comes from an expression; else leave mode "list" with an empty value for the user to pick. agentId has to be set first.',
+			'Use mode "id" when the ID is known or comes from an expression; otherwise leave mode "list" with an empty value for the user to pick. Set agentId first.',
 	},
 	description: 'The Kognitos process to use',
 	modes: [

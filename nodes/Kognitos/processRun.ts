@@ -46,7 +46,7 @@ export const STATUSES: RunStatus[] = [
 	{
 		value: 'Succeeded',
 		name: 'Succeeded',
-		description: 'The run ended with its outputs',
+		description: 'The run finished successfully and has its outputs',
 		ends: true,
 	},
 ];

@@ -25,7 +25,7 @@ export function inputsIn(parameters: Parameters): IDataObject[] {
 	if (repeated === undefined) return inputs;
 	throw parameters.refusal(
 		`Two inputs have the name '${String(repeated)}'`,
-		`Give each input in 'Inputs' a name of its own`,
+		`Give each input in 'Inputs' its own name`,
 	);
 }
 
@@ -34,8 +34,8 @@ export function checkedName(parameters: Parameters, value: string, label: string
 	const { length } = [...value];
 	if (length <= MAX_NAME_LENGTH) return value;
 	throw parameters.refusal(
-		`'${label}' has ${length} characters, which is too long`,
-		`Kognitos takes names of at most ${MAX_NAME_LENGTH} characters`,
+		`'${label}' is too long: ${length} characters`,
+		`Kognitos accepts names of at most ${MAX_NAME_LENGTH} characters`,
 	);
 }
 
@@ -55,7 +55,7 @@ function runInput(parameters: Parameters, input: IDataObject): IDataObject {
 	const { refusal } = parameters;
 	const name = textIn(input.name, 'Inputs › Name', refusal);
 	if (name === undefined) {
-		throw refusal('An input has no name', "Fill in 'Name' of each input");
+		throw refusal('An input has no name', "Fill in 'Name' for each input");
 	}
 	const type = choiceIn(input.type, 'Inputs › Type', INPUT_TYPES, refusal) ?? 'string';
 	const text = textOf(input.value);

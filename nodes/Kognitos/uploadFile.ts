@@ -58,7 +58,7 @@ async function announce(
 	if (typeof id !== 'string' || typeof url !== 'string' || !/^https?:\/\//i.test(url)) {
 		throw apiError(
 			context.getNode(),
-			`The answer from Kognitos has no address to send '${file.name}' to [item ${itemIndex}]`,
+			`The response from Kognitos has no address to send '${file.name}' to [item ${itemIndex}]`,
 			'Try again later. If this keeps happening, check with Kognitos whether the service is up',
 			{ itemIndex },
 		);

@@ -24,7 +24,7 @@ export class KognitosAutomation implements INodeType {
 		version: [1],
 		subtitle: operationSubtitle,
 		description:
-			"Run automations of Kognitos' current platform and answer their exceptions (token kgn_pat_…)",
+			"Run automations on Kognitos' current platform and answer their exceptions (token kgn_pat_…)",
 		defaults: { name: 'Kognitos Automation' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

@@ -56,7 +56,7 @@ export class KognitosAutomationTrigger implements INodeType {
 			'($parameter["watch"] === "exceptions" ? $parameter["exceptionEvents"] : $parameter["events"])',
 		),
 		description:
-			"Starts the workflow when runs on Kognitos' current platform end, or ask for guidance (token kgn_pat_…)",
+			"Starts the workflow when runs on Kognitos' current platform end or need guidance (token kgn_pat_…)",
 		defaults: { name: 'Kognitos Automation Trigger' },
 		polling: true,
 		inputs: [],
@@ -76,11 +76,11 @@ export class KognitosAutomationTrigger implements INodeType {
 			{
 				...workspaceLocator,
 				description:
-					'The Kognitos workspace that holds the automation, or whose exceptions are watched',
+					'The Kognitos workspace that contains the automation, or whose exceptions to watch',
 			},
 			{
 				...automationLocator,
-				description: 'The Kognitos automation whose runs are watched',
+				description: 'The Kognitos automation whose runs to watch',
 				displayOptions: ofRuns,
 			},
 			{
@@ -90,7 +90,7 @@ export class KognitosAutomationTrigger implements INodeType {
 				default: 'PUBLISHED',
 				options: STAGES,
 				description:
-					'Which runs of the automation to watch: of its draft, of published versions, or of both',
+					'Which runs of the automation to watch: those of the draft, of published versions, or both',
 				displayOptions: ofRuns,
 			},
 			{

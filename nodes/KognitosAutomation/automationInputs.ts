@@ -143,7 +143,7 @@ function checkNames(parameters: Parameters, given: Fields, specs: InputSpec[] | 
 	if (missing.length > 0) {
 		throw parameters.refusal(
 			`The automation needs a value for ${missing.join(', ')}`,
-			'Fill in each input that is required',
+			'Fill in every required input',
 		);
 	}
 }

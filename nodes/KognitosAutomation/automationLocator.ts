@@ -9,9 +9,9 @@ export const workspaceLocator: INodeProperties = {
 	required: true,
 	builderHint: {
 		propertyHint:
-			'A name such as organizations/…/workspaces/…. Use mode "id" when the name is known or comes from an expression, mode "url" for the address of a page; else leave mode "list" with an empty value for the user to pick.',
+			'A name such as organizations/…/workspaces/…. Use mode "id" when the name is known or comes from an expression, mode "url" for the address of a page; otherwise leave mode "list" with an empty value for the user to pick.',
 	},
-	description: 'The Kognitos workspace that holds the automation, exceptions or files',
+	description: 'The Kognitos workspace that contains the automation, exceptions or files',
 	modes: [
 		{
 			displayName: 'From List',
@@ -36,7 +36,7 @@ export const workspaceLocator: INodeProperties = {
 			name: 'id',
 			type: 'string',
 			placeholder: 'e.g. organizations/V1StGXR8_Z5jdHi6B-myT/workspaces/3fQ9xK2mLw7Rt0bYc5ZpA',
-			hint: 'The part of the address of any of its pages from organizations/ to the ID of the workspace',
+			hint: 'In the address of any page of the workspace, the part from organizations/ to the workspace ID',
 		},
 	],
 };
@@ -54,9 +54,9 @@ export const automationLocator: INodeProperties = {
 	typeOptions: { loadOptionsDependsOn: ['workspace.value'] },
 	builderHint: {
 		propertyHint:
-			'Use mode "id" when the ID or the full name is known or comes from an expression, mode "url" for the address of its page; else leave mode "list" with an empty value for the user to pick. workspace has to be set first.',
+			'Use mode "id" when the ID or the full name is known or comes from an expression, mode "url" for the address of its page; otherwise leave mode "list" with an empty value for the user to pick. Set workspace first.',
 	},
-	description: 'The Kognitos automation that is run, read or watched',
+	description: 'The Kognitos automation to use',
 	modes: [
 		{
 			displayName: 'From List',
@@ -107,5 +107,5 @@ export const exceptionParameter: INodeProperties = {
 	required: true,
 	placeholder: 'e.g. organizations/…/workspaces/…/exceptions/…',
 	description:
-		"Full name of the exception (output field 'exception' of a run, or 'name' of an exception). You can also enter the full name or URL of a run to use the exception that it waits for.",
+		"Full name of the exception (output field 'exception' of a run, or 'name' of an exception). You can also enter the full name or URL of a run to use its pending exception.",
 };

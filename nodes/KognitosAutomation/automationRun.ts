@@ -11,20 +11,20 @@ export const STATUSES: RunStatus[] = [
 	{
 		value: 'archived',
 		name: 'Archived',
-		description: 'The run was put away and cannot go on',
+		description: 'The run was archived and cannot continue',
 		ends: true,
 	},
 	{
 		value: 'awaiting_guidance',
 		name: 'Awaiting Guidance',
-		description: 'The run waits until someone answers its exception',
+		description: 'The run is waiting for someone to answer its exception',
 		ends: false,
 		waitsAs: 'Needs Guidance',
 	},
 	{
 		value: 'completed',
 		name: 'Completed',
-		description: 'The run ended with its outputs',
+		description: 'The run finished successfully and has its outputs',
 		ends: true,
 	},
 	{
@@ -36,7 +36,7 @@ export const STATUSES: RunStatus[] = [
 	{
 		value: 'failed',
 		name: 'Failed',
-		description: 'The run failed and cannot go on',
+		description: 'The run failed and cannot continue',
 		ends: true,
 	},
 	{
@@ -48,14 +48,14 @@ export const STATUSES: RunStatus[] = [
 	{
 		value: 'stopped',
 		name: 'Stopped',
-		description: 'The run was paused by a person and can be continued',
+		description: 'Someone paused the run, and it can be continued',
 		ends: false,
 		waitsAs: 'Stopped',
 	},
 	{
 		value: 'stopping',
 		name: 'Stopping',
-		description: 'A person has paused the run, and it is about to stop',
+		description: 'Someone has paused the run, and it is about to stop',
 		ends: false,
 	},
 ];

@@ -16,7 +16,7 @@ export function schedule({ client, call: declared, parameters }: Operation): Ste
 		const isEmpty = call.kind === 'read' && body && Object.values(body).every((v) => v === null);
 		if (isEmpty || (failure && isAbsent(failure))) {
 			throw parameters.refusal(
-				'The automation has no schedule, or there is no such automation',
+				'The automation has no schedule, or the automation does not exist',
 				'Set up a schedule in Kognitos first, on the page of the automation. If every request is answered like this, check the base URL',
 			);
 		}

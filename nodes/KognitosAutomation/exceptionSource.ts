@@ -23,7 +23,7 @@ export const EXCEPTION_EVENTS: RunStatus[] = [
 	{
 		value: 'resolved',
 		name: 'Resolved',
-		description: 'The exception was answered, and its run went on',
+		description: 'The exception was answered, and its run continued',
 		ends: true,
 	},
 ];

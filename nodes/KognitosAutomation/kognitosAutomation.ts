@@ -33,11 +33,11 @@ export const kognitosAutomation: Service = {
 function adviceOf(status: number | undefined): string | undefined {
 	switch (status) {
 		case 401:
-			return "Enter a personal access token (kgn_pat_…) that has not expired in the Kognitos Automation credential. An API key (x-api-key) belongs in the credential 'Kognitos API' and works with the node 'Kognitos'";
+			return "In the Kognitos Automation credential, enter a personal access token (kgn_pat_…) that has not expired. An API key (x-api-key) belongs in the 'Kognitos API' credential and works with the 'Kognitos' node";
 		case 403:
-			return 'Check that the token in the Kognitos Automation credential is allowed to do this and sees this workspace. If every request is refused, the base URL may lack its /api/v1';
+			return 'Check that the token in the Kognitos Automation credential is allowed to do this and can see this workspace. If every request is refused, /api/v1 may be missing from the base URL';
 		case 404:
-			return 'Check the names. Nothing exists under them (any more), or the token does not see this workspace. If every request is answered like this, check the base URL';
+			return 'Check the names. Nothing with these names exists (any more), or the token cannot see this workspace. If every request fails like this, check the base URL';
 		default:
 			return undefined;
 	}

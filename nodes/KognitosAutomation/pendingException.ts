@@ -36,14 +36,14 @@ function pendingIn({ parameters }: Operation, run: IDataObject): string {
 	const status = statusOf(run);
 	if (status !== 'awaiting_guidance') {
 		throw parameters.refusal(
-			`The run waits for no answer: it is '${status}'`,
+			`The run is not waiting for an answer: its status is '${status}'`,
 			'Only a run with the status awaiting_guidance has a pending exception',
 		);
 	}
 	throw parameters.refusal(
 		stageOf(run) === 'DRAFT'
 			? 'This is a draft run. Exceptions of draft runs cannot be answered through the API'
-			: 'Kognitos does not say which exception the run waits for',
+			: 'Kognitos does not say which exception the run is waiting on',
 		'Open the run in Kognitos and answer it there',
 	);
 }

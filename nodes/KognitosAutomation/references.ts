@@ -18,7 +18,7 @@ const RUN_HINT =
 const EXCEPTION_HINT =
 	"Enter the full name of the exception (output field 'exception' of a run, 'name' of an exception), e.g. organizations/…/exceptions/…, or the name or page of its run";
 const FILE_HINT =
-	"Enter the full name of the file, e.g. organizations/…/files/… (the 'remote' of an output of type file). For an ID alone, choose its 'Workspace' too";
+	"Enter the full name of the file, e.g. organizations/…/files/… (the field 'remote' of an output of type file). If you have only the ID, also choose its 'Workspace'";
 
 /** Characters that no ID has. Whatever follows them would reach another endpoint. */
 const NOT_IN_IDS = /[\s/\\?#]/;
@@ -49,7 +49,7 @@ export function workspaceOf(parameters: ReadsParameters): string {
 	const name = workspaceName(partsOf(text));
 	if (name !== undefined) return name;
 	throw parameters.refusal(
-		`'Workspace' is not a workspace of Kognitos: ${shown(text)}`,
+		`'Workspace' is not a Kognitos workspace: ${shown(text)}`,
 		WORKSPACE_HINT,
 	);
 }
@@ -73,7 +73,7 @@ export function automationNamed(
 	const home = parts === undefined ? workspace : workspaceName(parts);
 	if (id === undefined || home === undefined) {
 		throw parameters.refusal(
-			`'${label}' is not an automation of Kognitos: ${shown(text)}`,
+			`'${label}' is not a Kognitos automation: ${shown(text)}`,
 			AUTOMATION_HINT,
 		);
 	}
@@ -126,7 +126,7 @@ export function agentOf(parameters: ReadsParameters): string | undefined {
 	if (text === undefined || id !== undefined) return id;
 	throw parameters.refusal(
 		`'Agent' is not the ID of an agent: ${shown(text)}`,
-		'Enter the ID of the agent that takes the answer, e.g. astral',
+		'Enter the ID of the agent that receives the answer, e.g. astral',
 	);
 }
 

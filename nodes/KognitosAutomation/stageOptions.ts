@@ -1,5 +1,9 @@
 /** The versions of an automation that can be run. */
 export const stageOptions = [
-	{ name: 'Draft', value: 'DRAFT', description: 'The automation as it is being worked on' },
-	{ name: 'Published', value: 'PUBLISHED', description: 'The version that was published last' },
+	{ name: 'Draft', value: 'DRAFT', description: 'The version that is being worked on' },
+	{
+		name: 'Published',
+		value: 'PUBLISHED',
+		description: 'The version that was published most recently',
+	},
 ];

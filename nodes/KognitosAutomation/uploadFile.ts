@@ -41,7 +41,7 @@ export async function uploadFile(
 	if (outcome.failure) throw client.explain(call, outcome.failure, false);
 	const stored = storedFile(outcome.body, outcome.headers.location, file);
 	if (stored !== undefined) return stored;
-	const words = "it has no 'name' of the file";
+	const words = 'it does not name the file';
 	throw client.explain(call, { kind: 'unreadable', status: 200, words }, false);
 }
 

@@ -32,7 +32,7 @@ export class KolenaTrigger implements INodeType {
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'kolenaApi', required: true, testedBy: 'testKolenaApi' }],
 		properties: [
-			{ ...agentLocator, description: 'The Kolena agent whose runs are watched' },
+			{ ...agentLocator, description: 'The Kolena agent whose runs to watch' },
 			{
 				displayName: 'Trigger On',
 				name: 'events',

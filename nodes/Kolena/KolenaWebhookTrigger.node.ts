@@ -65,7 +65,7 @@ export class KolenaWebhookTrigger implements INodeType {
 				default: '',
 				placeholder: 'e.g. 42, 43',
 				description:
-					"Only runs of these agents start the workflow. Enter the numbers at the end of the agents' addresses in Kolena, with commas between them. Leave it empty for all agents.",
+					"Only runs of these agents start the workflow. Enter the numbers at the end of the agents' addresses in Kolena, separated by commas. Leave it empty for all agents.",
 			},
 			{
 				displayName: 'Trigger On',
@@ -78,7 +78,7 @@ export class KolenaWebhookTrigger implements INodeType {
 			simplifyParameter(),
 			{
 				displayName:
-					'Kolena gives up after some hours if n8n cannot be reached. To miss nothing, add a Kolena Trigger to the same workflow, and after both a Remove Duplicates node on event_id.',
+					'If n8n cannot be reached, Kolena gives up after some hours. To miss nothing, add a Kolena Trigger to the same workflow, and a Remove Duplicates node on event_id after both.',
 				name: 'reliabilityNotice',
 				type: 'notice',
 				default: '',
@@ -105,7 +105,7 @@ export class KolenaWebhookTrigger implements INodeType {
 			async delete(this: IHookFunctions): Promise<boolean> {
 				if (this.getMode() !== 'manual') {
 					this.logger.info(
-						'The Kolena Webhook Trigger is switched off. Kolena goes on delivering until its webhook is removed in Kolena.',
+						'The Kolena Webhook Trigger is switched off. Kolena keeps sending deliveries until its webhook is removed in Kolena.',
 					);
 				}
 				return true;

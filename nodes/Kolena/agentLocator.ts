@@ -11,7 +11,7 @@ export const agentLocator: INodeProperties = {
 	required: true,
 	builderHint: {
 		propertyHint:
-			'A number. Use mode "id" when the number is known or comes from an expression, mode "url" for an address with /agents/ in it; else leave mode "list" with an empty value for the user to pick.',
+			'A number. Use mode "id" when the number is known or comes from an expression, mode "url" for an address with /agents/ in it; otherwise leave mode "list" with an empty value for the user to pick.',
 	},
 	description: 'The Kolena agent to use',
 	modes: [

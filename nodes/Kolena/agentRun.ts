@@ -28,7 +28,7 @@ export const STATUSES: RunStatus[] = [
 	{
 		value: 'success',
 		name: 'Succeeded',
-		description: 'The run ended with its results',
+		description: 'The run finished successfully and has its results',
 		ends: true,
 	},
 ];

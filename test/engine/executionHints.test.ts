@@ -6,7 +6,7 @@ const world = useWorld();
 
 const items = [itemWithFile('1.pdf'), itemWithFile('2.pdf')];
 const WITHOUT_FILES = expect.stringContaining('so the run started without them');
-const STARTED = expect.stringContaining('right after the start, without results');
+const STARTED = expect.stringContaining('right after the start, so it has no results');
 const WAITING = expect.stringContaining('1 run is waiting for a person');
 const RETRIED = expect.stringContaining("'Retry On Fail' is on");
 

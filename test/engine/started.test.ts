@@ -84,7 +84,9 @@ describe('a node that fails after some of its runs have started', () => {
 		world.kolena.faults.add({ ...lost, times: 3 });
 		const { error } = await world.runKolena({ operation: 'create' }, { items: items(3) });
 		expect(error?.message).toContain('may have started');
-		expect(error?.description).toMatch(/Whether the start of items 1, 2 reached the service/);
+		expect(error?.description).toMatch(
+			/not known whether the start of items 1, 2 reached the service/,
+		);
 	});
 
 	it('waits for the others no longer', async () => {
@@ -212,6 +214,6 @@ describe('the item of a failure', () => {
 				items: [{ json: {}, binary: { data: { data: '*', mimeType: 'a/b', fileName: 'x.pdf' } } }],
 			},
 		);
-		expect(error?.message).toBe("The file 'x.pdf' of the field 'data' is not base64 [item 0]");
+		expect(error?.message).toBe("The file 'x.pdf' in the field 'data' is not base64 [item 0]");
 	});
 });

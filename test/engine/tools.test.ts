@@ -23,7 +23,7 @@ describe('the error of a tool', () => {
 			['kognitos', { resource: 'file', operation: 'upload' }],
 		] as const) {
 			expect(await toldBy(type, parameters, true)).toBe(
-				"The item has no binary field 'data' [item 0]. AI agents have no files to give to a tool. Send the file in the workflow, before or after the agent",
+				"The item has no binary field 'data' [item 0]. AI agents cannot pass files to a tool. Send the file in the workflow, before or after the agent",
 			);
 		}
 		expect(world.kolena.requests).toEqual([]);

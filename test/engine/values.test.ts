@@ -203,7 +203,7 @@ describe('a list of ids', () => {
 	])('of %s with objects in it is refused: %j', async (node, parameters, label) => {
 		for (const value of [[{ id: '1' }], { id: '1' }, ['1', { id: '2' }], [['1']], '[{"id":1}]']) {
 			const { error } = await given(node, parameters, value);
-			expect(error?.message).toContain(`'${label}' has an object in it`);
+			expect(error?.message).toContain(`'${label}' contains an object`);
 		}
 		expect(requests()).toEqual([]);
 	});
@@ -245,7 +245,7 @@ describe('a text', () => {
 			['kognitos', { operation: 'start', name: text }, 'Name'],
 		] as const) {
 			const { error } = await given(node, parameters, value);
-			expect(error?.message).toContain(`'${label}' has '${found}' in it, where a text is needed`);
+			expect(error?.message).toContain(`'${label}' contains '${found}' where a text is needed`);
 		}
 		expect(requests()).toEqual([]);
 	});
@@ -346,7 +346,7 @@ describe('an address', () => {
 				templateId: byId(1),
 				runId: 'https://agents.kolena.com/acme/agents/2/runs/5001',
 			});
-			expect(error?.message).toContain("'Run ID' is an address below 2, but 'Agent' is 1");
+			expect(error?.message).toContain("The address in 'Run ID' belongs to 2, but 'Agent' is 1");
 			expect(requests()).toEqual([]);
 		},
 	);
@@ -355,7 +355,9 @@ describe('an address', () => {
 		const address = 'https://app.kognitos.com/agents/other/processes/p1';
 		for (const operation of ['start', 'getAll']) {
 			const { error } = await world.runKognitos({ operation, processId: byId(address) });
-			expect(error?.message).toContain("'Process' is an address below other, but 'Agent ID' is");
+			expect(error?.message).toContain(
+				"The address in 'Process' belongs to other, but 'Agent ID' is",
+			);
 		}
 		expect(requests()).toEqual([]);
 	});

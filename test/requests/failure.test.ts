@@ -9,11 +9,11 @@ function wrapped(code: string, more: object = {}): Error {
 
 describe('an error of the HTTP client', () => {
 	it.each([
-		['HPE_INVALID_CONSTANT', 'the answer is not valid HTTP'],
-		['Z_DATA_ERROR', 'the answer could not be decompressed'],
+		['HPE_INVALID_CONSTANT', 'the response is not valid HTTP'],
+		['Z_DATA_ERROR', 'the response could not be decompressed'],
 		['ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_SSL_WRONG_VERSION_NUMBER'],
 		['EPROTO', 'EPROTO'],
-		['ERR_BAD_RESPONSE', 'the answer was cut off'],
+		['ERR_BAD_RESPONSE', 'the response was cut off'],
 		['ECONNRESET', 'connection reset'],
 		['EPIPE', 'connection reset'],
 		['SOMETHING_NEW_1', 'SOMETHING_NEW_1'],

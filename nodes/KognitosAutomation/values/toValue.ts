@@ -116,7 +116,7 @@ class Writer {
 		if (number !== undefined) return { number };
 		throw this.options.refuse(
 			`The input '${place.name}' has more digits than the service can hold${shown(text, place)}`,
-			`A number has at most ${MAX_SCALE} decimals, and 79228162514264337593543950335 is the largest. Round it first`,
+			`A number can have up to ${MAX_SCALE} decimals, and the largest is 79228162514264337593543950335. Round it first`,
 		);
 	}
 
@@ -243,12 +243,12 @@ class Writer {
 		if (json === null || (typeof json === 'string' && json.trim() === '')) {
 			throw this.options.refuse(
 				`The input '${place.name}' is empty`,
-				`Give it a value: it takes ${described(type)}`,
+				`Enter a value. The automation needs ${described(type)} here`,
 			);
 		}
 		throw this.options.refuse(
 			`The input '${place.name}' is not ${described(type)}${shown(json, place)}`,
-			`The automation takes ${typeName(type)} here. ${EXAMPLES[type.kind] ?? 'Change the value'}`,
+			`The automation needs ${typeName(type)} here. ${EXAMPLES[type.kind] ?? 'Change the value'}`,
 		);
 	}
 }
@@ -257,8 +257,8 @@ const NULL: Value = Object.freeze({ null_value: null });
 
 /** What to enter for each type. */
 const EXAMPLES: Partial<Record<ValueType['kind'], string>> = {
-	text: 'Let the expression name one field of it',
-	number: 'Enter a number with a point and without a unit, e.g. 12.5',
+	text: 'Let the expression return one of its fields',
+	number: 'Enter a number with a decimal point and without a unit, e.g. 12.5',
 	boolean: 'Enter true or false',
 	date: 'Enter a date such as 2026-11-27, e.g. {{ $now.toISODate() }}',
 	time: 'Enter a time such as 09:30:00',

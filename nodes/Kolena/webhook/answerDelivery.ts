@@ -36,7 +36,7 @@ export async function answerDelivery(context: IWebhookFunctions): Promise<IWebho
 	}
 	const isTest = context.getMode() === 'manual';
 	const handled = isTest ? undefined : new HandledDeliveries(context);
-	if (handled?.has(delivery.id)) return taken('This delivery was handled before');
+	if (handled?.has(delivery.id)) return taken('This delivery has already been handled');
 	const node = `${context.getMode()} ${context.getWorkflow().id} ${context.getNode().id}`;
 	try {
 		const { outcome, isFirst } = await handledOnce(
@@ -48,10 +48,10 @@ export async function answerDelivery(context: IWebhookFunctions): Promise<IWebho
 		if (outcome.start === undefined) return taken(outcome.ignored);
 		return isFirst
 			? { workflowData: [[outcome.start]] }
-			: taken('This delivery is handled already');
+			: taken('This delivery is already being handled');
 	} catch (error) {
 		context.logger.warn(
-			`The run of a Kolena delivery could not be read: ${(error as Error).message}. Kolena delivers it again.`,
+			`The run of a Kolena delivery could not be read: ${(error as Error).message}. Kolena will deliver it again.`,
 		);
 		return refused(context, 503, 'The run could not be read. Deliver it again.');
 	}
@@ -65,17 +65,18 @@ async function handle(
 	startedMs: number,
 ): Promise<Outcome> {
 	const ignored = (why: string, wasRead = false): Outcome => ({ ignored: why, wasRead });
-	if (ids === undefined) return ignored('The delivery names no run');
+	if (ids === undefined) return ignored('The delivery does not name a run');
 	const { agents, events, simplify } = settingsOf(context);
-	if (agents.length > 0 && !agents.includes(ids.agentId)) return ignored('The agent is not chosen');
+	if (agents.length > 0 && !agents.includes(ids.agentId))
+		return ignored('The trigger is not set to this agent');
 	const client = await connect(context, kolena, {
 		patience: BRISK,
 		gateOwner,
 		timeLimit: AbortSignal.timeout(READ_WITHIN_MS),
 	});
 	const run = await readEndedRun(context, client, ids, startedMs + READ_WITHIN_MS);
-	if (run === 'gone') return ignored('The run does not exist any more');
-	if (!events.includes(run.status)) return ignored('The status of the run is not chosen', true);
+	if (run === 'gone') return ignored('The run no longer exists');
+	if (!events.includes(run.status)) return ignored('The trigger is not set to this status', true);
 	const json = {
 		...(simplify ? simplifiedRun(run) : run),
 		event_id: eventIdOf({ ...run, agent_id: ids.agentId }),

@@ -44,7 +44,7 @@ export async function readEndedRun(
 		throw operationError(
 			context.getNode(),
 			`Run ${runId} has not ended: its status is '${String(run.status).slice(0, 30)}'`,
-			'Kolena delivers it again',
+			'Kolena will deliver it again',
 		);
 	}
 	return run;

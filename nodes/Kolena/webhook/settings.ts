@@ -23,7 +23,7 @@ export interface Settings {
 const AGENTS: IdFormat = {
 	...kolena.ids.agentId,
 	label: 'Agents',
-	hint: 'Enter the numbers of agents with commas between them, e.g. 42, 43, or leave the field empty for all agents',
+	hint: 'Enter the numbers of agents, separated by commas, e.g. 42, 43, or leave the field empty for all agents',
 };
 
 /**

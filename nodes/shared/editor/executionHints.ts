@@ -45,7 +45,7 @@ function messages(node: IExecuteFunctions, runs: IDataObject[], hints: RunHints)
 	}
 	if (runs.length > 0 && isOnlyStarted(node)) {
 		found.push(
-			`This is the output right after the start, without results. To wait for them here, turn on 'Wait for Completion'. To have a workflow start when runs end, use the ${hints.trigger}.`,
+			`This output was returned right after the start, so it has no results yet. To wait for them here, turn on 'Wait for Completion'. To start a workflow when runs end, use the ${hints.trigger}.`,
 		);
 	}
 	const waiting = ONE_RUN.includes(operation)
@@ -54,13 +54,13 @@ function messages(node: IExecuteFunctions, runs: IDataObject[], hints: RunHints)
 	if (waiting.length > 0) {
 		found.push(
 			waiting.length === 1
-				? '1 run is waiting for a person, so it has no outputs yet. It goes on when someone deals with it on its page.'
-				: `${waiting.length} runs are waiting for a person, so they have no outputs yet. They go on when someone deals with them on their pages.`,
+				? '1 run is waiting for a person, so it has no outputs yet. It continues when someone deals with it on its page.'
+				: `${waiting.length} runs are waiting for a person, so they have no outputs yet. They continue when someone deals with them on their pages.`,
 		);
 	}
 	if (node.getNode().retryOnFail && STARTING.includes(operation)) {
 		found.push(
-			"'Retry On Fail' is on. If this node fails, n8n runs it again for all items. What has started in an earlier try is kept and not started again. Executing the workflow again starts new runs.",
+			"'Retry On Fail' is on. If this node fails, n8n runs it again for all items. Whatever was started in an earlier try is kept and not started again. Executing the workflow again starts new runs.",
 		);
 	}
 	return found;

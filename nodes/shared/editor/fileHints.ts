@@ -38,7 +38,7 @@ function warning(message: string, condition: string): NodeHint {
 export function fileHints(sendsFiles: string): NodeHint[] {
 	return [
 		warning(
-			'The input has no files. Connect a node that outputs files, or switch on its option to download attachments.',
+			'The input has no files. Connect a node that outputs files, or turn on its option to download attachments.',
 			`${sendsFiles} && !${SOME_FILE}`,
 		),
 		warning(

@@ -20,7 +20,7 @@ export function toolNotice(
 	routing?: INodePropertyRouting,
 ): INodeProperties {
 	return {
-		displayName: `AI agents have no files to give to a tool, so '${operation}' cannot work here. Choose another operation.`,
+		displayName: `AI agents cannot pass files to a tool, so '${operation}' cannot work here. Choose another operation.`,
 		name: 'toolNotice',
 		type: 'notice',
 		default: '',

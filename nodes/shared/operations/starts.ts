@@ -68,7 +68,7 @@ export class Starts {
 		const others = [...this.inDoubt.keys()].filter((other) => other !== item).sort((a, b) => a - b);
 		if (others.length > 0) {
 			const items = others.length === 1 ? `item ${others[0]}` : `items ${others.join(', ')}`;
-			notes.push(`Whether the start of ${items} reached the service is not known either`);
+			notes.push(`It is also not known whether the start of ${items} reached the service`);
 		}
 		return notes;
 	}

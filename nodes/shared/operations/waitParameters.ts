@@ -32,14 +32,14 @@ export function waitParameters(
 			type: 'boolean',
 			default: false,
 			builderHint: {
-				propertyHint: `Turn it on when the next nodes, or an AI agent that has this node as a tool, need the results at once and runs take minutes at most. Else leave it off and start a second workflow with the ${trigger}.`,
+				propertyHint: `Turn it on if the next nodes, or an AI agent that uses this node as a tool, need the results at once and runs take a few minutes at most. Otherwise leave it off and start a second workflow with the ${trigger}.`,
 			},
 			description:
-				'Whether to wait until the run has ended and output it with its results. When off, the run is output right after its start, without results.',
+				'Whether to wait until the run has ended and return it with its results. When off, the node returns the run right after its start, without results.',
 			displayOptions: { show },
 		},
 		{
-			displayName: `Runs can take a while, and a node that waits keeps n8n busy. If yours take more than a few minutes, or if you start many, turn 'Wait for Completion' off. Then let the ${trigger} start a workflow when they end, or <a href="${LONG_WAITS}" target="_blank">wait in a loop that keeps nothing busy</a>.`,
+			displayName: `Runs can take a while, and a node that waits keeps n8n busy. If your runs take more than a few minutes, or if you start many, turn off 'Wait for Completion'. Then let the ${trigger} start a workflow when they end, or <a href="${LONG_WAITS}" target="_blank">wait in a loop that does not keep n8n busy</a>.`,
 			name: 'waitNotice',
 			type: 'notice',
 			default: '',
@@ -52,7 +52,7 @@ export function waitParameters(
 			typeOptions: { minValue: 1 },
 			default: DEFAULT_TIMEOUT_SECONDS,
 			description:
-				'How long to wait at most. After that the run continues, and you can retrieve it later.',
+				'The longest time to wait. After that, the run continues, and you can retrieve it later.',
 			displayOptions,
 		},
 		{
@@ -62,7 +62,7 @@ export function waitParameters(
 			typeOptions: { minValue: 1 },
 			default: DEFAULT_INTERVAL_SECONDS,
 			description:
-				'How long to wait before asking for the run again. The interval grows up to a minute.',
+				'How long to wait before reading the run again. The interval grows to up to a minute.',
 			displayOptions,
 		},
 	];

@@ -81,7 +81,7 @@ export async function waitForEnd(
 			(await lookAt(client, {
 				...look,
 				deadlineMs: Math.max(deadlineMs, Date.now() + 1_000),
-				prefix: `${label} was started, but could not be waited for: `,
+				prefix: `${label} was started, but waiting for it failed: `,
 			})) ?? latest;
 	}
 	return latest;

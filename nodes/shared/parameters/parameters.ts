@@ -122,7 +122,7 @@ export class Parameters {
 		const chosen = this.id(within.parameter, within.format);
 		if (found === chosen) return;
 		throw this.refusal(
-			`'${label}' is an address below ${found}, but '${within.format.label}' is ${chosen}`,
+			`The address in '${label}' belongs to ${found}, but '${within.format.label}' is ${chosen}`,
 			`Paste an address that belongs to '${within.format.label}', or choose ${found} there`,
 		);
 	}

@@ -24,7 +24,7 @@ export function textIn(value: unknown, label: string, refuse: Refuse): string | 
 	if (typeof text === 'object' && !DateTime.isDateTime(text)) {
 		throw refuse(
 			`'${label}' is ${Array.isArray(text) ? 'a list' : 'an object'}, not a text`,
-			'Let the expression name one field of it',
+			'Let the expression return one of its fields',
 		);
 	}
 	return meantText(text, label, refuse);
@@ -39,8 +39,8 @@ function meantText(value: unknown, label: string, refuse: Refuse): string {
 	const [found] = NOT_MEANT.exec(text) ?? [];
 	if (found === undefined) return text;
 	throw refuse(
-		`'${label}' has '${found}' in it, where a text is needed`,
-		'Check what the expression returns. Of an object, let it name one field, e.g. the id',
+		`'${label}' contains '${found}' where a text is needed`,
+		'Check what the expression returns. If it is an object, let the expression return one of its fields, e.g. the id',
 	);
 }
 
@@ -209,8 +209,8 @@ function jsonListIn(value: unknown): unknown[] | undefined {
 function textOfEntry(entry: unknown, label: string, refuse: Refuse): string {
 	if (typeof entry === 'object' && entry !== null) {
 		throw refuse(
-			`'${label}' has an object in it, where a text is needed`,
-			'Let the expression name one field of each object, e.g. its id',
+			`'${label}' contains an object where a text is needed`,
+			'Let the expression return one field of each object, e.g. its id',
 		);
 	}
 	return meantText(entry, label, refuse);

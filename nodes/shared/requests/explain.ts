@@ -53,7 +53,7 @@ export function explain(
 function runInDoubt({ whereRunsAreSeen }: Service) {
 	return {
 		what: 'The run may have started',
-		advice: `Do not start it again before you have looked: ${whereRunsAreSeen}`,
+		advice: `Before you start it again, check whether it exists: ${whereRunsAreSeen}`,
 	};
 }
 
@@ -109,15 +109,15 @@ export function whatHappened(
 		case 'untrusted':
 			return `The secure connection to ${name} could not be established${words}`;
 		case 'broken':
-			return `The connection to ${name} was lost before the answer was complete${words}`;
+			return `The connection to ${name} was lost before the response was complete${words}`;
 		case 'timeout':
 			return `${name} did not answer in time${code}${words}`;
 		case 'rateLimited':
-			return `${name} is getting too many requests at the moment${code}${words}`;
+			return `${name} is receiving too many requests at the moment${code}${words}`;
 		case 'serverFault':
 			return `${name} could not handle the request${code}${words}`;
 		case 'unreadable':
-			return `The answer from ${name} could not be read${code}${words}`;
+			return `The response from ${name} could not be read${code}${words}`;
 		case 'redirected':
 			return `${name} answered with a redirect to ${failure.redirectHost ?? 'another address'}${code}, which was not followed`;
 		case 'cancelled':
@@ -125,7 +125,7 @@ export function whatHappened(
 		case 'local':
 			return `The request to ${name} could not be sent${words}`;
 		case 'rejected':
-			if (failure.isForeign) return `The answer did not come from ${name}${code}${words}`;
+			if (failure.isForeign) return `The response did not come from ${name}${code}${words}`;
 			return keyRefusedBy.includes(failure.status ?? 0)
 				? `${name} did not accept the ${keyName}${code}${words}`
 				: `${name} refused the request${code}${words}`;
@@ -151,7 +151,7 @@ export function whatToDo(
 	if (failure.kind === 'cancelled') return 'The execution was stopped';
 	if (failure.isForeign) {
 		if (failure.status === 413) {
-			return `A proxy between n8n and ${name} lets no requests of this size through. Send fewer or smaller files, or raise its limit`;
+			return `A proxy between n8n and ${name} does not let requests of this size through. Send fewer or smaller files, or raise its limit`;
 		}
 		const isBusy = failure.kind === 'serverFault' || failure.kind === 'rateLimited';
 		return `${isBusy ? 'Try again later. If this keeps happening, check' : 'Check'} ${address}, e.g. ${service.exampleBaseUrl}, and the proxy if there is one: something other than ${name} answers there`;
@@ -169,7 +169,7 @@ export function whatToDo(
 		case 'unreadable':
 			return `Try again. If this keeps happening, check ${address}, and the proxy if there is one`;
 		case 'rateLimited':
-			return 'Wait a little, start fewer runs at the same time, or start them less often';
+			return 'Wait a while, start fewer runs at the same time, or start them less often';
 		case 'broken':
 		case 'timeout':
 		case 'serverFault':
@@ -197,12 +197,12 @@ function whatToDoAboutRejection(
 			return `Check that the ${keyName} in the ${name} credential is allowed to do this`;
 		case 404:
 			return NOT_FOUND.test(words)
-				? `Check ${address}, e.g. ${exampleBaseUrl}. If it is right, nothing exists under these IDs (any more), or the ${keyName} has no access to it`
-				: `Check the IDs. Nothing exists under them (any more), or the ${keyName} has no access to it`;
+				? `Check ${address}, e.g. ${exampleBaseUrl}. If it is correct, nothing with these IDs exists (any more), or the ${keyName} has no access to it`
+				: `Check the IDs. Nothing with these IDs exists (any more), or the ${keyName} has no access to it`;
 		case 405:
 			return `Check ${address}, e.g. ${exampleBaseUrl}`;
 		case 409:
-			return 'Something else changed it at the same time. Look at its present state, then try again';
+			return 'Something else changed it at the same time. Check its current state, then try again';
 		case 413:
 			return 'Send fewer or smaller files';
 		default:

@@ -106,7 +106,7 @@ function passesByItself(error: unknown, store: WatchStore, context: IPollFunctio
 
 /** Reports in n8n's log why something has to wait for the next poll. */
 function warnOf(context: IPollFunctions, error: unknown): void {
-	context.logger.warn(`${(error as Error).message}. The trigger goes on with the next poll.`);
+	context.logger.warn(`${(error as Error).message}. The trigger continues with the next poll.`);
 }
 
 function nothingToShow(context: IPollFunctions, events: string[]) {

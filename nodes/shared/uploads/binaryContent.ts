@@ -95,8 +95,8 @@ export async function* readContent(
 			sent += done ? 0 : value.byteLength;
 			if (done ? sent !== size : sent > size) {
 				throw refuse(
-					`has another size than the ${size} bytes noted for it`,
-					'It was changed or cut off in the storage of n8n: execute the node that outputs the file again',
+					`does not have the expected size of ${size} bytes`,
+					"It was changed or cut off in n8n's storage: execute the node that outputs the file again",
 				);
 			}
 			if (done) return;
@@ -111,7 +111,7 @@ function unreadable(refuse: Refuse): (error: unknown) => never {
 	return (error) => {
 		throw refuse(
 			`could not be read: ${error instanceof Error ? error.message : String(error)}`,
-			'Execute the node that outputs the file again: n8n does not keep files for ever',
+			'Execute the node that outputs the file again: n8n does not keep files forever',
 		);
 	};
 }

@@ -16,10 +16,10 @@ export const binaryFieldParameter: INodeProperties = {
 	hint: 'The name of the input field that holds the file. Separate several names with commas, or enter * for all files.',
 	builderHint: {
 		propertyHint:
-			'Take "data" unless the node before puts its files elsewhere: e-mail triggers put them into attachment_0, attachment_1 …, for which "*" is right. Never a file name or an expression with file contents.',
+			'Use "data" unless the previous node puts its files elsewhere: email triggers put them into attachment_0, attachment_1 …, so use "*" for these. Never use a file name or an expression with file contents.',
 	},
 	description:
-		'The field as the tab Binary of the input calls it, e.g. data or attachment_0, not the name of the file',
+		'The name of the field on the Binary tab of the input, e.g. data or attachment_0, not the name of the file',
 };
 
 /** The names of the binary fields, `*` for all of them; an empty list if the parameter is empty. */

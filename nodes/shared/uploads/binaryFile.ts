@@ -20,7 +20,7 @@ export async function binaryFile(
 	const binary = Object(value) as UncheckedBinary;
 	const name = sentName(binary);
 	const refuseFile: Refuse = (message, description) =>
-		refuse(`The file '${name}' of the field '${field}' ${message}`, description);
+		refuse(`The file '${name}' in the field '${field}' ${message}`, description);
 	const content = await contentOf(helpers, binary, refuseFile);
 	return new BinaryFile(name, sentType(binary.mimeType || content.mimeType), content, refuseFile);
 }

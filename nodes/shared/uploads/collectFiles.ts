@@ -22,7 +22,7 @@ const { displayName: LABEL } = binaryFieldParameter;
 /** What to do about an item without files. */
 function adviceWithoutFiles(context: IExecuteSingleFunctions): string {
 	return isTool(context)
-		? 'AI agents have no files to give to a tool. Send the file in the workflow, before or after the agent'
+		? 'AI agents cannot pass files to a tool. Send the file in the workflow, before or after the agent'
 		: 'Connect a node that outputs files, e.g. an email trigger that downloads attachments';
 }
 
@@ -56,7 +56,7 @@ export async function collectFiles(
 	if (limits.maxFiles !== undefined && found.length > limits.maxFiles) {
 		throw refuse(
 			`${found.length} files are too many for one run`,
-			`${limits.service} takes at most ${limits.maxFiles} files in one run: split the input into several runs`,
+			`${limits.service} accepts at most ${limits.maxFiles} files in one run: split the input into several runs`,
 		);
 	}
 	const files: FormFile[] = [];
@@ -89,20 +89,20 @@ function checkFile({ name, size }: FormFile, limits: UploadLimits, refuse: Refus
 	if (!Number.isSafeInteger(size) || size < 0) {
 		throw refuse(
 			`The size of the file '${name}' is not known`,
-			'Let the previous node store the file anew',
+			'Let the previous node store the file again',
 		);
 	}
 	if (size > maxBytes) {
 		throw refuse(
-			`The file '${name}' has ${megabytes(size)}, which is too large`,
-			`${limits.service} takes files of at most ${megabytes(maxBytes)}: split or shrink it`,
+			`The file '${name}' is too large: ${megabytes(size)}`,
+			`${limits.service} accepts files of at most ${megabytes(maxBytes)}: split or shrink the file`,
 		);
 	}
 	const nameLength = [...name].length;
 	if (limits.maxNameLength !== undefined && nameLength > limits.maxNameLength) {
 		throw refuse(
-			`The file name '${name.slice(0, 40)}…' has ${nameLength} characters, which is too long`,
-			`${limits.service} takes file names of at most ${limits.maxNameLength} characters`,
+			`The file name '${name.slice(0, 40)}…' is too long: ${nameLength} characters`,
+			`${limits.service} accepts file names of at most ${limits.maxNameLength} characters`,
 		);
 	}
 }
@@ -151,6 +151,6 @@ function missingField(
 			? adviceWithoutFiles(context)
 			: similar === undefined
 				? `Set '${LABEL}' to a field that holds a file (this item has: ${shown.join(', ')}), or to * for all of them`
-				: `Did you mean '${similar}'? Names of fields are case-sensitive`,
+				: `Did you mean '${similar}'? Field names are case-sensitive`,
 	);
 }

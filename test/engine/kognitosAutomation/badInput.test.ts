@@ -56,14 +56,14 @@ const table: Bad[] = [
 	{
 		what: 'a deactivated automation',
 		parameters: () => start('{}', { automation: automation('Switched Off') }),
-		message: 'The automation is deactivated, so it takes no published runs [item 0]',
+		message: 'The automation is deactivated, so it accepts no published runs [item 0]',
 		advice: "Activate it in Kognitos, or set 'Stage' to 'Draft'",
 		sent: 'reads',
 	},
 	{
 		what: 'an automation that was never published',
 		parameters: () => start('{}', { automation: automation('Never Published') }),
-		message: 'The automation was never published [item 0]',
+		message: 'The automation has never been published [item 0]',
 		advice: "Publish it in Kognitos, or set 'Stage' to 'Draft'",
 		sent: 'reads',
 	},
@@ -71,7 +71,7 @@ const table: Bad[] = [
 		what: 'a missing input',
 		parameters: () => start('{"amount": 5}'),
 		message: "The automation needs a value for 'Vendor Name' [item 0]",
-		advice: 'Fill in each input that is required',
+		advice: 'Fill in every required input',
 		sent: 'reads',
 	},
 	{
@@ -87,14 +87,14 @@ const table: Bad[] = [
 		parameters: () => start('{"Vendor Name": "Northwind", "amount": "12,50 €"}'),
 		message: "The input 'amount' is not a number: 12,50 € [item 0]",
 		advice:
-			'The automation takes NUMBER here. Enter a number with a point and without a unit, e.g. 12.5',
+			'The automation needs NUMBER here. Enter a number with a decimal point and without a unit, e.g. 12.5',
 		sent: 'reads',
 	},
 	{
 		what: 'a number that would lose digits',
 		parameters: () => start('{"Vendor Name": "Northwind", "amount": 1e-29}'),
 		message: "The input 'amount' has more digits than the service can hold: 1e-29 [item 0]",
-		advice: /at most 28 decimals/,
+		advice: /up to 28 decimals/,
 		sent: 'reads',
 	},
 	{
@@ -131,7 +131,7 @@ const table: Bad[] = [
 		{
 			what: `the automation id ${id}`,
 			parameters: () => ({ operation: 'getAll', automation: byId(id) }),
-			message: `'Automation' is not an automation of Kognitos: ${id} [item 0]`,
+			message: `'Automation' is not a Kognitos automation: ${id} [item 0]`,
 			advice: /Pick it from the list/,
 			sent: 'nothing',
 		},
@@ -149,7 +149,7 @@ const table: Bad[] = [
 	{
 		what: 'a workspace id alone',
 		parameters: () => ({ operation: 'getAll', workspace: byId('19Bi9tTzO5GbiULAAACcR') }),
-		message: "'Workspace' is not a workspace of Kognitos: 19Bi9tTzO5GbiULAAACcR [item 0]",
+		message: "'Workspace' is not a Kognitos workspace: 19Bi9tTzO5GbiULAAACcR [item 0]",
 		advice: /paste the address of any page of the workspace/,
 		sent: 'nothing',
 	},

@@ -128,10 +128,7 @@ describe('exception: get many', () => {
 
 	it.each([
 		[{ run: 'just-an-id' }, "'Run' is not the full name of a run: just-an-id"],
-		[
-			{ automation: 'https://example.com/nothing' },
-			"'Automation' is not an automation of Kognitos",
-		],
+		[{ automation: 'https://example.com/nothing' }, "'Automation' is not a Kognitos automation"],
 		[{ state: 'open' }, "'State' has no option 'open'"],
 	])('refuses %j', async (filters, words) => {
 		const { error } = await exceptions('getAll', { filters });
@@ -221,7 +218,7 @@ describe('exception: reply', () => {
 		const { error } = await exceptions('reply', { exception: raise().exception, message: 'x' });
 		expect(error).toMatchObject({
 			message: expect.stringContaining('(HTTP 403)'),
-			description: expect.stringContaining('lacks the right to answer'),
+			description: expect.stringContaining('but not to answer them'),
 		});
 	});
 
@@ -236,7 +233,7 @@ describe('exception: reply', () => {
 		[
 			'a run that is done',
 			() => world.kognitosAutomation.addRun().name,
-			"The run waits for no answer: it is 'completed'",
+			"The run is not waiting for an answer: its status is 'completed'",
 		],
 		[
 			'a draft run',

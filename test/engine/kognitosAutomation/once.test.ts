@@ -31,7 +31,7 @@ describe('a start whose answer is lost', () => {
 		world.kognitosAutomation.faults.add({ ...lost, stage: 'beforeBody' });
 		const { error } = await world.runKognitosAutomation(start);
 		expect(error?.message).toContain('The run may have started:');
-		expect(error?.description).toContain('Do not start it again before you have looked');
+		expect(error?.description).toContain('Before you start it again, check whether it exists');
 		expect(world.automationStarts).toHaveLength(1);
 	}, 30_000);
 
@@ -168,7 +168,7 @@ describe('a reply whose answer is lost', () => {
 		const { exception } = raise();
 		const { error } = await world.runKognitosAutomation(reply(exception));
 		expect(error?.message).toContain('The message may have reached Kognitos:');
-		expect(error?.description).toContain('Do not send it again before you have looked');
+		expect(error?.description).toContain('Before you send it again, look at the exception');
 		expect(replies()).toHaveLength(1);
 	}, 30_000);
 

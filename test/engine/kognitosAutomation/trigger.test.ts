@@ -216,7 +216,7 @@ describe('watching the exceptions of a workspace', () => {
 
 describe('switching it on', () => {
 	it.each([
-		[{ workspace: byId('here') }, "'Workspace' is not a workspace of Kognitos: here"],
+		[{ workspace: byId('here') }, "'Workspace' is not a Kognitos workspace: here"],
 		[{ automation: byId('') }, "'Automation' is empty"],
 		[{ events: ['done'] }, "'Trigger On' has no option 'done'"],
 		[{ events: [] }, "No event is chosen in 'Trigger On'"],

@@ -44,7 +44,7 @@ describe.each(foreign)('HTTP %i %j in place of the service', (status, body) => {
 		];
 		for (const { error } of results) {
 			expect(error?.message).toMatch(
-				/^The answer did not come from (Kolena|Kognitos) \(HTTP \d+\)/,
+				/^The response did not come from (Kolena|Kognitos) \(HTTP \d+\)/,
 			);
 			expect(error?.description).toMatch(/base URL.*proxy/);
 			expect(`${error?.message} ${error?.description}`).not.toMatch(/API key|IDs|may have started/);
@@ -113,7 +113,7 @@ it('a page in place of the answer to a start says both: look first, and check th
 		const { error } = await world.runKolena({ operation: 'create' }, { items: [itemWithFile()] });
 		expect(error?.message).toMatch(/^The run may have started: .*a web page titled "Gateway"/);
 		expect(error?.description).toMatch(
-			/^Do not start it again before you have looked.*base URL.*proxy/,
+			/^Before you start it again, check whether it exists.*base URL.*proxy/,
 		);
 	}
 });

@@ -229,7 +229,7 @@ describe('a file that cannot be read starts no run, and is named with its item a
 			{ grouping: 'allItems', additionalFields: { userDefinedId: '={{ $json.id }}' } },
 			{ binaryMode: 'filesystem' },
 		);
-		expect(error?.message).toMatch(/^The file 'odd.pdf' of the field 'file1' .+ \[item 1\]$/);
+		expect(error?.message).toMatch(/^The file 'odd.pdf' in the field 'file1' .+ \[item 1\]$/);
 		expect(error?.description).toMatch(/node that outputs/);
 		return error?.message;
 	};
@@ -237,7 +237,7 @@ describe('a file that cannot be read starts no run, and is named with its item a
 	it.each([3, 300_000])('its size is not the noted one (%i)', async (size) => {
 		const file = await fileIn('filesystem', 'x'.repeat(100_000), { fileName: 'odd.pdf' });
 		pretendSize(file, size);
-		expect(await refusalOf(file)).toContain(`another size than the ${size} bytes`);
+		expect(await refusalOf(file)).toContain(`the expected size of ${size} bytes`);
 	});
 
 	it.each(['', '.metadata'] as const)('the store has lost it (%s)', async (ending) => {
@@ -262,7 +262,7 @@ describe('a file that a Code node has made', () => {
 	it.each([null, 'text', {}, { mimeType: 'a/b' }, { data: 1 }, { id: '' }, { id: null }])(
 		'%j has no content',
 		async (data) => {
-			expect(await sent(data)).toBe("The file 'blob' of the field 'data' has no content [item 0]");
+			expect(await sent(data)).toBe("The file 'blob' in the field 'data' has no content [item 0]");
 		},
 	);
 
@@ -302,7 +302,7 @@ describe('a file that a Code node has made', () => {
 			await world.runKognitos({ resource: 'file', operation: 'upload' }, { items }),
 		];
 		for (const { error } of uploads) {
-			expect(error?.message).toContain(`The file 'odd.pdf' of the field 'data'`);
+			expect(error?.message).toContain(`The file 'odd.pdf' in the field 'data'`);
 			expect(error?.message).toContain(words);
 			expect(error?.description).toContain('the node that outputs it');
 		}
@@ -325,7 +325,7 @@ describe('a file that a Code node has made', () => {
 
 	it('names nothing that the store could have', async () => {
 		const id = 'filesystem-v2:../nothing';
-		expect(await sent({ id, fileName: 'n.pdf' })).toContain("'n.pdf' of the field 'data'");
+		expect(await sent({ id, fileName: 'n.pdf' })).toContain("'n.pdf' in the field 'data'");
 	});
 });
 

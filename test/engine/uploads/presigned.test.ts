@@ -143,7 +143,7 @@ it.each(['', '.metadata'] as const)(
 		rmSync(storedAt(file, ending));
 		const items = [itemWithFile('a.pdf'), { json: {}, binary: { data: file } }];
 		const { error } = await upload(items, { binaryMode: 'filesystem' });
-		expect(error?.message).toMatch(/^The file 'odd.pdf' of the field 'data' .+ \[item 1\]$/);
+		expect(error?.message).toMatch(/^The file 'odd.pdf' in the field 'data' .+ \[item 1\]$/);
 	},
 );
 

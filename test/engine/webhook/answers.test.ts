@@ -38,7 +38,7 @@ const KINDS: Record<string, () => SignedDelivery | Promise<SignedDelivery>> = {
 	'signed 301 seconds ago': () => signed({}, { timestamp: now() - 301 }),
 	'signed in the future': () => signed({}, { timestamp: now() + 310 }),
 	'whose timestamp is no time': () => signed({}, { timestamp: 'today' }),
-	'that was handled before': async () => {
+	'that has already been handled': async () => {
 		const delivery = signed();
 		await send(server.url(), delivery);
 		server.executions.length = 0;

@@ -19,7 +19,7 @@ export const fileDescription: INodeProperties[] = [
 				name: 'Upload',
 				value: 'upload',
 				action: 'Upload file',
-				description: 'Upload files, so that runs can get them by their IDs',
+				description: 'Upload files so that runs can use them by their IDs',
 				routing: uploadRouting,
 			},
 		],

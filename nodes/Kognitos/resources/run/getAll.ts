@@ -37,7 +37,7 @@ export const getAllDescription: INodeProperties[] = [
 				default: [],
 				options: STATUS_OPTIONS,
 				description:
-					'Only runs with one of these statuses. Kognitos cannot filter by status, so the node reads further runs until it has found enough.',
+					'Only runs with one of these statuses. Kognitos cannot filter by status, so the node keeps reading until it has found enough.',
 			},
 		],
 	},

@@ -51,7 +51,7 @@ export const runDescription: INodeProperties[] = [
 		required: true,
 		placeholder: 'e.g. 9x2mq7bt0kfw4hz6dc1vnr8yp5',
 		description:
-			'ID of the run, as Start, Get Many and the Kognitos Trigger output it, or the address of its page',
+			'ID of the run, as returned by Start, Get Many and the Kognitos Trigger, or the address of its page',
 		displayOptions: { show: { resource, operation: ['get'] } },
 	},
 	...startDescription,

@@ -26,12 +26,12 @@ const ON_EXCEPTION: INodePropertyOptions[] = [
 		name: 'Keep Waiting',
 		value: 'keepWaiting',
 		description:
-			"Wait until someone has given guidance and the run has ended, up to 'Wait Timeout (Seconds)'",
+			"Keep waiting until someone has given guidance and the run has ended, up to 'Wait Timeout (Seconds)'",
 	},
 	{
 		name: 'Return the Run',
 		value: 'return',
-		description: "Stop waiting and output the run with the status 'Exception', without outputs",
+		description: "Stop waiting and return the run with the status 'Exception', without outputs",
 	},
 ];
 
@@ -61,7 +61,7 @@ export const startDescription: INodeProperties[] = [
 		placeholder: 'Add Input',
 		default: {},
 		description:
-			'Values for the inputs of the process. Enter the names exactly as the process has them, each once.',
+			'Values for the inputs of the process. Enter each name once, exactly as in the process.',
 		displayOptions: { show },
 		options: [
 			{
@@ -75,7 +75,7 @@ export const startDescription: INodeProperties[] = [
 						default: '',
 						required: true,
 						placeholder: 'e.g. invoice number',
-						description: 'Name of the input, exactly as the process has it',
+						description: 'Name of the input, exactly as in the process',
 					},
 					{
 						displayName: 'Type',
@@ -92,7 +92,7 @@ export const startDescription: INodeProperties[] = [
 						default: '',
 						placeholder: 'e.g. 2026-0042',
 						description:
-							'Value of the input. For a number, use a point and no other separators, e.g. 1234.5.',
+							'Value of the input. For a number, use a decimal point and no other separators, e.g. 1234.5.',
 					},
 				],
 			},
@@ -113,7 +113,7 @@ export const startDescription: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. 3fk29dm1x8, 9qw7zt2c5v',
 		description:
-			'IDs of files that were uploaded before, separated by commas. The operation Upload of the resource File outputs them.',
+			'IDs of files that were uploaded before, separated by commas. File > Upload returns them.',
 		displayOptions: { show },
 	},
 	{
@@ -123,7 +123,7 @@ export const startDescription: INodeProperties[] = [
 		default: '=n8n run {{ $now.toFormat("yyyy-MM-dd HH:mm:ss") }} #{{ $itemIndex }}',
 		required: true,
 		placeholder: 'e.g. Invoice 2026-0042',
-		description: `Name of the run in Kognitos, up to ${MAX_NAME_LENGTH} characters. Give each run a name of its own, so that it is easy to find.`,
+		description: `Name of the run in Kognitos, up to ${MAX_NAME_LENGTH} characters. Give each run its own name, so that it is easy to find.`,
 		displayOptions: { show },
 	},
 	...waitParameters(show, 'Kognitos Trigger'),

@@ -28,7 +28,7 @@ export const automationDescription: INodeProperties[] = [
 				name: 'Get Many',
 				value: 'getAll',
 				action: 'Get many automations',
-				description: 'Retrieve a list of the automations of a workspace',
+				description: 'Retrieve a list of the automations in a workspace',
 				routing: getAllRouting,
 			},
 		],

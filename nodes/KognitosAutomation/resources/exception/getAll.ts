@@ -13,10 +13,14 @@ const stateOptions = [
 	{
 		name: 'Archived',
 		value: 'ARCHIVED',
-		description: 'It was given up, but can become pending again',
+		description: 'The exception was set aside, but can become pending again',
 	},
-	{ name: 'Pending', value: 'PENDING', description: 'It waits for an answer' },
-	{ name: 'Resolved', value: 'RESOLVED', description: 'It was answered, and the run went on' },
+	{ name: 'Pending', value: 'PENDING', description: 'The exception is waiting for an answer' },
+	{
+		name: 'Resolved',
+		value: 'RESOLVED',
+		description: 'The exception was answered, and the run continued',
+	},
 ];
 
 export const getAllDescription: INodeProperties[] = [
@@ -35,7 +39,7 @@ export const getAllDescription: INodeProperties[] = [
 				default: '',
 				placeholder: 'e.g. 8hTq2Vn0sXcJ4mPzRw6Ld',
 				description:
-					'Only exceptions of this automation: its ID, its full name, or the address of its page',
+					'Only exceptions of this automation. Enter its ID, its full name, or the address of its page.',
 			},
 			{
 				displayName: 'Created After',
@@ -57,7 +61,7 @@ export const getAllDescription: INodeProperties[] = [
 				type: 'string',
 				default: '',
 				placeholder: 'e.g. missing_values',
-				description: 'Only exceptions of this kind, as the output field "group" has it',
+				description: 'Only exceptions of this kind, as in the output field "group"',
 			},
 			{
 				displayName: 'Run',
@@ -65,7 +69,8 @@ export const getAllDescription: INodeProperties[] = [
 				type: 'string',
 				default: '',
 				placeholder: 'e.g. organizations/…/workspaces/…/automations/…/runs/…',
-				description: 'Only exceptions of this run: its full name, or the address of its page',
+				description:
+					'Only exceptions of this run. Enter its full name, or the address of its page.',
 			},
 			{
 				displayName: 'State',

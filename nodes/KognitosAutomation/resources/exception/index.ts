@@ -30,14 +30,14 @@ export const exceptionDescription: INodeProperties[] = [
 				value: 'getAll',
 				action: 'Get many exceptions',
 				description:
-					'Retrieve a list of the exceptions of a workspace, e.g. those that are pending',
+					'Retrieve a list of the exceptions in a workspace, e.g. those that are pending',
 				routing: getAllRouting,
 			},
 			{
 				name: 'Reply',
 				value: 'reply',
 				action: 'Reply to exception',
-				description: 'Answer an exception so that its run can go on',
+				description: 'Answer an exception so that its run can continue',
 				routing: replyRouting,
 			},
 		],

@@ -30,7 +30,7 @@ export const replyDescription: INodeProperties[] = [
 		default: '',
 		required: true,
 		placeholder: 'e.g. The vendor is Northwind, number 4711',
-		description: 'The answer to the exception, in plain words. The agent reads it and goes on.',
+		description: 'Your answer to the exception, in plain words. The agent reads it and continues.',
 		displayOptions: { show },
 	},
 ];
@@ -49,7 +49,7 @@ export const replyOptions: INodeProperties = {
 			type: 'string',
 			default: AGENT,
 			placeholder: `e.g. ${AGENT}`,
-			description: 'The agent of Kognitos that takes the answer',
+			description: 'The Kognitos agent that receives the answer',
 		},
 		{
 			displayName: 'Even If Answered',
@@ -57,7 +57,7 @@ export const replyOptions: INodeProperties = {
 			type: 'boolean',
 			default: false,
 			description:
-				'Whether to send the message although the exception is no longer pending. When off, nothing is sent if someone else has answered it meanwhile, and the node fails.',
+				'Whether to send the message even if the exception is no longer pending. When off, the node sends nothing and fails if someone else has answered in the meantime.',
 		},
 	],
 };
@@ -154,12 +154,12 @@ const NO_EVENT: Failure = {
 const inDoubt = {
 	what: 'The message may have reached Kognitos',
 	advice:
-		"Do not send it again before you have looked at the exception, in Kognitos or with 'Get': its 'state' says whether it was answered",
+		"Before you send it again, look at the exception in Kognitos or with 'Get': its 'state' shows whether it was answered",
 };
 
 /** The same token could read the exception. */
 const NO_RIGHT =
-	'The token can read exceptions, but it lacks the right to answer them. Create a token with the access All, or add the right to write to agents and exceptions to a restricted one';
+	'The token is allowed to read exceptions, but not to answer them. Create a token with the access All, or give a restricted token write access to agents and exceptions';
 
 function checkPending({ parameters }: Operation, exception: IDataObject): void {
 	const state = exceptionStateOf(exception);

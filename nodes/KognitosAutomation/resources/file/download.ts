@@ -16,7 +16,7 @@ export const downloadDescription: INodeProperties[] = [
 		required: true,
 		placeholder: 'e.g. organizations/…/files/…',
 		description:
-			"Full name of the file: the 'remote' of an output of type file, or the 'name' that Upload outputs. The ID alone works if you choose a workspace.",
+			"Full name of the file: the field 'remote' of an output of type file, or the 'name' that Upload returns. The ID alone is enough if you choose a workspace.",
 		displayOptions: { show: { resource: ['file'], operation: ['download'] } },
 	},
 ];
@@ -91,7 +91,7 @@ async function downloaded(
 			secrets: signedParts(reference.address),
 			prefix: `The file at ${hostOf(reference.address)} could not be downloaded: `,
 			advice:
-				'The address may be good for a short time only: read the run again, and download its file at once',
+				'The address may be valid only for a short time. Get the run again, and download its file right away',
 		};
 		return { call, outcome: await client.outcomeOf(call) };
 	}

@@ -20,7 +20,7 @@ export const fileDescription: INodeProperties[] = [
 				name: 'Download',
 				value: 'download',
 				action: 'Download file',
-				description: 'Download a file, e.g. one that a run has put out',
+				description: 'Download a file, e.g. one from the outputs of a run',
 				routing: downloadRouting,
 			},
 			{
@@ -28,7 +28,8 @@ export const fileDescription: INodeProperties[] = [
 				value: 'upload',
 				action: 'Upload file',
 				displayOptions: NOT_IN_TOOLS,
-				description: 'Upload files of the input; their names can then be given to inputs of runs',
+				description:
+					'Upload files from the input. You can then use their names in the inputs of runs.',
 				routing: uploadRouting,
 			},
 		],
@@ -40,7 +41,7 @@ export const fileDescription: INodeProperties[] = [
 		...workspaceLocator,
 		required: false,
 		description:
-			"The Kognitos workspace that holds the file, where 'File' does not name its organization",
+			"The Kognitos workspace that contains the file. Needed only if 'File' does not name its organization.",
 		displayOptions: { show: { resource, operation: ['download'] } },
 	},
 	...uploadDescription,

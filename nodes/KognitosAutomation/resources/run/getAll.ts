@@ -44,7 +44,7 @@ export const getAllDescription: INodeProperties[] = [
 				default: 'PUBLISHED',
 				options: stageOptions,
 				description:
-					'Only runs of this version of the automation. The service cannot filter by stage, so the node reads on until enough are found.',
+					'Only runs of this version of the automation. The service cannot filter by stage, so the node keeps reading until it has found enough.',
 			},
 			{
 				displayName: 'Status',
@@ -53,7 +53,7 @@ export const getAllDescription: INodeProperties[] = [
 				default: [],
 				options: statusOptions(STATUSES),
 				description:
-					"Only runs with one of these statuses. The service cannot filter by status, so the node reads on until enough are found: set 'Created After' if the automation has many runs.",
+					"Only runs with one of these statuses. The service cannot filter by status, so the node keeps reading until it has found enough. Set 'Created After' if the automation has many runs.",
 			},
 		],
 	},

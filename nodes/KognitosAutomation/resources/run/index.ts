@@ -39,7 +39,7 @@ export const runDescription: INodeProperties[] = [
 				name: 'Get Events',
 				value: 'getEvents',
 				action: 'Get events of run',
-				description: 'Retrieve what has happened in a run, step by step, the oldest first',
+				description: 'Retrieve what has happened in a run, step by step, oldest first',
 				routing: getEventsRouting,
 			},
 			{

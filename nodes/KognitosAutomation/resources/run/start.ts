@@ -45,12 +45,13 @@ const onExceptionOptions = [
 		name: 'Keep Waiting',
 		value: 'keepWaiting',
 		description:
-			"Wait on until a person has answered or continued the run and it has ended, up to 'Wait Timeout (Seconds)'",
+			"Keep waiting until someone has answered or continued the run and it has ended, up to 'Wait Timeout (Seconds)'",
 	},
 	{
 		name: 'Return the Run',
 		value: 'return',
-		description: 'Stop waiting and output the run with its exception, or the reason of the pause',
+		description:
+			'Stop waiting and return the run with its exception, or with the reason for the pause',
 	},
 ];
 
@@ -79,7 +80,7 @@ export const startDescription: INodeProperties[] = [
 		noDataExpression: true,
 		default: 'fields',
 		options: inputModes,
-		description: 'How to give the automation its inputs',
+		description: 'How to enter the inputs of the automation',
 		displayOptions: { show },
 	},
 	{
@@ -110,12 +111,12 @@ export const startDescription: INodeProperties[] = [
 		default: '{}',
 		placeholder: 'e.g. {"Invoice Number": "2026-0042", "amount": 12.5}',
 		description:
-			'The inputs by their names, exactly as the automation has them. A number may be given as text, so that no digit is lost.',
+			'The inputs by name, exactly as in the automation. You can enter a number as text so that no digit is lost.',
 		displayOptions: { show: { ...show, inputMode: ['json'] } },
 	},
 	{
 		displayName:
-			'An input of type file takes the name of the input field that holds the file, e.g. data. The file is uploaded first. The full name of a file that is in Kognitos already works too.',
+			'For an input of type file, enter the name of the input field that holds the file, e.g. data. The file is uploaded first. The full name of a file that is already in Kognitos works too.',
 		name: 'fileNotice',
 		type: 'notice',
 		default: '',
@@ -128,8 +129,7 @@ export const startDescription: INodeProperties[] = [
 		type: 'options',
 		default: 'return',
 		options: onExceptionOptions,
-		description:
-			'What to do when the run waits for a person: for the answer to an exception, or because it was paused',
+		description: 'What to do when the run waits for a person, because of an exception or a pause',
 		displayOptions: { show: { ...show, waitForCompletion: [true] } },
 	},
 ];
@@ -195,13 +195,13 @@ function checkStage({ parameters }: Operation, automation: IDataObject, stage: s
 	if (stage !== 'PUBLISHED') return;
 	if (wasNeverPublished(automation)) {
 		throw parameters.refusal(
-			'The automation was never published',
+			'The automation has never been published',
 			"Publish it in Kognitos, or set 'Stage' to 'Draft'",
 		);
 	}
 	if (!isActive(automation)) {
 		throw parameters.refusal(
-			'The automation is deactivated, so it takes no published runs',
+			'The automation is deactivated, so it accepts no published runs',
 			"Activate it in Kognitos, or set 'Stage' to 'Draft'",
 		);
 	}

@@ -14,7 +14,7 @@ export const updateMetadataDescription: INodeProperties[] = [
 		required: true,
 		placeholder: 'e.g. {"team": "finance"}',
 		description:
-			'A JSON object with all metadata of the agent. It replaces the present metadata. Enter {} to clear it.',
+			'A JSON object with all metadata of the agent. It replaces the current metadata. Enter {} to clear it.',
 		displayOptions: { show: { resource: ['agent'], operation: ['updateMetadata'] } },
 	},
 ];
