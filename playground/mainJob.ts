@@ -253,7 +253,7 @@ async function findExecution(
 		if (['new', 'running', 'waiting'].includes(execution.status)) continue;
 		const data = await readExecutionData(client, execution.id);
 		if (execution.status !== 'success') {
-			const reason = executionError(data) ?? 'n8n gives no reason';
+			const reason = executionError(data) ?? 'n8n reported no reason';
 			throw new MainJobFailed(
 				`Execution ${execution.id} of "${workflow.name}" ended with the status ${execution.status}: ${reason}`,
 			);
