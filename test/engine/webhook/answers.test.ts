@@ -31,13 +31,12 @@ const KINDS: Record<string, () => SignedDelivery | Promise<SignedDelivery>> = {
 		return { headers: { ...headers, 'x-kolena-signature': '0'.repeat(64) }, body };
 	},
 	'signed with another secret': () => signed({}, { secret: 'another secret' }),
-	'of which one byte was changed': () =>
-		altered((body) => body.replace('"agent_id":1', '"agent_id":2')),
-	'whose JSON was read and written again': () =>
+	'with one byte changed': () => altered((body) => body.replace('"agent_id":1', '"agent_id":2')),
+	'with JSON that was parsed and serialized again': () =>
 		altered((body) => JSON.stringify(JSON.parse(body), null, 1)),
 	'signed 301 seconds ago': () => signed({}, { timestamp: now() - 301 }),
 	'signed in the future': () => signed({}, { timestamp: now() + 310 }),
-	'whose timestamp is no time': () => signed({}, { timestamp: 'today' }),
+	'with a timestamp that is not a time': () => signed({}, { timestamp: 'today' }),
 	'that has already been handled': async () => {
 		const delivery = signed();
 		await send(server.url(), delivery);
