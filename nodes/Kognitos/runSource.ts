@@ -68,7 +68,7 @@ export function runSource(
 			const outcome = await client.outcomeOf(look(run.id));
 			if (outcome.failure === undefined) return wholeViewOf(outcome.body)[0];
 			if (isAbsent(outcome.failure)) return undefined;
-			// The run may go on before it can be read, and at an exception it has hardly any outputs.
+			// The run may continue before it can be read, and at an exception it has hardly any outputs.
 			if (!hasEnded(run.raw)) return run;
 			throw client.explain(look(run.id), outcome.failure, false);
 		},

@@ -1,6 +1,6 @@
 import type { IExecuteSingleFunctions } from 'n8n-workflow';
 
-/** What one node execution knows of requests that do the same. */
+/** What one node execution knows about requests that do the same. */
 export interface Turn {
 	/** Names of what the requests created. Each belongs to one item. */
 	taken: Set<string>;

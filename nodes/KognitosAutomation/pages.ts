@@ -52,7 +52,9 @@ export async function readPage(
 	};
 }
 
-/** Whether an answer is the list with these entries, and not what something else answers. */
+/**
+ * Whether a response is the list with these entries, rather than the response of something else.
+ */
 export function isListOf(answer: IDataObject, field: string): boolean {
 	const isOther = (name: string) => ![field, ...BESIDES_ENTRIES].includes(snakeCase(name));
 	return Array.isArray(fieldOf(answer, field)) || !Object.keys(answer).some(isOther);

@@ -195,7 +195,7 @@ async function listedRuns(
 const executions = new WeakMap<object, Map<string, StartedRuns>>();
 
 /**
- * What this node execution knows about starts of one agent's runs.
+ * What this node execution knows about the starts of one agent's runs.
  *
  * @param path path of the agent's runs
  */

@@ -66,7 +66,7 @@ function messages(node: IExecuteFunctions, runs: IDataObject[], hints: RunHints)
 	return found;
 }
 
-/** Whether an item is what *Continue On Fail*, in either form, returns for an item that has failed. */
+/** Whether an item is the output of *Continue On Fail*, in either form, for a failed item. */
 function isFailure({ error, json }: INodeExecutionData): boolean {
 	return error !== undefined || Object.keys(json).join() === 'error';
 }

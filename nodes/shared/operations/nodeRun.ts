@@ -2,7 +2,7 @@ import type { IDataObject, IExecutePaginationFunctions, INodeExecutionData } fro
 
 import { Starts } from './starts';
 
-/** A line that is reached when every item has passed it. */
+/** A line that is reached once every item has passed it. */
 class Line {
 	private readonly passed: Set<number>;
 	private open: () => void = () => {};

@@ -54,7 +54,10 @@ export type Output = { json: IDataObject } & Omit<INodeExecutionData, 'json'>;
  */
 export type Step = () => Promise<Output[] | Step>;
 
-/** Checks everything about an item that needs no request, and returns the step that sends it. */
+/**
+ * Checks everything about an item that can be checked without a request, and returns the step that
+ * sends it.
+ */
 export type Work = (operation: Operation) => Step | Promise<Step>;
 
 export type PairedItem = NonNullable<INodeExecutionData['pairedItem']>;
@@ -93,7 +96,7 @@ export function perform(
 					}
 					return next.map((output) => ({ ...output, pairedItem }));
 				} catch (error) {
-					// This item did not begin because another one failed, whose error says why.
+					// This item was not started because another one failed. The error of that one says why.
 					if (gate.wasStoppedBy(error)) return [];
 					const files = sendsFiles && !isAboutFiles(error) ? fileNames(this) : [];
 					const readable = readableError(this, error, files);
@@ -110,8 +113,8 @@ export function perform(
 }
 
 /**
- * The output item for a failed item. Its error text includes the advice, because people see nothing
- * else of it.
+ * The output item for a failed item. Its error text includes the advice, because people see no
+ * other part of the error.
  */
 function failedItem(
 	context: IExecutePaginationFunctions,

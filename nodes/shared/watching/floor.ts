@@ -3,10 +3,10 @@ import type { ListReading } from './listOrder';
 import type { RunPage, RunView } from './runSource';
 import { isOpen, newest, type FirstLook, type Watch } from './watch';
 
-/** What showed a run: the list of new runs, one that holds all that wait, or anything else. */
+/** Where a run was seen: in the list of new runs, in one with all waiting runs, or elsewhere. */
 export type Place = 'new' | 'waiting' | undefined;
 
-/** Whether a run that was never seen before can have reached its status since the switch-on. */
+/** Whether a run that was never seen before can have reached its status since the activation. */
 export function isNew({ stage, floorMs = -Infinity }: Watch, run: RunView, place: Place): boolean {
 	const { createdMs, sinceMs } = run;
 	if (stage.name === 'waiting') return false;
@@ -14,7 +14,7 @@ export function isNew({ stage, floorMs = -Infinity }: Watch, run: RunView, place
 		if (sinceMs !== undefined) return sinceMs > (stage.fromMs ?? Infinity);
 		return (createdMs ?? -Infinity) > createdFromMs(stage);
 	}
-	// The poll before has seen all that waited then.
+	// The previous poll saw all runs that were waiting at that time.
 	if (place === 'waiting') return true;
 	if (createdMs === undefined) return place === 'new';
 	return createdMs >= floorMs && (sinceMs ?? Infinity) >= (stage.historyMs ?? -Infinity);
@@ -26,21 +26,23 @@ function createdFromMs({ fromMs = Infinity, waitedSinceMs }: FirstLook): number 
 }
 
 /**
- * Notes what an answer of the first look tells about the time, before its runs are taken in. If the
- * service was down at the switch-on, that moment is as long before its time now as it is here.
+ * Records what a response to the first look shows about the time, before its runs are processed. If
+ * the service was down at the activation, that moment is as long ago by the service's clock as it
+ * is by the local one.
  */
 export function noteTimes(stage: FirstLook, page: RunPage, nowMs: number): FirstLook {
 	const { fromMs, waitedSinceMs } = stage;
 	if (fromMs !== undefined) return stage;
 	const onPageMs = newest(...page.runs.flatMap(({ createdMs, sinceMs }) => [createdMs, sinceMs]));
-	// Times ahead of the service's clock are no history: what happens until then would be, too.
+	// Times ahead of the service's clock are not history, or whatever happens until then would be,
+	// too.
 	const newestMs = newest(stage.newestMs, notAhead(onPageMs, page.serverNowMs));
 	const serviceNowMs = newest(page.serverNowMs, onPageMs);
 	if (waitedSinceMs === undefined || serviceNowMs === undefined) return { ...stage, newestMs };
 	return { ...stage, fromMs: serviceNowMs - Math.max(0, nowMs - waitedSinceMs) };
 }
 
-/** The floor of a first look: a look-back below the newest run, and below all that may be an event. */
+/** The floor of a first look: a look-back below the newest run and below every possible event. */
 export function withFirstFloor(watch: Watch, reading: ListReading, nowMs?: number): Partial<Watch> {
 	const { stage } = watch;
 	const newestMs = newest(watch.ceilingMs, notAhead(reading.highestMs, nowMs));
@@ -49,8 +51,9 @@ export function withFirstFloor(watch: Watch, reading: ListReading, nowMs?: numbe
 }
 
 /**
- * At the end of a poll of the first look: it is over, or goes on, and what is older than now is history.
- * Of open runs that were not listed yet some may end by the next poll: that reads the list anew.
+ * Ends a poll of the first look, which is then over or continues. Whatever is older than now is
+ * history. Open runs that have not been listed yet may end before the next poll, so that poll reads
+ * the list again.
  */
 export function afterFirstLook(watch: Watch, listsOpen: boolean, nowMs?: number): Partial<Watch> {
 	const { stage } = watch;
@@ -69,10 +72,11 @@ export function afterFirstLook(watch: Watch, listsOpen: boolean, nowMs?: number)
 }
 
 /**
- * After all runs down to the floor have been read. The floor comes to lie a look-back below the
- * ceiling of *before*: one that slipped from page to page meanwhile is there the next time. A reading
- * that did not even meet the newest known runs does not count: the list was cut off for a while. When
- * nothing is created for long the floor rises to the newest run, so that a burst is not read for ever.
+ * Moves the floor, once all runs down to it have been read. The new floor is a look-back below the
+ * *previous* ceiling, so that the next poll finds a run that slipped from page to page in the
+ * meantime. A reading that did not reach the newest known runs does not count: the list was cut off
+ * for a while. When nothing is created for a long time, the floor rises to the newest run, so that
+ * a burst is not reread forever.
  */
 export function afterReading(
 	watch: Watch,
@@ -91,7 +95,9 @@ export function afterReading(
 	return { ceilingMs, calmSinceMs, ...withFloor(watch, floorMs) };
 }
 
-/** Gives up the open runs asked for most often, and the oldest ended ones, if there are too many. */
+/**
+ * If there are too many runs, drops the open ones requested most often and the oldest ended ones.
+ */
 export function bounded(watch: Watch): { watch: Watch; forgotten: number } {
 	const runs = [...watch.runs];
 	const open = runs.flatMap(([id, run]) => (isOpen(run) ? [{ id, looks: run.looks }] : []));
@@ -105,7 +111,7 @@ export function bounded(watch: Watch): { watch: Watch; forgotten: number } {
 	return { watch: kept, forgotten: tooMany + tooOld };
 }
 
-/** Ended runs below the floor need not be remembered: nothing there is read again. */
+/** Ended runs below the floor need not be remembered, because nothing there is read again. */
 function withFloor({ runs }: Watch, floorMs: number | undefined): Partial<Watch> {
 	if (floorMs === undefined) return {};
 	const kept = [...runs].filter(([, run]) => isOpen(run) || run.createdMs >= floorMs);

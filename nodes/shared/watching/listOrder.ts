@@ -6,8 +6,8 @@ import type { Watch } from './watch';
 export interface ListReading {
 	cursor?: string; // Where to read on; undefined before the first page and after the last.
 	pages: number;
-	restarts: number; // How often in a row a cursor had expired, and it had to begin again.
-	createdFromMs?: number; // From which creation time on the service was asked for runs.
+	restarts: number; // How often in a row the cursor had expired and the reading started again.
+	createdFromMs?: number; // The earliest creation time requested from the service.
 	highestMs?: number;
 	lowestMs?: number;
 	lastMs: number[]; // When the last few runs were created.
@@ -19,7 +19,10 @@ export function newReading(start: Partial<ListReading> = {}): ListReading {
 	return { pages: 0, restarts: 0, lastMs: [], steps: 0, outOfOrder: 0, ...start };
 }
 
-/** The reading after another page. A run that appears late may stand where it was created or appeared. */
+/**
+ * The reading after another page. A run that appears late may be listed where it was created or
+ * where it appeared.
+ */
 export function readOver(reading: ListReading, runs: readonly RunView[]): ListReading {
 	const after = { ...reading, pages: reading.pages + 1, lastMs: [...reading.lastMs] };
 	for (const { createdMs } of runs) {
@@ -36,8 +39,9 @@ export function readOver(reading: ListReading, runs: readonly RunView[]): ListRe
 }
 
 /**
- * Whether the list is certainly newest first. It has to begin with runs as new as the newest known
- * (which may have been deleted): one that is oldest first may begin with runs created all at once.
+ * Whether the list is certainly newest first. It must begin with runs as new as the newest known
+ * one (which may have been deleted), because a list that is oldest first can begin with runs that
+ * were all created at once.
  */
 function isNewestFirst(
 	{ isUnordered, floorMs = -Infinity, ceilingMs = Infinity }: Watch,
@@ -47,13 +51,13 @@ function isNewestFirst(
 	return isProven && highestMs >= Math.min(floorMs, ceilingMs - LOOK_BACK_MS);
 }
 
-/** Whether all that is still to come of the list is older than the floor. */
+/** Whether everything on the remaining pages of the list is older than the floor. */
 export function isBelowFloor(watch: Watch, reading: ListReading): boolean {
 	const belowMs = (watch.floorMs ?? -Infinity) - LOOK_BACK_MS;
 	return isNewestFirst(watch, reading) && reading.lastMs.every((ms) => ms < belowMs);
 }
 
-/** Whether the head of the list shows nothing that is not known already. */
+/** Whether everything at the head of the list is already known. */
 export function isQuietHead(watch: Watch, reading: ListReading, runs: readonly RunView[]): boolean {
 	const { floorMs, ceilingMs = -Infinity } = watch;
 	if (!isNewestFirst(watch, reading) || (reading.highestMs ?? 0) > ceilingMs) return false;

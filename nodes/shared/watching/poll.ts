@@ -8,9 +8,9 @@ import { isOpen, newWatch, type Watch } from './watch';
 
 export interface PollRequest {
 	source: RunSource;
-	stored: unknown; // What the last poll returned as `store`, or whatever is found in its place.
+	stored: unknown; // What the last poll returned as `store`, or anything else found in its place.
 	events: readonly string[]; // The chosen statuses.
-	nowMs: () => number; // The local clock: only differences between two of its times are used.
+	nowMs: () => number; // The local clock. Only differences between two of its times are used.
 	budgetMs?: number; // How long the poll may take.
 	maxEvents: number; // How many events it may deliver; the others wait for the next polls.
 }
@@ -19,13 +19,13 @@ export interface PollResult {
 	store: StoredWatch; // The new state, to be stored together with the delivery of the events.
 	events: RunEvent[]; // In the order in which the runs ended.
 	forgotten: number; // How many runs are given up because there are too many for the state.
-	keptBackBy?: unknown; // The failure for which something has to wait for the next poll.
+	keptBackBy?: unknown; // The failure that makes something wait for the next poll.
 }
 
 /**
- * Runs one poll: reads what is new and what is open, and says which runs reached a chosen status.
- * Throws what the source throws while little has been read, or if nothing that is due can be filled
- * in; then nothing has changed, and the next poll sees the same again.
+ * Runs one poll: reads what is new and what is open, and returns the runs that reached a chosen
+ * status. Throws the source's error if little has been read by then, or if no due event can be
+ * completed. Then nothing has changed, and the next poll sees the same again.
  */
 export async function pollRuns(request: PollRequest): Promise<PollResult> {
 	const poll = new Poll(request);
@@ -63,8 +63,8 @@ class Poll {
 	}
 
 	/**
-	 * Reads what there is, beginning where the last poll ran out of time. The list of open runs comes
-	 * before that of new ones: what ends between the two is seen open first, and its end then.
+	 * Reads everything, starting where the last poll ran out of time. It reads the list of open runs
+	 * before the list of new ones, so that a run that ends in between is first seen open, then ended.
 	 */
 	async read(): Promise<void> {
 		const { watch, source } = this;
@@ -80,8 +80,8 @@ class Poll {
 	}
 
 	/**
-	 * The list of open runs, where there is one. A first look reads a list of several pages twice: a
-	 * run can slip from one page to another, and if it ended before the next poll it would be missed.
+	 * Reads the list of open runs, if there is one. A first look reads a list of several pages twice:
+	 * a run can slip from one page to another, and would be missed if it ended before the next poll.
 	 */
 	private async readOpenRuns(): Promise<void> {
 		const { watch, source } = this;
@@ -96,7 +96,9 @@ class Poll {
 		if (!isAgain) await this.readOpenRuns();
 	}
 
-	/** The list of runs, from its head or from where the last poll broke off, down to the floor. */
+	/**
+	 * Reads the list of runs, from its head or from where the last poll stopped, down to the floor.
+	 */
 	private async readNewRuns(): Promise<void> {
 		const { watch, source, request } = this;
 		const isFirst = watch.stage.name === 'firstLook';
@@ -120,18 +122,22 @@ class Poll {
 		Object.assign(watch, floor.afterReading(watch, last, request.nowMs(), this.serverNowMs));
 	}
 
-	/** Goes on with a first look below the newest runs, to find those that have been open for long. */
+	/**
+	 * Continues a first look below the newest runs, to find those that have been open for a long
+	 * time.
+	 */
 	private async readOldRuns(): Promise<void> {
 		for await (const { runs, reading } of this.watch.readings.old ? this.pages('old') : []) {
-			// The list has several parts, say, each newest first. A few odd old runs prove nothing.
+			// For example, the list has several parts, each newest first. A few odd old runs prove
+			// nothing.
 			if (reading.outOfOrder >= limits.STEPS_THAT_PROVE_ORDER) this.watch.isUnordered = true;
 			this.takeIn(runs);
 		}
 	}
 
 	/**
-	 * Asks by id for the open runs that no list has shown: where one request tells of many, for all;
-	 * else for some whose turn it is. The longer a run has been asked for, the longer it waits.
+	 * Requests by id the open runs that no list has shown: all of them if a request can read many,
+	 * otherwise some whose turn it is. The more often a run has been requested, the longer it waits.
 	 */
 	private async askByIds(): Promise<void> {
 		const { watch, source, request } = this;
@@ -172,9 +178,9 @@ class Poll {
 	}
 
 	/**
-	 * Delivers what is due, the oldest first, as much as the poll may deliver and has time to fill in;
-	 * at least one. A run that cannot be filled in stays due and does not hold up the others: after a
-	 * failure the newest is tried next, then the oldest.
+	 * Delivers the due events, oldest first: as many as the poll is allowed to deliver and has time
+	 * to complete, but at least one. A run that cannot be completed stays due and does not hold up
+	 * the others: after a failure, the newest is tried next, then the oldest.
 	 */
 	async deliver(): Promise<RunEvent[]> {
 		const { source, request, watch } = this;
@@ -191,7 +197,7 @@ class Poll {
 				const run = (failures.length % 2 === 0 ? waiting.shift() : waiting.pop()) as RunView;
 				try {
 					const whole = await source.complete?.(run);
-					// A run that has gone on is delivered as it was: the next poll sees what became of it.
+					// A run that has continued is delivered as it was. The next poll sees its new status.
 					const isSame = whole?.id === run.id && whole.status === run.status;
 					full.set(run.id, isSame ? whole : run);
 				} catch (error) {
@@ -209,7 +215,7 @@ class Poll {
 		});
 	}
 
-	/** Whether an event waits for what its run still lacks. */
+	/** Whether an event has to wait for what its run still lacks. */
 	private isHeld({ id, isUnready }: RunView): boolean {
 		const run = this.watch.runs.get(id);
 		if (!isUnready || !isOpen(run)) return false;
@@ -218,9 +224,9 @@ class Poll {
 	}
 
 	/**
-	 * Reads a list page by page until it ends, goes in circles, or there is no more time. Where the
-	 * cursor of an earlier poll is refused it has expired: the list is read from its head again, with
-	 * more pages at a time so that it comes to its end.
+	 * Reads a list page by page until it ends, loops, or time runs out. If the cursor of an earlier
+	 * poll is refused, it has expired: the list is read from its head again, with more pages per poll
+	 * so that the reading can finish.
 	 */
 	private async *pages(name: List): AsyncGenerator<{ runs: RunView[]; reading: ListReading }> {
 		const { readings, stage } = this.watch;
@@ -256,7 +262,7 @@ class Poll {
 		}
 	}
 
-	/** Reads a page, counts the answer, and notes what it tells about the time. */
+	/** Reads a page, counts the response, and records what it shows about the time. */
 	private async page(name: List, { cursor, createdFromMs }: ListReading): Promise<RunPage> {
 		const { source, watch, request } = this;
 		const window = name === 'new' ? { createdFromMs } : {};
@@ -270,7 +276,7 @@ class Poll {
 		return page;
 	}
 
-	/** From which creation time on to ask for runs: a first look may have to take all. */
+	/** The earliest creation time to request. A first look may have to read everything. */
 	private windowFromMs(): number | undefined {
 		const { stage, floorMs } = this.watch;
 		if (stage.name !== 'firstLook') return floorMs;
@@ -302,17 +308,20 @@ class Poll {
 		return nowMs() - this.startedMs < budgetMs * share;
 	}
 
-	/** Whether there is time for another request to read; the first one of a poll is always made. */
+	/** Whether there is time for another read. The first request of a poll is always sent. */
 	private mayRead(): boolean {
 		return !this.isBrokenOff && (this.requests === 0 || this.hasTime(limits.READING_SHARE));
 	}
 
-	/** Not before those known to be due were delivered, or the state would have to hold a backlog. */
+	/**
+	 * Whether to look for new events. Known events go first, or the state would have to hold a
+	 * backlog.
+	 */
 	private mayLookForMore(): boolean {
 		return [...this.watch.runs.values()].filter(isOwed).length <= this.request.maxEvents;
 	}
 
-	/** Ends the reading, and says whether what was read is worth keeping in spite of the failure. */
+	/** Stops reading, and returns whether what was read is worth keeping despite the failure. */
 	private breakOff(error: unknown, isWorthIt = this.requests >= limits.ENOUGH_TO_KEEP): boolean {
 		this.isBrokenOff = true;
 		if (isWorthIt) this.keptBackBy ??= error;

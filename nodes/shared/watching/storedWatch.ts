@@ -1,16 +1,18 @@
 import { isOpen, newWatch, type EndedRun, type OpenRun, type Watch } from './watch';
 
-/** The state of another version is not read: the watch starts afresh, which floods nothing. */
+/** The state of another version is not read. The watch starts afresh, without a flood of events. */
 const VERSION = 2;
 
-/** What is stored of runs: by their status, and then by their id. */
+/** What is stored about runs, by their status and then by their id. */
 type Groups = Record<string, Record<string, unknown[]>>;
 
 /** A watch as it is stored: plain JSON. */
 export interface StoredWatch extends Omit<Watch, 'runs'> {
 	version: number;
 	checksum: number;
-	/** `[nextLook, looks, since when it waits (or for the how-manieth time: "#2"), all else]` */
+	/**
+	 * `[nextLook, looks, time since when it waits (or how many times it has waited: "#2"), the rest]`
+	 */
 	open: Groups;
 	/** `[createdMs, sinceMs]` */
 	ended: Groups;
@@ -37,10 +39,10 @@ export function encodeWatch({ runs, ...watch }: Watch): StoredWatch {
 	return { ...stored, checksum: checksumOf(stored) };
 }
 
-/** The watch that was stored; undefined if there is none, or one of another version or key. */
+/** The stored watch; undefined if there is none, or if its version or key differs. */
 export function decodeWatch(stored: unknown, key: string): Watch | undefined {
 	if (!isStored(stored) || stored.key !== key) return undefined;
-	// The copy is free of what n8n puts around its stored state to see changes.
+	// The copy does not have the proxy with which n8n detects changes of its stored state.
 	const { open, ended, ...rest } = JSON.parse(JSON.stringify(stored)) as StoredWatch;
 	const watch: Watch = { ...newWatch(key), ...rest };
 	for (const [status, runs] of Object.entries(open))

@@ -3,14 +3,17 @@ import { isOpen, type EndedRun, type Occurrence, type OpenRun, type Watch } from
 
 /** What makes a status of a run an event. */
 export interface Rules extends Pick<RunSource, 'scope' | 'statuses' | 'endsForGood'> {
-	/** Only these are delivered. The others are remembered alike: to choose more floods nothing. */
+	/**
+	 * Only these are delivered. The others are remembered as well, so that choosing more floods
+	 * nothing.
+	 */
 	chosen: ReadonlySet<string>;
 }
 
 type Context = Rules & Pick<Watch, 'revision' | 'floorMs' | 'ceilingMs'>;
 type Known = OpenRun | EndedRun | undefined;
 
-/** What is known of a run now, and what of it is due until it was `delivered`. */
+/** What is known about a run now, and which of its events are due until they are `delivered`. */
 interface Transition {
 	after: Known;
 	events: RunEvent[];
@@ -19,14 +22,14 @@ interface Transition {
 const UNKNOWN: OpenRun = { nextLook: 0, looks: 0 };
 
 /**
- * What an observation changes in what is known of its run; if that is nothing, `isNew` says whether it
- * can have reached its status since the switch-on.
+ * Updates what is known about a run with an observation. For a run that is not known yet, `isNew`
+ * says whether it can have reached its status since the activation.
  */
 export function observed(before: Known, run: RunView, isNew: boolean, to: Context): Transition {
 	const open = isOpen(before) ? before : undefined;
 	const ended = isOpen(before) ? undefined : before;
 	if (to.statuses[run.status] !== 'final') {
-		// What has ended for good is open only in an answer from before that.
+		// Only a response from before its end can show a run open that has ended for good.
 		if (to.endsForGood && (ended ?? open?.hasEnded)) return { after: before, events: [] };
 		const again = ended ? { ...UNKNOWN, lastEnd: ended } : UNKNOWN;
 		return goesOn(open ?? again, run, before !== undefined || isNew, to);
@@ -38,18 +41,18 @@ export function observed(before: Known, run: RunView, isNew: boolean, to: Contex
 	return { after: { ...ended, sinceMs: run.sinceMs ?? ended.sinceMs, createdMs }, events: [] };
 }
 
-/** What is known of a run after one of its events was delivered. */
+/** What is known about a run after one of its events was delivered. */
 export function delivered(before: Known, { id, status, run }: RunEvent, to: Context): Known {
 	const open = isOpen(before) ? before : undefined;
 	if (to.statuses[status] !== 'final') {
 		const due = open?.due?.filter((one) => eventOf(run, one, to).id !== id);
 		return open ? { ...open, due, held: undefined } : before;
 	}
-	// It may have been seen to go on after that end.
+	// It may have been seen running again after that end.
 	return open && !open.hasEnded ? { ...open, lastEnd: occurrenceOf(run) } : deliveredEnd(run, to);
 }
 
-/** Whether an event of the run is known and was not delivered. */
+/** Whether an event of the run is known but has not been delivered. */
 export function isOwed(run: OpenRun | EndedRun): boolean {
 	return isOpen(run) && (run.hasEnded === true || (run.due ?? []).length > 0);
 }
@@ -85,12 +88,14 @@ function ends(before: OpenRun, run: RunView, to: Context): Transition {
 	return { after: isOld ? deliveredEnd(run, to) : remembered(run, to), events };
 }
 
-/** Whether a waiting status is another occurrence than the one that the run was last seen in. */
+/**
+ * Whether a waiting status is a different occurrence from the one that the run was last seen in.
+ */
 function isAnother({ last, hasLeft }: OpenRun, run: RunView): boolean {
 	return last === undefined || isAfter(run, last) || (last.times !== undefined && hasLeft === true);
 }
 
-/** Whether a status came after another one; without times, any other one did. */
+/** Whether a status came after another one. Without times, any different status counts as later. */
 function isAfter({ status, sinceMs }: RunView, other: Occurrence): boolean {
 	if (sinceMs === undefined || other.sinceMs === undefined) return status !== other.status;
 	return sinceMs > other.sinceMs || (sinceMs === other.sinceMs && status !== other.status);
@@ -100,13 +105,15 @@ function occurrenceOf({ status, sinceMs }: RunView): Occurrence {
 	return sinceMs === undefined ? { status } : { status, sinceMs };
 }
 
-/** What to remember of an end: nothing if it is too old to be read again. */
+/** What to remember about an end: nothing if it is too old to be read again. */
 function remembered(run: RunView, { floorMs = -Infinity, ceilingMs = 0 }: Context): Known {
 	const { createdMs = ceilingMs } = run;
 	return createdMs < floorMs ? undefined : { ...occurrenceOf(run), createdMs };
 }
 
-/** A delivered end is remembered for longer: an answer from before it may still show the run open. */
+/**
+ * A delivered end is remembered for longer: a response from before it may still show the run open.
+ */
 function deliveredEnd(run: RunView, { ceilingMs = 0 }: Context): EndedRun {
 	return { ...occurrenceOf(run), createdMs: Math.max(run.createdMs ?? 0, ceilingMs) };
 }
