@@ -27,7 +27,7 @@ export class LoadWatch {
 		const loads = this.loads.length > 0 ? this.loads : [loadavg()[0]];
 		const mean = loads.reduce((sum, load) => sum + load, 0) / loads.length;
 		return (
-			`processes that wanted a core while this was measured, the benchmark's own among them: ` +
+			`processes that needed a core during the measurement, including the benchmark's own: ` +
 			`${decimals(mean)} on average, ${decimals(Math.max(...loads))} at most`
 		);
 	}

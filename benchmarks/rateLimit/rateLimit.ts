@@ -101,7 +101,7 @@ function filesOf({ fileFolder }: Pick<BenchAccess, 'fileFolder'>, scale: Scale):
 }
 
 function nameOf({ kind, retryAfter }: Kind): string {
-	const name = kind === 'bucket' ? 'refilled steadily' : 'anew each minute';
+	const name = kind === 'bucket' ? 'refilled steadily' : 'restarts each minute';
 	return `${name}, ${retryAfter === 'none' ? 'no Retry-After' : 'Retry-After'}`;
 }
 
@@ -124,10 +124,9 @@ function section(outcomes: Outcome[], scale: Scale): Section {
 		title: `${ITEMS[scale].toLocaleString('en-US')} runs at a service that limits requests`,
 		text:
 			`Every item starts a run at a simulator that takes ${requests} requests in ${seconds(windowMs)} and ` +
-			`answers 429 to all others, with and without saying when to come back. A bucket that is refilled ` +
-			`steadily and a count that starts anew each time are the two usual kinds of limit. They demand ` +
-			`${seconds(demandedMs(LIMITS[0], scale))} and ${seconds(demandedMs(LIMITS[2], scale))}. The HTTP Request node ` +
-			`is told the limit by its batching settings; this package finds it out. *Retry On Fail* (5 tries, ` +
+			`answers 429 to all others, with and without a Retry-After header. A bucket that is refilled steadily and a count that restarts each time are the two usual kinds ` +
+			`of limit. They demand ` +
+			`${seconds(demandedMs(LIMITS[0], scale))} and ${seconds(demandedMs(LIMITS[2], scale))}. The HTTP Request node gets the limit from its batching settings; this package discovers it. *Retry On Fail* (5 tries, ` +
 			`5 s apart) repeats all items of a node.`,
 		table: {
 			columns: [

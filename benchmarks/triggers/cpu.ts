@@ -99,13 +99,12 @@ function section(rows: Row[]): Section {
 	return {
 		title: `Triggers: processor time of a poll over ${LISTED.toLocaleString('en-US')} listed runs`,
 		text:
-			`User and system time of the process that polls, with n8n's HTTP helper and the reading of ` +
-			`the JSON in it. "Known": all listed runs were handed over before or need not be; "new": all ` +
-			`have ended since the last poll and come out as items. Kolena's list has ` +
-			`1,000 runs on a page with their results; Kognitos' has 100 without outputs, so a run that ` +
-			`comes out costs a request of its own. "n8n's client": what n8n's HTTP helper takes for the ` +
-			`same requests by itself, one after another after each poll, with nothing done with the answers: ` +
-			`no trigger written for n8n can be below it.`,
+			`User and system time of the polling process, including n8n's HTTP helper and JSON parsing. ` +
+			`"Known": no listed run is due; "new": all have ended since the last poll and are delivered. ` +
+			`Kolena's list has 1,000 runs per page with their results; Kognitos' has 100 without outputs, so ` +
+			`each delivered run costs one more request. "n8n's client": the time of n8n's HTTP helper alone ` +
+			`for the same requests, sent one after another after each poll, with the responses ignored: no ` +
+			`trigger for n8n can take less.`,
 		table: {
 			columns: [
 				'Service',

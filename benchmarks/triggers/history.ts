@@ -85,12 +85,12 @@ function section(rows: Row[]): Section {
 	return {
 		title: 'Triggers: finished runs in the history',
 		text:
-			`How many requests a poll makes when nothing is new and nothing is open, by how many finished ` +
-			`runs the service lists: the highest of ${SOME_POLLS} polls, one minute apart by the service's ` +
-			`clock. "Soon" is after a quarter of an hour; "settled" when there have been as many polls as the ` +
-			`list has pages: until then the trigger looks for open runs of Kognitos below the newest ` +
-			`100,000, a page a poll. Beside it the pages of the whole list, which is what a schedule, an ` +
-			`HTTP Request node that reads all pages and a Remove Duplicates node ask for each time ` +
+			`How many requests a poll sends when nothing is new and nothing is open, by the number of ` +
+			`finished runs in the list: the highest of ${SOME_POLLS} polls, one minute apart by the service's ` +
+			`clock. "Soon" is after a quarter of an hour; "settled" is after as many polls as the list has pages: ` +
+			`until then, the trigger searches for open runs of Kognitos below the newest 100,000, one page ` +
+			`per poll. "Whole list" is what a schedule, an HTTP Request node that reads all pages and a ` +
+			`Remove Duplicates node request each time ` +
 			`(calculated).`,
 		table: {
 			columns: ['Service', 'Finished runs', 'First poll', 'Soon', 'Settled', 'Whole list'],

@@ -152,21 +152,20 @@ function section(rows: Row[], scale: Scale): Section {
 	return {
 		title: `Triggers: ${open.toLocaleString('en-US')} open runs`,
 		text:
-			`A trigger that watches ${open.toLocaleString('en-US')} runs which are already open when it ` +
-			`is switched on, in polls that are one minute apart by the service's clock. ${ending} ` +
-			`of them end at any moment of that time; late is how many polls later the event comes out. ` +
-			`Kolena lists what is running; Kognitos has to be asked for each run, or for pages of its list.`,
+			`A trigger that watches ${open.toLocaleString('en-US')} runs that are already open when the workflow is published, in polls that are one minute apart by the service's clock. ${ending} ` +
+			`of them end at random moments; "late" is how many polls later the event is delivered. Kolena ` +
+			`lists running runs; Kognitos' runs have to be read one by one, or as pages of the list.`,
 		table: {
 			columns: [
 				'Service',
 				'Open runs',
 				'Polls',
-				`Requests of a poll, mean of the first ${FIRST_POLLS}`,
+				`Requests per poll, mean of the first ${FIRST_POLLS}`,
 				'Mean after',
 				'Highest after',
 				'Late, median (polls)',
 				'Late, highest (polls)',
-				'Not out yet',
+				'Not delivered yet',
 				'Stored state',
 			],
 			rows: rows.map((row) => [
@@ -185,7 +184,7 @@ function section(rows: Row[], scale: Scale): Section {
 		notes: [
 			`Target for Kolena: at most 2 requests and one for each 500 open runs, ${kolenaTarget} here: ` +
 				`${verdict(isKolenaMet)}.`,
-			`Target for Kognitos: at most ${KOGNITOS_TARGET} requests of a poll on average: ` +
+			`Target for Kognitos: at most ${KOGNITOS_TARGET} requests per poll on average: ` +
 				`${verdict(isKognitosMet)}.`,
 			`Target: at most ${STATE_TARGET_BYTES / 1_000} kB of stored state: ${verdict(isSmall)}.`,
 		],

@@ -187,8 +187,8 @@ function memorySection(scale: Scale, results: Results): Section {
 		title: `Memory of an upload: files of ${megabytes(bytesEach)}`,
 		text:
 			`One workflow reads files from disk into n8n's file store and uploads them; the memory of ` +
-			`the n8n process is looked at every 20 ms. "Above" is the highest resident memory beside ` +
-			`that of the same workflow with a node that does nothing in place of the upload; "growth" is ` +
+			`the n8n process is read every 20 ms. "Above" is how much more resident memory it used at most ` +
+			`than the same workflow with a node that does nothing instead of the upload; "growth" is ` +
 			`how far it rose while the node ran (highest and median). The highest of ${2 * repeats} ` +
 			`executions. The HTTP Request node cannot send several files under one name, so it sends ` +
 			`one request for each.`,
@@ -239,11 +239,9 @@ function timeSection(scale: Scale, results: Results, curl: Map<string, number[]>
 	return {
 		title: `Time of an upload: files of ${megabytes(bytesEach)}`,
 		text:
-			`The time of the node alone, as n8n notes it, and of \`curl -F\` with the same files in one ` +
-			`request${repeats > 1 ? `; the best of ${repeats}` : ''}. The simulator parses the form and hashes every file, which ` +
-			`both ends of this machine share the cores for; the discarding server only counts bytes, so ` +
-			`that there the client is what is measured. The HTTP Request node sends its requests beside ` +
-			`one another.`,
+			`The time of the node alone, as n8n records it, and of \`curl -F\` with the same files in one ` +
+			`request${repeats > 1 ? `; the best of ${repeats}` : ''}. The simulator parses the form and hashes every file, on the same cores as the client; the discarding server only counts bytes, so that its rows show ` +
+			`the client alone. The HTTP Request node sends its requests concurrently.`,
 		table: {
 			columns: [
 				'Upload',

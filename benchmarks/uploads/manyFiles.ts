@@ -81,9 +81,8 @@ function section(results: Map<string, Measured[]>, bytesEach: number, repeats: n
 	return {
 		title: `${FILES} files of ${megabytes(bytesEach)}`,
 		text:
-			`One run with all the files that Kolena takes at once. The HTTP Request node can only send ` +
-			`what one item holds, and no two files under one name: it sends ${FILES} requests, all at ` +
-			`once, which start ${FILES} runs. Best and median time of ${repeats}, highest growth of the ` +
+			`One run with as many files as Kolena accepts. The HTTP Request node can send only the files of ` +
+			`one item, and not two files under one name: it sends ${FILES} requests, all at once, which start ${FILES} runs. Best and median time of ${repeats}, highest growth of the ` +
 			`memory while the node ran.`,
 		table: {
 			columns: ['Node', 'Time', 'Median', 'Growth of memory', 'Runs'],

@@ -61,7 +61,7 @@ const OUTAGES: Outage[] = [
 		begin: ({ sandbox }) =>
 			add(sandbox, { ...READS, effect: 'halfAnswer', stage: 'afterHandling' }),
 	},
-	{ name: 'empty lists with a total that lies', begin: lieAboutLists },
+	{ name: 'empty lists with a wrong total', begin: lieAboutLists },
 ];
 
 /** Lets both services be bad in every way, one after another, and accounts for every run that ended. */

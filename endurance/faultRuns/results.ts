@@ -17,9 +17,10 @@ const COUNTED = ['Ends', 'Handed over', 'Held', 'Dropped', 'Lost', 'Repeated', '
 
 /** What the columns of every table of this kind mean. */
 const WORDS =
-	'*Held*: n8n had stored the events in an execution, and did not finish it. *Dropped*: n8n had stored the new state of ' +
-	'the trigger, but the execution that was to hand the events over is not in its database. *Lost*: neither; the trigger ' +
-	'itself would have to answer for it. *Repeated*: arrived more than once, with the same `event_id`; *by n8n*: by one ' +
+	'*Held*: n8n had stored the events in an execution but did not finish it. *Dropped*: n8n had ' +
+	'stored the new state of the trigger, but the execution that should have handed over the events ' +
+	'is not in its database. *Lost*: neither, so the trigger itself would be at fault. *Repeated*: ' +
+	'arrived more than once, with the same `event_id`; *by n8n*: by one ' +
 	'execution, which n8n ran again.';
 
 /** The section of the page about kills and restarts. */
@@ -57,9 +58,9 @@ export function killsResult(results: KillsResult[], machine: Machine): TrialResu
 		command: `${COMMAND} -- kills`,
 		machine: describeMachine(machine.n8nVersion, machine.node),
 		text: [
-			'Thirty runs a minute begin at each service, take 1 to 90 seconds and end in all statuses, also while n8n ' +
-				'is down. n8n is ended again and again over the same SQLite database, and started at once. It polls when ' +
-				'it has started, so most lives last some seconds. The workflows hand over one event after another, so ' +
+			'Thirty runs per minute start at each service, take 1 to 90 seconds, and end in all statuses, ' +
+				'even while n8n is down. n8n is stopped again and again with the same SQLite database, and ' +
+				'restarted at once. It polls when it has started, so most lives last only a few seconds. The workflows hand over one event after another, so ' +
 				'that an execution can be cut off in the middle.',
 			WORDS,
 			'*Back after Retry*: how many of the held events arrived when their executions were retried, as the list of ' +
@@ -80,16 +81,16 @@ const MOMENT_WORDS: Record<KillsResult['lives'][number]['moment'], string> = {
 };
 
 const KILL_NOTES = [
-	'n8n never runs an execution again that was cut off; it marks it as crashed. What such an execution holds is in ' +
-		'its stored data, and *Retry* in the list of executions runs it again, from its trigger: what it had handed ' +
-		'over before comes once more, with the same `event_id`.',
-	"With n8n's defaults the trigger's state and the execution are stored one after the other, not as one: a kill " +
-		'between the two drops the events, or, the other way round, repeats them. With the durable scheduler and ' +
-		'durable cursors n8n stores both in one transaction.',
-	'An execution that n8n had stored and not begun when it was ended, n8n begins when it starts again.',
+	'n8n never reruns an execution that was cut off; it marks it as crashed. The events of such an ' +
+		'execution are in its stored data, and *Retry* in the list of executions runs it again from its ' +
+		'trigger. Whatever it had already handed over arrives once more, with the same `event_id`.',
+	"With n8n's defaults the trigger's state and the execution are stored one after the other: a kill " +
+		'between the two drops the events or, in the opposite order, repeats them. With the durable ' +
+		'scheduler and durable cursors, n8n stores both in one transaction.',
+	'If n8n had stored an execution but not begun it when it was stopped, it begins the execution after the restart.',
 ];
 
-/** The section about services that are down, slow or lie. */
+/** The section about services that are down, slow or wrong. */
 export function outagesResult(results: OutagesResult[], machine: Machine): TrialResult {
 	const [{ seconds }] = results;
 	const names = results[0].outages.map(({ name }) => name);
@@ -108,12 +109,12 @@ export function outagesResult(results: OutagesResult[], machine: Machine): Trial
 	};
 	return {
 		name: 'outages',
-		title: 'Services that are down, slow or lie',
+		title: 'Services that are down, slow or wrong',
 		command: `${COMMAND} -- outages`,
 		machine: describeMachine(machine.n8nVersion, machine.node),
 		text:
-			'Runs begin and end all the time while both services are bad in eight ways, one after another. Then what ' +
-			'has ended is counted against what has arrived.',
+			'Runs start and end all the time while both services fail in eight ways, one after another. Then ' +
+			'what has ended is compared with what has arrived.',
 		tables: [accountTable(results), byOutage],
 		notes: [],
 	};
@@ -141,13 +142,13 @@ export function diskResult(results: FullDiskResult[], machine: Machine): TrialRe
 		command: `${COMMAND} -- disk`,
 		machine: describeMachine(machine.n8nVersion, machine.node),
 		text: [
-			`The disk with all that n8n stores is filled to its last byte for ${seconds} s while runs end, and freed again.`,
+			`The disk with all of n8n's data is filled to its last byte for ${seconds} s while runs end, and is then freed.`,
 			WORDS,
 		].join('\n\n'),
 		tables: [table],
 		notes: [
-			"With n8n's defaults a hand-over whose execution cannot be stored is over: n8n logs the error and tells the " +
-				'trigger nothing, whose state in memory has moved on. With durable cursors the next poll does it again.',
+			"With n8n's defaults, a hand-over is lost if its execution cannot be stored: n8n logs the error but does not " +
+				'inform the trigger, whose state in memory has already advanced. With durable cursors, the next poll repeats it.',
 		],
 	};
 }
@@ -160,15 +161,15 @@ export function binaryResult(results: BinaryDataResult[], machine: Machine): Tri
 		command: `${COMMAND} -- binary`,
 		machine: describeMachine(machine.n8nVersion, machine.node),
 		text:
-			'A workflow reads files, starts a Kolena run with each and downloads a document of each. Compared byte for ' +
-			'byte: what the service got, and what n8n has of what the service sent.',
+			'A workflow reads files, starts a Kolena run with each, and downloads a document of each run. What the service ' +
+			"received and what n8n stored of the service's files are compared byte for byte.",
 		tables: [
 			{
 				columns: [
 					'N8N_DEFAULT_BINARY_DATA_MODE',
 					'Stored as',
-					'Uploads the same',
-					'Downloads the same',
+					'Identical uploads',
+					'Identical downloads',
 				],
 				rows: results.map((result) => [
 					result.mode,

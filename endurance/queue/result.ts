@@ -80,12 +80,12 @@ function textOf({ options, kills }: TrialFigures, isDurable: boolean): string {
 	return (
 		`A main process and two workers of n8n with PostgreSQL and Redis, binary data in the database. ` +
 		`${runs} runs of each service are started by workflows: another system posts batches of ` +
-		`${options.batchSize} to a webhook, the workflow looks which of them the service has already, ` +
-		`makes a document for each of the others and starts a run with it. A batch without a good answer ` +
-		`is posted again. Two workflows for each service, with a trigger once a minute, hand over to a receiver. Runs ` +
-		`take from 5 seconds to some 6 minutes and end in every status; Kognitos' exceptions that go ` +
-		`on last 3 minutes. Meanwhile ${kills.length} times a worker is killed (SIGKILL) and started ` +
-		`again 3 s later, by turns at any moment and while it hands over.${isDurable ? durable : ''}`
+		`${options.batchSize} to a webhook. The workflow checks which of them the service already has, creates a document for ` +
+		`each of the others, and starts a run with it. A batch without a good response is posted again. ` +
+		`For each service, two workflows with a trigger that polls once a minute hand over to a ` +
+		`receiver. Runs take from 5 seconds to about 6 minutes and end in every status; Kognitos' ` +
+		`exceptions that continue last 3 minutes. Meanwhile, ${kills.length} times a worker is killed (SIGKILL) and restarted 3 s later, alternately at any moment and while ` +
+		`it hands over.${isDurable ? durable : ''}`
 	);
 }
 
@@ -150,7 +150,7 @@ function statusTable({ latencyByStatus }: TrialFigures): Table {
 function killTable({ kills, startedAt, killedExecutions }: TrialFigures): Table {
 	const fate = new Map(killedExecutions.map(({ id, status }) => [id, status]));
 	return {
-		columns: ['Killed', 'After', 'While', 'Its executions, and what n8n made of them'],
+		columns: ['Killed', 'After', 'While', 'Its executions, and how n8n marked them'],
 		rows: kills.map(({ worker, at, moment, executionIds }) => [
 			worker,
 			`${((at - startedAt) / MINUTE_MS).toFixed(1)} min`,
@@ -184,25 +184,26 @@ function notesOf(figures: TrialFigures, dropped: string[], unexplained: string[]
 	const repeated = SERVICES.flatMap((service) => handOvers[service].repeated);
 	const others = repeated.filter(({ sameEventId }) => !sameEventId);
 	return [
-		`Throughput: ${perMinute(started, allSentAt - startedAt)} runs a minute started, ` +
-			`${perMinute(handedOver, endedAt - startedAt)} ends a minute handed over; all in ` +
+		`Throughput: ${perMinute(started, allSentAt - startedAt)} runs started per minute, ` +
+			`${perMinute(handedOver, endedAt - startedAt)} ends handed over per minute; everything in ` +
 			`${decimals((endedAt - startedAt) / MINUTE_MS)} minutes.`,
 		`Executions: ${executions
 			.map(({ workflow, status, count }) => `${workflow} ${count} × ${status}`)
 			.join(', ')}.`,
 		...(dropped.length > 0
 			? [
-					`n8n does not run the execution of a killed worker again (its queue allows a job to stall ` +
-						`0 times), and what the trigger had given to it is gone with it: ${number(dropped.length)} ` +
-						`ends in this trial. Each of them was seen in n8n's database, in an execution that a killed ` +
-						`worker had begun: the trigger had given them to n8n. The workflows here have an *Error Trigger* that n8n starts ` +
-						`once it has noticed: it reads the runs of the last hour anew and posts those that have ended.`,
+					`n8n does not rerun the execution of a killed worker (its queue allows a job to stall 0 times), ` +
+						`and what the trigger had delivered to it is lost: ${number(dropped.length)} ` +
+						`ends in this trial. n8n's database showed each of them in an execution that a killed worker had ` +
+						`begun, so the trigger had delivered them to n8n. The workflows here have an *Error Trigger*, ` +
+						`which n8n starts once it has noticed: it reads the runs of the last hour again and posts those ` +
+						`that have ended.`,
 				]
 			: []),
 		...(unexplained.length > 0
 			? [`Lost without such a reason: ${shortList(unexplained)}.`]
 			: ['No end was lost by the package.']),
-		`Exceptions that no answer has shown to a trigger, as they were over before it looked: ${number(unseen.length)}. ` +
+		`Exceptions that no response showed to a trigger, because they were over before it polled: ${number(unseen.length)}. ` +
 			'They are not counted as ends.',
 		`Repeated with another \`event_id\`: ${others.length > 0 ? shortList(others.map(({ key }) => key)) : 'none'}.`,
 		`Requests that the services' documents do not allow: ${violations}.`,

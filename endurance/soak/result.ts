@@ -47,10 +47,10 @@ export function soakResult(figures: SoakFigures): TrialResult {
 		command: 'npm run test:soak',
 		machine: describeMachine(figures.n8nVersion, figures.node),
 		text: [
-			`${runsPerMinute} runs a minute begin at each service, ${2} of them started by workflows with a file. They ` +
+			`${runsPerMinute} runs per minute start at each service, ${2} of them started by workflows with a file. They ` +
 				'take 10 seconds to 10 minutes and end in all statuses; one in seven at Kognitos waits for a person for ' +
-				'some minutes. Both triggers ask every minute and post each event to a receiver.',
-			'The control is a second n8n beside it, whose workflows do as many requests and items a minute by a ' +
+				'a few minutes. Both triggers poll every minute and post each event to a receiver.',
+			'The control is a second n8n next to it, whose workflows handle as many requests and items per minute with a ' +
 				"Schedule Trigger and HTTP Request nodes: it shows n8n's own growth.",
 		].join('\n\n'),
 		tables: [
@@ -99,7 +99,7 @@ function trendTable(
 ): Table {
 	const rows: Array<[string, string, number]> = [
 		['memory', "Memory of n8n's process, MB", 0],
-		['control', 'the same of the control, MB', 0],
+		['control', 'the same for the control, MB', 0],
 		['kolenaState', 'Stored state, Kolena, bytes', 0],
 		['kognitosState', 'Stored state, Kognitos, bytes', 0],
 		['openRuns', 'Open runs', 0],
@@ -122,7 +122,7 @@ function trendTable(
 
 function requestTable(requestsPerPoll: SoakFigures['requestsPerPoll']): Table {
 	return {
-		columns: ['Requests of a poll', 'Polls', 'Median', '95 %', 'Most'],
+		columns: ['Requests per poll', 'Polls', 'Median', '95 %', 'Most'],
 		rows: Object.entries(requestsPerPoll).map(([service, counts]) => [
 			service === 'kolena' ? 'Kolena' : 'Kognitos',
 			...[counts.length, quantile(counts, 0.5), quantile(counts, 0.95), quantile(counts, 1)].map(

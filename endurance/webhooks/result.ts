@@ -30,8 +30,8 @@ export function webhookResult(
 			text:
 				`A main process, two webhook processors and two workers of n8n with PostgreSQL and Redis. ` +
 				`${number(options.runs)} Kolena runs end, one every ${number(options.everyMs)} ms, and Kolena reports each by ` +
-				`webhook to the three processes by turns; in the second half it sends every delivery twice at the same ` +
-				`moment. A workflow takes them, drops events that it has had (*Remove Duplicates* on \`event_id\`), and ` +
+				`webhook to the three processes in turn; in the second half, it sends every delivery twice at ` +
+				`the same moment. A workflow receives them, drops events that it has already had (*Remove Duplicates* on \`event_id\`), and ` +
 				`hands over to a receiver that takes half a second for each, so that the workers are busy. Meanwhile ` +
 				`both workers and both webhook processors are killed (SIGKILL) and started again 3 s later.`,
 			tables: [
