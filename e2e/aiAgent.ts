@@ -164,7 +164,7 @@ function sizes(answers: Record<string, string>): void {
 	}
 }
 
-/** Gives a function that says something in the chat of a workflow, and gives its answer. */
+/** Returns a function that says something in the chat of a workflow and returns the reply. */
 async function chatOf(
 	{ n8n }: Instance,
 	{ nodes }: StoredWorkflow,

@@ -2,7 +2,7 @@ import { say, step, type Report } from '../realN8n/progress';
 
 export { eventually, expect, expectSame, NotSeen } from '../realN8n/expectations';
 
-/** Runs checks one after the other, says how each went, and goes on when one fails. */
+/** Runs checks one after the other, reports the outcome of each, and continues when one fails. */
 export class Checks {
 	private passed = 0;
 
@@ -13,7 +13,7 @@ export class Checks {
 	/** @param only part of the titles of the checks to run; without it all are run */
 	constructor(private readonly only?: string) {}
 
-	/** Runs one check. Gives its result, undefined if it failed or was not asked for. */
+	/** Runs one check. Returns its result; undefined if it failed or was not selected. */
 	async check<T>(title: string, work: (report: Report) => Promise<T>): Promise<T | undefined> {
 		if (!this.isWanted(title)) return undefined;
 		try {
@@ -28,7 +28,7 @@ export class Checks {
 		}
 	}
 
-	/** Says that a check is left out, and why. */
+	/** Reports that a check is skipped, and why. */
 	skip(title: string, reason: string): void {
 		if (!this.isWanted(title)) return;
 		this.skipped.push({ title, reason });
@@ -48,7 +48,7 @@ export class Checks {
 		return this.only === undefined || title.toLowerCase().includes(this.only.toLowerCase());
 	}
 
-	/** Prints how all of it went; gives whether all passed. */
+	/** Prints a summary; returns whether all checks passed. */
 	sumUp(heading: string): boolean {
 		const { passed, failures, skipped } = this;
 		say(`\n${heading}: ${passed} passed, ${failures.length} failed, ${skipped.length} skipped`);

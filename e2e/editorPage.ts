@@ -82,7 +82,7 @@ export class EditorPage {
 
 	/** Drags a node, ready for an action, out of the panel onto the canvas, below the nodes that are there. */
 	async dragIn(name: string, action: string): Promise<void> {
-		// With no node chosen n8n leaves the connecting to the person.
+		// With no node selected, n8n leaves it to the person to connect the nodes.
 		await this.byId('canvas').click({ position: BELOW_THE_NODES });
 		await this.byId('node-creator-plus-button').click();
 		await this.choose(name, [name]);
@@ -233,7 +233,7 @@ export class EditorPage {
 			.waitFor();
 	}
 
-	/** Switches the workflow on, and sees that it still is when the page is loaded anew. */
+	/** Switches the workflow on, and checks that it still is after the page is reloaded. */
 	async switchOn(): Promise<void> {
 		for (const id of this.line.switchOn) {
 			await this.byId(id).click();

@@ -17,7 +17,10 @@ export type ExampleCheck = (name: string, instance: Instance) => Promise<void>;
 
 const MAIL_ID = '<mail-1@example.com>';
 
-/** Sends documents to a workflow in place of a mail with them; gives the answer of its last node. */
+/**
+ * Sends documents to a workflow instead of an email with them; returns the response of its last
+ * node.
+ */
 export async function sendMail(
 	instance: Instance,
 	workflow: Workflow,

@@ -33,7 +33,7 @@ const WATCHED: Aim = { agent: 5, process: 6 };
 const REPORTED_AGENT = 3;
 const LONG_AGENT = 2;
 const FAILING_AGENT = 6;
-/** Waits from 65 seconds on are kept in n8n's database, and hold nothing. */
+/** Waits of 65 seconds or more are kept in n8n's database and occupy nothing. */
 const SHORTEST_STORED_WAIT_SECONDS = 65;
 
 const POLL_TIMEOUT_MS = 100_000;
@@ -297,7 +297,7 @@ async function approval(name: string, instance: Instance): Promise<void> {
 			const link = links.find((address) => address.includes(wanted));
 			expect(link, 'The mail has the links', text);
 			const response = await fetch(link, { headers: { 'user-agent': BROWSER } });
-			// The mail can be there before n8n has put the execution aside: then the link works soon.
+			// The email can arrive before n8n has suspended the execution; the link works soon after.
 			if (response.status === 409) continue;
 			expect(response.ok, `The link answers ${response.status}`, await response.text());
 			decided.push(subject);

@@ -161,7 +161,7 @@ export async function packAndInstall(
 	return { packed, install };
 }
 
-/** Copies what the package is built from, so that a build of somebody else is not disturbed. */
+/** Copies what the package is built from, so that another build is not disturbed. */
 export async function copyCheckout(folder: string): Promise<void> {
 	await mkdir(folder, { recursive: true });
 	for (const name of BUILD_INPUTS) {

@@ -35,7 +35,7 @@ function option(name: string): string | undefined {
 
 async function runChecks(checks: Checks, instance: Instance): Promise<void> {
 	const { sandbox, version } = instance;
-	// The triggers mostly wait for n8n, which polls once a minute: the rest is done meanwhile.
+	// The triggers mostly wait for n8n, which polls once a minute. The rest is done in the meantime.
 	const triggers = checks.isWanted('triggers') ? checkTriggers(checks, instance) : undefined;
 	await checkCredentials(checks, instance);
 	await checkOperations(checks, instance);
@@ -56,7 +56,7 @@ async function runChecks(checks: Checks, instance: Instance): Promise<void> {
 	});
 }
 
-/** Makes all checks in one n8n and ends everything that was started for them. */
+/** Runs all checks in one n8n and ends everything that was started for them. */
 async function tryOneN8n(
 	source: string,
 	checks: Checks,
@@ -95,7 +95,7 @@ async function nameOf(source: string): Promise<string> {
 	return `n8n ${dependencies.n8n}`;
 }
 
-/** Gives the exit code. */
+/** Returns the exit code. */
 async function main(): Promise<number> {
 	const askedToEnd = untilAskedToEnd();
 	let isAskedToEnd = false;

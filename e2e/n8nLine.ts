@@ -24,7 +24,7 @@ const N8N_2: N8nLine = {
 	closesGoodCredential: true,
 };
 
-/** Tells what the n8n of a version does in its own way. */
+/** Returns what this version of n8n does in its own way. */
 export function lineOf(version: string): N8nLine {
 	return version.startsWith('1.') ? N8N_1 : N8N_2;
 }

@@ -16,7 +16,7 @@ const POLL_TIMEOUT_MS = 100_000;
 const AGENT = 7;
 const PROCESS = 3;
 
-/** Both triggers over several polls: what comes out, once, and what does not. */
+/** Both triggers over several polls: what is delivered, once, and what is not. */
 export async function checkTriggers(checks: Checks, instance: Instance): Promise<void> {
 	const { client, sandbox } = instance;
 	const { kolena, kognitos } = sandbox;
@@ -25,7 +25,8 @@ export async function checkTriggers(checks: Checks, instance: Instance): Promise
 	const kolenaRun = (more: object = {}) => kolena.addRun({ agentId, ...more });
 	const kognitosRun = (more: object = {}) => kognitos.addRun({ processId, ...more });
 
-	// Ended before: must never come out. Still open: must come out when they end.
+	// Those that ended before must never be delivered; those that are still open must be, when they
+	// end.
 	kolenaRun();
 	kognitosRun();
 	const open = {
@@ -78,7 +79,7 @@ export async function checkTriggers(checks: Checks, instance: Instance): Promise
 		await Promise.all([until(atKolena, seenAtKolena), until(atKognitos, seenAtKognitos)]);
 	});
 	await checks.check(
-		'Triggers: a run that goes on after an exception comes out again',
+		'Triggers: a run that continues after an exception is delivered again',
 		async () => {
 			const next = kolenaRun();
 			atKolena.push(`${next.run_id} success`);
@@ -96,7 +97,7 @@ export async function checkTriggers(checks: Checks, instance: Instance): Promise
 		atKognitos.push(`${next.atKognitos.id} Stopped`);
 		await Promise.all([until(atKolena, seenAtKolena), until(atKognitos, seenAtKognitos)]);
 	});
-	await checks.check('Triggers: nothing comes out twice', async () => {
+	await checks.check('Triggers: nothing is delivered twice', async () => {
 		const polls = () =>
 			kolena.requests.filter(({ path }) => path.endsWith(`/${agentId}/runs`)).length;
 		const before = polls();

@@ -24,9 +24,9 @@ export interface Arrival {
 
 /** The system that workflows hand their runs over to. */
 export interface Receiver {
-	/** Without a slash at its end; any path below it takes a run or a list of runs, as JSON. */
+	/** Without a trailing slash; any path below it accepts a run or a list of runs, as JSON. */
 	url: string;
-	/** All that arrived, oldest first and was not refused. */
+	/** Everything that arrived and was not refused, oldest first. */
 	events: ReceivedEvent[];
 	/** What arrived at a path. */
 	eventsAt(path: string): ReceivedEvent[];

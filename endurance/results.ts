@@ -23,7 +23,7 @@ export interface Repetition {
 	sameEventId: boolean;
 }
 
-/** What became of all endings. */
+/** The outcome of all endings. */
 export interface Counts {
 	ended: number;
 	/** Endings that were handed over, each counted once. */
@@ -37,7 +37,9 @@ export interface Counts {
 	latencyMs: { median: number; p95: number; highest: number };
 }
 
-/** Holds what the service showed against what arrived. An ending that is given twice counts once. */
+/**
+ * Compares what the service showed with what arrived. An ending that is given twice counts once.
+ */
 export function countHandOvers(endings: Ending[], handOvers: HandOver[]): Counts {
 	const arrivals = new Map<string, HandOver[]>();
 	for (const handOver of handOvers) {

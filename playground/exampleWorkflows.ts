@@ -33,7 +33,7 @@ export const AUTOMATION_FORM = 'automation-documents';
 const RUN_BY_TRIGGER =
 	'*Execute workflow* fetches the last run that ended; if there is none yet, start one on the page *Playground*.';
 
-/** Long enough for n8n to put the execution aside. */
+/** Long enough for n8n to suspend the execution. */
 const SHORT_WAIT = { parameters: { amount: 70, unit: 'seconds' } };
 
 /** An example that is not here is stored unpublished, and needs nothing special. */

@@ -19,7 +19,10 @@ import { Shutdown, untilAskedToEnd } from '../realN8n/shutdown';
 
 const LOG_LINES_SHOWN = 40;
 
-/** Has n8n do once what the package is for, and prints what was seen. Throws if any of it did not work. */
+/**
+ * Has n8n do the main job of the package once, and prints what happened. Throws if any of it
+ * failed.
+ */
 async function doMainJob(playground: Playground): Promise<void> {
 	const { client, credentials, desk, sandbox } = playground;
 	const checks = await step(
@@ -79,7 +82,7 @@ async function doMainJob(playground: Playground): Promise<void> {
 	reportMainJob(checks, delivered, [kolena, kognitos], asked, answered);
 }
 
-/** Gives the exit code. */
+/** Returns the exit code. */
 async function main(isOnce: boolean): Promise<number> {
 	const shutdown = new Shutdown();
 	let n8n: RunningN8n | undefined;

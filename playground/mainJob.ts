@@ -27,7 +27,7 @@ const START_TIMEOUT_MS = 30_000;
 const ASK_INTERVAL_MS = 1_000;
 const DELIVERY_TIMEOUT_MS = 30_000;
 
-/** The main job was not seen to work; the message says in plain words what is missing. */
+/** The main job did not work. The message says in plain words what is missing. */
 export class MainJobFailed extends Error {}
 
 /** A run that a workflow has started. */

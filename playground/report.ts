@@ -4,7 +4,7 @@ import type { AnsweredRun } from './answeredRun';
 import type { DeliveredRun, FinishedRun, NoticedRun } from './mainJob';
 import { say } from '../realN8n/progress';
 
-/** Prints what the main job was seen to do. */
+/** Prints what the main job did. */
 export function reportMainJob(
 	checks: CredentialCheck[],
 	delivered: DeliveredRun,

@@ -5,7 +5,7 @@
  * the checkout needs, then hands over to `main.ts`.
  *
  *     npm start             stays up until Ctrl-C
- *     npm start -- --once   runs the main job once; exit code 0 only if all of it was seen to work
+ *     npm start -- --once   runs the main job once; exit code 0 only if all of it worked
  */
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -29,7 +29,9 @@ function isInstalled(folder) {
 	return Object.entries(packages).every(([path, locked]) => {
 		if (path === '' || locked.optional || locked.devOptional || locked.link) return true;
 		const manifest = join(folder, path, 'package.json');
-		return existsSync(manifest) && JSON.parse(readFileSync(manifest, 'utf8')).version === locked.version;
+		return (
+			existsSync(manifest) && JSON.parse(readFileSync(manifest, 'utf8')).version === locked.version
+		);
 	});
 }
 
@@ -41,7 +43,10 @@ function installCheckout() {
 	const args = [join(checkout, 'realN8n', 'leash.mjs'), ...npm];
 	args.push('ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error');
 	return new Promise((resolve) => {
-		const child = spawn(process.execPath, args, { cwd: checkout, stdio: ['pipe', 'inherit', 'inherit'] });
+		const child = spawn(process.execPath, args, {
+			cwd: checkout,
+			stdio: ['pipe', 'inherit', 'inherit'],
+		});
 		child.on('exit', resolve);
 	});
 }

@@ -1,7 +1,7 @@
 import { eventually } from './expectations';
 import type { ReceivedMail } from './mailServer';
 
-/** n8n takes no decision from a program that opens links, such as a mail scanner. */
+/** n8n accepts no decision from a program that opens links, such as a mail scanner. */
 export const BROWSER =
 	'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36';
 
@@ -10,8 +10,9 @@ const ANSWER_TIMEOUT_MS = 60_000;
 const ANSWER_FIELD = 'field-0';
 
 /**
- * Does what a person does with a mail of *Send and Wait for Response*: opens the form behind its button, and sends
- * `answer` with it. The mail can arrive before n8n has put the execution aside; the form works soon after.
+ * Does what a person does with an email from *Send and Wait for Response*: opens the form behind
+ * its button, and sends `answer` with it. The email can arrive before n8n has suspended the
+ * execution; the form works soon after.
  *
  * @returns the page with the form
  */

@@ -39,7 +39,7 @@ export function spawnLeashed(
 	return child;
 }
 
-/** Ends every command that still runs, and waits until they have ended. */
+/** Ends every command that is still running, and waits until they have ended. */
 export async function endCommands(): Promise<void> {
 	const endings = [...running].map(async (child) => {
 		const closed = new Promise((resolve) => child.once('close', resolve));
@@ -49,7 +49,10 @@ export async function endCommands(): Promise<void> {
 	await Promise.all(endings);
 }
 
-/** Runs a command to its end and gives what it printed to standard output. Throws {@link CommandFailed}. */
+/**
+ * Runs a command to its end and returns what it printed to standard output. Throws {@link
+ * CommandFailed}.
+ */
 export async function runCommand(
 	command: string,
 	args: string[],
@@ -80,7 +83,7 @@ export async function runCommand(
 	return stdout;
 }
 
-/** Finds the script of the npm that started this process, else of the one on the PATH. */
+/** Finds the script of the npm that started this process, otherwise of the one on the PATH. */
 export function findNpmCli(): string {
 	const fromNpm = process.env.npm_execpath;
 	if (fromNpm?.endsWith('npm-cli.js')) return fromNpm;

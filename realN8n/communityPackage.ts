@@ -14,8 +14,8 @@ export interface InstalledPackage {
 }
 
 /**
- * Writes an `npm` into `folder` that hands out `packed` under its name and version. With this folder first on its PATH,
- * n8n can install the package although no registry has it.
+ * Writes an `npm` into `folder` that provides `packed` under its name and version. With this folder
+ * first on its PATH, n8n can install the package although no registry has it.
  */
 export async function writeNpmForPackage(
 	folder: string,

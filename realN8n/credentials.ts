@@ -32,7 +32,7 @@ interface ServiceCredential {
 	data(access: ServiceAccess): Credential['data'] | undefined;
 }
 
-/** The services' credentials: a further one is added here, and nowhere else outside the tests. */
+/** The services' credentials. To add one, add it here, and nowhere else outside the tests. */
 const SERVICE_CREDENTIALS: ServiceCredential[] = [
 	{
 		type: 'kolenaApi',
@@ -124,7 +124,9 @@ export interface TestResult {
 	message: string;
 }
 
-/** Has n8n test a stored credential, with `changes` to its data as if somebody had typed them over it. */
+/**
+ * Has n8n test a stored credential, with `changes` to its data, as if someone had typed over it.
+ */
 export async function testCredential(
 	client: N8nClient,
 	credential: StoredCredential,

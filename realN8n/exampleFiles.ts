@@ -14,7 +14,10 @@ const EXAMPLES = join(dirname(__dirname), 'examples');
 /** The folder that the examples name. */
 const EXAMPLE_FOLDER = '/home/node/.n8n-files';
 
-/** What a reader chooses in the nodes of each service: values by parameter, by the name of the service's node. */
+/**
+ * What a reader chooses in the nodes of each service: the values of parameters, by the name of the
+ * service's node.
+ */
 export type Choices = Record<string, Record<string, unknown>>;
 
 /** What a reader of an example sets in it. */

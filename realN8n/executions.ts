@@ -9,7 +9,7 @@ import {
 } from './workflows';
 import { eventually, NotSeen } from './expectations';
 
-/** An item that a node put out. */
+/** An item that a node returned. */
 export interface OutputItem {
 	json: Record<string, unknown>;
 	binary?: Record<string, { fileName?: string; mimeType?: string; fileSize?: string; id?: string }>;
@@ -55,7 +55,7 @@ export async function runStored(
 	return await executionEnd(client, id);
 }
 
-/** Starts a workflow as the editor does; gives the id of the execution. */
+/** Starts a workflow as the editor does, and returns the id of the execution. */
 export async function startStored(
 	client: N8nClient,
 	workflow: StoredWorkflow,
@@ -129,7 +129,7 @@ export function parseFlatted(text: string): unknown {
 	return valueAt(0);
 }
 
-/** Items that a node put out, in its last run if not said otherwise. */
+/** Items that a node returned, in its last run by default. */
 export function itemsOf(
 	{ runs }: FinishedExecution,
 	node: string,
@@ -138,13 +138,13 @@ export function itemsOf(
 	return runs[node]?.at(run)?.data?.[connection]?.[output] ?? [];
 }
 
-/** The JSON of the items that a node put out, over all of its runs. */
+/** The JSON of the items that a node returned, over all of its runs. */
 export function allJsonOf(execution: FinishedExecution, node: string): OutputItem['json'][] {
 	const runs = execution.runs[node] ?? [];
 	return runs.flatMap((_, run) => itemsOf(execution, node, { run }).map(({ json }) => json));
 }
 
-/** The execution, if it ended well; otherwise throws with the reason that n8n gives. */
+/** The execution, if it succeeded; otherwise throws with the reason that n8n reports. */
 export function succeeded(execution: FinishedExecution): FinishedExecution {
 	if (execution.status === 'success') return execution;
 	throw new NotSeen(`Execution ${execution.id} ended as ${execution.status}: ${execution.error}`);

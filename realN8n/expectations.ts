@@ -16,7 +16,10 @@ export function expectSame(seen: unknown, wanted: unknown, what: string): void {
 
 const ASK_INTERVAL_MS = 500;
 
-/** Asks again and again until `look` gives something; throws {@link NotSeen} after `timeoutMs`. */
+/**
+ * Calls `look` again and again until it returns something; throws {@link NotSeen} after
+ * `timeoutMs`.
+ */
 export async function eventually<T>(
 	what: string,
 	timeoutMs: number,

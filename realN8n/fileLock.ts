@@ -26,7 +26,10 @@ export async function withFileLock<T>(
 	}
 }
 
-/** Takes the lock file at `path`, and returns how it is given back; undefined if a process that is alive holds it. */
+/**
+ * Takes the lock file at `path`, and returns a function that releases it; undefined if a living
+ * process holds it.
+ */
 export async function claimFile(path: string): Promise<(() => Promise<void>) | undefined> {
 	const release = async () => await rm(path, { force: true });
 	if (await tryLock(path)) return release;

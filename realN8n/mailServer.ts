@@ -20,7 +20,7 @@ export interface MailServer {
 	close(): Promise<void>;
 }
 
-/** Starts a mail server that takes every mail and delivers none. */
+/** Starts a mail server that accepts every email and delivers none. */
 export async function startMailServer(): Promise<MailServer> {
 	const mails: ReceivedMail[] = [];
 	const server = new SMTPServer({

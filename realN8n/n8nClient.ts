@@ -34,8 +34,8 @@ export class N8nClient {
 	}
 
 	/**
-	 * Sends a request with a JSON body and gives back the `data` of the answer, which the caller says the type of.
-	 * Throws {@link N8nRefused} for an HTTP status from 400.
+	 * Sends a request with a JSON body and returns the `data` of the response, whose type the caller
+	 * declares. Throws {@link N8nRefused} for an HTTP status from 400.
 	 */
 	async request<T>(method: string, path: string, body?: unknown): Promise<T> {
 		const response = await fetch(`${this.url}${path}`, {

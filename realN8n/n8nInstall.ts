@@ -30,9 +30,10 @@ interface LockFile {
 }
 
 /**
- * Installs the n8n that `source` (a folder with package.json and package-lock.json) describes into the
- * cache folder, and returns it. The name of its folder there holds a hash of the two files, so that a second call finds it. An
- * install that was broken off has no mark in it and is made again from the start.
+ * Installs the n8n that `source` (a folder with package.json and package-lock.json) describes into
+ * the cache folder, and returns it. The name of its folder there holds a hash of the two files, so
+ * that a second call finds it. An interrupted installation has no mark in it and is repeated from
+ * the start.
  */
 export async function installN8n(source: string, report: Report): Promise<N8nInstall> {
 	const manifest = await readFile(join(source, 'package.json'));
@@ -111,7 +112,9 @@ async function findNode(modules: string): Promise<string> {
 	);
 }
 
-/** Takes the ready-made binary of `sqlite3` if it can be had, else compiles it (about a minute). */
+/**
+ * Uses the prebuilt binary of `sqlite3` if it is available, otherwise compiles it (about a minute).
+ */
 async function provideSqlite(folder: string, report: Report): Promise<void> {
 	const modules = join(folder, 'node_modules');
 	const cwd = join(modules, 'sqlite3');

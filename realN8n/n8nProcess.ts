@@ -28,7 +28,7 @@ export interface N8nOptions {
 }
 
 export interface RunningN8n {
-	/** The address of the editor, or of a worker's health, without a slash at its end. */
+	/** The address of the editor, or of a worker's health check, without a trailing slash. */
 	url: string;
 	command: 'start' | 'worker' | 'webhook';
 	/** Id of the process that started n8n, whose only child n8n is. */
@@ -50,7 +50,7 @@ export async function startN8n(options: N8nOptions, report: Report): Promise<Run
 	return running;
 }
 
-/** Starts n8n on free loopback ports and gives it back at once, not ready yet. */
+/** Starts n8n on free loopback ports and returns it at once, before it is ready. */
 export async function launchN8n(options: N8nOptions): Promise<RunningN8n> {
 	const port = await freePort(options.preferredPort);
 	const url = `http://${LOOPBACK}:${port}`;
@@ -119,7 +119,7 @@ export async function untilReady(running: RunningN8n, report: Report): Promise<v
 	}
 }
 
-/** n8n 1.x says that it is ready before its editor's API is there. */
+/** n8n 1.x reports that it is ready before its editor's API is. */
 async function isReady({ url, command }: RunningN8n): Promise<boolean> {
 	try {
 		const health = await fetch(`${url}/healthz/readiness`);

@@ -1,6 +1,6 @@
 const PROGRESS_INTERVAL_MS = 10_000;
 
-/** Tells what a long step is busy with; the text is printed with its next progress line. */
+/** Reports what a long step is doing; the text is printed with its next progress line. */
 export type Report = (detail: string) => void;
 
 /** Prints one line of plain text. */
@@ -10,7 +10,7 @@ export function say(line = ''): void {
 
 let areStepsShown = true;
 
-/** From now on steps print nothing: what they say while everything is being ended would only confuse. */
+/** From now on, steps print nothing: what they say during the shutdown would only confuse. */
 export function hideSteps(): void {
 	areStepsShown = false;
 }
@@ -20,8 +20,8 @@ function sayOfStep(line: string): void {
 }
 
 /**
- * Runs one step of the start and prints a line when it begins, when it ends (with its seconds), and every ten seconds
- * between. What `work` throws is thrown on, after a line that says which step it was.
+ * Runs one step of the start and prints a line when it begins, when it ends (with its seconds), and
+ * every ten seconds between. What `work` throws is rethrown, after a line that names the step.
  */
 export async function step<T>(title: string, work: (report: Report) => Promise<T>): Promise<T> {
 	const startedAt = Date.now();

@@ -9,7 +9,7 @@ export class Shutdown {
 
 	private running?: Promise<void>;
 
-	/** Remembers what is to be done at the end. */
+	/** Remembers what to do at the end. */
 	add(closer: Closer): void {
 		this.closers.push(closer);
 	}
@@ -48,8 +48,9 @@ export async function untilAskedToEnd(): Promise<string> {
 }
 
 /**
- * The ids of this process' parent and grandparent: npm starts a shell, which starts this process and stays when npm is
- * killed. A process whose parent dies gets another one. Only Linux tells about the grandparent.
+ * The ids of this process' parent and grandparent: npm starts a shell, which starts this process
+ * and stays when npm is killed. A process whose parent dies gets another parent. Only Linux reports
+ * the grandparent.
  */
 function readAncestors(): string {
 	try {

@@ -53,7 +53,7 @@ export async function readWorkflow(path: string): Promise<Workflow> {
 	return JSON.parse(await readFile(path, 'utf8')) as Workflow;
 }
 
-/** Replaces a text wherever it stands in the workflow, e.g. an address that only serves as an example. */
+/** Replaces a text everywhere in the workflow, e.g. an address that only serves as an example. */
 export function withText(workflow: Workflow, from: string, to: string): Workflow {
 	const inJson = (text: string) => JSON.stringify(text).slice(1, -1);
 	return JSON.parse(JSON.stringify(workflow).replaceAll(inJson(from), inJson(to))) as Workflow;
@@ -107,7 +107,7 @@ export function startedByWebhook(workflow: Workflow, startName: string, path: st
 	return { ...workflow, nodes, connections: { [webhookName]: outputs, ...others } };
 }
 
-/** Imports a workflow, switched off: n8n 1.x wants that said. */
+/** Imports a workflow, switched off: n8n 1.x requires that explicitly. */
 export async function storeWorkflow(
 	client: N8nClient,
 	workflow: Workflow,
@@ -119,9 +119,10 @@ export async function storeWorkflow(
 }
 
 /**
- * Switches a workflow on, and waits until its trigger is: from then on the trigger starts it. Throws with n8n's reason
- * if the trigger refuses. n8n 2.x publishes a version, and tells later how that went; the last 1.x answers when it is
- * done; earlier ones have a switch in the workflow itself.
+ * Switches a workflow on, and waits until its trigger is: from then on the trigger starts it.
+ * Throws with n8n's reason if the trigger refuses. n8n 2.x publishes a version and reports the
+ * outcome later; the last 1.x responds when it is done; earlier versions have a switch in the
+ * workflow itself.
  */
 export async function activateWorkflow(client: N8nClient, workflow: StoredWorkflow): Promise<void> {
 	const { id, versionId } = workflow;

@@ -16,7 +16,10 @@ export function describeMachine(
 	];
 }
 
-/** Watches how busy the machine is, with the benchmark itself: more than a handful is noise. */
+/**
+ * Watches how busy the machine is, including the benchmark itself. More than a few processes are
+ * noise.
+ */
 export class LoadWatch {
 	private readonly loads: number[] = [];
 

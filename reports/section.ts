@@ -1,4 +1,4 @@
-/** A table; numbers are given as the reader shall see them. */
+/** A table; numbers are passed as the reader should see them. */
 export interface Table {
 	columns: string[];
 	rows: string[][];

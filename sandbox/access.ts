@@ -1,6 +1,6 @@
 import type { Sandbox } from './index';
 
-/** What a person enters in n8n to reach one of the services, and which things are there to choose. */
+/** What a person enters in n8n to reach one of the services, and what there is to choose from. */
 export interface Access {
 	title: string;
 	facts: Array<{ label: string; value: string }>;

@@ -25,7 +25,7 @@ export function formatTime(machineMs: number, format: TimeFormat): string {
  * Reads a time that a client sent; without a zone it is UTC.
  *
  * @returns milliseconds since 1970 by the service's clock with microseconds as a fraction, or
- * `undefined` if it is no time
+ * `undefined` if it is not a time
  */
 export function parseTime(text: string): number | undefined {
 	const parts = /^(.*?)(?:\.(\d{1,6}))?(Z|[+-]\d\d:?\d\d)?$/.exec(text);

@@ -16,7 +16,7 @@ export interface FaultMatch {
 	method?: string;
 	/** Tried on the path without the query. */
 	path?: RegExp | string;
-	/** How many requests it strikes before it is used up; default 1, `Infinity` for ever. */
+	/** How many requests it strikes before it is used up; default 1, `Infinity` for no limit. */
 	times?: number;
 	/** How many matching requests pass unharmed first. */
 	skip?: number;
@@ -32,14 +32,17 @@ export interface FaultMatch {
 /** What a fault does. */
 export type FaultEffect =
 	| {
-			/** Any answer. A string goes out as it is, `undefined` is an empty body, the rest is JSON. */
+			/**
+			 * Any response. A string is sent as it is, `undefined` is an empty body, anything else is
+			 * JSON.
+			 */
 			effect: 'answer';
 			status: number;
 			body?: unknown;
 			headers?: Record<string, string>;
 	  }
 	| {
-			/** Only waits for `delayMs`; then all goes on. */
+			/** Only waits for `delayMs`; then everything continues. */
 			effect: 'delay';
 	  }
 	| {
@@ -51,7 +54,7 @@ export type FaultEffect =
 			effect: 'hang';
 	  }
 	| {
-			/** Announces the whole answer, sends the first half of it and breaks the connection. */
+			/** Announces the whole response, sends the first half of it, and breaks the connection. */
 			effect: 'halfAnswer';
 	  }
 	| {
@@ -63,7 +66,7 @@ export type FaultEffect =
 
 export type Fault = FaultMatch & FaultEffect;
 
-/** A fault that was added: how often it struck, and a way to take it back. */
+/** A fault that was added: how often it struck, and a way to remove it. */
 export interface AddedFault {
 	readonly fault: Fault;
 	readonly strikes: number;
@@ -84,7 +87,7 @@ class QueuedFault implements AddedFault {
 		readonly remove: () => void,
 	) {
 		this.chance = randomSequence(fault.seed ?? 1);
-		// A new RegExp: the state of a global or sticky one must not decide.
+		// A new RegExp, because the state of a global or sticky one must have no influence.
 		if (fault.path !== undefined) {
 			this.path = new RegExp(typeof fault.path === 'string' ? fault.path : fault.path.source);
 		}
@@ -115,12 +118,12 @@ export class Faults {
 		return added;
 	}
 
-	/** Takes all faults back. */
+	/** Removes all faults. */
 	clear(): void {
 		this.queue = [];
 	}
 
-	/** The faults that were added and not taken back, used up or not. */
+	/** The faults that were added and not removed, used up or not. */
 	get added(): readonly AddedFault[] {
 		return this.queue;
 	}
@@ -134,8 +137,8 @@ export class Faults {
 /**
  * Lets a fault take effect on a response of which nothing was sent.
  *
- * @param intended the body the service would have sent, where there is one
- * @returns whether the response is taken care of; `false` = go on as if nothing happened
+ * @param intended the body the service would have sent, where there is one @returns whether the
+ * response has been handled; `false` = continue as if nothing happened
  */
 export async function strike(
 	fault: Fault,

@@ -88,11 +88,13 @@ export interface Sandbox {
 		KolenaStandIn | KognitosStandIn | KognitosAutomationStandIn | StorageStandIn
 	>;
 	/**
-	 * Requests that a client should not have sent and answers that the sandbox should not have
-	 * given. A test of a client that does everything right ends with this list empty.
+	 * Requests that a client should not have sent, and responses that the sandbox should not have
+	 * sent. A test of a client that does everything right ends with this list empty.
 	 */
 	violations: Violation[];
-	/** Forgets all that happened: runs, requests, faults, violations; settings as at the start. */
+	/**
+	 * Forgets everything that happened: runs, requests, faults, violations. Restores the settings.
+	 */
 	reset(): void;
 	/** Ends everything at once, with all open connections. */
 	close(): Promise<void>;

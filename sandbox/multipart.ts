@@ -62,7 +62,7 @@ function openParser(request: IncomingMessage): busboy.Busboy {
 			headers: request.headers,
 			// Browsers send names as raw UTF-8 (WHATWG, multipart/form-data encoding algorithm).
 			defParamCharset: 'utf8',
-			// A client that sends a path must be seen doing so.
+			// A test must be able to see that a client sends a path.
 			preservePath: true,
 			limits: { fieldSize: 1_000_000 },
 		});

@@ -1,11 +1,11 @@
 import { createHmac } from 'node:crypto';
 
-/** What the token of a next page says; a client has no business looking into it. */
+/** The content of a page token. Clients must not interpret it. */
 export interface Token {
 	/** The list the token belongs to, with its filter. */
 	list: string;
 	issuedAt: number;
-	/** Behind which run the next page begins. */
+	/** The run after which the next page begins. */
 	after?: { number: number; createdAt: number };
 	/** Or at which place. */
 	offset?: number;

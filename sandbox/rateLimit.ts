@@ -7,15 +7,15 @@ export interface RateLimit {
 	requests: number;
 	windowMs: number;
 	/**
-	 * `bucket` refills steadily, `window` starts afresh with every window (counted from the first
+	 * `bucket` refills steadily, `window` starts over with every window (counted from the first
 	 * request). Default `bucket`.
 	 */
 	kind?: 'bucket' | 'window';
-	/** What a refusal says about when to come back; default `seconds`. */
+	/** How a refusal states when to try again; default `seconds`. */
 	retryAfter?: 'seconds' | 'date' | 'none';
 }
 
-/** A refusal: when the next request would be taken. */
+/** A refusal: when the next request would be accepted. */
 export interface Refusal {
 	waitMs: number;
 	/** The value of `Retry-After`, if there is to be one. */
@@ -35,7 +35,7 @@ export class RateLimiter {
 
 	private readonly pools = new WeakMap<RateLimit, Pool>();
 
-	/** Takes a request or refuses it. Limits that do not match the request do not count it. */
+	/** Accepts or refuses a request. Limits that do not match the request do not count it. */
 	take(
 		limits: readonly RateLimit[],
 		method: string,
@@ -90,7 +90,7 @@ function refusal(limit: RateLimit, pool: Pool, now: number): Refusal {
 		case 'seconds':
 			return { waitMs, retryAfter: String(Math.max(1, Math.ceil(waitMs / 1000))) };
 		case 'date':
-			// HTTP dates have no fraction: rounded up, or the client would come too early.
+			// HTTP dates have no fraction. They are rounded up, or the client would come too early.
 			return {
 				waitMs,
 				retryAfter: new Date(Math.ceil((now + waitMs) / 1000) * 1000).toUTCString(),

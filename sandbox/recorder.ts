@@ -10,14 +10,14 @@ export interface RecordedFile {
 	content?: Buffer;
 }
 
-/** One request as it arrived. `status` stays `null` when the client never got an answer. */
+/** One request as it arrived. `status` stays `null` if the client never received a response. */
 export interface RecordedRequest {
 	/** Counted from 1 for each service. */
 	number: number;
 	method: string;
 	/** Without the query, still percent-encoded. */
 	path: string;
-	/** A key that came several times has an array. */
+	/** A key that occurred several times has an array. */
 	query: Record<string, string | string[]>;
 	/** Names in lower case. */
 	headers: Record<string, string>;
@@ -32,7 +32,7 @@ export interface RecordedRequest {
 	status: number | null;
 	/** Milliseconds since 1970, by the machine's clock. */
 	at: number;
-	/** `null` until the answer is out or the connection has ended. */
+	/** `null` until the response is sent or the connection has ended. */
 	tookMs: number | null;
 }
 

@@ -1,6 +1,6 @@
 import { hash } from './random';
 
-/** A status that a run is going to take. */
+/** A status that a run will reach. */
 export interface Step<Status> {
 	/** Milliseconds since 1970 by the machine's clock. */
 	at: number;
@@ -9,7 +9,7 @@ export interface Step<Status> {
 
 /**
  * A run as the sandbox stores it: as little as possible, for histories of a million runs. Results
- * are worked out when somebody asks.
+ * are computed when someone requests them.
  */
 export interface StoredRun<Status, Details> {
 	/** Counted up over all runs of a service. */
@@ -25,20 +25,20 @@ export interface StoredRun<Status, Details> {
 	details?: Details;
 	/** The statuses to come, earliest first; `undefined` when there are none. */
 	plan?: Array<Step<Status>>;
-	/** From when on lists show the run; by its id it is there at once. */
+	/** The time from which lists show the run. It can be read by its id at once. */
 	visibleAt?: number;
 }
 
 export type ListOrder = 'newest' | 'oldest' | 'shuffled';
 
-/** How a list is put in order. */
+/** How a list is sorted. */
 export interface Ordering {
 	order: ListOrder;
 	/** Another seed, another shuffle. Runs that are added do not change the places of the others. */
 	shuffleSeed: number;
 }
 
-/** Which runs a list is to hold. */
+/** Which runs a list should contain. */
 export interface Selection<Run> extends Ordering {
 	now: number;
 	/** Without it, a page is found without looking at the runs before it. */
@@ -57,7 +57,7 @@ interface RunList<Run> {
 	late: Set<Run>;
 }
 
-/** All runs of a service, and what is going to happen to them. */
+/** All runs of a service, and what will happen to them. */
 export class RunBook<Status, Details> {
 	private readonly byNumber: Array<StoredRun<Status, Details> | undefined> = [];
 
@@ -68,8 +68,8 @@ export class RunBook<Status, Details> {
 	private newestAt = 0;
 
 	/**
-	 * @param firstNumber the number of the first run
-	 * @param stepped called when a planned status is taken, before the next one; may change the plan
+	 * @param firstNumber the number of the first run @param stepped called when a planned status is
+	 * reached, before the next one; it can change the plan
 	 */
 	constructor(
 		private readonly firstNumber: number,
@@ -79,7 +79,7 @@ export class RunBook<Status, Details> {
 	/**
 	 * Adds a run.
 	 *
-	 * @param run `createdAt` in the past puts the run between the others
+	 * @param run `createdAt` in the past inserts the run between the others
 	 */
 	add(run: Omit<StoredRun<Status, Details>, 'number'>): StoredRun<Status, Details> {
 		// All runs have the same fields in the same order, which keeps them small and fast.
@@ -142,7 +142,7 @@ export class RunBook<Status, Details> {
 		else this.planned.delete(run);
 	}
 
-	/** Lets happen what was planned up to now. To be called before anything is read. */
+	/** Carries out what was planned up to now. Call it before reading anything. */
 	settle(now: number): void {
 		for (const run of this.planned) {
 			while (run.plan?.[0] && run.plan[0].at <= now) {
@@ -182,7 +182,7 @@ export class RunBook<Status, Details> {
 	 * The runs at a position and after it. Positions count all runs of the list, also those that do
 	 * not match.
 	 *
-	 * @returns `next`: the position of the first matching run that found no room, if there is one
+	 * @returns `next`: the position of the first matching run that did not fit, if there is one
 	 */
 	from(
 		scope: string,
@@ -202,7 +202,7 @@ export class RunBook<Status, Details> {
 		return { runs: found };
 	}
 
-	/** The position behind a run, also behind one that was deleted meanwhile. */
+	/** The position after a run, even if the run has been deleted in the meantime. */
 	positionAfter(scope: string, run: Aged, ordering: Ordering): number {
 		const list = this.list(scope);
 		const { order, shuffleSeed } = ordering;
@@ -249,7 +249,7 @@ export class RunBook<Status, Details> {
 	}
 }
 
-/** What the place of a run in a list depends on. */
+/** What the position of a run in a list depends on. */
 export interface Aged {
 	readonly number: number;
 	readonly createdAt: number;
@@ -290,7 +290,7 @@ function view<Run extends Aged>(
 		: { at: (position) => runs[first + position], length };
 }
 
-/** The index of the first run that sorts behind this one. */
+/** The index of the first run that sorts after this one. */
 function firstAfter<Run>(sorted: Run[], run: Run, compare: (a: Run, b: Run) => number): number {
 	let low = 0;
 	let high = sorted.length;

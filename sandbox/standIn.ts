@@ -66,7 +66,7 @@ export interface StandInContext {
 	maxRecordedRequests: number;
 }
 
-/** A body that could not be read, for the service to answer in its own words. */
+/** A body that could not be read. The service responds in its own words. */
 export class UnreadableBody extends Error {
 	constructor(
 		readonly type: 'json' | 'multipart',
@@ -79,8 +79,8 @@ export class UnreadableBody extends Error {
 const MAX_VIOLATIONS = 1000;
 
 /**
- * What all stand-ins share: an HTTP server that records what arrives, reads bodies, keeps to rate
- * limits and shows faults, before the service itself gets to see a request.
+ * What all stand-ins share: an HTTP server that records what arrives, reads bodies, applies rate
+ * limits and shows faults, before the service itself sees a request.
  */
 export abstract class StandIn<Settings extends TrafficSettings> {
 	/** What people call it. */
@@ -140,7 +140,7 @@ export abstract class StandIn<Settings extends TrafficSettings> {
 		this.server = await listen(this.app, port);
 	}
 
-	/** Forgets all that happened and takes the settings back to what they were at the start. */
+	/** Forgets everything that happened and restores the initial settings. */
 	reset(): void {
 		for (const key of Object.keys(this.settings)) delete this.settings[key as keyof Settings];
 		Object.assign(this.settings, this.settingsAtStart);
@@ -159,7 +159,7 @@ export abstract class StandIn<Settings extends TrafficSettings> {
 		return this.context.now();
 	}
 
-	/** Takes note of a request or an answer that should not have been sent. */
+	/** Records a request or a response that should not have been sent. */
 	protected violation(kind: Violation['kind'], request: Request, reasons: string[]): void {
 		const { method, originalUrl } = request;
 		const path = originalUrl.split('?')[0];
@@ -170,7 +170,7 @@ export abstract class StandIn<Settings extends TrafficSettings> {
 	/** Refuses a request that came too early. */
 	protected abstract tooManyRequests(response: Response): void;
 
-	/** Answers an error in the service's own shape. */
+	/** Sends an error in the service's own format. */
 	protected abstract answerError(error: unknown, request: Request, response: Response): void;
 
 	/** The last step of a request: to be added after all routes. */
@@ -235,7 +235,7 @@ export abstract class StandIn<Settings extends TrafficSettings> {
 		next();
 	};
 
-	/** Waits until the service answers, which is when all it does is done, and then strikes. */
+	/** Waits until the service responds, which is when all its work is done, and then strikes. */
 	private replaceAnswer(fault: Fault, response: Response): void {
 		const { end } = response;
 		response.end = ((...args: Parameters<typeof end>) => {
@@ -276,7 +276,7 @@ export abstract class StandIn<Settings extends TrafficSettings> {
 				recorded.body = request.body;
 			}
 		} catch (error) {
-			// A client that went away needs no answer.
+			// A client that has disconnected needs no response.
 			if (!request.complete && request.destroyed) return;
 			localsOf(response).unreadable = unreadable(error);
 		}
@@ -309,7 +309,7 @@ export abstract class ServiceStandIn<Settings extends ServiceSettings> extends S
 		return formatTime(machineMs, this.settings);
 	}
 
-	/** To be called before a page of runs is put together. */
+	/** Call it before a page of runs is put together. */
 	protected async pageBegins(query: Record<string, unknown>): Promise<void> {
 		this.pagesServed += 1;
 		await this.settings.beforePage?.({ number: this.pagesServed, query });
@@ -323,7 +323,7 @@ interface Locals {
 	unreadable?: UnreadableBody;
 }
 
-/** What the steps of a request hand on to each other. */
+/** What the steps of a request pass on to each other. */
 export function localsOf(response: Response): Locals {
 	return response.locals as unknown as Locals;
 }
@@ -334,7 +334,7 @@ async function readJson(request: Request, response: Response): Promise<unknown> 
 	await new Promise<void>((resolve, reject) => {
 		parseJson(request, response, (error?: unknown) => (error ? reject(error) : resolve()));
 	});
-	// A body of any other type is read to its end, so that the client gets to see the answer.
+	// A body of any other type is read to its end, so that the client receives the response.
 	request.resume();
 	return request.body as unknown;
 }

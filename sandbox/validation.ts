@@ -9,7 +9,7 @@ type ApiDocument = Extract<
 	{ openapi: string }
 >;
 
-/** What a stand-in says about itself to have its requests and answers checked. */
+/** What a stand-in provides to have its requests and responses checked. */
 export interface Validation {
 	/** The path of an OpenAPI document. */
 	document: string;
@@ -47,7 +47,7 @@ export function validate(validation: Validation): RequestHandler[] {
 	return [plainKeysOnly, ...answersFirst(handlers, validation.validatesAnswers)];
 }
 
-/** The validator would read `ids[]=1` as `ids=1`; the services would not. */
+/** The validator would read `ids[]=1` as `ids=1`, but the services would not. */
 const plainKeysOnly: RequestHandler = (request, _, next) => {
 	const key = Object.keys(request.query).find((name) => name.includes('['));
 	const message = `Unknown query parameter '${key}'`;
@@ -56,8 +56,8 @@ const plainKeysOnly: RequestHandler = (request, _, next) => {
 };
 
 /**
- * The validator looks at answers only once the request has passed. Moved before the checks of the
- * request, its own refusals are checked as well.
+ * The validator checks responses only once the request has passed. This is moved before the checks
+ * of the request, so that the validator's own refusals are checked as well.
  */
 function answersFirst(handlers: RequestHandler[], isOn: () => boolean): RequestHandler[] {
 	const named = (name: string) => {

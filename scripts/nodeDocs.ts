@@ -1,7 +1,7 @@
 /**
  * `npm run docs`: writes the pages of `docs/nodes/` from the nodes' own descriptions, so that they
- * say what the editor says, and the diagram of imports in CONTRIBUTING.md. Tests fail as long as
- * they differ.
+ * say what the editor says, and the diagram of imports in CONTRIBUTING.md. Tests fail while they
+ * differ.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';

@@ -1,4 +1,4 @@
-/** What a package has to pass before it is published, as it would be published. */
+/** The checks that a package has to pass before it is published, in its published form. */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -28,7 +28,7 @@ const CHROMIUM_FLAGS = [
 	'--disable-sync',
 ];
 
-/** Gives the parts of stored nodes that a picture does not depend on. */
+/** Returns the parts of stored nodes that a picture does not depend on. */
 function node(
 	type: string,
 	name: string,
@@ -38,7 +38,8 @@ function node(
 	const fullType = `${PACKAGE}.${type}`;
 	const example = from?.nodes.find((candidate) => candidate.type === fullType);
 	if (!example) throw new Error(`No workflow of the playground has a node of the type ${fullType}`);
-	// n8n takes a node for meant whose id begins with the one in the address: no id may begin with another.
+	// n8n opens any node whose id begins with the one in the address, so no id may begin with
+	// another.
 	return { ...example, id: `${position.join('-')}-${type}`, name, position };
 }
 

@@ -18,7 +18,7 @@ export interface ExecuteOptions {
 export interface NodeTime {
 	startedAt: number;
 	tookMs: number;
-	/** Items that it gave out. */
+	/** Items that it returned. */
 	items: number;
 }
 

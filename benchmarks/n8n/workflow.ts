@@ -9,7 +9,9 @@ export type NodeSettings = Pick<WorkflowNode, 'type' | 'typeVersion' | 'paramete
 		waitBetweenTries?: number;
 	};
 
-/** A workflow that reads the files of a folder into n8n's binary store, and does one thing with them. */
+/**
+ * A workflow that reads the files of a folder into n8n's binary store and does one thing with them.
+ */
 export function readAndDo(name: string, files: string, measured: NodeSettings): Workflow {
 	const nodes: Array<NodeSettings & { name: string }> = [
 		{ name: 'Start', type: 'n8n-nodes-base.manualTrigger', typeVersion: 1, parameters: {} },
@@ -35,7 +37,7 @@ export function readAndDo(name: string, files: string, measured: NodeSettings): 
 			position: [index * 200, 0],
 		})),
 		connections: Object.fromEntries(links),
-		// What n8n stores after an execution is none of the nodes' doing.
+		// What n8n stores after an execution is not the work of the nodes.
 		settings: {
 			executionOrder: 'v1',
 			saveDataSuccessExecution: 'none',

@@ -38,7 +38,7 @@ interface Outcome {
 	ms: number;
 	/** Runs that the service started. */
 	runs: number;
-	/** Of them those with a file that another run has, too. */
+	/** Those of them with a file that another run has, too. */
 	doubled: number;
 	/** Items for which no run was started. */
 	missing: number;

@@ -1,4 +1,4 @@
-/** The sandbox as a process of its own, led by messages: see `SandboxProcess`. */
+/** The sandbox as a separate process, controlled by messages: see `SandboxProcess`. */
 import { startSandbox, type Sandbox } from '../../sandbox';
 import { parseTime } from '../../sandbox/clock';
 import { startSink } from './sink';

@@ -24,7 +24,7 @@ export interface SandboxAddress {
 		processId: string;
 		processes: Array<{ id: string; stage: string }>;
 	};
-	/** Takes any request, looks at nothing, and answers like Kolena. */
+	/** Accepts any request, ignores its content, and responds like Kolena. */
 	sinkUrl: string;
 }
 
@@ -84,7 +84,7 @@ export interface Commands {
 	kognitosHistory: { input: KognitosHistory; output: undefined };
 	kolenaOpenRuns: { input: OpenRuns; output: string[] };
 	kognitosOpenRuns: { input: OpenRuns; output: string[] };
-	/** Sets the clock of the sandbox to so many milliseconds past the true time. */
+	/** Sets the clock of the sandbox this many milliseconds ahead of the true time. */
 	setClockOffset: { input: number; output: undefined };
 	report: { input: undefined; output: SandboxReport };
 	/** The newest runs of Kolena. */

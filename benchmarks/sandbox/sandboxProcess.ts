@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import type { Answer, CommandName, Commands, Request } from './protocol';
 
-/** The stand-ins in a process of their own, so that their memory and CPU time are not measured. */
+/** The stand-ins in a separate process, so that their memory and CPU time are not measured. */
 export class SandboxProcess {
 	private lastId = 0;
 
@@ -36,7 +36,7 @@ export class SandboxProcess {
 		return sandbox;
 	}
 
-	/** Has the sandbox do something, and gives what it says. */
+	/** Has the sandbox do something, and returns its reply. */
 	async ask<Name extends CommandName>(
 		name: Name,
 		...[input]: Commands[Name]['input'] extends undefined ? [] : [Commands[Name]['input']]

@@ -1,6 +1,6 @@
 import { listen } from '../../sandbox/server';
 
-/** A server that takes whatever comes as fast as it comes. */
+/** A server that accepts everything as fast as it arrives. */
 export interface Sink {
 	url: string;
 	requests: number;

@@ -59,7 +59,7 @@ async function measured(
 	await addHistory(sandbox, service, { count, from: end - count * everyMs, everyMs });
 	const trigger = await BenchedTrigger.open(service, sandbox);
 	const firstPoll = (await trigger.poll()).asked.length;
-	// A look down the history takes a page a poll.
+	// Searching the history takes a page per poll.
 	const polls = Math.ceil(count / PAGE_SIZE[service]) + 2 * SOME_POLLS;
 	const requests: number[] = [];
 	for (let minute = 1; minute <= polls; minute += 1) {

@@ -58,7 +58,7 @@ interface Row extends Scenario {
 	storedBytes: number;
 	/** From the end of a run to its event, in polls. */
 	latePolls: number[];
-	/** Runs that ended and did not come out until the last poll. */
+	/** Runs that ended and were not delivered by the last poll. */
 	outstanding: number;
 }
 

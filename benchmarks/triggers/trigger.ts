@@ -13,19 +13,19 @@ export const MINUTE_MS = 60_000;
 /** Runs that a page of the service's list holds at most. */
 export const PAGE_SIZE: Record<ServiceName, number> = { Kolena: 1_000, Kognitos: 100 };
 
-/** What one poll cost and gave. */
+/** What one poll cost and returned. */
 export interface PollCost {
 	/** By path and query. */
 	asked: string[];
 	/** Processor time of this process, ms. */
 	cpuMs: number;
-	/** Ids of the runs that came out. */
+	/** Ids of the runs that were delivered. */
 	runIds: string[];
 	/** The stored state as n8n would write it. */
 	storedBytes: number;
 }
 
-/** A trigger that n8n's engine polls, at a sandbox whose clock is moved by hand. */
+/** A trigger that n8n's engine polls, with a sandbox whose clock is moved by hand. */
 export class BenchedTrigger {
 	private constructor(
 		private readonly service: ServiceName,
@@ -98,7 +98,7 @@ export async function addHistory(
 	else await sandbox.ask('kognitosHistory', history);
 }
 
-/** Puts runs into the service that end by themselves, or never. Gives their ids. */
+/** Adds runs to the service that end by themselves, or never. Returns their ids. */
 export async function addOpenRuns(
 	sandbox: SandboxProcess,
 	service: ServiceName,

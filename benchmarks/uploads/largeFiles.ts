@@ -20,7 +20,9 @@ const TO_SINK = 'discarding server';
 const SERVERS = [TO_KOLENA, TO_SINK];
 
 const MEMORY_TARGET_BYTES = 64e6;
-/** By so much the memory of two equal runs may differ: the garbage collector comes when it likes. */
+/**
+ * How much the memory of two equal runs can differ, since the garbage collector runs when it likes.
+ */
 const GARBAGE_BYTES = 16e6;
 
 interface Sizes {

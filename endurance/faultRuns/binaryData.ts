@@ -26,7 +26,7 @@ export interface BinaryDataResult {
 /** What a single n8n 2.x without object storage can keep binary data in. */
 export const BINARY_MODES = ['filesystem', 'database'];
 
-/** The stand-in numbers the first template of an agent so. */
+/** The number that the stand-in gives the first template of an agent. */
 const TEMPLATE_OF_AGENT = 100;
 
 const FILES = ['daily-report.pdf', 'invoice-1001.pdf', 'invoice-1002.pdf'];

@@ -2,9 +2,9 @@ import { decodeWatch } from '../../nodes/shared/watching/storedWatch';
 import { isOpen, type Watch } from '../../nodes/shared/watching/watch';
 import type { SingleDatabase } from '../single/singleDatabase';
 
-/** How n8n's database was left, or is: what there is to say of events that have not arrived. */
+/** What n8n's database, live or left behind, shows about events that have not arrived. */
 export interface Sight {
-	/** Keys of events that the stored state takes for handed over. */
+	/** Keys of events that count as handed over in the stored state. */
 	settled: Set<string>;
 	/** Executions that hold an event, by its key. */
 	executions: Map<string, HoldingExecution[]>;
@@ -32,7 +32,7 @@ const STATES = `
 	WHERE staticData IS NOT NULL AND id NOT IN (SELECT workflowId FROM poller_state)`;
 
 /**
- * Looks what n8n's database says of events.
+ * Reads what n8n's database shows about events.
  *
  * @param keys keys of endings, see `endingKey`
  * @param how `read` while n8n runs, `readLeft` after it was killed

@@ -77,7 +77,7 @@ export async function prepareFixture(shutdown: Shutdown, folder: string): Promis
 export interface FaultRunOptions {
 	name: string;
 	engine: Engine;
-	/** Becomes n8n's user folder; default one of its own. */
+	/** Becomes n8n's user folder; by default a separate one. */
 	userFolder?: string;
 	env?: Record<string, string>;
 }
@@ -158,15 +158,16 @@ export class FaultRun {
 		return log.split('\n').filter((line) => pattern.test(line)).length;
 	}
 
-	/** Has no further runs started, and waits until those that are there have ended. */
+	/** Starts no further runs, and waits until the existing ones have ended. */
 	async letRunsEnd(): Promise<void> {
 		this.traffic.stop();
 		while (this.watch.openCount > 0) await sleep(LOOK_MS / 10);
 	}
 
 	/**
-	 * Notes what n8n's state says of events that have not arrived, because it forgets them after minutes. Gives how many
-	 * count as handed over since the last time, although no execution holds them.
+	 * Records what n8n's state shows about events that have not arrived, because n8n forgets them
+	 * after minutes. Returns how many have counted as handed over since the last time, although no
+	 * execution holds them.
 	 */
 	async note(how: 'read' | 'readLeft'): Promise<number> {
 		const { lost } = this.counts();
@@ -192,7 +193,7 @@ export class FaultRun {
 		}
 	}
 
-	/** What became of everything that has ended. */
+	/** The outcome of everything that has ended. */
 	async account(how: 'read' | 'readLeft'): Promise<Account> {
 		await this.note(how);
 		const counts = this.counts();

@@ -16,7 +16,7 @@ export interface FullDiskResult {
 	survived: boolean;
 	/** Lines of n8n's log in which the database says that it is full. */
 	fullDiskLines: number;
-	/** After the disk was freed, before and after n8n was started anew. */
+	/** After the disk was freed, before and after n8n was restarted. */
 	beforeRestart: Account;
 	account: Account;
 }

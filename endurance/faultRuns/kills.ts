@@ -18,7 +18,7 @@ export interface Life {
 	lastedMs: number;
 	/** Events that had arrived by then. */
 	arrived: number;
-	/** Events that it took to be handed over, without an execution that holds them. */
+	/** Events that counted as handed over, without an execution that holds them. */
 	dropped: number;
 }
 
@@ -85,7 +85,7 @@ export async function endureKills(
 	}
 }
 
-/** Gives the reasons of those that could not be retried. */
+/** Returns the reasons of those that could not be retried. */
 async function retryAll(client: N8nClient, executions: HoldingExecution[]): Promise<string[]> {
 	const errors: string[] = [];
 	for (const { id } of executions) {

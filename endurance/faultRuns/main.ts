@@ -1,6 +1,7 @@
 /**
- * `npm run test:faults`: a real n8n that is killed and restarted at the worst moments, whose services are down,
- * slow or lying, whose disk is full; and where every run that ended meanwhile has gone.
+ * `npm run test:faults`: a real n8n that is killed and restarted at the worst moments, whose
+ * services are down, slow or wrong, and whose disk is full. It accounts for every run that ended in
+ * the meantime.
  *
  *     npm run test:faults -- kills disk        only these parts: kills, outages, disk, binary
  *     npm run test:faults -- --engines=durable only n8n's durable scheduler (or only `defaults`)

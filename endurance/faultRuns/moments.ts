@@ -41,7 +41,7 @@ const LOOK_MS = 2;
 /** Longest times by which a moment is missed on purpose. */
 const SPREAD_MS = { starting: 20_000, answered: 120, idle: 20_000, executing: 4 };
 
-/** Resolves when the moment has come; gives false if it did not come within some minutes. */
+/** Resolves when the moment has come, with false if it did not come within a few minutes. */
 export async function untilMoment(moment: Moment, around: Surroundings): Promise<boolean> {
 	const { sandbox, receiver, chance } = around;
 	switch (moment) {

@@ -121,7 +121,7 @@ function answer(body: unknown): Outage['begin'] {
 	return ({ sandbox }) => add(sandbox, { ...READS, effect: 'answer', status: 200, body });
 }
 
-/** The lists are right in form: only that nothing is on them. */
+/** The lists have the right form, but are empty. */
 function lieAboutLists({ sandbox: { kolena, kognitos } }: Fixture): void {
 	const list = {
 		method: 'GET',

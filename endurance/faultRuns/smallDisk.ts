@@ -50,7 +50,7 @@ export class SmallDisk {
 		}
 	}
 
-	/** Gives whether there was room. */
+	/** Returns whether there was room. */
 	private async take(chunk: Buffer): Promise<boolean> {
 		try {
 			return ((await this.filler?.write(chunk))?.bytesWritten ?? 0) > 0;

@@ -100,13 +100,13 @@ export class Cluster {
 		return cluster;
 	}
 
-	/** Starts the worker of a place, anew if it has been there before. */
+	/** Starts or restarts the worker with this number. */
 	async startWorker(place: number): Promise<void> {
 		const options = await processOptions(this.options, this.env, `worker-${place + 1}`);
 		this.workers[place] = await startN8n({ ...options, command: 'worker' }, () => undefined);
 	}
 
-	/** Starts the webhook processor of a place, anew if it has been there before. */
+	/** Starts or restarts the webhook processor with this number. */
 	async startWebhookProcessor(place: number): Promise<void> {
 		const options = await processOptions(this.options, this.env, `webhook-${place + 1}`);
 		this.webhookProcessors[place] = await startN8n(

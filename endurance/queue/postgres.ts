@@ -15,7 +15,7 @@ const ACCOUNT = 'postgres';
 export interface Postgres {
 	/** What tells n8n to use it. */
 	env: Record<string, string>;
-	/** Gives the rows of a query, each as its values. */
+	/** Returns the rows of a query, each as its values. */
 	query(sql: string): Promise<string[][]>;
 	close(): Promise<void>;
 }

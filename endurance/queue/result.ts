@@ -18,7 +18,7 @@ export interface ResultOptions {
 	nodeVersion: string;
 }
 
-/** What the trial says of itself, and whether the package did nothing wrong. */
+/** The report of the trial, and whether the package did nothing wrong. */
 export interface QueueResult {
 	result: TrialResult;
 	isGood: boolean;
@@ -59,7 +59,10 @@ export function queueResult(figures: TrialFigures, options: ResultOptions): Queu
 	};
 }
 
-/** Tells ends that were in an execution of a killed worker, which n8n does not run again, from others. */
+/**
+ * Separates ends that were in an execution of a killed worker, which n8n does not rerun, from
+ * others.
+ */
 function explainLosses({ kills, handOvers, lostInside }: TrialFigures) {
 	const killed = new Set(kills.flatMap(({ executionIds }) => executionIds));
 	const withWorker = lostInside

@@ -1,6 +1,6 @@
 import type { Batch } from './workflows';
 
-/** What became of one sending of a batch. */
+/** The outcome of sending a batch once. */
 export interface Sending {
 	batch: number;
 	sentAt: number;

@@ -43,7 +43,7 @@ export interface TrialOptions {
 	kills: number;
 }
 
-/** What an execution came to, as n8n stores it. */
+/** How an execution ended, as n8n stores it. */
 export interface ExecutionCount {
 	workflow: string;
 	status: string;
@@ -73,12 +73,15 @@ export interface TrialFigures {
 	caughtUp: Record<Service, string[]>;
 	/** Of the ends that were lost, the executions that held them, and how these ended. */
 	lostInside: Array<{ key: string; executions: Array<{ id: string; status: string }> }>;
-	/** Exceptions that no answer of the service has ever shown to a trigger: they went on between two looks. */
+	/**
+	 * Exceptions that no response of the service ever showed to a trigger: they continued between two
+	 * polls.
+	 */
 	unseen: string[];
 	sendings: Record<Service, Sending[]>;
 	kills: Kill[];
 	executions: ExecutionCount[];
-	/** What n8n made of the executions that were killed, by its database. */
+	/** How n8n marked the executions that were killed, according to its database. */
 	killedExecutions: Array<{ id: string; workflow: string; status: string }>;
 	memory: MemoryPoint[];
 	/** Requests that the services' documents do not allow. */

@@ -8,7 +8,7 @@ export interface CompareOptions {
 	leastExceptionMs: number;
 }
 
-/** Holds what the services showed until a moment against what has arrived. */
+/** Compares what the services showed up to a moment with what has arrived. */
 export function compare(
 	watch: EndingsWatch,
 	handOvers: HandOver[],

@@ -45,7 +45,7 @@ export class Traffic {
 		this.timer = setInterval(() => this.addRuns(), 60_000 / this.settings.runsPerMinute);
 	}
 
-	/** Starts no further runs; those that are there go on. */
+	/** Starts no further runs; existing ones continue. */
 	stop(): void {
 		clearInterval(this.timer);
 	}

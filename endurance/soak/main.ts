@@ -32,9 +32,9 @@ import { PollCounter, takeSample, type Sample } from './samples';
 import { controlWorkflows, soakWorkflows } from './workflows';
 
 const SAMPLE_MS = 10_000;
-/** How long the last runs are waited for: a trigger asks for runs that are open for long every few minutes. */
+/** How long to wait for the last runs: a trigger requests long-open runs only every few minutes. */
 const LAST_WAIT_MS = 6 * 60_000;
-/** The triggers ask for every open run within this time. */
+/** The triggers request every open run within this time. */
 const LEAST_EXCEPTION_MS = 5 * 60_000;
 const STARTED_BY_WORKFLOWS_PER_MINUTE = 2;
 const WHOLE_MINUTES = 60;

@@ -1,5 +1,5 @@
 /**
- * Made the sample documents beside this file: `node playground/documents/makeDocuments.mjs`.
+ * Created the sample documents next to this file: `node playground/documents/makeDocuments.mjs`.
  *
  * Each is a PDF of one page with plain text, written by hand so that no PDF library is needed.
  */
@@ -61,7 +61,9 @@ function makePdf(lines) {
 		pdf += `${index + 1} 0 obj\n${object}\nendobj\n`;
 		return offset;
 	});
-	const entries = offsets.map((offset) => `${String(offset).padStart(10, '0')} 00000 n \n`).join('');
+	const entries = offsets
+		.map((offset) => `${String(offset).padStart(10, '0')} 00000 n \n`)
+		.join('');
 	const table = `xref\n0 ${objects.length + 1}\n0000000000 65535 f \n${entries}`;
 	return `${pdf}${table}trailer\n<< /Size ${objects.length + 1} /Root 1 0 R >>\nstartxref\n${pdf.length}\n%%EOF\n`;
 }

@@ -9,7 +9,7 @@ import type { RecordedRequest } from '../recorder';
 import { listen } from '../server';
 import { runControls, type RunControl } from './services';
 
-/** The server a person, the playground and the end-to-end tests steer a sandbox with. */
+/** The server through which a person, the playground and the end-to-end tests control a sandbox. */
 export interface Control {
 	url: string;
 	close(): Promise<void>;
@@ -18,7 +18,7 @@ export interface Control {
 const SHOWN_RUNS = 100;
 const SHOWN_REQUESTS = 25;
 
-/** The caller asked for something that is not there or that makes no sense. */
+/** The caller requested something that does not exist or makes no sense. */
 class Refused extends Error {
 	constructor(
 		readonly status: number,
@@ -195,7 +195,7 @@ const effects: Array<FaultEffect['effect']> = [
 	'redirect',
 ];
 
-/** `times: null` means for ever, as JSON knows no infinity. */
+/** `times: null` means forever, since JSON has no infinity. */
 function readFault(body: unknown): Fault {
 	const given = (body ?? {}) as Omit<Partial<Fault>, 'times'> & { times?: number | null };
 	if (given.effect === undefined || !effects.includes(given.effect)) {
@@ -215,8 +215,8 @@ function showFault({ fault, strikes }: AddedFault): unknown {
 }
 
 /**
- * Changes settings in place; only those that exist, and only to a value of the same kind. Of a
- * setting that is an object, what is not named stays.
+ * Changes settings in place: only those that exist, and only to a value of the same kind. In a
+ * setting that is an object, fields that are not named keep their values.
  */
 function change(settings: object, changes: Record<string, unknown>): object {
 	const current = settings as Record<string, unknown>;

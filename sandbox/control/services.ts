@@ -20,7 +20,7 @@ export interface ListedRun {
 
 /** What a person can do with the runs of a service. */
 export interface RunControl {
-	/** What a person has to know to steer the runs. */
+	/** What a person has to know to control the runs. */
 	hint?: string;
 	/** The statuses a run can be given. */
 	statuses: string[];

@@ -120,7 +120,7 @@ export class KognitosStandIn extends ServiceStandIn<KognitosSettings> {
 		this.store.delete(id);
 	}
 
-	/** Takes all runs away. */
+	/** Removes all runs. */
 	clearRuns(): void {
 		this.store.clear();
 		this.shownAtException.clear();

@@ -28,7 +28,7 @@ export function idOf(kind: IdKind, number: number): string {
 	return time + chance.join('');
 }
 
-/** @returns `undefined` if `idOf` never gave this id */
+/** @returns `undefined` if `idOf` never returned this id */
 export function numberOf(kind: IdKind, id: string): number | undefined {
 	const time = [...id.slice(0, TIME_LENGTH)].reduce(
 		(sum, letter) => sum * 32 + LETTERS.indexOf(letter),

@@ -68,7 +68,7 @@ export class KognitosRuns {
 		private readonly now: () => number,
 	) {}
 
-	/** A run that a client started: it takes its course from the settings. */
+	/** A run that a client started. The settings determine its course. */
 	start(processId: string, details: Details): string {
 		const outcome = { ...this.settings.outcome, ...this.settings.upcoming.shift() };
 		const createdAt = this.book.nextCreation(this.now());
@@ -236,7 +236,7 @@ function planOf(outcome: KognitosOutcome, from: number): Array<Step<KognitosRunS
 	if (exception) {
 		const begins = from + exception.afterMs;
 		steps.push({ at: begins, status: 'Exception' });
-		// A run that waits for ever never comes to its planned end.
+		// A run that waits forever never reaches its planned end.
 		if (exception.lastsMs === null) return steps;
 		steps.push({ at: begins + exception.lastsMs, status: 'Running' });
 	}

@@ -4,28 +4,28 @@ import { serviceDefaults, type ServiceSettings } from '../standIn';
 export interface KognitosOutcome {
 	/** How long it stays Created. */
 	createdMs: number;
-	/** From the start to the end; `null` = it runs until somebody ends it. */
+	/** From the start to the end; `null` = it runs until someone ends it. */
 	durationMs: number | null;
 	endStatus: 'Succeeded' | 'Stopped';
-	/** When it waits for a person, counted from the start; `lastsMs: null` = for ever. */
+	/** When it waits for a person, counted from the start; `lastsMs: null` = forever. */
 	exception: { afterMs: number; lastsMs: number | null } | null;
 }
 
 /** What can be set at any time. */
 export interface KognitosSettings extends ServiceSettings {
-	/** How runs go for which `upcoming` says nothing else. */
+	/** The course of runs for which `upcoming` does not specify another one. */
 	outcome: KognitosOutcome;
-	/** How the next runs go; each new run takes the first one away. */
+	/** The courses of the next runs; each new run uses up the first one. */
 	upcoming: Array<Partial<KognitosOutcome>>;
 	/** Whether listed runs have their outputs; by its id a run always has them. */
 	listOutputs: boolean;
 	/** An empty page has `items: null` instead of `[]`. */
 	nullItems: boolean;
-	/** `cursor` tokens point behind a run, `offset` tokens at a place: pages shift under those. */
+	/** `cursor` tokens point past a run, `offset` tokens to a position, under which pages shift. */
 	tokens: 'cursor' | 'offset';
-	/** A page that was asked for with a token gives the same token again: a list without end. */
+	/** A page requested with a token returns the same token again: an endless list. */
 	repeatingToken: boolean;
-	/** How long a token can be used; `null` = for ever. */
+	/** How long a token can be used; `null` = forever. */
 	tokenLifeMs: number | null;
 	/** Each page with a token is followed by an empty one that has a token, too. */
 	emptyPages: boolean;
@@ -33,7 +33,7 @@ export interface KognitosSettings extends ServiceSettings {
 	uploadLifeMs: number;
 	/** Headers an upload must carry, given in `upload_http_headers`. */
 	uploadHeaders: Record<string, string>;
-	/** Runs at once; one more is refused with 403. `null` = as many as you like. */
+	/** Concurrent runs; one more is refused with 403. `null` = no limit. */
 	maxOpenRuns: number | null;
 	/** The same for each process. */
 	maxOpenRunsPerProcess: number | null;

@@ -23,8 +23,8 @@ export interface FormsContext {
 }
 
 /**
- * An answer in the forms that the settings ask for. The documents of the service leave them open, or
- * clients have seen other ones.
+ * A response in the forms that the settings specify. The documents of the service leave them open,
+ * or clients have seen other forms.
  */
 export function reshape(answer: unknown, context: FormsContext): unknown {
 	const { settings } = context;
@@ -110,7 +110,7 @@ function stateForm(node: Node, settings: KognitosAutomationSettings): Node {
 		const name = String(body.exception);
 		body = { ...body, exception: name.slice(name.lastIndexOf('/') + 1) };
 	}
-	// The time first: nobody must find the state by its place.
+	// The time comes first: nobody must find the state by its position.
 	return { update_time: node.update_time, [name]: body };
 }
 

@@ -258,7 +258,7 @@ export class KognitosAutomationStandIn extends ServiceStandIn<KognitosAutomation
 		return this.allExceptions.filter((exception) => exception.run === run);
 	}
 
-	/** The agent has understood: the exception is resolved now and its run goes on. */
+	/** The agent has understood: the exception is now resolved, and its run continues. */
 	resolveException(name: string): void {
 		this.store.settle();
 		const { run } = detailsOf(this.exceptions.require(name));
@@ -266,7 +266,7 @@ export class KognitosAutomationStandIn extends ServiceStandIn<KognitosAutomation
 		this.store.settle();
 	}
 
-	/** Archives an exception, or takes it back from there; its run stays as it is. */
+	/** Archives or unarchives an exception; its run stays as it is. */
 	setExceptionState(name: string, state: AutomationExceptionState): void {
 		this.store.settle();
 		this.exceptions.setState(name, state, this.now());
@@ -278,7 +278,7 @@ export class KognitosAutomationStandIn extends ServiceStandIn<KognitosAutomation
 		this.conversation.say(stored, this.pendingExceptionOf(stored), content);
 	}
 
-	/** A person says something about what a run asks, elsewhere than through the API. */
+	/** A person says something about what a run asks, without using the API. */
 	replyElsewhere(run: string, content: string): void {
 		const stored = this.store.require(run);
 		this.conversation.reply(stored, this.pendingExceptionOf(stored), { content });
@@ -300,7 +300,7 @@ export class KognitosAutomationStandIn extends ServiceStandIn<KognitosAutomation
 		return this.files.show(this.files.add(file.parent ?? this.organizations[0].name, file));
 	}
 
-	/** Takes all runs away, with what they asked. */
+	/** Removes all runs and what they asked. */
 	clearRuns(): void {
 		this.store.clear();
 		this.exceptions.clear();
@@ -310,7 +310,7 @@ export class KognitosAutomationStandIn extends ServiceStandIn<KognitosAutomation
 	override reset(): void {
 		super.reset();
 		this.settings.upcoming = [];
-		// A copy, so that a change of a part of it is forgotten as well.
+		// A copy, so that a change to part of it is forgotten as well.
 		this.settings.outcome = structuredClone(this.outcomeAtStart);
 		this.clearRuns();
 		this.files.clear();
@@ -350,7 +350,7 @@ export class KognitosAutomationStandIn extends ServiceStandIn<KognitosAutomation
 		app.use(this.explain);
 	}
 
-	/** What lies outside of the API is not there for anybody. */
+	/** Nothing outside of the API exists for anyone. */
 	private readonly gateway = (request: Request, response: Response, next: NextFunction): void => {
 		if (request.path === BASE || request.path.startsWith(`${BASE}/`)) {
 			next();
@@ -364,7 +364,9 @@ export class KognitosAutomationStandIn extends ServiceStandIn<KognitosAutomation
 		response.status(403).type('text/plain').send('Forbidden');
 	};
 
-	/** Query names in camelCase are as good; answers take their form after they were checked. */
+	/**
+	 * Query names in camelCase work as well. Responses take their form after they have been checked.
+	 */
 	private readonly prepare = (request: Request, response: Response, next: NextFunction): void => {
 		const [path, query] = request.url.split('?');
 		if (query !== undefined) {

@@ -34,7 +34,9 @@ export interface Call {
 	response: Response;
 }
 
-/** Answers a call: what it returns goes out as JSON, `undefined` if it has answered by itself. */
+/**
+ * Answers a call: what it returns is sent as JSON; `undefined` if it has sent the response itself.
+ */
 export type Operation = (call: Call) => unknown;
 
 /** Operations by their `operationId` in the document. */
@@ -53,7 +55,7 @@ export interface Backend {
 	events: AgentEvents;
 	files: AutomationFiles;
 	storage: StorageStandIn;
-	/** To be called before a page of runs is put together. */
+	/** Call it before a page of runs is put together. */
 	pageBegins: (query: Record<string, unknown>) => Promise<void>;
 }
 
@@ -95,7 +97,7 @@ export function readOrRefuse<Filter>(read: () => Filter): Filter {
 	}
 }
 
-/** A page of resources that are all at hand. */
+/** A page of resources that are all in memory. */
 export function pageOf<Resource>(
 	backend: Backend,
 	call: Call,

@@ -3,15 +3,15 @@ import type { Backend } from './backend';
 import { detailsOf } from './exceptions';
 import { nameOf, type StoredAutomationRun } from './runLife';
 
-/** How the agent takes what people say. */
+/** How the agent reacts to what people say. */
 export class AgentConversation {
 	constructor(
 		private readonly backend: Pick<Backend, 'events' | 'exceptions' | 'runs' | 'settings' | 'now'>,
 	) {}
 
 	/**
-	 * Stores what a person says. Unless a person plays the agent, it then asks back or lets the run go
-	 * on, after it has thought about it.
+	 * Stores what a person says. Unless a person plays the agent, it then asks back or lets the run
+	 * continue, after it has thought about it.
 	 *
 	 * @param exception full name, or empty
 	 */

@@ -39,7 +39,7 @@ export function idOf(kind: IdKind, number: number): string {
 	return chance.join('') + lettersOf(number, NUMBER_LENGTH);
 }
 
-/** @returns `undefined` if `idOf` never gave this id */
+/** @returns `undefined` if `idOf` never returned this id */
 export function numberOf(kind: IdKind, id: string): number | undefined {
 	const number = [...id.slice(CHANCE_LENGTH)].reduce(
 		(sum, letter) => sum * LETTERS.length + LETTERS.indexOf(letter),

@@ -1,7 +1,7 @@
 import type { AutomationValue, AutomationValues, InputSpec, ValueType } from './shapes';
 import { isNumber } from './values';
 
-/** Of the inputs an automation is started with, what it has to know to check them. */
+/** What is needed to check the inputs that an automation is started with. */
 export interface ExpectedInputs {
 	input_specs: InputSpec[];
 	default_inputs: AutomationValues;

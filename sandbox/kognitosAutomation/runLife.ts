@@ -31,7 +31,7 @@ export interface RunDetails {
 
 export type StoredAutomationRun = StoredRun<AutomationRunStatus, RunDetails>;
 
-/** What runs have to know of the rest of the service. */
+/** What runs have to know about the rest of the service. */
 export interface Surroundings {
 	settings: KognitosAutomationSettings;
 	now: () => number;
@@ -85,14 +85,14 @@ export class RunLife {
 		return true;
 	}
 
-	/** The agent has got an answer that it can work with: the run goes on at that time. */
+	/** The agent has received an answer that it can work with: the run continues at that time. */
 	resolve(run: StoredAutomationRun | undefined, exception: string, at: number): void {
 		const isWaiting = run?.status === 'awaiting_guidance' && run.details?.exception === exception;
 		if (run && isWaiting) this.plan(run, [{ at, status: 'executing' }]);
 		else this.around.exceptions.setState(exception, 'EXCEPTION_STATE_RESOLVED', at, AGENT_NAME);
 	}
 
-	/** Whether the run is about to go on after an answer. */
+	/** Whether the run is about to continue after an answer. */
 	isAnswered(run: StoredAutomationRun): boolean {
 		return run.status === 'awaiting_guidance' && run.plan?.[0]?.status === 'executing';
 	}
@@ -101,7 +101,7 @@ export class RunLife {
 		this.setStatus(run, run.status, run.createdAt + run.changedAfterMs, steps);
 	}
 
-	/** What a state brings with it that a run has just taken. */
+	/** What a run's new state brings with it. */
 	entered(run: StoredAutomationRun, at: number, text?: string): void {
 		const { details, status } = run;
 		if (!details) return;
@@ -124,7 +124,7 @@ export class RunLife {
 		}
 	}
 
-	/** Of a run that is interrupted, what it still has to do counts from when it goes on. */
+	/** If a run is interrupted, its remaining work counts from when it continues. */
 	private keepRest(run: StoredAutomationRun): void {
 		const [next] = run.plan ?? [];
 		const course = run.details?.course;
@@ -145,7 +145,7 @@ export class RunLife {
 		if (resolvesAfterMs !== null) {
 			this.plan(run, [{ at: at + resolvesAfterMs, status: 'executing' }]);
 		}
-		// Nobody looks after a draft: there is nothing to reply to.
+		// No agent looks after a draft, so there is nothing to reply to.
 		if (details.stage !== PUBLISHED) return;
 		const { exceptions, events, automation } = this.around;
 		const name = nameOf(run);
@@ -170,7 +170,7 @@ export class RunLife {
 		if (agentMessage !== null) say({ agent_message: { content: agentMessage } });
 	}
 
-	/** The run goes on, or has ended: what it asked is settled. */
+	/** The run continues or has ended: what it asked is settled. */
 	private close(details: RunDetails, status: AutomationRunStatus, at: number): void {
 		const { exceptions } = this.around;
 		const { exception } = details;

@@ -58,7 +58,7 @@ export interface StateChanges {
 }
 
 const FIRST_RUN_NUMBER = 50_001;
-/** Stays as it is until somebody changes it. */
+/** Stays as it is until someone changes it. */
 const openEnd: AutomationOutcome = {
 	pendingMs: Infinity,
 	durationMs: null,
@@ -81,7 +81,7 @@ export class AutomationRuns {
 		);
 	}
 
-	/** A run that a client started: it takes its course from the settings. */
+	/** A run that a client started. The settings determine its course. */
 	start(automation: string, stage: AutomationStage, userInputs: AutomationValues): string {
 		const { settings, now } = this.around;
 		const outcome = { ...settings.outcome, ...settings.upcoming.shift() };
@@ -156,7 +156,7 @@ export class AutomationRuns {
 		this.book.clear();
 	}
 
-	/** Lets happen what was planned up to now; to be called before anything is read. */
+	/** Carries out what was planned up to now. Call it before reading anything. */
 	settle(): void {
 		this.book.settle(this.around.now());
 	}
@@ -212,7 +212,7 @@ export class AutomationRuns {
 	selection({ matches, from }: Filter<StoredAutomationRun>): Selection<StoredAutomationRun> {
 		const { settings, now } = this.around;
 		const { order, shuffleSeed, clockOffsetMs } = settings;
-		// Only from the newest end a border leaves the places of the runs as they are.
+		// Only a limit at the newest end leaves the positions of the runs unchanged.
 		const border = order === 'newest' && from !== undefined ? from - clockOffsetMs : undefined;
 		return {
 			order,

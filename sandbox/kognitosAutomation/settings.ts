@@ -24,7 +24,7 @@ export interface Question {
 export interface AutomationOutcome {
 	/** How long it stays pending. */
 	pendingMs: number;
-	/** How long it executes in all; `null` = until somebody ends it. */
+	/** How long it executes in total; `null` = until someone ends it. */
 	durationMs: number | null;
 	endStatus: 'completed' | 'failed' | 'archived';
 	/** What it asks, in this order; while it waits, no time passes for it. */
@@ -33,19 +33,19 @@ export interface AutomationOutcome {
 
 /** What can be set at any time. */
 export interface KognitosAutomationSettings extends ServiceSettings {
-	/** How runs go for which `upcoming` says nothing else. */
+	/** The course of runs for which `upcoming` does not specify another one. */
 	outcome: AutomationOutcome;
-	/** How the next runs go; each new run takes the first one away. */
+	/** The courses of the next runs; each new run uses up the first one. */
 	upcoming: Array<Partial<AutomationOutcome>>;
 	/** How long the agent thinks about a reply; `null` = a person plays the agent. */
 	agentThinksMs: number | null;
 	/** How long a run is stopping before it has stopped. */
 	stoppingMs: number;
-	/** How many steps the events of a run tell of. */
+	/** How many steps the events of a run contain. */
 	stepsPerRun: number;
 	/** Operations of the document that are answered with 403, whatever the token. */
 	forbiddenOperations: string[];
-	/** Refusals of the key come from the gateway, which does not know the service's shape. */
+	/** Refusals of the key come from the gateway, which does not use the service's error format. */
 	gatewayErrors: 'json' | 'text';
 	/** Status of FAILED_PRECONDITION. */
 	failedPreconditionStatus: 400 | 412;
@@ -56,7 +56,7 @@ export interface KognitosAutomationSettings extends ServiceSettings {
 	uploadStatus: 200 | 201;
 	organizationUpload: boolean;
 	workspaceUpload: boolean;
-	/** Whether `A:query` is there; one of the vendor's systems answers that it is not. */
+	/** Whether `A:query` exists; one of the vendor's systems responds that it does not. */
 	queryIsImplemented: boolean;
 	/** What the filter of automations does. */
 	automationFilter: 'works' | 'isIgnored';
@@ -67,11 +67,13 @@ export interface KognitosAutomationSettings extends ServiceSettings {
 	lastPageToken: 'empty' | 'missing' | 'null';
 	/** Each page with a token is followed by an empty one that has a token, too. */
 	emptyPages: boolean;
-	/** A page that was asked for with a token gives the same token again: a list without end. */
+	/** A page requested with a token returns the same token again: an endless list. */
 	repeatingToken: boolean;
-	/** How long a token can be used; `null` = for ever. */
+	/** How long a token can be used; `null` = forever. */
 	tokenLifeMs: number | null;
-	/** `cursor` tokens point behind a resource, `offset` tokens at a place: pages shift under those. */
+	/**
+	 * `cursor` tokens point past a resource, `offset` tokens to a position, under which pages shift.
+	 */
 	tokens: 'cursor' | 'offset';
 	/** An empty list has no key. */
 	emptyLists: 'sent' | 'leftOut';
@@ -85,15 +87,15 @@ export interface KognitosAutomationSettings extends ServiceSettings {
 	/** `prose` has the words of the vendor's guides: running, waiting, paused. */
 	stateNames: 'documented' | 'prose';
 	failures: 'description' | 'errorObject' | 'errorText';
-	/** What an exception says of its automation. */
+	/** How an exception refers to its automation. */
 	exceptionAutomation: 'id' | 'name';
-	/** What a run that waits says of its exception. */
+	/** How a waiting run refers to its exception. */
 	guidanceException: 'id' | 'name';
 	/** What happens to a reply to what is resolved or archived. */
 	lateReplies: 'stored' | 'refused';
 	automationNames: 'full' | 'short';
 	tables: 'columns' | 'arrow' | 'remote';
-	/** How a file in an answer says where it is. */
+	/** How a file in a response states its location. */
 	fileRemotes: 'name' | 'bishop' | 'address';
 }
 

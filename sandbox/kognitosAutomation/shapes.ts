@@ -66,7 +66,7 @@ export interface Location {
 	end_byte: string;
 }
 
-/** One variant key, and `update_time` beside it. */
+/** One variant key, and `update_time` next to it. */
 export type AutomationRunState = Partial<Record<AutomationRunStatus, Record<string, unknown>>> & {
 	update_time: string;
 };

@@ -26,10 +26,10 @@ export interface KolenaOptions extends Partial<Omit<KolenaSettings, 'webhook'>> 
 
 const BASE = '/api/v1/client';
 
-/** How often a waiting request looks whether its run has ended. */
+/** How often a waiting request checks whether its run has ended. */
 const WAIT_STEP_MS = 10;
 
-/** How often it is looked whether a run has ended that is to be reported by webhook. */
+/** How often the sandbox checks whether a run to be reported by webhook has ended. */
 const REPORT_STEP_MS = 50;
 
 /** A refusal the service itself decides on: the document allows the request, its state does not. */
@@ -116,7 +116,7 @@ export class KolenaStandIn extends ServiceStandIn<KolenaSettings> {
 		this.store.addHistory(history, this.firstAgentId());
 	}
 
-	/** Ends a run now, also one that has ended before. */
+	/** Ends a run now, even one that has already ended. */
 	endRun(
 		runId: number,
 		status: 'success' | 'failed' = 'success',
@@ -126,18 +126,18 @@ export class KolenaStandIn extends ServiceStandIn<KolenaSettings> {
 		return this.require(runId);
 	}
 
-	/** Lets a run that has ended run again; without an outcome until `endRun`. */
+	/** Lets an ended run run again, without an outcome until `endRun`. */
 	reopenRun(runId: number, outcome?: Partial<KolenaOutcome>): KolenaRun {
 		this.store.reopen(runId, outcome);
 		return this.require(runId);
 	}
 
-	/** Takes a run away, as a person in the web interface can. */
+	/** Removes a run, as a person can in the web interface. */
 	deleteRun(runId: number): void {
 		this.store.delete(this.require(runId).agent_id, runId);
 	}
 
-	/** Takes all runs away. */
+	/** Removes all runs. */
 	clearRuns(): void {
 		this.store.clear();
 	}
@@ -214,7 +214,7 @@ export class KolenaStandIn extends ServiceStandIn<KolenaSettings> {
 		app.use(this.explain);
 	}
 
-	/** Hands the fields of a multipart body to the validator. */
+	/** Passes the fields of a multipart body to the validator. */
 	private readonly prepareBody = (
 		request: Request,
 		response: Response,

@@ -12,7 +12,7 @@ const mimeTypes: Record<DocumentFormat, string> = {
 
 /**
  * Renders a run into a document. CSV and PDF can be opened; the office formats only begin like the
- * ZIP archives they are, which is enough to see that the bytes arrive unharmed.
+ * ZIP archives they are, which is enough to see that the bytes arrive intact.
  */
 export function renderDocument(
 	run: KolenaRun,

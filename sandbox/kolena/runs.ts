@@ -10,7 +10,7 @@ interface Details {
 	files: string[];
 	/** Given by a test; otherwise results are made up. */
 	data?: Record<string, PromptResult>;
-	/** Whether `completed` stays null for ever, as on old runs. */
+	/** Whether `completed` stays null forever, as in old runs. */
 	completedIsNull: boolean;
 	startedAt: number;
 }
@@ -47,7 +47,7 @@ export interface KolenaHistory {
 	tookMs?: number;
 }
 
-/** Which runs a list is to hold; times by the service's clock. */
+/** Which runs a list should contain; times by the service's clock. */
 export interface KolenaRunFilter {
 	runIds?: number[];
 	userDefinedIds?: string[];
@@ -59,7 +59,7 @@ export interface KolenaRunFilter {
 const FIRST_RUN_ID = 5001;
 const DEFAULT_DURATION_MS = 120_000;
 
-/** A time that is shown is at the most this much before the true one. */
+/** A shown time is at most this much earlier than the true one. */
 const SHOWN_PRECISION_MS = 1000;
 
 /** All runs of all agents. */
@@ -77,12 +77,12 @@ export class KolenaRuns {
 		});
 	}
 
-	/** Lets happen what is due by now. */
+	/** Carries out what is due by now. */
 	settle(): void {
 		this.book.settle(this.now());
 	}
 
-	/** A run that a client started: it takes its time and its end from the settings. */
+	/** A run that a client started. The settings determine its duration and its end. */
 	start(agentId: number, files: string[], userDefinedId: string | null): number {
 		const outcome = { ...this.settings.outcome, ...this.settings.upcoming.shift() };
 		const createdAt = this.book.nextCreation(this.now());
@@ -154,7 +154,7 @@ export class KolenaRuns {
 		}
 	}
 
-	/** Lets a run that has ended run again; without an outcome until somebody ends it. */
+	/** Lets an ended run run again, without an outcome until someone ends it. */
 	reopen(runId: number, outcome?: Partial<KolenaOutcome>): void {
 		const run = this.require(runId);
 		const now = this.now();

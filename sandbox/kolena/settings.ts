@@ -3,20 +3,20 @@ import { type KolenaWebhookSettings, webhookDefaults } from './webhooks';
 
 /** How a run goes: how long it takes and how it ends. */
 export interface KolenaOutcome {
-	/** `null` = it runs until somebody ends it. */
+	/** `null` = it runs until someone ends it. */
 	durationMs: number | null;
 	endStatus: 'success' | 'failed';
 }
 
 /** What can be set at any time. */
 export interface KolenaSettings extends ServiceSettings {
-	/** How runs go for which `upcoming` says nothing else. */
+	/** The course of runs for which `upcoming` does not specify another one. */
 	outcome: KolenaOutcome;
-	/** How the next runs go; each new run takes the first one away. */
+	/** The courses of the next runs; each new run uses up the first one. */
 	upcoming: Array<Partial<KolenaOutcome>>;
-	/** Added to the true number of pages: a list that lies. */
+	/** Added to the true number of pages, for a list that reports a wrong total. */
 	totalPagesError: number;
-	/** HTTP status of a page behind the end; `null` = an empty page. */
+	/** HTTP status of a page past the end; `null` = an empty page. */
 	pageBehindEnd: 404 | 422 | null;
 	/** Runs created before this time (ISO 8601) show `completed: null` even when they are done. */
 	completedNullBefore: string | null;

@@ -11,7 +11,7 @@ export interface KolenaWebhookSettings {
 	secret: string;
 	/** How often each delivery is sent at the same moment. */
 	copies: number;
-	/** How long an answer is waited for. */
+	/** How long to wait for a response. */
 	answerWithinMs: number;
 	/** Waits before the quick retries; Kolena has three, with exponential back-off. */
 	quickRetriesMs: number[];
@@ -28,7 +28,7 @@ export const webhookDefaults: KolenaWebhookSettings = {
 	laterRetriesMs: [600_000, 600_000, 600_000, 600_000, 600_000],
 };
 
-/** A delivery that was sent, and what came of it. */
+/** A delivery that was sent, and its outcome. */
 export interface SentDelivery {
 	deliveryId: string;
 	runId: number;
@@ -39,19 +39,19 @@ export interface SentDelivery {
 	/** By the machine's clock. */
 	at: number;
 	tookMs?: number;
-	/** HTTP status of the answer; `null` without an answer in time. */
+	/** HTTP status of the response; `null` without a response in time. */
 	status?: number | null;
 	/** The text of the answer. */
 	answer?: string;
 }
 
-/** A request as Kolena sends it: what it says and what proves where it comes from. */
+/** A request as Kolena sends it: its content, and the proof of its origin. */
 export interface SignedDelivery {
 	headers: Record<string, string>;
 	body: string;
 }
 
-/** What Kolena says of a run: `status`, `completed` and the like are not among it. */
+/** What Kolena reports about a run, without `status`, `completed` and the like. */
 export function deliveryBody(run: KolenaRun): string {
 	const { agent_id, run_id, run_url, created, updated, files, order, data } = run;
 	return JSON.stringify({ agent_id, run_id, run_url, created, updated, files, order, data });
@@ -101,7 +101,7 @@ export class KolenaWebhooks {
 		if (this.isOn) void this.deliver(runId, endedAt).catch(() => undefined);
 	}
 
-	/** Forgets all deliveries, those that wait for a retry too. */
+	/** Forgets all deliveries, including those that wait for a retry. */
 	clear(): void {
 		this.close();
 		this.closing = new AbortController();

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** A file that can be had without a key by who knows its address. */
+/** A file that anyone who knows its address can download without a key. */
 export interface OfferedFile {
 	content: Buffer;
 	mimeType: string;

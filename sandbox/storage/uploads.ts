@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
 
-/** What an upload must carry to be taken. */
+/** What an upload must contain to be accepted. */
 export interface UploadTicket {
 	fields: Record<string, string>;
 	/** Headers the upload must have. */

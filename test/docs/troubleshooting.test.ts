@@ -13,7 +13,7 @@ function toFind({ pieces }: Said): string {
 	return told.sort((a, b) => b.length - a.length)[0];
 }
 
-describe('the page of troubles', () => {
+describe('the troubleshooting page', () => {
 	const page = readFileSync(join(ROOT, 'docs/troubleshooting.md'), 'utf8').replace(/\s+/g, ' ');
 	const texts = everyText();
 

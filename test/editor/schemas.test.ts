@@ -149,7 +149,7 @@ describe('output previews', () => {
 	}
 
 	it.each(operations)(
-		'%s: %s %s puts out what its preview shows',
+		'%s: %s %s returns what its preview shows',
 		async (name, resource, operation) => {
 			const { items, error } = await executeNode({
 				type: name,
@@ -167,7 +167,7 @@ describe('output previews', () => {
 		},
 	);
 
-	it.each(TRIGGERS)('%s puts out what its preview shows', async (name) => {
+	it.each(TRIGGERS)('%s returns what its preview shows', async (name) => {
 		const isKolena = name === 'kolenaTrigger';
 		const { kognitosAutomation } = sandbox;
 		kognitosAutomation.addRun();
@@ -196,7 +196,7 @@ describe('output previews', () => {
 		expectToMatch(schema as Schema, items ?? []);
 	});
 
-	it('kolenaWebhookTrigger puts out what its preview shows', async () => {
+	it('kolenaWebhookTrigger returns what its preview shows', async () => {
 		const name = 'kolenaWebhookTrigger';
 		const server = await new WebhookServer({ credentials: credentialsOf(name, sandbox) }).start();
 		const { secret } = sandbox.kolena.settings.webhook;

@@ -31,7 +31,7 @@ describe('What became of the runs that the services show as ended', () => {
 	const judged = (handOvers: HandOver[], leastExceptionMs = 60_000) =>
 		compare(watch, handOvers, { upToMs: Infinity, leastExceptionMs });
 
-	it('misses an end that was not handed over, and no run that is open', async () => {
+	it('misses an end that was not delivered, and no run that is open', async () => {
 		const { run_id: ended } = sandbox.kolena.addRun({ durationMs: 1_000 });
 		sandbox.kolena.addRun({ durationMs: null });
 		await pass(0);
@@ -54,7 +54,7 @@ describe('What became of the runs that the services show as ended', () => {
 		expect(judged([end], 0).lost).toEqual([spell.key]);
 	});
 
-	it('tells of a hand-over that nothing ended for', async () => {
+	it('reports a hand-over without an end', async () => {
 		const { run_id: open } = sandbox.kolena.addRun({ durationMs: null });
 		await pass(0);
 		expect(judged([handOver(endingKey(open, 'success', 1))]).unfounded).toHaveLength(1);

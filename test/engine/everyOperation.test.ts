@@ -90,7 +90,7 @@ describe.each(everyOperation)('$path', (operation) => {
 		expect(items.filter(({ json }) => json.error)).toEqual([]);
 	});
 
-	it('goes on with the other items when one fails: regular output', async () => {
+	it('continues with the other items when one fails: regular output', async () => {
 		refuseOne(operation);
 		const { items, error } = await run(operation, {}, { onError: 'continueRegularOutput' });
 		expect(error).toBeUndefined();
@@ -106,7 +106,7 @@ describe.each(everyOperation)('$path', (operation) => {
 		expect([...new Set(places)]).toEqual(PLACES);
 	});
 
-	it('goes on with the other items when one fails: error output', async () => {
+	it('continues with the other items when one fails: error output', async () => {
 		refuseOne(operation);
 		const { outputs, error } = await run(operation, {}, { onError: 'continueErrorOutput' });
 		expect(error).toBeUndefined();
@@ -131,7 +131,7 @@ describe.each(everyOperation)('$path', (operation) => {
 		});
 	});
 
-	it('gives way to a busy service and a fault in between', async () => {
+	it('waits for a busy service and a fault in between', async () => {
 		world[operation.node].faults.add({
 			effect: 'answer',
 			status: 429,
@@ -183,7 +183,7 @@ const RAW_FIELDS: Record<string, string[]> = {
 describe.each(everyOperation.filter(has('simplify')))('$path', (operation) => {
 	const fieldsOf = (items: INodeExecutionData[]) => Object.keys(items[0].json);
 
-	it('is simplified with Simplify, and as the service gave it without', async () => {
+	it('is simplified with Simplify, and as the service sent it without', async () => {
 		const { items: simple } = await run(operation);
 		const { items: raw } = await run(operation, { simplify: false });
 		const question = operation.path === 'kognitosAutomation exception get' ? ['question'] : [];
@@ -232,11 +232,11 @@ describe.each(everyOperation.filter(has('returnAll')))('$path', (operation) => {
 		}
 	});
 
-	it('gives all entries of all pages with Return All', async () => {
+	it('returns all entries of all pages with Return All', async () => {
 		expect(await listed({ returnAll: true })).toBe(all);
 	});
 
-	it('gives as many as Limit says, fifty if nothing is said', async () => {
+	it('returns as many as Limit says, fifty if nothing is said', async () => {
 		expect(await listed({ limit: 1 })).toBe(1);
 		expect(await listed({ limit: 30 })).toBe(Math.min(30, all));
 		expect(await listed({})).toBe(Math.min(50, all));

@@ -69,7 +69,7 @@ describe('an id with other characters reaches no other endpoint', () => {
 });
 
 describe('an id', () => {
-	it('may have spaces around it, and be a number', async () => {
+	it('can have spaces around it, and be a number', async () => {
 		const { run_id: id } = world.kolena.addRun();
 		for (const value of [` ${id}\n`, id]) {
 			const { items } = await world.runKolena(
@@ -80,7 +80,7 @@ describe('an id', () => {
 		}
 	});
 
-	it('of Kognitos may be longer than the documents say', async () => {
+	it('of Kognitos can be longer than documented', async () => {
 		const runId = 'a-_'.repeat(10);
 		const { error } = await world.runKognitos({ operation: 'get', runId });
 		expect(error).toMatchObject({ httpCode: expect.stringMatching(/40[04]/) });
@@ -156,7 +156,7 @@ describe('the base URL', () => {
 		expect(world.kognitos.requests[0].path).toMatch(/^\/v2\/processes\//);
 	});
 
-	it('may have a path of its own', async () => {
+	it('can have its own path', async () => {
 		world.allowViolations();
 		await world.runKolena(
 			{ resource: 'agent', operation: 'get' },

@@ -46,7 +46,7 @@ describe('many items', () => {
 		expect(items.map(({ json }) => json.id)).toEqual(runs.map(({ id }) => id));
 	});
 
-	it('may each be answered by several items, or by none', async () => {
+	it('can each be answered by several items, or by none', async () => {
 		for (const agentId of [1, 1, 3]) world.kolena.addRun({ agentId });
 		const { items } = await world.runKolena(
 			{
@@ -165,7 +165,7 @@ describe.each([0, 1, 2])('with Continue On Fail, when item %i fails', (place) =>
 });
 
 describe('with Continue On Fail', () => {
-	it('the error tells the HTTP code and what to do', async () => {
+	it('the error contains the HTTP code and what to do', async () => {
 		const { items } = await world.runKolena(
 			{ operation: 'get', runId: '999' },
 			{ onError: 'continueRegularOutput' },

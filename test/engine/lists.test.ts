@@ -53,25 +53,31 @@ describe('Kolena runs', () => {
 		expect(kolenaLists().map(({ query }) => query.page_size)).toEqual(['7']);
 	});
 
-	it('all come, each once', async () => {
+	it('are all returned, each once', async () => {
 		addKolenaRuns(1_000);
 		expect(sorted(await all())).toEqual(ids());
 	});
 
-	it.each([7, 50])('all come although the service serves no more than %i a page', async (size) => {
-		addKolenaRuns(120);
-		world.kolena.settings.maxPageSize = size;
-		expect(sorted(await all())).toEqual(ids());
-	});
+	it.each([7, 50])(
+		'are all returned although the service serves no more than %i a page',
+		async (size) => {
+			addKolenaRuns(120);
+			world.kolena.settings.maxPageSize = size;
+			expect(sorted(await all())).toEqual(ids());
+		},
+	);
 
-	it.each([-100, -1, 1, 5])('all come when the number of pages is off by %i', async (error) => {
-		addKolenaRuns(450);
-		world.kolena.settings.maxPageSize = 100;
-		world.kolena.settings.totalPagesError = error;
-		expect(sorted(await all())).toEqual(ids());
-	});
+	it.each([-100, -1, 1, 5])(
+		'are all returned when the number of pages is off by %i',
+		async (error) => {
+			addKolenaRuns(450);
+			world.kolena.settings.maxPageSize = 100;
+			world.kolena.settings.totalPagesError = error;
+			expect(sorted(await all())).toEqual(ids());
+		},
+	);
 
-	it('all come when the answer says nothing of pages', async () => {
+	it('are all returned when the response says nothing about pages', async () => {
 		addKolenaRuns(3);
 		const [a, b, c] = world.kolena.runs;
 		for (const runs of [[a, b], [c], []]) {
@@ -80,7 +86,7 @@ describe('Kolena runs', () => {
 		expect(sorted(await all())).toEqual(ids());
 	});
 
-	it('come once each when runs are added between the pages', async () => {
+	it('are each returned once when runs are added between the pages', async () => {
 		addKolenaRuns(500);
 		const before = ids();
 		world.kolena.settings.beforePage = ({ number }) => {
@@ -91,7 +97,7 @@ describe('Kolena runs', () => {
 		expect(found).toEqual(expect.arrayContaining(before));
 	});
 
-	it('come once each in any order of the list', async () => {
+	it('are each returned once in any order of the list', async () => {
 		addKolenaRuns(300);
 		world.kolena.settings.maxPageSize = 50;
 		for (const order of ['oldest', 'shuffled'] as const) {
@@ -120,7 +126,7 @@ describe('Kolena runs', () => {
 		expect(kolenaLists().length).toBeGreaterThan(3);
 	});
 
-	it.each([{ runs: null }, { runs: [null, null] }])('none come of %j', async (body) => {
+	it.each([{ runs: null }, { runs: [null, null] }])('are none in %j', async (body) => {
 		world.kolena.faults.add({ effect: 'answer', status: 200, body, times: Infinity });
 		expect(await all()).toEqual([]);
 	});
@@ -173,12 +179,12 @@ describe('Kolena runs', () => {
 describe('Kolena agents', () => {
 	const agents = { resource: 'agent', operation: 'getAll' };
 
-	it('all come, each once', async () => {
+	it('are all returned, each once', async () => {
 		const { items } = await world.runKolena({ ...agents, returnAll: true });
 		expect(items.map(({ json }) => json.id)).toEqual(world.kolena.agentIds);
 	});
 
-	it('come up to the limit', async () => {
+	it('are returned up to the limit', async () => {
 		const { items } = await world.runKolena({ ...agents, limit: 3 });
 		expect(items.map(({ json }) => json.id)).toEqual([1, 2, 3]);
 	});
@@ -199,13 +205,13 @@ describe('Kognitos runs', () => {
 		expect(kognitosLists()).toHaveLength(2);
 	});
 
-	it.each([3, 100])('all come, with at most %i a page', async (size) => {
+	it.each([3, 100])('are all returned, with at most %i a page', async (size) => {
 		addKognitosRuns(220);
 		world.kognitos.settings.maxPageSize = size;
 		expect(await all()).toEqual(newestFirst());
 	});
 
-	it('come once each when pages shift', async () => {
+	it('are each returned once when pages shift', async () => {
 		addKognitosRuns(350);
 		const before = newestFirst();
 		world.kognitos.settings.tokens = 'offset';
@@ -225,14 +231,14 @@ describe('Kognitos runs', () => {
 		expect(kognitosLists().length).toBeLessThan(10);
 	});
 
-	it('all come when pages are empty in between', async () => {
+	it('are all returned when pages are empty in between', async () => {
 		addKognitosRuns(250);
 		world.kognitos.settings.emptyPages = true;
 		world.kognitos.settings.nullItems = true;
 		expect(await all()).toEqual(newestFirst());
 	});
 
-	it('all come when several pages in a row are empty', async () => {
+	it('are all returned when several pages in a row are empty', async () => {
 		const run = world.kognitos.addRun();
 		const pages = [null, [], [null], [], [run]].map((items, index) => ({
 			items,
@@ -276,7 +282,7 @@ describe('Kognitos runs', () => {
 });
 
 describe('Kognitos processes', () => {
-	it('all come', async () => {
+	it('are all returned', async () => {
 		const { items } = await world.runKognitos({
 			resource: 'process',
 			operation: 'getAll',
@@ -285,7 +291,7 @@ describe('Kognitos processes', () => {
 		expect(jsonOf(items)).toEqual(world.kognitos.processes);
 	});
 
-	it('come up to the limit', async () => {
+	it('are returned up to the limit', async () => {
 		const { items } = await world.runKognitos({
 			resource: 'process',
 			operation: 'getAll',

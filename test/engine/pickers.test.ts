@@ -54,7 +54,7 @@ describe('the picker of agents', () => {
 		expect((await agents('no agent is called like this')).results).toEqual([]);
 	});
 
-	it('shows the agents alone when workspaces cannot be had', async () => {
+	it('shows the agents alone when workspaces cannot be read', async () => {
 		const fault = { effect: 'answer', status: 403, path: /workspaces$/ } as const;
 		world.kolena.faults.add(fault);
 		const { results } = await agents();
@@ -95,7 +95,7 @@ describe('the picker of processes', () => {
 		},
 	);
 
-	it('takes the address of the agent', async () => {
+	it('accepts the address of the agent', async () => {
 		const { agentId } = world.kognitos;
 		for (const address of [
 			`https://app.kognitos.com/agents/${agentId}`,

@@ -166,7 +166,7 @@ it('no connection that fails shows the key', async () => {
 	}
 });
 
-it('what comes out when all is well does not show the keys', async () => {
+it('output without faults does not show the keys', async () => {
 	const results = [
 		await world.runKolena({ operation: 'create' }, { items: [itemWithFile()] }),
 		await world.runKognitos({ operation: 'start' }),

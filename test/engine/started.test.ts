@@ -99,7 +99,7 @@ describe('a node that fails after some of its runs have started', () => {
 		expect(tookMs).toBeLessThan(10_000);
 	});
 
-	it('tells an AI agent the same, in the message', async () => {
+	it('reports the same to an AI agent, in the message', async () => {
 		const { error } = await world.runKolena(failingAt(1), {
 			items: items(2),
 			node: { type: 'n8n-nodes-agent-runs.kolenaTool' },
@@ -135,7 +135,7 @@ describe('with Retry On Fail', () => {
 		expect(world.storage.requests).toHaveLength(3);
 	});
 
-	it('neither is one where the first item fails and the others go on', async () => {
+	it('neither is one where the first item fails and the others continue', async () => {
 		world.kolena.faults.add({ ...refused, times: 1 });
 		const { items: outputs } = await world.runKolena(
 			{ operation: 'create' },
@@ -162,7 +162,7 @@ describe('with Retry On Fail', () => {
 		expect(world.kolena.runs).toHaveLength(2);
 	});
 
-	it('an item that waits goes on waiting', async () => {
+	it('an item that waits keeps waiting', async () => {
 		world.kolena.settings.outcome = { durationMs: 700, endStatus: 'success' };
 		world.kolena.faults.add({ ...refused, skip: 1 });
 		const { items: outputs } = await world.runKolena(

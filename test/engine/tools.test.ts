@@ -43,7 +43,7 @@ describe('the error of a tool', () => {
 		);
 	});
 
-	it('is the same in a workflow that goes on: the next nodes see nothing else of it', async () => {
+	it('is the same in a workflow that continues: the next nodes see nothing else of it', async () => {
 		const get = { operation: 'get', runId: 'the newest' };
 		expect(await toldBy('kolena', get, false)).toBe(await toldBy('kolena', get, true));
 	});

@@ -13,7 +13,7 @@ const runKognitos = async (parameters = {}) =>
 	await world.runKognitos({ operation: 'start', ...wait, ...parameters });
 
 describe('waiting for a run of Kolena', () => {
-	it('gives its results', async () => {
+	it('returns its results', async () => {
 		const { items, error } = await runKolena();
 		expect(error).toBeUndefined();
 		expect(items[0].json).toMatchObject({ status: 'success' });
@@ -21,7 +21,7 @@ describe('waiting for a run of Kolena', () => {
 		expect(world.kolenaStarts).toHaveLength(1);
 	});
 
-	it('gives a run that failed as it is', async () => {
+	it('returns a run that failed as it is', async () => {
 		world.kolena.settings.outcome = { durationMs: 300, endStatus: 'failed' };
 		const { items } = await runKolena({ simplify: false });
 		expect(items[0].json).toMatchObject({ status: 'failed', data: expect.any(Object) });
@@ -94,7 +94,7 @@ describe('waiting for a run of Kolena', () => {
 		expect(items[0].json.status).toBe('success');
 	});
 
-	it('goes on over faults in between', async () => {
+	it('continues through faults in between', async () => {
 		world.kolena.faults.add({ effect: 'answer', status: 502, method: 'GET' });
 		world.kolena.faults.add({ effect: 'reset', method: 'GET' });
 		world.kolena.faults.add({
@@ -122,7 +122,7 @@ describe('waiting for a run of Kolena', () => {
 		expect(error?.message).toContain('Run not found');
 	});
 
-	it('takes a status that is not documented for not final', async () => {
+	it('treats an undocumented status as not final', async () => {
 		const body = { agent_id: 1, run_id: 5001, status: 'paused' };
 		world.kolena.faults.add({ effect: 'answer', status: 200, body, method: 'GET', times: 2 });
 		const { items } = await runKolena();
@@ -141,14 +141,14 @@ describe('waiting for a run of Kolena', () => {
 });
 
 describe('waiting for a run of Kognitos', () => {
-	it('gives its outputs', async () => {
+	it('returns its outputs', async () => {
 		const { items, error } = await runKognitos();
 		expect(error).toBeUndefined();
 		expect(items[0].json).toMatchObject({ status: 'Succeeded' });
 		expect(Object.keys(items[0].json.outputs as object)).toHaveLength(3);
 	});
 
-	it('gives a run that was stopped', async () => {
+	it('returns a run that was stopped', async () => {
 		world.kognitos.settings.upcoming = [{ endStatus: 'Stopped' }];
 		const { items } = await runKognitos();
 		expect(items[0].json.status).toBe('Stopped');
@@ -163,7 +163,7 @@ describe('waiting for a run of Kognitos', () => {
 		expect(items[0].json.status).toBe('Exception');
 	});
 
-	it('goes on over an exception, if that is wanted', async () => {
+	it('continues through an exception, if that is wanted', async () => {
 		world.kognitos.settings.upcoming = [
 			{ durationMs: 1_200, exception: { afterMs: 100, lastsMs: 600 } },
 		];
@@ -181,7 +181,7 @@ describe('waiting for a run of Kognitos', () => {
 		expect(tookMs).toBeLessThan(3_000);
 	});
 
-	it('takes a status of older pages for not final', async () => {
+	it('treats a status of older pages as not final', async () => {
 		const body = { id: 'x', status: 'Failed' };
 		world.kognitos.faults.add({ effect: 'answer', status: 200, body, method: 'GET', times: 2 });
 		const { items } = await runKognitos();

@@ -64,7 +64,7 @@ it.each<[string, (text: string) => string]>([
 	['percent-encoded, each character', (text) => asCodes(text, (one) => `%${hexOf(one)}`)],
 	['with JSON escapes', (text) => asCodes(text, (one) => `\\u00${hexOf(one)}`)],
 	['with HTML entities', (text) => asCodes(text, (one) => `&#${one.charCodeAt(0)};`)],
-])('a key that looks encoded itself is found %s', (_, encoded) => {
+])('a key that itself looks encoded is found %s', (_, encoded) => {
 	for (const key of ['%41%42secret%2Fkey%', '&amp;secret&lt;key&#65;', 'secret\\u0041key\\x42']) {
 		const text = redacted(`The key ${encoded(key)} is not known`, [key]);
 		expect(text).toMatch(/^The key .{0,9}\*\*\*.{0,9} is not known$/);

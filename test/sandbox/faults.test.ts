@@ -88,7 +88,7 @@ test('strikes in the order the faults were added, one for each request', async (
 	expect(statuses).toEqual([500, 502, 200]);
 });
 
-test('strikes for ever, until it is taken back', async () => {
+test('strikes forever, until it is taken back', async () => {
 	const fault = sandbox.kolena.faults.add({ effect: 'answer', status: 500, times: Infinity });
 	for (let count = 0; count < 5; count += 1) {
 		expect((await call('GET', '/agents')).status).toBe(500);

@@ -90,7 +90,7 @@ test('a run goes from Created over Running to Succeeded', async () => {
 	expect(sandbox.violations).toEqual([]);
 });
 
-test('a run waits for a person, goes on and stops', async () => {
+test('a run waits for a person, continues and stops', async () => {
 	sandbox.kognitos.settings.upcoming = [
 		{ durationMs: 9000, endStatus: 'Stopped', exception: { afterMs: 3000, lastsMs: 2000 } },
 	];

@@ -97,7 +97,7 @@ test('lists automations over pages, the one changed last first', async () => {
 	expect(other.status).toBe(400);
 });
 
-test('a run asks, the agent asks back, and the run goes on', async () => {
+test('a run asks, the agent asks back, and the run continues', async () => {
 	sandbox.kognitosAutomation.settings.outcome = {
 		pendingMs: 1000,
 		durationMs: 60_000,
@@ -374,7 +374,7 @@ describe('the forms of answers', () => {
 	});
 });
 
-test('a run stops for a person, and goes on where it was', async () => {
+test('a run stops for a person, and continues where it was', async () => {
 	const { name } = sandbox.kognitosAutomation.addRun({ pendingMs: 0, durationMs: 10_000 });
 	const has = async (state: string) => state in (await read<AutomationRun>(name)).state;
 	now += 4000;

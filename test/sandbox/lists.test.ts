@@ -274,7 +274,7 @@ describe('Kognitos', () => {
 		expect(await pages('2')).toEqual([[5, 4], [3, 2], [1]]);
 	});
 
-	test('a token can repeat itself for ever', async () => {
+	test('a token can repeat itself forever', async () => {
 		sandbox.kognitos.settings.repeatingToken = true;
 		const read = await pages('2');
 		expect(read).toHaveLength(10);

@@ -16,7 +16,7 @@ function addEnded(life: Life, name: string, count: number, everyMs: number): str
 }
 
 describe.each(KINDS)('Many runs of %s', (kind, ended) => {
-	it('come out each once when a thousand end in every minute for a while', async () => {
+	it('are delivered each once when a thousand end in every minute for a while', async () => {
 		const life = new Life({ kind });
 		await life.poll();
 		const added: string[] = [];
@@ -29,7 +29,7 @@ describe.each(KINDS)('Many runs of %s', (kind, ended) => {
 		expect(handed.sort()).toEqual(added.sort());
 	});
 
-	it('that ended while n8n was down come out, a thousand at a time, each once', async () => {
+	it('that ended while n8n was down are delivered, a thousand at a time, each once', async () => {
 		const life = new Life({ kind });
 		life.add('before', ended, { agoMs: HOUR_MS });
 		await life.poll();
@@ -44,7 +44,7 @@ describe.each(KINDS)('Many runs of %s', (kind, ended) => {
 		expect(new Set(handed).size).toBe(added.length);
 	});
 
-	it('come out although the list was empty in the middle of reading it, and at the next polls', async () => {
+	it('are delivered although the list was empty in the middle of reading it, and at the next polls', async () => {
 		const life = new Life({ kind, pageSize: 100 });
 		await life.poll();
 		const added = addEnded(life, 'run', 135, 4_000);

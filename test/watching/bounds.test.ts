@@ -120,7 +120,7 @@ describe('Open runs of Kognitos', () => {
 });
 
 describe('A poll that cannot finish', () => {
-	it('goes on down the history at the next polls', async () => {
+	it('continues down the history at the next polls', async () => {
 		const life = withHistory(new Life({ kind: 'kognitos' }), 3000, 'Succeeded');
 		life.service.requestMs = 300;
 		life.add('old', 'Running', { agoMs: 50 * DAY_MS });

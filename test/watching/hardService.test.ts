@@ -36,9 +36,9 @@ function endWhileDown(life: Life, ids: string[], agoMs: number): void {
 
 const names = (count: number) => Array.from({ length: count }, (_, index) => `r${index}`);
 
-describe('A service that was down at the switch-on', () => {
+describe('A service that was down at activation', () => {
 	it.each(['newestFirst', 'oldestFirst', 'changedFirst', 'random'] as const)(
-		'shows thousands of ends afterwards, each of which comes out once (%s)',
+		'shows thousands of ends afterwards, each of which is delivered once (%s)',
 		async (order) => {
 			const life = new Life({ order });
 			addHistory(life, 100, 2 * HOUR_MS);
@@ -66,7 +66,7 @@ describe('A service that was down at the switch-on', () => {
 	});
 });
 
-describe('A list that is empty for a while at the switch-on', () => {
+describe('A list that is empty for a while at activation', () => {
 	it.each(['kolena', 'kognitos'] as const)('does not flood with its history (%s)', async (kind) => {
 		const life = new Life({ kind });
 		addHistory(life, 3000, 2 * DAY_MS);
@@ -81,7 +81,7 @@ describe('A list that is empty for a while at the switch-on', () => {
 });
 
 describe('A run of the history whose times are hours ahead', () => {
-	it('does not hide those that start and end after the switch-on', async () => {
+	it('does not hide those that start and end after the activation', async () => {
 		const life = new Life();
 		addHistory(life, 10);
 		life.add('ahead', ['running', 'success'], { agoMs: -20 * HOUR_MS });
@@ -107,7 +107,7 @@ describe('A first look that has not the time', () => {
 		expect(handed.sort()).toEqual(ids.map((id) => `${id} success`).sort());
 	});
 
-	it('to read what was created within a day goes on with it', async () => {
+	it('to read what was created within a day continues with it', async () => {
 		const life = new Life({ order: 'oldestFirst', pageSize: 10 });
 		addHistory(life, 250);
 		life.service.requestMs = 1000;
@@ -145,7 +145,7 @@ describe('A service that answers only so many requests', () => {
 });
 
 describe('A service that answers hardly any requests', () => {
-	it('has what is known to have ended come out all the same', async () => {
+	it('still has the known ends delivered', async () => {
 		const life = new Life({ kind: 'kognitos' });
 		const old = names(8);
 		for (const id of old) life.add(id, 'Running', { agoMs: DAY_MS });
@@ -193,7 +193,7 @@ describe('A list by the last change', () => {
 });
 
 describe('A burst of runs, and then none for hours', () => {
-	it('is not read for ever', async () => {
+	it('is not read forever', async () => {
 		const life = new Life();
 		await life.poll();
 		for (let index = 0; index < 5000; index++) {
@@ -228,7 +228,7 @@ describe('A run whose creation time is hours ahead', () => {
 });
 
 describe('An answer from before an end', () => {
-	it('does not make an old run come out twice', async () => {
+	it('does not make the watcher deliver an old run twice', async () => {
 		const life = new Life();
 		addHistory(life, 5);
 		life.add('old', 'running', { agoMs: 3 * DAY_MS });
@@ -244,7 +244,7 @@ describe('An answer from before an end', () => {
 });
 
 describe('An answer that is older than the one before it', () => {
-	it('does not make a Kognitos run come out twice', async () => {
+	it('does not make the watcher deliver a Kognitos run twice', async () => {
 		const life = new Life({ kind: 'kognitos' });
 		life.add('1', 'Running');
 		await life.poll();
@@ -339,7 +339,7 @@ describe('Runs that cannot be filled in, all of them,', () => {
 		expect(source.complete.mock.calls.length).toBeLessThanOrEqual(20);
 	});
 
-	it('are told of beside those that were handed over', async () => {
+	it('are reported along with those that were delivered', async () => {
 		const life = new Life({ kind: 'kognitos' });
 		await life.poll();
 		for (const id of names(2)) life.add(id, 'Succeeded');
@@ -370,7 +370,7 @@ describe('Runs that no list shows any more', () => {
 		};
 	};
 
-	it('come out when they are seen to have ended, however few are told of at a time', async () => {
+	it('are delivered when they are seen to have ended, however few are returned at a time', async () => {
 		const life = new Life();
 		for (const id of names(12)) life.add(id, 'running');
 		await life.poll();
@@ -414,8 +414,8 @@ describe('The newest run, when it is deleted', () => {
 	});
 });
 
-describe('Exceptions that have not been handed over', () => {
-	it('come out together, and one that comes after them as well', async () => {
+describe('Exceptions that have not been delivered', () => {
+	it('are delivered together, and one that comes after them as well', async () => {
 		const life = new Life({ kind: 'kognitos' });
 		life.add('1', 'Running');
 		await life.poll();
@@ -435,7 +435,7 @@ describe('Exceptions that have not been handed over', () => {
 		expect(await life.polls(2)).toEqual(['1 Exception']);
 	});
 
-	it('still come out when their runs have ended in a status that is not chosen', async () => {
+	it('are still delivered when their runs have ended in a status that is not chosen', async () => {
 		const life = new Life({ kind: 'kognitos' });
 		for (const id of names(30)) life.add(id, 'Running');
 		await life.poll();

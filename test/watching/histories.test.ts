@@ -91,7 +91,7 @@ async function problemsOf(history: HistoryOptions, steps: readonly Step[]): Prom
 }
 
 describe(`Lives of a service (seed ${seed}, ${numRuns} histories each)`, () => {
-	it('hands over every event once, whatever the service does', async () => {
+	it('delivers every event once, whatever the service does', async () => {
 		await fc.assert(
 			fc.asyncProperty(
 				options,
@@ -104,7 +104,7 @@ describe(`Lives of a service (seed ${seed}, ${numRuns} histories each)`, () => {
 		);
 	});
 
-	it('hands over every event at least once, with the same id, when its state is lost', async () => {
+	it('delivers every event at least once, with the same id, when its state is lost', async () => {
 		const steps = fc.array(fc.oneof({ weight: 8, arbitrary: step }, restart), {
 			minLength: 5,
 			maxLength: 40,

@@ -2,14 +2,14 @@ import { isWatching } from '../../nodes/shared/triggers/watchStore';
 import { DAY_MS, HOUR_MS, Life, MINUTE_MS } from './life';
 
 describe('Switching on', () => {
-	it('hands over nothing that ended before', async () => {
+	it('delivers nothing that ended before', async () => {
 		const life = new Life();
 		life.add('1', ['running', 'success'], { agoMs: DAY_MS });
 		life.add('2', ['running', 'failed'], { agoMs: 2000 });
 		expect(await life.polls(5)).toEqual([]);
 	});
 
-	it('hands over a run that was running already, however old', async () => {
+	it('delivers a run that was running already, however old', async () => {
 		const life = new Life();
 		life.add('1', 'running', { agoMs: 40 * DAY_MS });
 		life.add('2', ['running', 'success'], { agoMs: MINUTE_MS });
@@ -66,7 +66,7 @@ describe('Switching on', () => {
 		expect(handed).toEqual(['new Succeeded']);
 	});
 
-	it('hands over no Kolena run that had ended by then and appears only later', async () => {
+	it('delivers no Kolena run that had ended by then and appears only later', async () => {
 		const life = new Life();
 		life.add('late', ['running', 'success'], { agoMs: 2 * MINUTE_MS, lateMs: 3 * MINUTE_MS });
 		life.add('newest', ['running', 'success'], { agoMs: MINUTE_MS });
@@ -101,7 +101,7 @@ describe('Switching on', () => {
 });
 
 describe('A run', () => {
-	it('that starts and ends between two polls comes out', async () => {
+	it('that starts and ends between two polls is delivered', async () => {
 		const life = new Life({ kind: 'kognitos' });
 		await life.poll();
 		life.add('1', 'Running');
@@ -109,7 +109,7 @@ describe('A run', () => {
 		expect(await life.polls(4)).toEqual(['1 Succeeded']);
 	});
 
-	it('that ends while n8n is down comes out', async () => {
+	it('that ends while n8n is down is delivered', async () => {
 		const life = new Life();
 		life.add('1', 'running');
 		await life.poll();
@@ -120,7 +120,7 @@ describe('A run', () => {
 		expect(await life.polls(3)).toEqual(['1 success', '2 failed']);
 	});
 
-	it('that appears five minutes late comes out', async () => {
+	it('that appears five minutes late is delivered', async () => {
 		const life = new Life();
 		await life.poll();
 		life.add('late', 'running', { lateMs: 5 * MINUTE_MS });
@@ -165,7 +165,7 @@ describe('A run', () => {
 		expect(await life.poll()).toEqual(['1 Stopped']);
 	});
 
-	it('comes out with a body that has its outputs', async () => {
+	it('is delivered with a body that has its outputs', async () => {
 		const life = new Life({ kind: 'kognitos' });
 		life.add('1', 'Running');
 		await life.poll();
@@ -178,7 +178,7 @@ describe('A run', () => {
 		expect(complete).toHaveBeenCalledTimes(1);
 	});
 
-	it('that goes on while its body is fetched comes out as it was, and then again', async () => {
+	it('that continues while its body is fetched is delivered as it was, and then again', async () => {
 		const life = new Life({ kind: 'kognitos' });
 		life.add('1', 'Running');
 		await life.poll();
@@ -194,7 +194,7 @@ describe('A run', () => {
 });
 
 describe('A Kolena run that is run again', () => {
-	it('comes out again if a poll saw it running', async () => {
+	it('is delivered again if a poll saw it running', async () => {
 		const life = new Life();
 		life.add('1', ['running', 'success'], { agoMs: 30 * DAY_MS });
 		await life.poll();
@@ -204,7 +204,7 @@ describe('A Kolena run that is run again', () => {
 		expect(await life.polls(3)).toEqual(['1 success']);
 	});
 
-	it('comes out again within the look-back, though no poll saw it running', async () => {
+	it('is delivered again within the look-back, though no poll saw it running', async () => {
 		const life = new Life();
 		life.add('1', 'running');
 		await life.poll();
@@ -248,7 +248,7 @@ describe('A Kolena run that is run again', () => {
 });
 
 describe('A Kognitos run in an exception', () => {
-	it('comes out for each chosen status, and again when the exception comes back', async () => {
+	it('is delivered for each chosen status, and again when the exception comes back', async () => {
 		const life = new Life({ kind: 'kognitos' });
 		life.add('1', 'Running');
 		await life.poll();
@@ -272,7 +272,7 @@ describe('A Kognitos run in an exception', () => {
 		]);
 	});
 
-	it('comes out once while it waits for weeks', async () => {
+	it('is delivered once while it waits for weeks', async () => {
 		const life = new Life({ kind: 'kognitos' });
 		life.add('1', 'Running');
 		await life.poll();
@@ -280,7 +280,7 @@ describe('A Kognitos run in an exception', () => {
 		expect(await life.polls(200)).toEqual(['1 Exception']);
 	});
 
-	it('does not come out for it when it was chosen only later', async () => {
+	it('is not delivered for it when it was chosen only later', async () => {
 		const life = new Life({ kind: 'kognitos' });
 		life.add('1', 'Running');
 		await life.poll({ events: ['Succeeded'] });
@@ -289,7 +289,7 @@ describe('A Kognitos run in an exception', () => {
 		expect(await life.polls(2)).toEqual([]);
 	});
 
-	it('that went on before it could be handed over still comes out for it', async () => {
+	it('that continued before it could be delivered is still delivered for it', async () => {
 		const life = new Life({ kind: 'kognitos' });
 		life.add('1', 'Running');
 		life.wait(1);
@@ -325,7 +325,7 @@ describe('Choosing', () => {
 });
 
 describe('A poll', () => {
-	it('hands over in the order of the ends', async () => {
+	it('delivers in the order of the ends', async () => {
 		const life = new Life();
 		for (const id of ['1', '2', '3', '4']) life.add(id, 'running');
 		await life.poll();
@@ -336,7 +336,7 @@ describe('A poll', () => {
 		expect(await life.poll()).toEqual(['3 success', '1 success', '4 success', '2 success']);
 	});
 
-	it('hands over no more than it may, and the rest at the next', async () => {
+	it('delivers no more than it is allowed to, and the rest at the next one', async () => {
 		const life = new Life({ kind: 'kognitos' });
 		await life.poll();
 		for (let index = 0; index < 25; index++) {
@@ -423,8 +423,8 @@ describe('A poll', () => {
 	});
 });
 
-describe('A run whose service tells since when it waits', () => {
-	it('comes out each time that it asks, though no poll saw it going on', async () => {
+describe('A run whose service reports since when it waits', () => {
+	it('is delivered each time that it asks, though no poll saw it continuing', async () => {
 		const life = new Life({ kind: 'platform' });
 		life.add('1', 'executing');
 		await life.poll();
@@ -455,7 +455,7 @@ describe('A run whose service tells since when it waits', () => {
 		}
 	});
 
-	it('does not come out again when an old answer shows an earlier question', async () => {
+	it('is not delivered again when an old answer shows an earlier question', async () => {
 		const life = new Life({ kind: 'platform' });
 		life.add('1', 'executing');
 		await life.poll();
@@ -470,7 +470,7 @@ describe('A run whose service tells since when it waits', () => {
 		expect(await life.polls(3)).toEqual([]);
 	});
 
-	it('comes out for each status in which it waits', async () => {
+	it('is delivered for each status in which it waits', async () => {
 		const life = new Life({ kind: 'platform' });
 		life.add('old', 'executing', { agoMs: 20 * DAY_MS });
 		await life.poll();
@@ -480,7 +480,7 @@ describe('A run whose service tells since when it waits', () => {
 		}
 	});
 
-	it('does not come out when it asked before the switch-on', async () => {
+	it('is not delivered when it asked before activation', async () => {
 		const life = new Life({ kind: 'platform' });
 		life.add('1', ['executing', 'asking'], { agoMs: 9 * DAY_MS });
 		life.add('2', ['executing', 'asking'], { agoMs: MINUTE_MS });
@@ -504,7 +504,7 @@ describe('A run whose service tells since when it waits', () => {
 });
 
 describe('Exceptions of a workspace', () => {
-	it('come out when they are raised, again after they were archived, and when they are resolved', async () => {
+	it('are delivered when they are raised, again after they were archived, and when they are resolved', async () => {
 		const life = new Life({ kind: 'exceptions' });
 		life.add('before', 'PENDING', { agoMs: 30 * DAY_MS });
 		expect(await life.polls(2)).toEqual([]);
@@ -521,14 +521,14 @@ describe('Exceptions of a workspace', () => {
 		expect((await life.polls(3)).sort()).toEqual(['1 RESOLVED', 'before RESOLVED']);
 	});
 
-	it('come out as resolved only when they were raised in the same minute', async () => {
+	it('are delivered as resolved only when they were raised in the same minute', async () => {
 		const life = new Life({ kind: 'exceptions' });
 		await life.poll();
 		life.add('1', ['PENDING', 'RESOLVED'], { agoMs: 1_500 });
 		expect(await life.polls(3)).toEqual(['1 RESOLVED']);
 	});
 
-	it('come out when one that was archived long before the switch-on is raised', async () => {
+	it('are delivered when one that was archived long before activation is raised', async () => {
 		const life = new Life({ kind: 'exceptions' });
 		life.add('1', ['PENDING', 'ARCHIVED'], { agoMs: 30 * DAY_MS });
 		await life.polls(2);

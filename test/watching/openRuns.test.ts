@@ -63,7 +63,7 @@ describe('Open runs in a list that cannot be asked for them', () => {
 		expect([...list.handed.keys()]).toEqual([id]);
 	});
 
-	it('are found although a page cannot be had now and then', async () => {
+	it('are found although a page sometimes cannot be read', async () => {
 		const list = new LongList(Array.from({ length: 9_000 }, (_, index) => index === 8_950));
 		list.failing = (request) => request > 1 && request % 20 === 0;
 		await polls(list, 8);

@@ -148,7 +148,7 @@ describe('The stored state', () => {
 		expect(decodeWatch(turned, 'model')).toEqual(decodeWatch(life.stored, 'model'));
 	});
 
-	it('tells whether a first look at this agent has succeeded', async () => {
+	it('shows whether a first look at this agent has succeeded', async () => {
 		const life = new Life();
 		await life.poll();
 		expect(isWatching(life.stored, 'model')).toBe(true);

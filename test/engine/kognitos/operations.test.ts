@@ -23,7 +23,7 @@ describe('run: start', () => {
 		]);
 	});
 
-	it('gives each item a name of its own', async () => {
+	it('gives each item its own name', async () => {
 		await world.runKognitos({ operation: 'start' }, { items: [{ json: {} }, { json: {} }] });
 		const names = world.kognitos.runs.map(({ name }) => name);
 		expect(new Set(names).size).toBe(2);
@@ -156,7 +156,7 @@ describe('run: start', () => {
 });
 
 describe('run: get', () => {
-	it('gives outputs by name', async () => {
+	it('returns outputs by name', async () => {
 		const { id } = world.kognitos.addRun({
 			outputs: [
 				{ name: 'total', value: 12.5 },
@@ -172,19 +172,19 @@ describe('run: get', () => {
 		]);
 	});
 
-	it('gives the answer of the API untouched without Simplify', async () => {
+	it('returns the response of the API unchanged without Simplify', async () => {
 		const run = world.kognitos.addRun();
 		const { items } = await world.runKognitos({ operation: 'get', runId: run.id, simplify: false });
 		expect(items[0].json).toEqual(run);
 	});
 
-	it('says that a run does not exist', async () => {
+	it('reports that a run does not exist', async () => {
 		const { error } = await world.runKognitos({ operation: 'get', runId: 'unknown' });
 		expect(error?.message).toContain('Run not found');
 		expect(error).toMatchObject({ httpCode: '404' });
 	});
 
-	it('shows a status that is not documented as it is', async () => {
+	it('shows an undocumented status as it is', async () => {
 		world.kognitos.faults.add({
 			effect: 'answer',
 			status: 200,
@@ -212,7 +212,7 @@ describe('process', () => {
 		expect(jsonOf(items)).toEqual(world.kognitos.processes);
 	});
 
-	it('says that an agent does not exist', async () => {
+	it('reports that an agent does not exist', async () => {
 		const { error } = await world.runKognitos({
 			...process,
 			operation: 'getAll',
@@ -223,7 +223,7 @@ describe('process', () => {
 });
 
 describe('file: upload', () => {
-	it('gives the id and the name of the file and none of the signed fields', async () => {
+	it('returns the id and the name of the file and none of the signed fields', async () => {
 		const { items, error } = await world.runKognitos(
 			{ resource: 'file', operation: 'upload' },
 			{ items: [itemWithFile('a.pdf')] },
@@ -233,7 +233,7 @@ describe('file: upload', () => {
 		expect(world.kognitos.uploadedFile(String(items[0].json.id))).toMatchObject({ size: 16 });
 	});
 
-	it('gives an item for each file, paired with its own', async () => {
+	it('returns an item for each file, paired with its own', async () => {
 		const { items } = await world.runKognitos(
 			{ resource: 'file', operation: 'upload', binaryPropertyName: '*' },
 			{

@@ -138,7 +138,7 @@ describe('exception: get many', () => {
 });
 
 describe('exception: reply', () => {
-	it('answers, and the run goes on', async () => {
+	it('answers, and the run continues', async () => {
 		const { run, exception } = raise();
 		const { items, error } = await exceptions('reply', { exception, message: ' It is Northwind ' });
 		expect(error).toBeUndefined();
@@ -258,7 +258,7 @@ describe('exception: reply', () => {
 	});
 });
 
-describe('a web page in place of the service', () => {
+describe('a web page instead of the service', () => {
 	const page = '<!doctype html><html><head><title>Sign in</title></head></html>';
 	const foreign = (status: number, path: string) =>
 		world.kognitosAutomation.faults.add({

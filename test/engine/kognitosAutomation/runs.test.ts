@@ -303,7 +303,7 @@ describe('run: get', () => {
 		});
 	});
 
-	it('returns the answer untouched without Simplify', async () => {
+	it('returns the response unchanged without Simplify', async () => {
 		const run = world.kognitosAutomation.addRun();
 		const { items } = await world.runKognitosAutomation({
 			operation: 'get',
@@ -323,7 +323,7 @@ describe('run: get', () => {
 		expect(items[0].json).toMatchObject({ status, error: text, outputs: {} });
 	});
 
-	it('shows a status that is not documented under its own name', async () => {
+	it('shows an undocumented status under its own name', async () => {
 		const { name, state, ...run } = world.kognitosAutomation.addRun();
 		world.kognitosAutomation.faults.add({
 			effect: 'answer',

@@ -94,7 +94,7 @@ describe('watching runs of an automation', () => {
 		expect(item.binary).toHaveProperty('file inside');
 	});
 
-	it('delivers the answer untouched without Simplify', async () => {
+	it('delivers the response unchanged without Simplify', async () => {
 		const active = trigger({ simplify: false });
 		await active.poll();
 		const { name } = world.kognitosAutomation.addRun();

@@ -30,7 +30,7 @@ describe('run: create', () => {
 		]);
 	});
 
-	it('gives the answer of the API untouched without Simplify', async () => {
+	it('returns the response of the API unchanged without Simplify', async () => {
 		const { items } = await world.runKolena(
 			{ operation: 'create', simplify: false },
 			{ items: [itemWithFile()] },
@@ -196,7 +196,7 @@ describe('run: get', () => {
 		},
 	};
 
-	it('gives results with corrections first, and the errors of prompts that failed', async () => {
+	it('returns results with corrections first, and the errors of prompts that failed', async () => {
 		const { run_id: runId } = world.kolena.addRun({ status: 'failed', data });
 		const { items } = await world.runKolena({ operation: 'get', runId: String(runId) });
 		expect(items[0].json).toMatchObject({
@@ -208,7 +208,7 @@ describe('run: get', () => {
 		expect(items[0].pairedItem).toEqual({ item: 0 });
 	});
 
-	it('gives the answer of the API untouched without Simplify', async () => {
+	it('returns the response of the API unchanged without Simplify', async () => {
 		const run = world.kolena.addRun({ data });
 		const { items } = await world.runKolena({
 			operation: 'get',
@@ -218,7 +218,7 @@ describe('run: get', () => {
 		expect(items[0].json).toEqual(run);
 	});
 
-	it('says that a run does not exist, with the words of the service and what to do', async () => {
+	it('reports that a run does not exist, with the words of the service and what to do', async () => {
 		const { error } = await world.runKolena({ operation: 'get', runId: '999' });
 		expect(error?.message).toContain('Run not found');
 		expect(error?.message).toContain('404');
@@ -239,7 +239,7 @@ describe('run: get', () => {
 		},
 	);
 
-	it('shows a status that is not documented as it is', async () => {
+	it('shows an undocumented status as it is', async () => {
 		world.kolena.faults.add({
 			effect: 'answer',
 			status: 200,

@@ -32,7 +32,7 @@ const foreign: Array<[status: number, body: unknown]> = [
 
 const answer = (status: number, body: unknown): FaultEffect => ({ effect: 'answer', status, body });
 
-describe.each(foreign)('HTTP %i %j in place of the service', (status, body) => {
+describe.each(foreign)('HTTP %i %j instead of the service', (status, body) => {
 	it('points to the base URL and the proxy, not to the ids or the key', async () => {
 		world.kolena.faults.add({ ...answer(status, body), times: 2 });
 		world.kognitos.faults.add({ ...answer(status, body), times: 2 });
@@ -118,7 +118,7 @@ it('a page in place of the answer to a start says both: look first, and check th
 	}
 });
 
-it('a page in place of a list says so in the picker', async () => {
+it('a page instead of a list says so in the picker', async () => {
 	world.kolena.faults.add({ ...answer(401, page('Sign in')), times: Infinity });
 	const search = searchList({
 		type: 'kolena',

@@ -145,7 +145,7 @@ describe('words of others with the name of a system error in them', () => {
 		);
 	});
 
-	it('stay in a sub-workflow, whose error n8n makes anew', async () => {
+	it('stay in a sub-workflow, whose error n8n recreates', async () => {
 		const body = { status_code: 404, message: 'eNotFound' };
 		world.kognitos.faults.add({ effect: 'answer', status: 404, body });
 		const { error } = await world.runKognitos(

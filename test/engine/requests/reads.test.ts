@@ -132,7 +132,7 @@ describe('a redirect', () => {
 	it.each([
 		[303, 'GET'],
 		[307, 'POST'],
-	])('%i of a read with a body goes on as a %s', async (status, method) => {
+	])('%i of a read with a body continues as a %s', async (status, method) => {
 		const server = await listen((request, response) => {
 			if (request.url !== '/file') {
 				response.writeHead(status, { location: '/file' }).end();
@@ -163,7 +163,7 @@ describe('a redirect', () => {
 		expect(world.kolena.requests).toHaveLength(1);
 	});
 
-	it('is not followed for ever', async () => {
+	it('is not followed forever', async () => {
 		world.allowViolations();
 		world.kolena.faults.add({
 			effect: 'redirect',

@@ -30,7 +30,7 @@ function failSingle(id: string, more: { status: number; skip?: number }) {
 }
 
 describe('Kognitos Trigger: runs that cannot be looked at one by one', () => {
-	it('come out piece by piece when the service takes only so many requests', async () => {
+	it('are delivered piece by piece when the service takes only so many requests', async () => {
 		const watched = watchedKognitos(sandbox);
 		const trigger = watched.trigger();
 		await trigger.poll();
@@ -89,7 +89,7 @@ describe('Kognitos Trigger: runs that cannot be looked at one by one', () => {
 		expect(seen).toEqual([old]);
 	}, 120_000);
 
-	it('come out without outputs while they are at an exception', async () => {
+	it('are delivered without outputs while they are at an exception', async () => {
 		const watched = watchedKognitos(sandbox);
 		const trigger = watched.trigger();
 		const id = watched.addOpen();
@@ -137,7 +137,7 @@ describe('Kognitos Trigger: runs that cannot be looked at one by one', () => {
 		expect(seen).toEqual([old]);
 	}, 60_000);
 
-	it('are asked for again, while the others come out, when no list shows them', async () => {
+	it('are asked for again, while the others are delivered, when no list shows them', async () => {
 		const watched = watchedKognitos(sandbox);
 		const [bad, good] = [0, 1].map((age) =>
 			watched.addOpen({ createdAt: Date.now() - (age + 30) * DAY_MS }),
@@ -183,7 +183,7 @@ describe('Kolena Trigger: a service with small pages that takes only so many req
 		return seen;
 	}
 
-	it('has all ends come out', async () => {
+	it('has all ends delivered', async () => {
 		sandbox.kolena.settings.maxPageSize = 100;
 		const watched = watchedKolena(sandbox);
 		const open = Array.from({ length: 3_000 }, () =>

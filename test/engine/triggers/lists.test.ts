@@ -113,7 +113,7 @@ describe.each([
 		}
 	});
 
-	it('hands over thousands of ends in bounded polls, each once', async () => {
+	it('delivers thousands of ends in bounded polls, each once', async () => {
 		const watched = watch(sandbox);
 		const trigger = watched.trigger();
 		await trigger.poll();
@@ -142,7 +142,7 @@ describe('Kolena Trigger: lists', () => {
 	it.each([
 		[404, 1],
 		[422, 0],
-	])('takes HTTP %i for a page behind the end', async (pageBehindEnd, totalPagesError) => {
+	])('treats HTTP %i as a page past the end', async (pageBehindEnd, totalPagesError) => {
 		const watched = watchedKolena(sandbox);
 		Object.assign(watched.standIn.settings, { pageBehindEnd, totalPagesError, maxPageSize: 10 });
 		for (let index = 0; index < 20; index++) watched.addEnded();
@@ -180,7 +180,7 @@ describe('Kognitos Trigger: lists', () => {
 		expect((await idsOver(4, watched, trigger)).sort()).toEqual(born.sort());
 	});
 
-	it('takes a token that is a number', async () => {
+	it('accepts a token that is a number', async () => {
 		const trigger = watchedKognitos(sandbox).trigger();
 		await trigger.poll();
 		const body = { items: [], continuation_token: 7 };
@@ -196,7 +196,7 @@ describe('Kognitos Trigger: lists', () => {
 		expect(asked.slice(-2)).toEqual([undefined, '7']);
 	});
 
-	it('takes tokens that expire from one poll to the next', async () => {
+	it('accepts tokens that expire from one poll to the next', async () => {
 		const watched = watchedKognitos(sandbox);
 		Object.assign(sandbox.kognitos.settings, { maxPageSize: 1, tokenLifeMs: 500 });
 		const trigger = watched.trigger();

@@ -20,7 +20,7 @@ describe.each([
 	['Kolena Trigger', watchedKolena],
 	['Kognitos Trigger', watchedKognitos],
 ])('%s: the lives of a run', (_, watch) => {
-	it('comes out once when it started and ended between two polls', async () => {
+	it('is delivered once when it started and ended between two polls', async () => {
 		const watched = watch(sandbox);
 		const trigger = watched.trigger();
 		await trigger.poll();
@@ -30,7 +30,7 @@ describe.each([
 		expect(await trigger.poll()).toBeNull();
 	});
 
-	it('comes out when it was open already at the switch-on, however long', async () => {
+	it('is delivered when it was open already at activation, however long', async () => {
 		const watched = watch(sandbox);
 		const old = watched.addOpen({ createdAt: Date.now() - 3 * WEEK_MS });
 		for (let index = 0; index < 30; index++)
@@ -44,7 +44,7 @@ describe.each([
 		expect(seen).toEqual([old]);
 	});
 
-	it('does not come out when it had ended before the switch-on', async () => {
+	it('is not delivered when it had ended before activation', async () => {
 		const watched = watch(sandbox);
 		for (let index = 0; index < 30; index++)
 			watched.addEnded({ createdAt: Date.now() - index * 60_000 });
@@ -52,7 +52,7 @@ describe.each([
 		for (let poll = 0; poll < 3; poll++) expect(await trigger.poll()).toBeNull();
 	});
 
-	it('comes out when it ended while n8n was down', async () => {
+	it('is delivered when it ended while n8n was down', async () => {
 		const watched = watch(sandbox);
 		const trigger = watched.trigger();
 		const open = watched.addOpen();
@@ -64,7 +64,7 @@ describe.each([
 		expect(await restarted.poll()).toBeNull();
 	});
 
-	it('comes out when it appears in the list late', async () => {
+	it('is delivered when it appears in the list late', async () => {
 		const watched = watch(sandbox);
 		watched.addEnded({ createdAt: Date.now() - WEEK_MS });
 		const trigger = watched.trigger();
@@ -76,7 +76,7 @@ describe.each([
 		expect(seen).toEqual([late]);
 	});
 
-	it('comes out only for a chosen status, and choosing more floods nothing', async () => {
+	it('is delivered only for a chosen status, and choosing more floods nothing', async () => {
 		const watched = watch(sandbox);
 		const [good, bad] = watched.ended;
 		const trigger = watched.trigger({ events: [bad] });
@@ -97,7 +97,7 @@ describe.each([
 		for (let poll = 0; poll < 4; poll++) expect(await trigger.poll()).toBeNull();
 	});
 
-	it('comes out by the times of the service, whatever the clock here says', async () => {
+	it('is delivered by the times of the service, whatever the clock here says', async () => {
 		for (const clockOffsetMs of [-5 * HOUR_MS, 9 * HOUR_MS]) {
 			sandbox.reset();
 			const watched = watch(sandbox);
@@ -113,7 +113,7 @@ describe.each([
 		}
 	});
 
-	it('carries the same event_id whenever it comes out', async () => {
+	it('carries the same event_id whenever it is delivered', async () => {
 		const watched = watch(sandbox);
 		const trigger = watched.trigger();
 		await trigger.poll();
@@ -125,7 +125,7 @@ describe.each([
 		expect(again.json.event_id).toBe(first.json.event_id);
 	});
 
-	it('comes out in the order of the ends, with its event also without Simplify', async () => {
+	it('is delivered in the order of the ends, with its event also without Simplify', async () => {
 		const watched = watch(sandbox);
 		const trigger = watched.trigger({ simplify: false });
 		await trigger.poll();
@@ -142,7 +142,7 @@ describe.each([
 });
 
 describe('Kolena Trigger: runs that are run again', () => {
-	it('come out again when a poll saw them running', async () => {
+	it('are delivered again when a poll saw them running', async () => {
 		const watched = watchedKolena(sandbox);
 		const id = watched.addEnded({ createdAt: Date.now() - WEEK_MS });
 		const trigger = watched.trigger();
@@ -153,7 +153,7 @@ describe('Kolena Trigger: runs that are run again', () => {
 		expect(watched.ids(await trigger.poll())).toEqual([id]);
 	});
 
-	it('come out again when they are young, with another event_id', async () => {
+	it('are delivered again when they are young, with another event_id', async () => {
 		const watched = watchedKolena(sandbox);
 		sandbox.kolena.settings.timeFractionDigits = 6;
 		const trigger = watched.trigger();
@@ -168,7 +168,7 @@ describe('Kolena Trigger: runs that are run again', () => {
 		expect(second.json.event_id).not.toBe(first.json.event_id);
 	});
 
-	it('come out with ten fields and their event', async () => {
+	it('are delivered with ten fields and their event', async () => {
 		const watched = watchedKolena(sandbox);
 		const trigger = watched.trigger();
 		await trigger.poll();
@@ -194,7 +194,7 @@ describe('Kolena Trigger: runs that are run again', () => {
 });
 
 describe('Kognitos Trigger: exceptions', () => {
-	it('come out, and so does what follows them', async () => {
+	it('are delivered, and so is what follows them', async () => {
 		const watched = watchedKognitos(sandbox);
 		const id = watched.addOpen();
 		const trigger = watched.trigger();
@@ -215,7 +215,7 @@ describe('Kognitos Trigger: exceptions', () => {
 		expect(seen).toEqual(['Exception', 'Exception', 'Succeeded']);
 	});
 
-	it('do not come out when the run waited already at the switch-on', async () => {
+	it('are not delivered when the run waited already at activation', async () => {
 		const watched = watchedKognitos(sandbox);
 		const id = watched.addOpen();
 		watched.end(id, 'Exception');
@@ -226,7 +226,7 @@ describe('Kognitos Trigger: exceptions', () => {
 		expect(watched.ids(await trigger.poll())).toEqual([id]);
 	});
 
-	it('come out with the outputs that lists leave out', async () => {
+	it('are delivered with the outputs that lists leave out', async () => {
 		const watched = watchedKognitos(sandbox);
 		const trigger = watched.trigger();
 		await trigger.poll();

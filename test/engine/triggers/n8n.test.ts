@@ -147,7 +147,7 @@ describe.each([
 		expect(watched.ids(await trigger.poll()).sort()).toEqual([open, born].sort());
 	});
 
-	it('hands nothing over twice when polls overlap', async () => {
+	it('delivers nothing twice when polls overlap', async () => {
 		const watched = watch(sandbox);
 		const trigger = watched.trigger();
 		await trigger.poll();

@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(async () => await sandbox.close());
 
 describe('Kognitos Trigger: exceptions that a poll had no time for', () => {
-	it('come out as exceptions, also when their runs have ended meanwhile', async () => {
+	it('are delivered as exceptions, also when their runs have ended meanwhile', async () => {
 		const watched = watchedKognitos(sandbox);
 		const trigger = watched.trigger({}, { budgetMs: BUDGET_MS });
 		await trigger.poll();

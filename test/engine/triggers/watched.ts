@@ -22,7 +22,7 @@ export interface Watched {
 	addEnded(changes?: { createdAt?: number; status?: string; visibleAfterMs?: number }): string;
 	end(id: string, status?: string): void;
 	remove(id: string): void;
-	/** Ids of the runs that came out. */
+	/** Ids of the runs that were delivered. */
 	ids(items: INodeExecutionData[] | null): string[];
 	standIn: Sandbox['kolena'] | Sandbox['kognitos'];
 }

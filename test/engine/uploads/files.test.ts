@@ -58,7 +58,7 @@ describe.each(['default', 'filesystem'] as const)('files in the mode %s', (mode)
 		expect(transferEncoding).toBeNull();
 	});
 
-	it('are read anew for a repeat', async () => {
+	it('are read again for a retry', async () => {
 		const content = randomBytes(300_000);
 		world.kolena.faults.add({ effect: 'answer', status: 429, headers: { 'retry-after': '0' } });
 		const { error } = await send([itemOf(await fileIn(mode, content), await fileIn(mode, 'b'))]);

@@ -311,7 +311,7 @@ describe('a run that cannot be read now gets a 503, and is delivered later:', ()
 		expect(server.executions).toHaveLength(1);
 	});
 
-	it('a run that is still running, or has a status that is not documented', async () => {
+	it('a run that is still running, or has an undocumented status', async () => {
 		const server = await trigger();
 		const run = endedRun({ status: 'running' });
 		const delivery = deliveryOf(world.sandbox, run);
@@ -395,7 +395,7 @@ describe('the same delivery again gets a 2xx and starts nothing:', () => {
 		expect(again.executions).toEqual([]);
 	});
 
-	it('signed anew, as Kolena signs its later retries', async () => {
+	it('signed again, as Kolena signs its later retries', async () => {
 		const server = await trigger();
 		const run = endedRun();
 		for (const timestamp of [now() - 200, now()]) {
