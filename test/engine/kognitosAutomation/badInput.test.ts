@@ -50,7 +50,7 @@ const table: Bad[] = [
 		token: () => platform().tokens.readOnly.token,
 		parameters: () => start(good),
 		message: /refused the request \(HTTP 403\): the token has no right for invokeAutomation/,
-		advice: /is allowed to do this and sees this workspace/,
+		advice: /is allowed to do this and can see this workspace/,
 		sent: 'upload',
 	},
 	{

@@ -46,10 +46,13 @@ async function unreachable(kind: 'refused' | 'unknown host'): Promise<string> {
 }
 
 const failures = {
-	reset: { says: /^The run may have started.*connection reset/, advice: /Do not start it again/ },
+	reset: {
+		says: /^The run may have started.*connection reset/,
+		advice: /Before you start it again/,
+	},
 	'time-out': {
 		says: /^The run may have started.*did not answer/,
-		advice: /Do not start it again/,
+		advice: /Before you start it again/,
 	},
 	refused: { says: /^Kolena could not be reached: connection refused/, advice: /base URL/ },
 	'unknown host': {
