@@ -148,7 +148,7 @@ describe.each(names)('the test of %s', (name) => {
 
 	it('says so where the key is wrong', async () => {
 		expect(await messageOf({ key: 'wrong' })).toMatch(
-			new RegExp(`^${displayName} did not accept the ${keyName} \\(HTTP 40[13]\\).*Enter a `),
+			new RegExp(`^${displayName} did not accept the ${keyName} \\(HTTP 40[13]\\).*[Ee]nter a `),
 		);
 	});
 
