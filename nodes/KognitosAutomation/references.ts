@@ -98,7 +98,7 @@ export function runNamed(
 	label: string,
 ): string {
 	const name = runName(partsOf(text));
-	if (name !== undefined) return name;
+	if (name !== undefined && isWhole(text, name)) return name;
 	throw parameters.refusal(`'${label}' is not the full name of a run: ${shown(text)}`, RUN_HINT);
 }
 
@@ -110,9 +110,9 @@ export function exceptionOf(parameters: ReadsParameters): ExceptionReference {
 	const text = parameters.required('exception', 'Exception');
 	const parts = partsOf(text);
 	const exception = exceptionName(parts);
-	if (exception !== undefined) return { exception };
+	if (exception !== undefined && isWhole(text, exception)) return { exception };
 	const run = runName(parts);
-	if (run !== undefined) return { run };
+	if (run !== undefined && isWhole(text, run)) return { run };
 	throw parameters.refusal(
 		`'Exception' is not the full name of an exception or a run: ${shown(text)}`,
 		EXCEPTION_HINT,
@@ -182,6 +182,11 @@ function exceptionName(parts: Parts | undefined): string | undefined {
 	return workspace && parts?.exceptions && `${workspace}/exceptions/${parts.exceptions}`;
 }
 
+/** Whether a name is all that was entered. Only an address may go on behind it. */
+function isWhole(text: string, name: string): boolean {
+	return !/^\/?organizations\//.test(text) || text.replace(/^\/|\/+$/g, '') === name;
+}
+
 /**
  * Reads the parts of a name, or of a URL that ends in one. In a URL they may be encoded, and a
  * query or fragment may follow.
@@ -229,5 +234,5 @@ function isPathStep(segment: string | undefined): boolean {
 }
 
 function shown(text: string): string {
-	return text.length > 100 ? `${text.slice(0, 100)}…` : text;
+	return text.length > 200 ? `${text.slice(0, 200)}…` : text;
 }

@@ -127,6 +127,19 @@ const table: Bad[] = [
 		advice: /Enter the full name of the run \(output field 'name'\).*'run_url'/,
 		sent: 'nothing',
 	},
+	...['a/b', 'a/b/c', 'a/exceptions'].flatMap((id): Bad[] =>
+		['run', 'exception'].map((what) => ({
+			what: `the ${what} id ${id}`,
+			parameters: () => ({
+				resource: what,
+				operation: 'get',
+				[what]: `${what === 'run' ? platform().automations[0].name : platform().workspaces[0].name}/${what}s/${id}`,
+			}),
+			message: new RegExp(`is not the full name of .*/${id} \\[item 0\\]$`),
+			advice: /Enter the full name/,
+			sent: 'nothing',
+		})),
+	),
 	...['../x', 'a/../../b', 'a?b', 'a#b', '..', '%2e%2e', 'a b'].flatMap((id): Bad[] => [
 		{
 			what: `the automation id ${id}`,
