@@ -1,18 +1,17 @@
 import { eventually } from './expectations';
 import type { ReceivedMail } from './mailServer';
 
-/** n8n accepts no decision from a program that opens links, such as a mail scanner. */
+/** n8n ignores the decision if the link was opened by a program, such as a mail scanner. */
 export const BROWSER =
 	'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36';
 
 const ANSWER_TIMEOUT_MS = 60_000;
-/** The only field of n8n's form for free text. */
+/** The only free-text field in n8n's form. */
 const ANSWER_FIELD = 'field-0';
 
 /**
- * Does what a person does with an email from *Send and Wait for Response*: opens the form behind
- * its button, and sends `answer` with it. The email can arrive before n8n has suspended the
- * execution; the form works soon after.
+ * Does what a person does with an email from *Send and Wait for Response*: opens the form behind its button and
+ * submits `answer`. The email can arrive before n8n has suspended the execution; the form works soon after.
  *
  * @returns the page with the form
  */

@@ -6,12 +6,12 @@ const VARIABLE = 'AGENT_RUNS_CACHE';
 const NAME = 'n8n-nodes-agent-runs';
 
 /**
- * The folder in which versions of n8n are installed and run: `n8n-nodes-agent-runs` in the user's cache folder, or
- * what `AGENT_RUNS_CACHE` says. All checkouts of a machine share it.
+ * The folder where versions of n8n are installed and run: `n8n-nodes-agent-runs` in the user's cache folder, or the
+ * one that `AGENT_RUNS_CACHE` names. All checkouts on a machine share it.
  *
- * It must not be inside a checkout. Node.js looks for a package in every `node_modules` on the way
- * up, so the nodes would load the checkout's `n8n-workflow` instead of n8n's own. No user's n8n
- * does that, and n8n does not recognise the errors of another copy.
+ * It must not be inside a checkout. Node.js looks for a package in every `node_modules` on the way up, so the nodes
+ * would load the checkout's `n8n-workflow` instead of n8n's own. No user's n8n does that, and n8n does not recognise
+ * errors from another copy.
  */
 export function cacheFolder(): string {
 	const folder = resolve(process.env[VARIABLE] || join(usersCacheFolder(), NAME));

@@ -7,19 +7,19 @@ const OUTPUT_KEPT = 20_000;
 
 const running = new Set<ChildProcess>();
 
-/** A command that did not end with exit code 0; the message holds the end of what it printed. */
+/** A command that did not exit with code 0; the message contains the end of its output. */
 export class CommandFailed extends Error {}
 
 export interface CommandOptions {
 	cwd?: string;
 	env?: NodeJS.ProcessEnv;
-	/** Ends the command after this time. */
+	/** Ends the command after this long. */
 	timeoutMs?: number;
 }
 
 /**
- * Starts a command that ends with this process, whatever ends this process. Closing the `stdin` of the returned
- * process ends the command too.
+ * Starts a command that ends when this process does, however this process ends. Closing the `stdin` of the returned
+ * process also ends the command.
  */
 export function spawnLeashed(
 	command: string,
@@ -39,7 +39,7 @@ export function spawnLeashed(
 	return child;
 }
 
-/** Ends every command that is still running, and waits until they have ended. */
+/** Ends every command that is still running and waits until all have ended. */
 export async function endCommands(): Promise<void> {
 	const endings = [...running].map(async (child) => {
 		const closed = new Promise((resolve) => child.once('close', resolve));
@@ -49,10 +49,7 @@ export async function endCommands(): Promise<void> {
 	await Promise.all(endings);
 }
 
-/**
- * Runs a command to its end and returns what it printed to standard output. Throws {@link
- * CommandFailed}.
- */
+/** Runs a command to completion and returns what it printed to standard output. Throws {@link CommandFailed}. */
 export async function runCommand(
 	command: string,
 	args: string[],
@@ -83,7 +80,7 @@ export async function runCommand(
 	return stdout;
 }
 
-/** Finds the script of the npm that started this process, otherwise of the one on the PATH. */
+/** Finds the script of the npm that started this process, or else of the one on the PATH. */
 export function findNpmCli(): string {
 	const fromNpm = process.env.npm_execpath;
 	if (fromNpm?.endsWith('npm-cli.js')) return fromNpm;
@@ -105,7 +102,7 @@ export function findNpmCli(): string {
 	return realpathSync(found);
 }
 
-/** Runs npm with the Node.js that runs this process. */
+/** Runs npm with the same Node.js as this process. */
 export async function runNpm(args: string[], options: CommandOptions = {}): Promise<string> {
 	return await runCommand(process.execPath, [findNpmCli(), ...args], options);
 }

@@ -6,7 +6,7 @@ import type { N8nClient } from './n8nClient';
 import type { N8nInstall } from './n8nInstall';
 import type { PackedPackage } from './package';
 
-/** What n8n keeps of a community package that it has installed. */
+/** What n8n stores about a community package that it has installed. */
 export interface InstalledPackage {
 	packageName: string;
 	installedVersion: string;
@@ -14,8 +14,8 @@ export interface InstalledPackage {
 }
 
 /**
- * Writes an `npm` into `folder` that provides `packed` under its name and version. With this folder
- * first on its PATH, n8n can install the package although no registry has it.
+ * Writes an `npm` to `folder` that provides `packed` under its name and version. With this folder first on its PATH,
+ * n8n can install the package even though it is in no registry.
  */
 export async function writeNpmForPackage(
 	folder: string,
@@ -37,8 +37,8 @@ export async function writeNpmForPackage(
 }
 
 /**
- * Has n8n install the package, by the same request as "Settings → Community nodes → Install" in its editor, so that it
- * unpacks, strips, loads and registers the package by its own rules.
+ * Has n8n install the package with the same request as "Settings → Community nodes → Install" in its editor, so that
+ * n8n unpacks, strips, loads and registers the package by its own rules.
  */
 export async function installCommunityPackage(
 	client: N8nClient,

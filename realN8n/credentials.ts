@@ -3,11 +3,11 @@ import { LOOPBACK } from './ports';
 
 /** The part of the sandboxes that credentials need. */
 export interface ServiceAccess {
-	/** Without `webhookSecret` it delivers nothing by itself. */
+	/** Without `webhookSecret` there is no credential for webhooks. */
 	kolena: { url: string; apiKey: string; webhookSecret?: string };
-	/** `url` is complete, with its `/v2`. */
+	/** `url` is complete, including `/v2`. */
 	kognitos: { url: string; apiKey: string };
-	/** Kognitos' current platform; `url` is complete, with its `/api/v1`. */
+	/** Kognitos' current platform; `url` is complete, including `/api/v1`. */
 	kognitosAutomation?: { url: string; token: string };
 }
 
@@ -18,7 +18,7 @@ export interface Credential {
 	data: Record<string, string | number | boolean>;
 }
 
-/** A credential that n8n has, as nodes refer to it. */
+/** A credential stored in n8n, as nodes refer to it. */
 export interface StoredCredential extends Credential {
 	id: string;
 }
@@ -26,13 +26,13 @@ export interface StoredCredential extends Credential {
 interface ServiceCredential {
 	type: string;
 	name: string;
-	/** The nodes of the package that take it. */
+	/** The package's nodes that use it. */
 	nodes: string[];
-	/** What it holds for a sandbox; `undefined` where there is none. */
+	/** Its values for a sandbox; `undefined` if the sandbox has none. */
 	data(access: ServiceAccess): Credential['data'] | undefined;
 }
 
-/** The services' credentials. To add one, add it here, and nowhere else outside the tests. */
+/** The services' credentials. To add one, add it here and nowhere else, except in the tests. */
 const SERVICE_CREDENTIALS: ServiceCredential[] = [
 	{
 		type: 'kolenaApi',
@@ -62,13 +62,13 @@ const SERVICE_CREDENTIALS: ServiceCredential[] = [
 	},
 ];
 
-/** n8n's own nodes in the workflows, and the credential that each takes. */
+/** n8n's own nodes in the workflows, and the credential that each one uses. */
 const OTHER_CREDENTIALS: Record<string, string> = {
 	'n8n-nodes-base.emailSend': 'smtp',
 	'@n8n/n8n-nodes-langchain.lmChatOpenAi': 'openAiApi',
 };
 
-/** Which credentials a node takes, by its type in a workflow. */
+/** The credential types that a node uses, by its type in a workflow. */
 export function credentialTypesOf(nodeType: string): string[] {
 	const other = OTHER_CREDENTIALS[nodeType];
 	if (other !== undefined) return [other];
@@ -113,20 +113,18 @@ export async function storeCredentials(
 	return stored;
 }
 
-/** Another key than the one that a credential holds. */
+/** A key that differs from the credential's own. */
 export function wrongKeyFor({ data }: Credential): Credential['data'] {
 	return { ['token' in data ? 'token' : 'apiKey']: 'a-wrong-key' };
 }
 
-/** What n8n's button "Test" says about a credential. */
+/** What n8n's "Test" button reports about a credential. */
 export interface TestResult {
 	status: 'OK' | 'Error';
 	message: string;
 }
 
-/**
- * Has n8n test a stored credential, with `changes` to its data, as if someone had typed over it.
- */
+/** Has n8n test a stored credential with `changes` made to its data, as if someone had typed over it. */
 export async function testCredential(
 	client: N8nClient,
 	credential: StoredCredential,

@@ -11,24 +11,21 @@ import {
 } from './workflows';
 
 const EXAMPLES = join(dirname(__dirname), 'examples');
-/** The folder that the examples name. */
+/** The folder that the examples refer to. */
 const EXAMPLE_FOLDER = '/home/node/.n8n-files';
 
-/**
- * What a reader chooses in the nodes of each service: the values of parameters, by the name of the
- * service's node.
- */
+/** What a reader selects in each service's nodes: parameter values, by the name of the service's node. */
 export type Choices = Record<string, Record<string, unknown>>;
 
-/** What a reader of an example sets in it. */
+/** What a reader sets in an example. */
 export interface Reader {
 	credentials: StoredCredential[];
 	choices: Choices;
-	/** The folder that takes the place of the one that the examples name. */
+	/** The folder used instead of the one that the examples refer to. */
 	folder: string;
 }
 
-/** The part of a sandbox that has something to choose. */
+/** The parts of a sandbox from which a reader can choose. */
 export interface ToChooseFrom {
 	kolena: { agentIds: number[] };
 	kognitos: { agentId: string; processes: ReadonlyArray<{ id: string }> };
@@ -39,13 +36,13 @@ interface Named {
 	name: string;
 }
 
-/** Names of the example files. */
+/** The names of the example files. */
 export async function exampleNames(): Promise<string[]> {
 	const names = await readdir(EXAMPLES);
 	return names.filter((name) => name.endsWith('.json')).sort();
 }
 
-/** Reads an example and sets in it what its green note asks its reader for. */
+/** Reads an example and sets everything that its green note asks the reader to set. */
 export async function readExample(
 	name: string,
 	{ credentials, choices, folder }: Reader,
@@ -55,15 +52,15 @@ export async function readExample(
 	return withCredentials({ ...workflow, nodes }, credentials);
 }
 
-/** The agent, the process and the workspace that a reader chooses, by their places in a sandbox. */
+/** The agent, process and workspace that a reader chooses, by their positions in a sandbox. */
 export interface Aim {
 	agent: number;
 	process: number;
-	/** Its first automation is chosen, too; default: the first one. */
+	/** Its first automation is chosen as well. Default: the first workspace. */
 	workspace?: number;
 }
 
-/** The choice of one agent, process and automation, by their places in a sandbox. */
+/** The choice of one agent, process and automation, by their positions in a sandbox. */
 export function choicesIn(
 	{ kolena, kognitos, kognitosAutomation }: ToChooseFrom,
 	{ agent, process, workspace: place = 0 }: Aim,
@@ -88,7 +85,7 @@ export function choicesIn(
 	};
 }
 
-/** What the example says already stays. */
+/** Values that the example already contains are left as they are. */
 function filledIn(node: WorkflowNode, choices: Choices): WorkflowNode {
 	const pattern = /^n8n-nodes-agent-runs\.(\w+?)(?:Webhook)?(?:Trigger|Tool)?$/;
 	const service = pattern.exec(node.type)?.[1] ?? '';
@@ -105,12 +102,12 @@ function isOpen(value: unknown): boolean {
 	return value === '';
 }
 
-/** A value of a resource locator, as picked from its list. */
+/** The value of a resource locator, as if picked from its list. */
 export function chosen(value: string): Record<string, unknown> {
 	return { __rl: true, mode: 'list', value };
 }
 
-/** Changes one node, e.g. to make a wait shorter or to switch off what needs the outside. */
+/** Changes one node, e.g. to shorten a wait or to disable a node that needs an outside service. */
 export function withNode(
 	workflow: Workflow,
 	name: string,

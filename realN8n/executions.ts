@@ -22,20 +22,20 @@ interface NodeRun {
 	error?: { message?: string; description?: string };
 }
 
-/** A workflow execution that has ended, or waits. */
+/** A workflow execution that has ended or is waiting. */
 export interface FinishedExecution {
 	id: string;
 	status: string;
-	/** What ended it, in n8n's words. */
+	/** What ended it, in n8n's own words. */
 	error?: string;
-	/** Runs of each node by its name. */
+	/** Each node's runs, by the node's name. */
 	runs: Record<string, NodeRun[]>;
 }
 
 const END_TIMEOUT_MS = 90_000;
 const OVER = ['success', 'error', 'crashed', 'canceled', 'waiting'];
 
-/** Stores a workflow and runs it as "Execute workflow" in the editor does, from the node `trigger`. */
+/** Stores a workflow and runs it from the node `trigger`, as "Execute workflow" in the editor does. */
 export async function runWorkflow(
 	client: N8nClient,
 	workflow: Workflow,
@@ -45,7 +45,7 @@ export async function runWorkflow(
 	return await runStored(client, stored, trigger);
 }
 
-/** Runs a workflow that n8n has; see {@link runWorkflow}. */
+/** Runs a workflow that is already stored in n8n; see {@link runWorkflow}. */
 export async function runStored(
 	client: N8nClient,
 	workflow: StoredWorkflow,
@@ -55,7 +55,7 @@ export async function runStored(
 	return await executionEnd(client, id);
 }
 
-/** Starts a workflow as the editor does, and returns the id of the execution. */
+/** Starts a workflow as the editor does and returns the id of the execution. */
 export async function startStored(
 	client: N8nClient,
 	workflow: StoredWorkflow,
@@ -64,14 +64,14 @@ export async function startStored(
 	const { executionId } = await client.request<{ executionId?: string }>(
 		'POST',
 		`/rest/workflows/${workflow.id}/run`,
-		// The 1.x line takes the workflow from the request, 2.x from its database.
+		// n8n 1.x takes the workflow from the request, 2.x from its database.
 		{ workflowData: workflow, triggerToStartFrom: { name: trigger } },
 	);
 	if (executionId === undefined) throw new NotSeen(`"${workflow.name}" was not started`);
 	return executionId;
 }
 
-/** Waits until an execution has ended or waits for something outside. */
+/** Waits until an execution has ended or is waiting for something outside n8n. */
 export async function executionEnd(
 	client: N8nClient,
 	id: string,
@@ -84,7 +84,7 @@ export async function executionEnd(
 	return await readExecution(client, id, status);
 }
 
-/** All executions of a workflow that have ended or wait, oldest first. */
+/** All executions of a workflow that have ended or are waiting, oldest first. */
 export async function readExecutions(
 	client: N8nClient,
 	workflow: StoredWorkflow,
@@ -109,8 +109,8 @@ async function readExecution(
 }
 
 /**
- * Reads the text in which n8n stores an execution: a list of values, in which every text inside a
- * value is the place of the real one in the list.
+ * Parses the text in which n8n stores an execution: a list of values, in which every string inside a value is the
+ * index of the real value in the list.
  */
 export function parseFlatted(text: string): unknown {
 	const values = JSON.parse(text) as unknown[];
@@ -129,7 +129,7 @@ export function parseFlatted(text: string): unknown {
 	return valueAt(0);
 }
 
-/** Items that a node returned, in its last run by default. */
+/** The items that a node returned, by default in its last run. */
 export function itemsOf(
 	{ runs }: FinishedExecution,
 	node: string,
@@ -138,13 +138,13 @@ export function itemsOf(
 	return runs[node]?.at(run)?.data?.[connection]?.[output] ?? [];
 }
 
-/** The JSON of the items that a node returned, over all of its runs. */
+/** The JSON of the items that a node returned in all of its runs. */
 export function allJsonOf(execution: FinishedExecution, node: string): OutputItem['json'][] {
 	const runs = execution.runs[node] ?? [];
 	return runs.flatMap((_, run) => itemsOf(execution, node, { run }).map(({ json }) => json));
 }
 
-/** The execution, if it succeeded; otherwise throws with the reason that n8n reports. */
+/** Returns the execution if it succeeded; otherwise throws with the reason that n8n reports. */
 export function succeeded(execution: FinishedExecution): FinishedExecution {
 	if (execution.status === 'success') return execution;
 	throw new NotSeen(`Execution ${execution.id} ended as ${execution.status}: ${execution.error}`);

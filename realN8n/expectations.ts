@@ -1,14 +1,14 @@
-/** A check that did not hold, with what was seen instead. */
+/** A check that failed, with what was seen instead. */
 export class NotSeen extends Error {}
 
-/** Throws {@link NotSeen} unless `holds`. */
+/** Throws {@link NotSeen} unless `holds` is true. */
 export function expect(holds: unknown, what: string, seen?: unknown): asserts holds {
 	if (holds) return;
 	const details = seen === undefined ? '' : `; seen: ${JSON.stringify(seen).slice(0, 1_500)}`;
 	throw new NotSeen(`${what}${details}`);
 }
 
-/** Throws {@link NotSeen} unless both are the same as JSON. */
+/** Throws {@link NotSeen} unless both values are the same as JSON. */
 export function expectSame(seen: unknown, wanted: unknown, what: string): void {
 	const isSame = JSON.stringify(seen) === JSON.stringify(wanted);
 	expect(isSame, `${what} should be ${JSON.stringify(wanted)}`, seen);
@@ -16,10 +16,7 @@ export function expectSame(seen: unknown, wanted: unknown, what: string): void {
 
 const ASK_INTERVAL_MS = 500;
 
-/**
- * Calls `look` again and again until it returns something; throws {@link NotSeen} after
- * `timeoutMs`.
- */
+/** Calls `look` repeatedly until it returns something; throws {@link NotSeen} after `timeoutMs`. */
 export async function eventually<T>(
 	what: string,
 	timeoutMs: number,

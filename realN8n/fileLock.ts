@@ -5,7 +5,7 @@ import type { Report } from './progress';
 const RETRY_MS = 500;
 
 /**
- * Runs `work` while holding the lock file at `path`, so that two processes never do it at once. A lock whose holder is
+ * Runs `work` while holding the lock file at `path`, so that no two processes do it at once. A lock whose holder is
  * no longer alive is taken over.
  */
 export async function withFileLock<T>(
@@ -26,10 +26,7 @@ export async function withFileLock<T>(
 	}
 }
 
-/**
- * Takes the lock file at `path`, and returns a function that releases it; undefined if a living
- * process holds it.
- */
+/** Takes the lock file at `path` and returns a function that releases it; `undefined` if a live process holds it. */
 export async function claimFile(path: string): Promise<(() => Promise<void>) | undefined> {
 	const release = async () => await rm(path, { force: true });
 	if (await tryLock(path)) return release;

@@ -3,9 +3,9 @@
  *
  *     node leash.mjs <command> [argument…]
  *
- * The command gets a process group of its own. The group is ended when this process is told to end, and also when
- * its standard input closes, which the operating system does for a parent that died without a word. SIGUSR2 ends it
- * without a warning.
+ * The command gets its own process group. The group is ended when this process is told to end, and also when this
+ * process's standard input closes, which the operating system sees to even if the parent dies suddenly. SIGUSR2 kills
+ * the group without warning.
  */
 import { spawn } from 'node:child_process';
 
@@ -18,7 +18,7 @@ function signalGroup(signal) {
 	try {
 		process.kill(-child.pid, signal);
 	} catch {
-		// The group is gone already.
+		// The group has already ended.
 	}
 }
 
@@ -37,7 +37,7 @@ process.on('SIGUSR2', () => signalGroup('SIGKILL'));
 process.stdin.on('end', end);
 process.stdin.on('error', end);
 process.stdin.resume();
-// A reader that died must not end the leash before the command has ended.
+// If the reader of the output has died, the leash must not end before the command does.
 process.stdout.on('error', end);
 process.stderr.on('error', end);
 

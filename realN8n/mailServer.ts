@@ -3,7 +3,7 @@ import { SMTPServer } from 'smtp-server';
 
 import { LOOPBACK } from './ports';
 
-/** A mail as it arrived. */
+/** An email as it arrived. */
 export interface ReceivedMail {
 	receivedAt: string;
 	from: string;

@@ -1,4 +1,4 @@
-/** The person that the playground signs up; the login works on this machine only. */
+/** The owner account that the playground creates; the login works only on this machine. */
 export const OWNER = {
 	email: 'owner@example.com',
 	password: 'Playground-1',
@@ -6,7 +6,7 @@ export const OWNER = {
 	lastName: 'Owner',
 };
 
-/** What n8n answered to a request that it refused. */
+/** A request that n8n refused, with its response. */
 export class N8nRefused extends Error {
 	constructor(
 		readonly status: number,
@@ -16,26 +16,26 @@ export class N8nRefused extends Error {
 	}
 }
 
-/** Speaks to n8n as its editor does: with the login of the owner. */
+/** Talks to n8n as its editor does, logged in as the owner. */
 export class N8nClient {
 	private cookie = '';
 
 	constructor(readonly url: string) {}
 
-	/** Makes the owner's account on a new n8n and logs in as the owner. */
+	/** Creates the owner's account on a new n8n and logs in as the owner. */
 	async signUp(): Promise<void> {
 		await this.request('POST', '/rest/owner/setup', OWNER);
 	}
 
-	/** Logs in as the owner of an n8n that has one. */
+	/** Logs in as the owner of an n8n that already has one. */
 	async logIn(): Promise<void> {
 		const { email, password } = OWNER;
 		await this.request('POST', '/rest/login', { email, emailOrLdapLoginId: email, password });
 	}
 
 	/**
-	 * Sends a request with a JSON body and returns the `data` of the response, whose type the caller
-	 * declares. Throws {@link N8nRefused} for an HTTP status from 400.
+	 * Sends a request with a JSON body and returns the `data` of the response, whose type the caller declares. Throws
+	 * {@link N8nRefused} for an HTTP status of 400 or above.
 	 */
 	async request<T>(method: string, path: string, body?: unknown): Promise<T> {
 		const response = await fetch(`${this.url}${path}`, {

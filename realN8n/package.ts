@@ -6,7 +6,7 @@ import { cacheFolder } from './cacheFolder';
 import { runNpm } from './command';
 import { withFileLock } from './fileLock';
 
-/** A package as `npm pack` made it. */
+/** A package as packed by `npm pack`. */
 export interface PackedPackage {
 	name: string;
 	version: string;
@@ -14,8 +14,8 @@ export interface PackedPackage {
 }
 
 /**
- * Builds the package in `checkout` and packs it as it would be published, into `destination`. Two processes that do this
- * at once wait for each other, since both write the same `dist`.
+ * Builds the package in `checkout` and packs it into `destination` as it would be published. Two processes that do
+ * this at the same time take turns, since both write to the same `dist`.
  */
 export async function buildAndPack(checkout: string, destination: string): Promise<PackedPackage> {
 	const cache = cacheFolder();
@@ -31,7 +31,7 @@ export async function buildAndPack(checkout: string, destination: string): Promi
 	);
 }
 
-/** Packs the package in `checkout` as it stands, into `destination`. */
+/** Packs the package in `checkout` into `destination` as it is. */
 export async function pack(checkout: string, destination: string): Promise<PackedPackage> {
 	await mkdir(destination, { recursive: true });
 	await runNpm(['pack', '--ignore-scripts', '--pack-destination', destination], { cwd: checkout });

@@ -3,9 +3,7 @@ import { createServer } from 'node:net';
 /** The address that everything in the playground listens on. */
 export const LOOPBACK = '127.0.0.1';
 
-/**
- * Returns `preferred` if nothing listens on it, otherwise any free port of the loopback interface.
- */
+/** Returns `preferred` if nothing is listening on it, otherwise any free port on the loopback interface. */
 export async function freePort(preferred = 0): Promise<number> {
 	return (await tryPort(preferred)) ?? (await tryPort(0)) ?? 0;
 }

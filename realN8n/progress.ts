@@ -1,6 +1,6 @@
 const PROGRESS_INTERVAL_MS = 10_000;
 
-/** Reports what a long step is doing; the text is printed with its next progress line. */
+/** Reports what a long step is doing; the text appears in the step's next progress line. */
 export type Report = (detail: string) => void;
 
 /** Prints one line of plain text. */
@@ -10,7 +10,7 @@ export function say(line = ''): void {
 
 let areStepsShown = true;
 
-/** From now on, steps print nothing: what they say during the shutdown would only confuse. */
+/** From now on, steps print nothing: their output during the shutdown would only be confusing. */
 export function hideSteps(): void {
 	areStepsShown = false;
 }
@@ -20,8 +20,8 @@ function sayOfStep(line: string): void {
 }
 
 /**
- * Runs one step of the start and prints a line when it begins, when it ends (with its seconds), and
- * every ten seconds between. What `work` throws is rethrown, after a line that names the step.
+ * Runs one startup step. Prints a line when it begins, another every ten seconds, and one with the elapsed seconds
+ * when it ends. If `work` throws, prints a line that names the step and rethrows.
  */
 export async function step<T>(title: string, work: (report: Report) => Promise<T>): Promise<T> {
 	const startedAt = Date.now();

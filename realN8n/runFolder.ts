@@ -7,8 +7,8 @@ import { isAlive } from './fileLock';
 const PREFIX = 'running-';
 
 /**
- * Makes the folder that holds everything this process writes while it runs, and removes those of processes that were
- * killed before they could do so.
+ * Creates the folder for everything that this process writes while it runs, and removes the folders of processes that
+ * were killed before they could remove their own.
  */
 export async function makeRunFolder(): Promise<string> {
 	const cache = cacheFolder();

@@ -1,20 +1,20 @@
 import { readFileSync } from 'node:fs';
 
-/** Something to end or to remove when the playground ends. */
+/** Ends or removes something when the playground ends. */
 export type Closer = () => Promise<void> | void;
 
-/** Collects what has been started, and ends it in the opposite order. */
+/** Collects what has been started, and ends it in reverse order. */
 export class Shutdown {
 	private readonly closers: Closer[] = [];
 
 	private running?: Promise<void>;
 
-	/** Remembers what to do at the end. */
+	/** Registers something to do at the end. */
 	add(closer: Closer): void {
 		this.closers.push(closer);
 	}
 
-	/** Ends everything, once; a closer that fails does not keep the others from being called. */
+	/** Ends everything, once. If one closer fails, the others are still called. */
 	async run(): Promise<void> {
 		this.running ??= this.closeAll();
 		await this.running;
@@ -33,7 +33,7 @@ export class Shutdown {
 
 const PARENT_CHECK_MS = 1_000;
 
-/** Resolves, with the reason in plain words, when this process is asked to end or when the npm that started it is gone. */
+/** Resolves with the reason, in plain words, when this process is asked to end or the npm that started it is gone. */
 export async function untilAskedToEnd(): Promise<string> {
 	return await new Promise((resolve) => {
 		for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
@@ -48,9 +48,8 @@ export async function untilAskedToEnd(): Promise<string> {
 }
 
 /**
- * The ids of this process' parent and grandparent: npm starts a shell, which starts this process
- * and stays when npm is killed. A process whose parent dies gets another parent. Only Linux reports
- * the grandparent.
+ * The ids of this process's parent and grandparent. npm starts a shell, which starts this process and survives if npm
+ * is killed. A process whose parent dies gets a new parent. Only Linux reports the grandparent.
  */
 function readAncestors(): string {
 	try {

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { credentialTypesOf, type StoredCredential } from './credentials';
 import { N8nRefused, type N8nClient } from './n8nClient';
 
-/** A node of a workflow file. */
+/** A node in a workflow file. */
 export interface WorkflowNode {
 	id: string;
 	name: string;
@@ -28,7 +28,7 @@ export interface Workflow {
 	settings?: Record<string, unknown>;
 }
 
-/** A workflow that n8n has. */
+/** A workflow stored in n8n. */
 export interface StoredWorkflow extends Workflow {
 	id: string;
 	versionId: string;
@@ -53,13 +53,13 @@ export async function readWorkflow(path: string): Promise<Workflow> {
 	return JSON.parse(await readFile(path, 'utf8')) as Workflow;
 }
 
-/** Replaces a text everywhere in the workflow, e.g. an address that only serves as an example. */
+/** Replaces a string throughout the workflow, e.g. an address that is only an example. */
 export function withText(workflow: Workflow, from: string, to: string): Workflow {
 	const inJson = (text: string) => JSON.stringify(text).slice(1, -1);
 	return JSON.parse(JSON.stringify(workflow).replaceAll(inJson(from), inJson(to))) as Workflow;
 }
 
-/** Sets parameters of every node of a type. */
+/** Sets parameters on every node of one type. */
 export function withParameters(
 	workflow: Workflow,
 	type: string,
@@ -71,7 +71,7 @@ export function withParameters(
 	return { ...workflow, nodes };
 }
 
-/** Gives every node the stored credentials that it takes. */
+/** Assigns to every node the stored credentials that it uses. */
 export function withCredentials(workflow: Workflow, stored: StoredCredential[]): Workflow {
 	const nodes = workflow.nodes.map((node) => {
 		const types = credentialTypesOf(node.type);
@@ -86,8 +86,8 @@ export function withCredentials(workflow: Workflow, stored: StoredCredential[]):
 }
 
 /**
- * Puts a webhook in the place of the node `startName`: a request to `/webhook/<path>` starts the workflow, and is
- * answered with the first item of its last node.
+ * Replaces the node `startName` with a webhook. A request to `/webhook/<path>` starts the workflow, and the response
+ * is the first item of its last node.
  */
 export function startedByWebhook(workflow: Workflow, startName: string, path: string): Workflow {
 	const webhookName = `Instead of ${startName}`;
@@ -107,7 +107,7 @@ export function startedByWebhook(workflow: Workflow, startName: string, path: st
 	return { ...workflow, nodes, connections: { [webhookName]: outputs, ...others } };
 }
 
-/** Imports a workflow, switched off: n8n 1.x requires that explicitly. */
+/** Imports a workflow as inactive, which n8n 1.x requires to be stated explicitly. */
 export async function storeWorkflow(
 	client: N8nClient,
 	workflow: Workflow,
@@ -119,10 +119,9 @@ export async function storeWorkflow(
 }
 
 /**
- * Switches a workflow on, and waits until its trigger is: from then on the trigger starts it.
- * Throws with n8n's reason if the trigger refuses. n8n 2.x publishes a version and reports the
- * outcome later; the last 1.x responds when it is done; earlier versions have a switch in the
- * workflow itself.
+ * Activates a workflow and waits until its trigger is active, so that the trigger can start it. Throws with n8n's
+ * reason if the trigger refuses. n8n 2.x publishes a version and reports the outcome later; the last 1.x responds
+ * once it is done; earlier versions have a switch in the workflow itself.
  */
 export async function activateWorkflow(client: N8nClient, workflow: StoredWorkflow): Promise<void> {
 	const { id, versionId } = workflow;
@@ -161,7 +160,7 @@ function isUnknownAddress(error: unknown): boolean {
 	return error instanceof N8nRefused && error.status === 404;
 }
 
-/** The production URL of a workflow's webhook trigger, as n8n's editor shows it. */
+/** The production URL of a workflow's webhook trigger, as shown in n8n's editor. */
 export function webhookUrl(n8nUrl: string, { name, nodes }: Workflow): string {
 	const node = nodes.find(({ type }) => type.endsWith('WebhookTrigger'));
 	if (!node?.webhookId) throw new Error(`"${name}" has no webhook trigger`);
@@ -173,7 +172,7 @@ export function executionUrl(client: N8nClient, { id, workflowId }: Execution): 
 	return `${client.url}/workflow/${workflowId}/executions/${id}`;
 }
 
-/** The executions of a workflow, newest first. */
+/** A workflow's executions, newest first. */
 export async function listExecutions(client: N8nClient, workflowId: string): Promise<Execution[]> {
 	const filter = encodeURIComponent(JSON.stringify({ workflowId }));
 	const { results } = await client.request<{ results: Execution[] }>(
@@ -183,14 +182,14 @@ export async function listExecutions(client: N8nClient, workflowId: string): Pro
 	return results;
 }
 
-/** All that an execution kept, as the text that n8n stores. */
+/** All data of an execution, as the text that n8n stores. */
 export async function readExecutionData(client: N8nClient, executionId: string): Promise<string> {
 	return (await client.request<{ data: string }>('GET', `/rest/executions/${executionId}`)).data;
 }
 
 /**
- * What ended an execution, in the words that n8n shows; undefined if nothing did. The stored text is a list of values in
- * which every nested value is replaced by its place in the list.
+ * The error that ended an execution, as n8n shows it; `undefined` if there was none. The stored text is a list of
+ * values, in which every nested value is replaced by its index in the list.
  */
 export function executionError(data: string): string | undefined {
 	const values = JSON.parse(data) as unknown[];
