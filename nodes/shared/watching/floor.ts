@@ -3,10 +3,10 @@ import type { ListReading } from './listOrder';
 import type { RunPage, RunView } from './runSource';
 import { isOpen, newest, type FirstLook, type Watch } from './watch';
 
-/** Where a run was seen: in the list of new runs, in one with all waiting runs, or elsewhere. */
+/** Where a run was seen: in the list of new runs, in a list with all waiting runs, or elsewhere. */
 export type Place = 'new' | 'waiting' | undefined;
 
-/** Whether a run that was never seen before can have reached its status since the activation. */
+/** Whether a run seen for the first time can have reached its status since the activation. */
 export function isNew({ stage, floorMs = -Infinity }: Watch, run: RunView, place: Place): boolean {
 	const { createdMs, sinceMs } = run;
 	if (stage.name === 'waiting') return false;
@@ -14,27 +14,27 @@ export function isNew({ stage, floorMs = -Infinity }: Watch, run: RunView, place
 		if (sinceMs !== undefined) return sinceMs > (stage.fromMs ?? Infinity);
 		return (createdMs ?? -Infinity) > createdFromMs(stage);
 	}
-	// The previous poll saw all runs that were waiting at that time.
+	// The previous poll saw every run that was waiting at the time.
 	if (place === 'waiting') return true;
 	if (createdMs === undefined) return place === 'new';
 	return createdMs >= floorMs && (sinceMs ?? Infinity) >= (stage.historyMs ?? -Infinity);
 }
 
-/** A run that was created a little earlier may have ended since the service was found to be down. */
+/** A run created slightly earlier may have ended after the service was found to be down. */
 function createdFromMs({ fromMs = Infinity, waitedSinceMs }: FirstLook): number {
 	return waitedSinceMs === undefined ? fromMs : fromMs - limits.LOOK_BACK_MS;
 }
 
 /**
- * Records what a response to the first look shows about the time, before its runs are processed. If
- * the service was down at the activation, that moment is as long ago by the service's clock as it
- * is by the local one.
+ * Records what a response to the first look reveals about the time, before its runs are processed.
+ * If the service was down at the activation, that moment is as far back by the service's clock as
+ * it is by the local one.
  */
 export function noteTimes(stage: FirstLook, page: RunPage, nowMs: number): FirstLook {
 	const { fromMs, waitedSinceMs } = stage;
 	if (fromMs !== undefined) return stage;
 	const onPageMs = newest(...page.runs.flatMap(({ createdMs, sinceMs }) => [createdMs, sinceMs]));
-	// Times ahead of the service's clock are not history, or whatever happens until then would be,
+	// Times ahead of the service's clock do not count as history, or everything until then would,
 	// too.
 	const newestMs = newest(stage.newestMs, notAhead(onPageMs, page.serverNowMs));
 	const serviceNowMs = newest(page.serverNowMs, onPageMs);
@@ -42,7 +42,7 @@ export function noteTimes(stage: FirstLook, page: RunPage, nowMs: number): First
 	return { ...stage, fromMs: serviceNowMs - Math.max(0, nowMs - waitedSinceMs) };
 }
 
-/** The floor of a first look: a look-back below the newest run and below every possible event. */
+/** The floor of a first look: one look-back below both the newest run and every possible event. */
 export function withFirstFloor(watch: Watch, reading: ListReading, nowMs?: number): Partial<Watch> {
 	const { stage } = watch;
 	const newestMs = newest(watch.ceilingMs, notAhead(reading.highestMs, nowMs));
@@ -51,9 +51,9 @@ export function withFirstFloor(watch: Watch, reading: ListReading, nowMs?: numbe
 }
 
 /**
- * Ends a poll of the first look, which is then over or continues. Whatever is older than now is
- * history. Open runs that have not been listed yet may end before the next poll, so that poll reads
- * the list again.
+ * Ends a poll of the first look, which is then either over or continues. Everything older than now
+ * is history. Open runs that have not been listed yet may end before the next poll, so that poll
+ * reads the list again.
  */
 export function afterFirstLook(watch: Watch, listsOpen: boolean, nowMs?: number): Partial<Watch> {
 	const { stage } = watch;
@@ -72,11 +72,11 @@ export function afterFirstLook(watch: Watch, listsOpen: boolean, nowMs?: number)
 }
 
 /**
- * Moves the floor, once all runs down to it have been read. The new floor is a look-back below the
- * *previous* ceiling, so that the next poll finds a run that slipped from page to page in the
- * meantime. A reading that did not reach the newest known runs does not count: the list was cut off
- * for a while. When nothing is created for a long time, the floor rises to the newest run, so that
- * a burst is not reread forever.
+ * Raises the floor once all runs down to it have been read. The new floor is one look-back below
+ * the *previous* ceiling, so that the next poll finds runs that slipped from one page to another in
+ * the meantime. A reading that did not reach the newest known runs does not count, because the list
+ * must have been incomplete at the time. When no run is created for a long time, the floor rises to
+ * the newest run, so that a burst of runs is not reread forever.
  */
 export function afterReading(
 	watch: Watch,
@@ -111,14 +111,14 @@ export function bounded(watch: Watch): { watch: Watch; forgotten: number } {
 	return { watch: kept, forgotten: tooMany + tooOld };
 }
 
-/** Ended runs below the floor need not be remembered, because nothing there is read again. */
+/** Drops ended runs below the floor, because nothing there is read again. */
 function withFloor({ runs }: Watch, floorMs: number | undefined): Partial<Watch> {
 	if (floorMs === undefined) return {};
 	const kept = [...runs].filter(([, run]) => isOpen(run) || run.createdMs >= floorMs);
 	return { floorMs, runs: new Map(kept) };
 }
 
-/** A single run ahead of the service's clock must not hide those that follow. */
+/** Keeps a single run ahead of the service's clock from hiding those that follow. */
 function notAhead(timeMs: number | undefined, serverNowMs = Infinity): number | undefined {
 	return timeMs && Math.min(timeMs, serverNowMs + limits.CLOCK_TOLERANCE_MS);
 }

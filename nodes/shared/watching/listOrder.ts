@@ -2,17 +2,17 @@ import { LOOK_BACK_MS, RUNS_BELOW_FLOOR, STEPS_THAT_PROVE_ORDER } from './limits
 import type { RunView } from './runSource';
 import type { Watch } from './watch';
 
-/** What one reading of a list, from its head on, has shown so far. */
+/** What one reading of a list, starting at its head, has shown so far. */
 export interface ListReading {
-	cursor?: string; // Where to read on; undefined before the first page and after the last.
+	cursor?: string; // Where to resume reading; undefined before the first page and after the last.
 	pages: number;
-	restarts: number; // How often in a row the cursor had expired and the reading started again.
+	restarts: number; // How many times in a row the cursor had expired and the reading started over.
 	createdFromMs?: number; // The earliest creation time requested from the service.
 	highestMs?: number;
 	lowestMs?: number;
-	lastMs: number[]; // When the last few runs were created.
+	lastMs: number[]; // Creation times of the last few runs.
 	steps: number; // How many runs were older than all before them.
-	outOfOrder: number; // How many were younger than one before them, by more than the look-back.
+	outOfOrder: number; // How many were younger than one before them by more than the look-back.
 }
 
 export function newReading(start: Partial<ListReading> = {}): ListReading {
@@ -20,8 +20,8 @@ export function newReading(start: Partial<ListReading> = {}): ListReading {
 }
 
 /**
- * The reading after another page. A run that appears late may be listed where it was created or
- * where it appeared.
+ * Adds a page to the reading. A run that appears late may be listed either by its creation time or
+ * by the time it appeared.
  */
 export function readOver(reading: ListReading, runs: readonly RunView[]): ListReading {
 	const after = { ...reading, pages: reading.pages + 1, lastMs: [...reading.lastMs] };
@@ -39,8 +39,8 @@ export function readOver(reading: ListReading, runs: readonly RunView[]): ListRe
 }
 
 /**
- * Whether the list is certainly newest first. It must begin with runs as new as the newest known
- * one (which may have been deleted), because a list that is oldest first can begin with runs that
+ * Whether the list is certainly newest first. It must start with runs as new as the newest known
+ * one (which may have been deleted), because a list that is oldest first can start with runs that
  * were all created at once.
  */
 function isNewestFirst(

@@ -10,22 +10,22 @@ export interface PollRequest {
 	source: RunSource;
 	stored: unknown; // What the last poll returned as `store`, or anything else found in its place.
 	events: readonly string[]; // The chosen statuses.
-	nowMs: () => number; // The local clock. Only differences between two of its times are used.
+	nowMs: () => number; // The local clock. Only differences between its times are used.
 	budgetMs?: number; // How long the poll may take.
-	maxEvents: number; // How many events it may deliver; the others wait for the next polls.
+	maxEvents: number; // How many events the poll may deliver. The rest wait for later polls.
 }
 
 export interface PollResult {
-	store: StoredWatch; // The new state, to be stored together with the delivery of the events.
+	store: StoredWatch; // The new state, to be stored when the events are delivered.
 	events: RunEvent[]; // In the order in which the runs ended.
-	forgotten: number; // How many runs are given up because there are too many for the state.
-	keptBackBy?: unknown; // The failure that makes something wait for the next poll.
+	forgotten: number; // How many runs were dropped because there are too many for the state.
+	keptBackBy?: unknown; // The failure because of which something has to wait for the next poll.
 }
 
 /**
- * Runs one poll: reads what is new and what is open, and returns the runs that reached a chosen
- * status. Throws the source's error if little has been read by then, or if no due event can be
- * completed. Then nothing has changed, and the next poll sees the same again.
+ * Runs one poll: reads new and open runs, and returns the runs that reached a chosen status. Throws
+ * the source's error if the poll has read little by then, or if it cannot complete any due event.
+ * In that case the state is unchanged, and the next poll sees the same runs again.
  */
 export async function pollRuns(request: PollRequest): Promise<PollResult> {
 	const poll = new Poll(request);
@@ -44,7 +44,7 @@ class Poll {
 	private readonly rules: Rules;
 	private readonly startedMs: number;
 	private readonly seen = new Set<string>();
-	private readonly events = new Map<string, RunEvent>(); // What is due, by id.
+	private readonly events = new Map<string, RunEvent>(); // Due events, by id.
 	private requests = 0;
 	private serverNowMs?: number;
 	private isBrokenOff = false;
@@ -63,8 +63,8 @@ class Poll {
 	}
 
 	/**
-	 * Reads everything, starting where the last poll ran out of time. It reads the list of open runs
-	 * before the list of new ones, so that a run that ends in between is first seen open, then ended.
+	 * Reads everything, starting where the last poll ran out of time. The list of open runs is read
+	 * before the list of new ones, so that a run that ends in between is seen open, then ended.
 	 */
 	async read(): Promise<void> {
 		const { watch, source } = this;
@@ -80,8 +80,9 @@ class Poll {
 	}
 
 	/**
-	 * Reads the list of open runs, if there is one. A first look reads a list of several pages twice:
-	 * a run can slip from one page to another, and would be missed if it ended before the next poll.
+	 * Reads the list of open runs, if there is one. A first look reads a list with several pages
+	 * twice, because a run can slip from one page to another and would be missed if it ended before
+	 * the next poll.
 	 */
 	private async readOpenRuns(): Promise<void> {
 		const { watch, source } = this;
@@ -97,7 +98,7 @@ class Poll {
 	}
 
 	/**
-	 * Reads the list of runs, from its head or from where the last poll stopped, down to the floor.
+	 * Reads the list of runs down to the floor, from its head or from where the last poll stopped.
 	 */
 	private async readNewRuns(): Promise<void> {
 		const { watch, source, request } = this;
@@ -122,22 +123,19 @@ class Poll {
 		Object.assign(watch, floor.afterReading(watch, last, request.nowMs(), this.serverNowMs));
 	}
 
-	/**
-	 * Continues a first look below the newest runs, to find those that have been open for a long
-	 * time.
-	 */
+	/** Continues a first look below the newest runs to find runs that have long been open. */
 	private async readOldRuns(): Promise<void> {
 		for await (const { runs, reading } of this.watch.readings.old ? this.pages('old') : []) {
-			// For example, the list has several parts, each newest first. A few odd old runs prove
-			// nothing.
+			// The list may have several parts, each newest first. A few odd old runs prove nothing.
 			if (reading.outOfOrder >= limits.STEPS_THAT_PROVE_ORDER) this.watch.isUnordered = true;
 			this.takeIn(runs);
 		}
 	}
 
 	/**
-	 * Requests by id the open runs that no list has shown: all of them if a request can read many,
-	 * otherwise some whose turn it is. The more often a run has been requested, the longer it waits.
+	 * Requests by id the open runs that no list has shown: all of them if one request can read many,
+	 * otherwise only those whose turn it is. The more often a run has been requested, the longer it
+	 * waits for its next turn.
 	 */
 	private async askByIds(): Promise<void> {
 		const { watch, source, request } = this;
@@ -180,7 +178,7 @@ class Poll {
 	/**
 	 * Delivers the due events, oldest first: as many as the poll is allowed to deliver and has time
 	 * to complete, but at least one. A run that cannot be completed stays due and does not hold up
-	 * the others: after a failure, the newest is tried next, then the oldest.
+	 * the others: after a failure, the newest run is tried next, then the oldest.
 	 */
 	async deliver(): Promise<RunEvent[]> {
 		const { source, request, watch } = this;
@@ -197,7 +195,7 @@ class Poll {
 				const run = (failures.length % 2 === 0 ? waiting.shift() : waiting.pop()) as RunView;
 				try {
 					const whole = await source.complete?.(run);
-					// A run that has continued is delivered as it was. The next poll sees its new status.
+					// A run that has since continued is delivered as it was. The next poll sees its new status.
 					const isSame = whole?.id === run.id && whole.status === run.status;
 					full.set(run.id, isSame ? whole : run);
 				} catch (error) {
@@ -215,7 +213,7 @@ class Poll {
 		});
 	}
 
-	/** Whether an event has to wait for what its run still lacks. */
+	/** Whether an event must wait for data that its run still lacks. */
 	private isHeld({ id, isUnready }: RunView): boolean {
 		const run = this.watch.runs.get(id);
 		if (!isUnready || !isOpen(run)) return false;
@@ -224,8 +222,8 @@ class Poll {
 	}
 
 	/**
-	 * Reads a list page by page until it ends, loops, or time runs out. If the cursor of an earlier
-	 * poll is refused, it has expired: the list is read from its head again, with more pages per poll
+	 * Reads a list page by page until it ends, loops, or time runs out. If an earlier poll's cursor
+	 * is refused, it has expired. The list is then read from its head again, with more pages per poll
 	 * so that the reading can finish.
 	 */
 	private async *pages(name: List): AsyncGenerator<{ runs: RunView[]; reading: ListReading }> {
@@ -262,7 +260,7 @@ class Poll {
 		}
 	}
 
-	/** Reads a page, counts the response, and records what it shows about the time. */
+	/** Reads a page, counts the response, and records what it reveals about the time. */
 	private async page(name: List, { cursor, createdFromMs }: ListReading): Promise<RunPage> {
 		const { source, watch, request } = this;
 		const window = name === 'new' ? { createdFromMs } : {};
@@ -308,14 +306,14 @@ class Poll {
 		return nowMs() - this.startedMs < budgetMs * share;
 	}
 
-	/** Whether there is time for another read. The first request of a poll is always sent. */
+	/** Whether there is time for another request. A poll's first request is always sent. */
 	private mayRead(): boolean {
 		return !this.isBrokenOff && (this.requests === 0 || this.hasTime(limits.READING_SHARE));
 	}
 
 	/**
-	 * Whether to look for new events. Known events go first, or the state would have to hold a
-	 * backlog.
+	 * Whether to look for new events. Known events come first, or a backlog would build up in the
+	 * state.
 	 */
 	private mayLookForMore(): boolean {
 		return [...this.watch.runs.values()].filter(isOwed).length <= this.request.maxEvents;

@@ -1,27 +1,27 @@
 import type { IDataObject } from 'n8n-workflow';
 
 /**
- * What a status means to the watcher. A run whose status has no kind is in progress, and is
- * requested again. `final`: an event, and the end. `waiting`: an event; the run waits for a person
- * and can continue. `resting`: no event, and not requested again; if the run continues, a list of
- * open runs shows it.
+ * What a status means to the watcher. A run whose status has no kind is in progress and is
+ * requested again. `final`: an event, after which the run is over. `waiting`: an event; the run is
+ * waiting for a person and can continue. `resting`: no event, and not requested again; if the run
+ * continues, a list of open runs shows it.
  */
 export type StatusKind = 'final' | 'waiting' | 'resting';
 
-/** One observation of a run, or of anything else that has statuses. All times are the service's. */
+/** One observation of a run, or of anything else with a status. All times come from the service. */
 export interface RunView {
 	id: string;
-	status: string; // The service's own word for it.
+	status: string; // As the service calls it.
 	createdMs?: number;
-	/** When it reached this status. It distinguishes events; without it, they are counted. */
+	/** When it reached this status. This tells events apart; without it, they are counted. */
 	sinceMs?: number;
 	raw: IDataObject; // The body as the service sent it.
 	isWhole?: boolean; // Whether the body has all fields, including those that lists omit.
-	isUnready?: boolean; // Whether something is missing that is worth waiting a poll or two for.
+	isUnready?: boolean; // Whether data is missing that is worth waiting a poll or two for.
 }
 
 /**
- * One page of a list of runs, and the cursor of the next one. More pages may follow an empty one.
+ * One page of a list of runs, and the cursor of the next page. More pages can follow an empty one.
  */
 export interface RunPage {
 	runs: RunView[];
@@ -29,21 +29,21 @@ export interface RunPage {
 	serverNowMs?: number; // The service's clock, from the `Date` header of the response.
 }
 
-/** What the service reported about runs requested by id. An id may be in neither list. */
+/** What the service reported about runs requested by id. Some ids may be in neither list. */
 export interface RunsById {
 	found: RunView[];
-	gone: string[]; // Ids that do not exist, according to the service (404): no longer watched.
-	failure?: unknown; // Why the state of a run is unknown, although the service responds.
+	gone: string[]; // Ids that do not exist according to the service (404). No longer watched.
+	failure?: unknown; // Why a run's state is unknown even though the service responds.
 	isPartial?: boolean; // Whether the remaining ids can be requested right away.
 }
 
-/** How the watcher reads a service. Every method may throw; then the poll has failed. */
+/** How the watcher reads a service. Any method may throw, which makes the poll fail. */
 export interface RunSource {
-	/** What is watched: host, agent, process, stage. With another key, the watch starts afresh. */
+	/** What is watched: host, agent, process, stage. If the key changes, the watch starts afresh. */
 	readonly key: string;
 	/** The beginning of every event id, e.g. `kolena:42`. */
 	readonly scope: string;
-	/** The kind of each status that has one, whether its events are chosen or not. */
+	/** The kind of each status that has one, whether or not its events are chosen. */
 	readonly statuses: Readonly<Record<string, StatusKind>>;
 	/** Whether a run with a final status keeps it forever. */
 	readonly endsForGood: boolean;
@@ -53,15 +53,15 @@ export interface RunSource {
 	readonly pagesShowOpen?: boolean;
 	/** How many ids one call of `readByIds` accepts. */
 	readonly idsPerRequest: number;
-	/** A page of the list of runs, in any order, from its head or from a `next`. */
+	/** A page of the list of runs, in any order, from its head or from a `next` cursor. */
 	readPage(window: { createdFromMs?: number }, cursor: string | undefined): Promise<RunPage>;
-	/** A page of the runs that have not ended, if the service has a list of only these. */
+	/** A page of the runs that have not ended, if the service has a separate list of them. */
 	readOpen?(cursor: string | undefined): Promise<RunPage>;
 	/** The runs with these ids, at most `idsPerRequest` of them. */
 	readByIds(ids: string[]): Promise<RunsById>;
 	/**
-	 * The run with the fields that lists omit. Called once for an event; undefined if the run is
-	 * gone.
+	 * The run with the fields that lists omit, or undefined if the run is gone. Called once per
+	 * event.
 	 */
 	complete?(run: RunView): Promise<RunView | undefined>;
 }
@@ -74,8 +74,8 @@ export interface RunEvent {
 }
 
 /**
- * The same name for the same event, based on the time of its status or on how often the run has
- * reached it.
+ * An id that is always the same for the same event. It is based on the time of the status, or on
+ * how many times the run has reached it.
  */
 export function eventId(
 	scope: string,

@@ -1,18 +1,16 @@
 import { isOpen, newWatch, type EndedRun, type OpenRun, type Watch } from './watch';
 
-/** The state of another version is not read. The watch starts afresh, without a flood of events. */
+/** The state of another version is ignored. The watch starts afresh, without a flood of events. */
 const VERSION = 2;
 
-/** What is stored about runs, by their status and then by their id. */
+/** What is stored about runs, by status and then by id. */
 type Groups = Record<string, Record<string, unknown[]>>;
 
-/** A watch as it is stored: plain JSON. */
+/** A watch in its stored form: plain JSON. */
 export interface StoredWatch extends Omit<Watch, 'runs'> {
 	version: number;
 	checksum: number;
-	/**
-	 * `[nextLook, looks, time since when it waits (or how many times it has waited: "#2"), the rest]`
-	 */
+	/** `[nextLook, looks, waiting since (or how many times it has waited: "#2"), rest]` */
 	open: Groups;
 	/** `[createdMs, sinceMs]` */
 	ended: Groups;
@@ -39,10 +37,10 @@ export function encodeWatch({ runs, ...watch }: Watch): StoredWatch {
 	return { ...stored, checksum: checksumOf(stored) };
 }
 
-/** The stored watch; undefined if there is none, or if its version or key differs. */
+/** The stored watch, or undefined if there is none or its version or key differs. */
 export function decodeWatch(stored: unknown, key: string): Watch | undefined {
 	if (!isStored(stored) || stored.key !== key) return undefined;
-	// The copy does not have the proxy with which n8n detects changes of its stored state.
+	// The copy lacks the proxy that n8n uses to detect changes to its stored state.
 	const { open, ended, ...rest } = JSON.parse(JSON.stringify(stored)) as StoredWatch;
 	const watch: Watch = { ...newWatch(key), ...rest };
 	for (const [status, runs] of Object.entries(open))
@@ -58,13 +56,13 @@ export function decodeWatch(stored: unknown, key: string): Watch | undefined {
 	return watch;
 }
 
-/** Whether it is a state as it was written: half of one could miss runs, or fail in every poll. */
+/** Whether a state is exactly as it was written. Half of one could miss runs or fail every poll. */
 export function isStored(value: unknown): value is StoredWatch {
 	const stored = Object(value) as StoredWatch;
 	return stored.version === VERSION && stored.checksum === checksumOf(stored);
 }
 
-/** The same for the same fields, in whatever order a database returns them. */
+/** The same number for the same fields, in whatever order a database returns them. */
 function checksumOf(stored: object): number {
 	const text = JSON.stringify({ ...stored, checksum: undefined });
 	let [sum, field] = [0, 0];
@@ -75,7 +73,7 @@ function checksumOf(stored: object): number {
 	return sum;
 }
 
-/** Without a prototype, so that an id can have any name. */
+/** Groups have no prototype, so that any name works as an id. */
 function groupOf(groups: Groups, name: string): Groups[string] {
 	return (groups[name] ??= Object.create(null) as Groups[string]);
 }

@@ -1,11 +1,11 @@
 import { eventId, type RunEvent, type RunSource, type RunView } from './runSource';
 import { isOpen, type EndedRun, type Occurrence, type OpenRun, type Watch } from './watch';
 
-/** What makes a status of a run an event. */
+/** What makes a run's status an event. */
 export interface Rules extends Pick<RunSource, 'scope' | 'statuses' | 'endsForGood'> {
 	/**
-	 * Only these are delivered. The others are remembered as well, so that choosing more floods
-	 * nothing.
+	 * Only these are delivered. The others are remembered, too, so that choosing more causes no
+	 * flood.
 	 */
 	chosen: ReadonlySet<string>;
 }
@@ -13,7 +13,7 @@ export interface Rules extends Pick<RunSource, 'scope' | 'statuses' | 'endsForGo
 type Context = Rules & Pick<Watch, 'revision' | 'floorMs' | 'ceilingMs'>;
 type Known = OpenRun | EndedRun | undefined;
 
-/** What is known about a run now, and which of its events are due until they are `delivered`. */
+/** What is now known about a run, and which of its events are due until they are `delivered`. */
 interface Transition {
 	after: Known;
 	events: RunEvent[];
@@ -22,14 +22,14 @@ interface Transition {
 const UNKNOWN: OpenRun = { nextLook: 0, looks: 0 };
 
 /**
- * Updates what is known about a run with an observation. For a run that is not known yet, `isNew`
- * says whether it can have reached its status since the activation.
+ * Updates what is known about a run from an observation. If the run is not known yet, `isNew` tells
+ * whether it can have reached its status since the activation.
  */
 export function observed(before: Known, run: RunView, isNew: boolean, to: Context): Transition {
 	const open = isOpen(before) ? before : undefined;
 	const ended = isOpen(before) ? undefined : before;
 	if (to.statuses[run.status] !== 'final') {
-		// Only a response from before its end can show a run open that has ended for good.
+		// If a run has ended for good, only a response from before its end can still show it open.
 		if (to.endsForGood && (ended ?? open?.hasEnded)) return { after: before, events: [] };
 		const again = ended ? { ...UNKNOWN, lastEnd: ended } : UNKNOWN;
 		return goesOn(open ?? again, run, before !== undefined || isNew, to);
@@ -41,18 +41,18 @@ export function observed(before: Known, run: RunView, isNew: boolean, to: Contex
 	return { after: { ...ended, sinceMs: run.sinceMs ?? ended.sinceMs, createdMs }, events: [] };
 }
 
-/** What is known about a run after one of its events was delivered. */
+/** What is known about a run after one of its events has been delivered. */
 export function delivered(before: Known, { id, status, run }: RunEvent, to: Context): Known {
 	const open = isOpen(before) ? before : undefined;
 	if (to.statuses[status] !== 'final') {
 		const due = open?.due?.filter((one) => eventOf(run, one, to).id !== id);
 		return open ? { ...open, due, held: undefined } : before;
 	}
-	// It may have been seen running again after that end.
+	// The run may have been seen running again after that end.
 	return open && !open.hasEnded ? { ...open, lastEnd: occurrenceOf(run) } : deliveredEnd(run, to);
 }
 
-/** Whether an event of the run is known but has not been delivered. */
+/** Whether an event of the run is known but has not been delivered yet. */
 export function isOwed(run: OpenRun | EndedRun): boolean {
 	return isOpen(run) && (run.hasEnded === true || (run.due ?? []).length > 0);
 }
@@ -88,9 +88,7 @@ function ends(before: OpenRun, run: RunView, to: Context): Transition {
 	return { after: isOld ? deliveredEnd(run, to) : remembered(run, to), events };
 }
 
-/**
- * Whether a waiting status is a different occurrence from the one that the run was last seen in.
- */
+/** Whether a waiting status is a different occurrence from the one the run was last seen in. */
 function isAnother({ last, hasLeft }: OpenRun, run: RunView): boolean {
 	return last === undefined || isAfter(run, last) || (last.times !== undefined && hasLeft === true);
 }
@@ -111,9 +109,7 @@ function remembered(run: RunView, { floorMs = -Infinity, ceilingMs = 0 }: Contex
 	return createdMs < floorMs ? undefined : { ...occurrenceOf(run), createdMs };
 }
 
-/**
- * A delivered end is remembered for longer: a response from before it may still show the run open.
- */
+/** Remembers a delivered end for longer, because an older response may still show the run open. */
 function deliveredEnd(run: RunView, { ceilingMs = 0 }: Context): EndedRun {
 	return { ...occurrenceOf(run), createdMs: Math.max(run.createdMs ?? 0, ceilingMs) };
 }

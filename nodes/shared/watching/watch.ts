@@ -1,46 +1,42 @@
 import type { ListReading } from './listOrder';
 
-/** A status that a run has reached, with the time or with the number of its waiting status. */
+/** A status that a run has reached, and when, or for a waiting status how often. */
 export interface Occurrence {
 	status: string;
 	sinceMs?: number;
 	times?: number;
 }
 
-/** A run that is still expected to have events. */
+/** A run that may still have events. */
 export interface OpenRun {
-	nextLook: number; // The poll that requests it by id, unless a list shows it.
-	looks: number; // How often it was requested by id.
-	last?: Occurrence; // The latest waiting status that it was seen in.
-	hasLeft?: boolean; // Whether it was seen to leave that status.
-	due?: Occurrence[]; // Waiting statuses that are still to be delivered.
-	hasEnded?: boolean; // Whether its end was seen, and is still to be delivered.
-	lastEnd?: Occurrence; // The end that was delivered before it was run again.
-	rests?: boolean; // Whether it need not be requested.
+	nextLook: number; // The poll that requests it by id unless a list shows it.
+	looks: number; // How often it has been requested by id.
+	last?: Occurrence; // The latest waiting status it was seen in.
+	hasLeft?: boolean; // Whether it has been seen to leave that status.
+	due?: Occurrence[]; // Waiting statuses that have not been delivered yet.
+	hasEnded?: boolean; // Whether its end has been seen but not delivered yet.
+	lastEnd?: Occurrence; // The end that was delivered before the run was run again.
+	rests?: boolean; // Whether there is no need to request it.
 	held?: number; // For how many polls its event has waited for missing data.
 }
 
 /**
- * A run whose end was delivered or did not have to be. It is remembered as long as lists may show
- * it.
+ * A run whose end was delivered or did not have to be. It is remembered while lists may show it.
  */
 export interface EndedRun extends Occurrence {
 	createdMs: number;
 }
 
-/** No look has succeeded yet. `sinceMs` is when the first attempt was made, by the local clock. */
+/** No look has succeeded yet. `sinceMs` is the time of the first attempt, by the local clock. */
 interface Waiting {
 	name: 'waiting';
 	sinceMs?: number;
 }
 
-/**
- * Records what exists. Whatever happens after `fromMs` is an event; without it, everything is
- * history.
- */
+/** Records what exists. Whatever happens after `fromMs` is an event. Without it, all is history. */
 export interface FirstLook {
 	name: 'firstLook';
-	waitedSinceMs?: number; // Since when looks had failed, by the local clock.
+	waitedSinceMs?: number; // When looks began to fail, by the local clock.
 	fromMs?: number;
 	newestMs?: number;
 	hasReadOpen?: boolean; // Which lists have been read.
@@ -48,27 +44,27 @@ export interface FirstLook {
 }
 
 /**
- * Whatever is new is an event, except runs that ended before `historyMs` but are listed only later.
+ * Everything new is an event, except runs that ended before `historyMs` but are only listed later.
  */
 interface Watching {
 	name: 'watching';
 	historyMs?: number;
 }
 
-/** Everything that a watch remembers from poll to poll. */
+/** Everything that a watch remembers between polls. */
 export interface Watch {
 	key: string;
-	revision: number; // Counts the polls.
+	revision: number; // The number of polls so far.
 	stage: Waiting | FirstLook | Watching;
-	floorMs?: number; // Runs created from this time on are read in every poll.
-	/** The newest creation time that a finished reading has seen, not ahead of the service's clock. */
+	floorMs?: number; // Every poll reads the runs created from this time on.
+	/** The newest creation time in any finished reading, not ahead of the service's clock. */
 	ceilingMs?: number;
-	calmSinceMs?: number; // Since when, by the local clock, no newer run has appeared.
-	/** Whether young runs were found below old ones, so that the head of the list is never enough. */
+	calmSinceMs?: number; // Since when, by the local clock, there has been no newer run.
+	/** Whether young runs were found below old ones, so that the head of the list is not enough. */
 	isUnordered?: boolean;
-	/** The readings that a poll did not finish: of open runs, of new ones, and of those below. */
+	/** Readings that a poll did not finish: of open runs, of new ones, and of those further below. */
 	readings: { open?: ListReading; new?: ListReading; old?: ListReading };
-	resumeAt?: number; // The part that the last poll had no time for.
+	resumeAt?: number; // The part of a poll that the last one had no time for.
 	runs: Map<string, OpenRun | EndedRun>;
 }
 
