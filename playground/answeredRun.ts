@@ -14,21 +14,21 @@ import {
 } from './mainJob';
 
 const MAIL_TIMEOUT_MS = 30_000;
-/** What follows the question in the example's email. */
+/** What comes after the question in the example's email. */
 const AFTER_QUESTION = 'What happened:';
 const ANSWER = 'The one in Lisbon';
 
-/** A run that asked something, was answered, and completed. */
+/** A run that asked a question, got a reply, and completed. */
 export interface AnsweredRun extends FinishedRun {
-	/** What the agent asked, as the email has it. */
+	/** The agent's question, as it appears in the email. */
 	question: string;
-	/** What the person wrote into the form behind the email. */
+	/** What the person wrote in the form that the email links to. */
 	answer: string;
 }
 
 /**
- * Waits until a run has asked something, answers its email as a person does, and waits for the file with the outputs.
- * `workflow` asks and stores. Throws {@link MainJobFailed}.
+ * Waits until a run has asked a question, replies through its email as a person would, and waits for the file with
+ * the outputs. `workflow` both asks and stores. Throws {@link MainJobFailed}.
  */
 export async function answerWhatIsAsked(
 	run: StartedRun,

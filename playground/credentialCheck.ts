@@ -2,15 +2,15 @@ import { testCredential, wrongKeyFor, type StoredCredential } from '../realN8n/c
 import { MainJobFailed } from './mainJob';
 import type { N8nClient } from '../realN8n/n8nClient';
 
-/** What n8n said about a credential with its right key and with a wrong one. */
+/** What n8n reported about a credential with the right key and with a wrong one. */
 export interface CredentialCheck {
 	name: string;
 	wrongKeyMessage: string;
 }
 
 /**
- * Has n8n test a credential twice, as its button "Test" does. Throws {@link MainJobFailed} unless the right key passes
- * and a wrong one does not.
+ * Has n8n test a credential twice, as its "Test" button does. Throws {@link MainJobFailed} unless the right key
+ * passes and a wrong one fails.
  */
 export async function checkCredential(
 	client: N8nClient,

@@ -1,4 +1,4 @@
-/** A day as the examples write it, e.g. `2026-11-27`, in the time zone of this machine, which n8n gets too. */
+/** A date as the examples write it, e.g. `2026-11-27`, in this machine's time zone, which n8n is given too. */
 export function dayAgo(days: number): string {
 	const date = new Date();
 	date.setDate(date.getDate() - days);
@@ -8,10 +8,10 @@ export function dayAgo(days: number): string {
 	return `${date.getFullYear()}-${month}-${day}`;
 }
 
-/** The time zone of this machine, e.g. `Europe/Lisbon`. */
+/** This machine's time zone, e.g. `Europe/Lisbon`. */
 export const TIME_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
-/** A moment as a person writes it, e.g. `27 Nov, 10:31:02`. */
+/** A time as a person would write it, e.g. `27 Nov, 10:31:02`. */
 export function readableTime(date: Date): string {
 	return date.toLocaleString('en-GB', {
 		day: 'numeric',

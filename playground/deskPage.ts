@@ -3,7 +3,7 @@ import { readableTime } from './days';
 import type { Desk } from './desk';
 import { resultFiles } from './sharedFolder';
 
-/** The page *Playground*: how to reach everything, what can be started, and what has arrived. */
+/** The *Playground* page: how to reach everything, what can be started, and what has arrived. */
 export async function deskPage(desk: Desk): Promise<string> {
 	const { automationFormUrl, documents, folder, formUrl, handedOver, links, login, mails } = desk;
 	const results = await resultFiles({ path: folder });
@@ -42,7 +42,7 @@ ${handedOver
 	);
 }
 
-/** A page that says one thing and leads back. */
+/** A page with one message and a link back. */
 export function messagePage(title: string, text: string): string {
 	return page(
 		title,
@@ -75,7 +75,7 @@ function mail({ receivedAt, to, subject, text, attachments }: ReceivedMail): str
 	return `<article><h3>${escape(subject)}</h3><p>To ${escape(to)}, ${readableTime(new Date(receivedAt))}${attached}</p><pre>${withLinks(text)}</pre></article>`;
 }
 
-/** The text of an email, its addresses to be clicked on. */
+/** The text of an email, with clickable links. */
 function withLinks(text: string): string {
 	return text
 		.split(/(https?:\/\/[^\s\])>]+)/)

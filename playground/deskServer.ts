@@ -12,8 +12,8 @@ export interface DeskServer {
 }
 
 /**
- * Serves the page *Playground*, what it leads to, and the two things that workflows find at an address: the daily report
- * (`/report.pdf`) and the system that results are handed over to (`/handed-over`).
+ * Serves the *Playground* page, the pages it links to, and two addresses that workflows use: the daily report
+ * (`/report.pdf`) and the system to which results are handed over (`/handed-over`).
  */
 export async function startDeskServer(desk: Desk): Promise<DeskServer> {
 	const app = express();

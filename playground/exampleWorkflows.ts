@@ -1,19 +1,19 @@
 import { exampleNames, readExample, type Reader, withNode } from '../realN8n/exampleFiles';
 import type { Workflow, WorkflowNode } from '../realN8n/workflows';
 
-/** What the examples find in the playground. */
+/** What the playground provides for the examples. */
 export interface Here extends Reader {
-	/** Where the documents are that a person sends. */
+	/** The folder with the documents that a person sends. */
 	documents: string;
-	/** The document that stands for the daily report. */
+	/** The document that serves as the daily report. */
 	reportUrl: string;
-	/** A system that takes whatever is posted to it. */
+	/** A system that accepts whatever is posted to it. */
 	receiverUrl: string;
 }
 
-/** An example, set up for the playground. */
+/** An example that is set up for the playground. */
 export interface PlaygroundExample {
-	/** The name of its file, without `.json`. */
+	/** The name of its file without `.json`. */
 	name: string;
 	workflow: Workflow;
 	isPublished: boolean;
@@ -21,12 +21,12 @@ export interface PlaygroundExample {
 
 interface Preparation {
 	isPublished?: boolean;
-	/** What a person does here to see it work. */
+	/** What a person does in the playground to see it work. */
 	note: (here: Here) => string;
 	change?: (workflow: Workflow, here: Here) => Workflow;
 }
 
-/** The ids of the forms that stand for the mailbox, in n8n's addresses of them. */
+/** The ids of the forms that replace the mailbox, as used in their n8n addresses. */
 export const DOCUMENTS_FORM = 'documents';
 export const AUTOMATION_FORM = 'automation-documents';
 
@@ -36,7 +36,7 @@ const RUN_BY_TRIGGER =
 /** Long enough for n8n to suspend the execution. */
 const SHORT_WAIT = { parameters: { amount: 70, unit: 'seconds' } };
 
-/** An example that is not here is stored unpublished, and needs nothing special. */
+/** An example that is not listed here is stored unpublished and needs nothing special. */
 const PREPARATIONS: Record<string, Preparation> = {
 	'ai-agent-works-with-runs': {
 		note: () =>
@@ -138,7 +138,7 @@ const PREPARATIONS: Record<string, Preparation> = {
 	},
 };
 
-/** Reads all examples and sets them up for the playground, each with a note that says how it is tried. */
+/** Reads all examples and sets them up for the playground. Each gets a note that explains how to try it out. */
 export async function playgroundExamples(here: Here): Promise<PlaygroundExample[]> {
 	return await Promise.all(
 		(await exampleNames()).map(async (file) => {
@@ -152,7 +152,7 @@ export async function playgroundExamples(here: Here): Promise<PlaygroundExample[
 	);
 }
 
-/** Puts a form in the place of the mailbox: what is uploaded there arrives as attachments of an email do. */
+/** Replaces the mailbox with a form. Uploaded files arrive just as attachments of an email do. */
 function startedByForm(workflow: Workflow, path: string, service = 'Kolena'): Workflow {
 	const formName = 'Instead of New Mail';
 	const nodes = workflow.nodes.map((node) =>
@@ -192,7 +192,7 @@ const formFor = (service: string) => ({
 
 const NOTE_HEIGHT = 120;
 
-/** Adds a yellow note above the green one. */
+/** Adds a yellow note above the example's green one. */
 function withNote(workflow: Workflow, text: string): Workflow {
 	const green = workflow.nodes.find(({ name }) => name === 'About This Workflow');
 	const [left, top] = green?.position ?? [0, 0];

@@ -19,17 +19,14 @@ import { Shutdown, untilAskedToEnd } from '../realN8n/shutdown';
 
 const LOG_LINES_SHOWN = 40;
 
-/**
- * Has n8n do the main job of the package once, and prints what happened. Throws if any of it
- * failed.
- */
+/** Has n8n do the package's main job once, and prints what happened. Throws if any part of it failed. */
 async function doMainJob(playground: Playground): Promise<void> {
 	const { client, credentials, desk, sandbox } = playground;
 	const checks = await step(
 		"Testing the credentials with n8n's own test, with a right and a wrong key",
 		async () => {
 			const results: CredentialCheck[] = [];
-			// One after the other: two tests at once disturb each other inside n8n.
+			// One at a time, because two concurrent tests disturb each other inside n8n.
 			const untested = ['smtp', 'kolenaWebhookApi'];
 			for (const credential of credentials.filter(({ type }) => !untested.includes(type))) {
 				results.push(await checkCredential(client, credential));

@@ -36,7 +36,7 @@ export interface StartedRun {
 	id: string;
 }
 
-/** A run that has started an execution, which has sent a mail. */
+/** A run that has triggered an execution, which in turn sent an email. */
 export interface NoticedRun extends StartedRun {
 	execution: Execution;
 	executionUrl: string;
@@ -45,11 +45,11 @@ export interface NoticedRun extends StartedRun {
 
 /** A run that was delivered by webhook. */
 export interface DeliveredRun extends NoticedRun {
-	/** From the end of the run to the start of the execution. */
+	/** The time from the end of the run to the start of the execution. */
 	afterMs: number;
 }
 
-/** A run whose result was stored, too. */
+/** A run whose result was also stored. */
 export interface FinishedRun extends NoticedRun {
 	file: string;
 	/** The prompts or outputs in the file. */
@@ -62,7 +62,7 @@ export interface StartPoint {
 	workflow: StoredWorkflow;
 }
 
-/** Sends the documents at `paths` by the form of the workflow; returns the run that it started. */
+/** Submits the documents at `paths` through the workflow's form and returns the run that it started. */
 export async function startKolenaRun(
 	point: StartPoint,
 	formUrl: string,
@@ -72,7 +72,7 @@ export async function startKolenaRun(
 	return { service: 'Kolena', id: idFrom(execution, 'Start Kolena Run', 'run_id') };
 }
 
-/** Sends the document at `path` by the form of the workflow; returns the run that it started. */
+/** Submits the document at `path` through the workflow's form and returns the run that it started. */
 export async function startAutomationRun(
 	point: StartPoint,
 	formUrl: string,
@@ -102,7 +102,7 @@ async function startedByForm(
 	});
 }
 
-/** Starts the workflow that sends the daily report; returns the run that it started. */
+/** Starts the workflow that sends the daily report and returns the run that it started. */
 export async function startKognitosRun({ client, workflow }: StartPoint): Promise<StartedRun> {
 	const execution = await runStored(client, workflow, 'Every Morning');
 	return { service: 'Kognitos', id: idFrom(execution, 'Start Kognitos Run', 'id') };
@@ -125,7 +125,7 @@ export interface Surroundings {
 
 /**
  * Waits until the end of a run has started `workflow`, and checks what the workflow did: the execution succeeded, the
- * file holds the run's values, and a mail with that file arrived. Throws {@link MainJobFailed}.
+ * file contains the run's values, and an email with that file arrived. Throws {@link MainJobFailed}.
  */
 export async function waitForResult(
 	run: StartedRun,
@@ -163,8 +163,8 @@ export async function waitForResult(
 }
 
 /**
- * Waits until the webhook of Kolena has started `workflow` with a run, and measures how soon. Throws
- * {@link MainJobFailed} if something else has started it.
+ * Waits until Kolena's webhook has started `workflow` with a run, and measures how long that took. Throws {@link
+ * MainJobFailed} if something else started it.
  */
 export async function waitForDelivery(
 	run: StartedRun,
@@ -202,7 +202,10 @@ export async function waitForDelivery(
 	}
 }
 
-/** Waits until a run that stopped at an exception has made `workflow` ask a person. Throws {@link MainJobFailed}. */
+/**
+ * Waits until a run that stopped at an exception has made `workflow` ask a person about it. Throws {@link
+ * MainJobFailed}.
+ */
 export async function waitForQuestion(
 	run: StartedRun,
 	around: Surroundings,
@@ -217,7 +220,7 @@ export async function waitForQuestion(
 	return { ...run, execution, executionUrl: executionUrl(around.client, execution), mail };
 }
 
-/** Waits for a successful execution that its trigger started and that has `trace` in its data. */
+/** Waits for a successful execution that was started by the workflow's trigger and has `trace` in its data. */
 export async function waitForExecution(
 	run: StartedRun,
 	trace: string,
@@ -244,7 +247,7 @@ export async function waitForExecution(
 	}
 }
 
-/** An execution that failed is a reason to stop waiting, whatever run it is about. */
+/** A failed execution is a reason to stop waiting, whichever run it is about. */
 async function findExecution(
 	trace: string,
 	{ client, workflow }: Pick<Surroundings, 'client' | 'workflow'>,

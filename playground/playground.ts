@@ -37,13 +37,13 @@ const SAMPLES = join(__dirname, 'documents');
 const EDITOR_PORT = 5678;
 const ERROR_WORKFLOW = 'failures-to-mail';
 
-/** Everything that is up. */
+/** Everything that is running. */
 export interface Playground {
 	client: N8nClient;
 	sandbox: Sandbox;
 	desk: Desk;
 	credentials: StoredCredential[];
-	/** An example by the name of its file. */
+	/** Returns the example with this file name. */
 	workflow(name: string): StoredWorkflow;
 	/** The form that starts a Kolena run. */
 	formUrl: string;
@@ -52,8 +52,9 @@ export interface Playground {
 }
 
 /**
- * Builds the package and brings up n8n with it, the sandboxes, a mail server and the example workflows.
- * What has to be ended is given to `shutdown`; `onN8n` gets n8n as soon as it runs, to show its log if a later step fails.
+ * Builds the package and starts n8n with it, the sandboxes, a mail server and the example workflows. Whatever has to
+ * be ended later is added to `shutdown`. `onN8n` receives n8n as soon as it is running, so that its log can be shown
+ * if a later step fails.
  */
 export async function startPlayground(
 	shutdown: Shutdown,
@@ -82,7 +83,7 @@ export async function startPlayground(
 		const userFolder = join(runFolder, 'n8n');
 		await mkdir(userFolder);
 		const folders = { userFolder, fileFolders: [desk.folder], pathFolders: [npmFolder] };
-		// "Yesterday" in a workflow is to be the yesterday of whoever looks at it.
+		// "Yesterday" in a workflow must be yesterday in the user's time zone.
 		const env = { GENERIC_TIMEZONE: TIME_ZONE, TZ: TIME_ZONE };
 		return await startN8n({ install, ...folders, preferredPort: EDITOR_PORT, env }, report);
 	});
@@ -123,7 +124,7 @@ export async function startPlayground(
 	});
 }
 
-/** Stores all examples, those that start by themselves published; failures of any are reported by email. */
+/** Stores all examples and publishes those that start by themselves. Failures in any of them are reported by email. */
 async function storeExamples(
 	client: N8nClient,
 	here: Parameters<typeof playgroundExamples>[0],
@@ -174,7 +175,7 @@ async function startSurroundings(shutdown: Shutdown) {
 	return { sandbox, desk, mailPort: mailServer.port, deskUrl: deskServer.url };
 }
 
-/** The runs that *Many Runs to One Table* would have started last evening, for its next morning. */
+/** Adds the runs that *Many Runs to One Table* would have started last evening, for it to collect the next morning. */
 function addRunsOfYesterday({ kolena }: Sandbox): void {
 	for (const file of ['invoice-1001.pdf', 'invoice-1002.pdf']) {
 		kolena.addRun({ userDefinedId: `${dayAgo(1)} ${file}`, files: [file] });

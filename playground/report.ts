@@ -48,7 +48,7 @@ function sayStored(file: string, values: Record<string, unknown>): void {
 		say(`      ${name}: ${JSON.stringify(value)}`);
 }
 
-/** Prints where to look, what to enter, and how to end. */
+/** Prints the addresses to open, what to enter, and how to end the playground. */
 export function reportAddresses({ access, documents, links, login }: Desk): void {
 	say();
 	say('Open');

@@ -5,10 +5,10 @@ import { cacheFolder } from '../realN8n/cacheFolder';
 import { claimFile } from '../realN8n/fileLock';
 import { dayAgo } from './days';
 
-/** The folder that workflows of the playground read from and write to. */
+/** The folder that the playground's workflows read from and write to. */
 export interface SharedFolder {
 	path: string;
-	/** The documents that a person sends. */
+	/** The folder with the documents that a person sends. */
 	documents: string;
 	release(): Promise<void>;
 }
@@ -17,11 +17,11 @@ const INVOICES = ['invoice-1001.pdf', 'invoice-1002.pdf'];
 const TABLE = ['invoice number,amount', 'INV-1,120.50', 'INV-2,80', 'INV-3,many'].join('\n');
 
 /**
- * Makes the folder, at the same path in each start, and puts what the examples read into it: two invoices and a table
- * in `documents`, the same invoices as a scanner and a batch would leave them. A second playground at the same time gets
- * a folder of its own.
+ * Creates the folder at the same path on every start, and fills it with what the examples read: two invoices and a
+ * table in `documents`, and the same invoices where a scanner and a batch would leave them. A second playground that
+ * runs at the same time gets its own folder.
  *
- * @param samples where the sample documents are
+ * @param samples the folder with the sample documents
  */
 export async function makeSharedFolder(samples: string): Promise<SharedFolder> {
 	const { path, release } = await claimFolder();
@@ -38,7 +38,7 @@ export async function makeSharedFolder(samples: string): Promise<SharedFolder> {
 	return { path, documents, release };
 }
 
-/** The result files that workflows have written, without the documents that were there before. */
+/** The result files that workflows have written, without the documents that were there from the start. */
 export async function resultFiles({ path }: Pick<SharedFolder, 'path'>): Promise<string[]> {
 	const entries = await readdir(path, { withFileTypes: true });
 	return entries

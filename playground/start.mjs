@@ -1,11 +1,11 @@
 /**
- * `npm start`: brings up a real n8n with this package, both sandboxes, a mail server and the example workflows.
+ * `npm start`: starts a real n8n with this package, the sandboxes, a mail server and the example workflows.
  *
- * This file is plain JavaScript without dependencies, so that it runs before anything is installed. It installs what
- * the checkout needs, then hands over to `main.ts`.
+ * This file is plain JavaScript without dependencies, so that it can run before anything is installed. It installs
+ * what the checkout needs, then hands over to `main.ts`.
  *
- *     npm start             stays up until Ctrl-C
- *     npm start -- --once   runs the main job once; exit code 0 only if all of it worked
+ *     npm start             runs until Ctrl-C
+ *     npm start -- --once   runs the main job once; exits with code 0 only if everything worked
  */
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -23,7 +23,7 @@ if (process.platform === 'win32') {
 	fail('The playground runs on Linux and macOS. On Windows, start it inside WSL.');
 }
 
-/** Reports whether every package of the lock file is there in the version it names. */
+/** Reports whether every package in the lock file is installed in the version that the lock file names. */
 function isInstalled(folder) {
 	const { packages } = JSON.parse(readFileSync(join(folder, 'package-lock.json'), 'utf8'));
 	return Object.entries(packages).every(([path, locked]) => {
@@ -35,7 +35,7 @@ function isInstalled(folder) {
 	});
 }
 
-/** Runs `npm ci` in the checkout; resolves to its exit code. */
+/** Runs `npm ci` in the checkout and resolves to its exit code. */
 function installCheckout() {
 	const npm = process.env.npm_execpath?.endsWith('npm-cli.js')
 		? [process.execPath, process.env.npm_execpath]

@@ -1,7 +1,7 @@
 /**
- * Created the sample documents next to this file: `node playground/documents/makeDocuments.mjs`.
+ * This script created the sample documents next to it: `node playground/documents/makeDocuments.mjs`.
  *
- * Each is a PDF of one page with plain text, written by hand so that no PDF library is needed.
+ * Each is a one-page PDF with plain text, written by hand so that no PDF library is needed.
  */
 import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
