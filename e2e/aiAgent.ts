@@ -14,11 +14,11 @@ import type { Instance } from './instance';
 
 const AGENT = 3;
 const PROCESS = 4;
-/** Characters of a tool's answer that are still cheap for a model to read. */
+/** The number of characters in a tool's response that a model can still read cheaply. */
 const SMALL_ANSWER = 8_000;
 const CHAT_PATH = '1f1c7d8a-90b0-4e39-8d7c-6a1b8f0e6b55';
 
-/** n8n's AI Agent with the nodes as its tools: what a model is told, calls, and gets back. */
+/** n8n's AI Agent with the nodes as its tools: what a model is told, what it calls, and what it gets back. */
 export async function checkAgents(checks: Checks, instance: Instance): Promise<void> {
 	const { client, model, sandbox } = instance;
 	const chat = await checks.check('AI agent: the example is switched on', async () => {
@@ -164,7 +164,7 @@ function sizes(answers: Record<string, string>): void {
 	}
 }
 
-/** Returns a function that says something in the chat of a workflow and returns the reply. */
+/** Returns a function that sends a message to a workflow's chat and returns the reply. */
 async function chatOf(
 	{ n8n }: Instance,
 	{ nodes }: StoredWorkflow,
@@ -182,7 +182,7 @@ async function chatOf(
 	};
 }
 
-/** An agent with both nodes as they are when a person has just added them. */
+/** An agent with both nodes as they are right after a person has added them. */
 function plainTools({ sandbox }: Instance): Workflow {
 	const langchain = (type: string) => `@n8n/n8n-nodes-langchain.${type}`;
 	const node = (name: string, type: string, typeVersion: number, parameters: object) => ({

@@ -6,7 +6,9 @@ import { outputOf, tryNode, type Json } from './operations';
 
 const INPUTS = { 'Vendor Name': 'Contoso', amount: '12.5', 'due date': '2026-11-27' };
 
-/** Every operation of the node for Kognitos' current platform once, in workflows that a person could have made. */
+/**
+ * Runs every operation of the node for Kognitos' current platform once, in workflows that a person could have built.
+ */
 export async function checkAutomationOperations(checks: Checks, instance: Instance): Promise<void> {
 	const { kognitosAutomation: service } = instance.sandbox;
 	const { name: automation, workspace } = service.automation('Invoice Intake');

@@ -2,31 +2,31 @@ import express from 'express';
 
 import { listen } from '../sandbox/server';
 
-/** A tool as a model is told about it. */
+/** A tool as it is described to a model. */
 export interface ToolForModel {
 	name: string;
 	description: string;
 	parameters: { properties?: Record<string, unknown>; required?: string[] };
 }
 
-/** A message of the conversation as a model gets it. */
+/** A message in the conversation as the model receives it. */
 export interface ModelMessage {
 	role: string;
 	content: unknown;
 }
 
-/** What the model answers next: a call of a tool, or words. */
+/** The model's next response: a tool call or text. */
 export type ScriptedAnswer = { tool: string; args: Record<string, unknown> } | { text: string };
 
-/** A chat model that says what it was told to, by the API that OpenAI's models have. */
+/** A chat model that gives scripted responses through the same API as OpenAI's models. */
 export interface ChatModel {
-	/** Base URL for n8n's credential. */
+	/** The base URL for n8n's credential. */
 	url: string;
-	/** The tools of the last request. */
+	/** The tools in the last request. */
 	tools: ToolForModel[];
-	/** The messages of the last request, oldest first. */
+	/** The messages in the last request, oldest first. */
 	messages: ModelMessage[];
-	/** The answers to come; an answer can look at the messages first. */
+	/** The responses still to come. A response can depend on the messages. */
 	script: Array<ScriptedAnswer | ((messages: ModelMessage[]) => ScriptedAnswer)>;
 	close(): Promise<void>;
 }
@@ -100,7 +100,7 @@ function messageOf(answer: ScriptedAnswer, number: number): Record<string, unkno
 	};
 }
 
-/** What the last tool answered to the model, as text. */
+/** The last tool's response to the model, as text. */
 export function lastToolAnswer(messages: ModelMessage[]): string {
 	const answers = messages.filter(({ role }) => role === 'tool');
 	const { content } = answers[answers.length - 1] ?? { content: '' };

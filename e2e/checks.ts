@@ -2,7 +2,7 @@ import { say, step, type Report } from '../realN8n/progress';
 
 export { eventually, expect, expectSame, NotSeen } from '../realN8n/expectations';
 
-/** Runs checks one after the other, reports the outcome of each, and continues when one fails. */
+/** Runs checks one after another, reports the outcome of each, and continues after a failure. */
 export class Checks {
 	private passed = 0;
 
@@ -10,10 +10,10 @@ export class Checks {
 
 	private readonly skipped: Array<{ title: string; reason: string }> = [];
 
-	/** @param only part of the titles of the checks to run; without it all are run */
+	/** @param only a part of the titles of the checks to run; without it, all checks are run */
 	constructor(private readonly only?: string) {}
 
-	/** Runs one check. Returns its result; undefined if it failed or was not selected. */
+	/** Runs one check. Returns its result, or `undefined` if it failed or was not selected. */
 	async check<T>(title: string, work: (report: Report) => Promise<T>): Promise<T | undefined> {
 		if (!this.isWanted(title)) return undefined;
 		try {
@@ -28,14 +28,14 @@ export class Checks {
 		}
 	}
 
-	/** Reports that a check is skipped, and why. */
+	/** Reports that a check was skipped, and why. */
 	skip(title: string, reason: string): void {
 		if (!this.isWanted(title)) return;
 		this.skipped.push({ title, reason });
 		say(`- ${title}: skipped, ${reason}`);
 	}
 
-	/** Notes something that kept the checks from being made. */
+	/** Records a failure that prevented checks from running. */
 	fail(title: string, reason: string): void {
 		this.failures.push({ title, reason });
 	}
@@ -48,7 +48,7 @@ export class Checks {
 		return this.only === undefined || title.toLowerCase().includes(this.only.toLowerCase());
 	}
 
-	/** Prints a summary; returns whether all checks passed. */
+	/** Prints a summary and returns whether all checks passed. */
 	sumUp(heading: string): boolean {
 		const { passed, failures, skipped } = this;
 		say(`\n${heading}: ${passed} passed, ${failures.length} failed, ${skipped.length} skipped`);

@@ -13,9 +13,9 @@ const ADVICE =
 	'Install Chromium or Chrome, say by CHROMIUM_PATH where it is, or leave the editor out with --no-editor.';
 
 /**
- * Returns the path of a Chromium: the one that CHROMIUM_PATH names, otherwise one in the usual
- * places, otherwise Debian's package, which is installed if this process is allowed to. Throws,
- * with what to do, if there is none.
+ * Returns the path of a Chromium: the one that CHROMIUM_PATH names, otherwise one in the usual places, otherwise the
+ * one from Debian's package, which is installed if this process is allowed to. If there is none, throws and says what
+ * to do.
  */
 export async function provideChromium(report: Report): Promise<string> {
 	const named = process.env.CHROMIUM_PATH;

@@ -2,7 +2,7 @@ import { testCredential, wrongKeyFor } from '../realN8n/credentials';
 import { expect, type Checks } from './checks';
 import type { Instance } from './instance';
 
-/** n8n's own test of each service's credential. One after the other: n8n mixes up two at the same time. */
+/** Runs n8n's own test on each service's credential. One at a time, because n8n mixes up two concurrent tests. */
 export async function checkCredentials(checks: Checks, instance: Instance): Promise<void> {
 	const { client, credentials } = instance;
 	const reasons = {

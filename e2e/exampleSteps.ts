@@ -12,15 +12,12 @@ import {
 import { expect } from './checks';
 import { DOCUMENTS, type Instance } from './instance';
 
-/** Tries the example in the file `name`. */
+/** Tries out the example in the file `name`. */
 export type ExampleCheck = (name: string, instance: Instance) => Promise<void>;
 
 const MAIL_ID = '<mail-1@example.com>';
 
-/**
- * Sends documents to a workflow instead of an email with them; returns the response of its last
- * node.
- */
+/** Sends documents to a workflow in place of an email with attachments, and returns the response of its last node. */
 export async function sendMail(
 	instance: Instance,
 	workflow: Workflow,
@@ -43,7 +40,7 @@ export async function sendMail(
 	return { stored, answer: JSON.parse(answer || 'null') as unknown };
 }
 
-/** Stores a workflow and switches its trigger on. */
+/** Stores a workflow and activates its trigger. */
 export async function watch(instance: Instance, workflow: Workflow): Promise<StoredWorkflow> {
 	const stored = await storeWorkflow(
 		instance.client,

@@ -27,19 +27,19 @@ import {
 import { DOCUMENTS, type Instance } from './instance';
 import { triggered } from './triggers';
 
-/** Agents and processes of the sandbox, so that the workflows do not start one another. */
+/** Agents and processes in the sandbox, chosen so that the workflows do not start one another. */
 const STARTED: Aim = { agent: 4, process: 5 };
 const WATCHED: Aim = { agent: 5, process: 6 };
 const REPORTED_AGENT = 3;
 const LONG_AGENT = 2;
 const FAILING_AGENT = 6;
-/** Waits of 65 seconds or more are kept in n8n's database and occupy nothing. */
+/** n8n stores waits of 65 seconds or more in its database, so that they occupy nothing. */
 const SHORTEST_STORED_WAIT_SECONDS = 65;
 
 const POLL_TIMEOUT_MS = 100_000;
 const STEP_TIMEOUT_MS = 60_000;
 
-/** Checks of the examples that a trigger starts: they wait for n8n's next poll, all at once. */
+/** Checks the examples that a trigger starts. They wait for n8n's next poll all at once. */
 const WATCHING: Record<string, ExampleCheck> = {
 	'at-once-and-never-missed.json': atOnce,
 	...automationExamplesWatching,
@@ -51,7 +51,7 @@ const WATCHING: Record<string, ExampleCheck> = {
 	'person-approves-result.json': approval,
 };
 
-/** Checks of the other examples. */
+/** Checks the other examples. */
 const STARTING: Record<string, ExampleCheck> = {
 	...automationExamplesStarting,
 	'folder-to-one-kolena-run.json': folderToOneRun,
@@ -65,10 +65,10 @@ const STARTING: Record<string, ExampleCheck> = {
 	'table-rows-to-kognitos.json': tableRows,
 };
 
-/** Has checks of its own in aiAgent.ts. */
+/** This example has its own checks in aiAgent.ts. */
 const AGENT_EXAMPLE = 'ai-agent-works-with-runs.json';
 
-/** Imports and runs every example; only what needs an outside service is replaced. */
+/** Imports and runs every example. Only what needs an outside service is replaced. */
 export async function checkExamples(checks: Checks, instance: Instance): Promise<void> {
 	await checks.check('Examples: each has a check, sticky notes and a short id', async () => {
 		const checked = [...Object.keys(WATCHING), ...Object.keys(STARTING), AGENT_EXAMPLE];
@@ -121,7 +121,7 @@ async function mailToSheet(name: string, instance: Instance): Promise<void> {
 	expect(ids.includes('<mail-1@example.com> invoice-1001.pdf') || ids[0] !== ids[1], 'IDs', ids);
 }
 
-/** Puts documents into a folder below the one of the example, named by a day. */
+/** Copies documents to a folder that is named after a day, inside the example's folder. */
 async function fillFolder(instance: Instance, folder: string, day: string): Promise<string[]> {
 	const path = join(instance.files, folder, day);
 	await mkdir(path, { recursive: true });
@@ -160,7 +160,7 @@ async function manyRuns(name: string, instance: Instance): Promise<void> {
 	const evening = succeeded(await runStored(client, stored, 'Every Evening'));
 	expectSame(itemsOf(evening, 'Start a Run for Each').length, 3, 'Runs that were started');
 
-	// The next morning: the ids of today's runs are those of the day before.
+	// To simulate the next morning, the workflow looks for the ids of today's runs instead of yesterday's.
 	const morning = JSON.parse(
 		JSON.stringify(workflow).replaceAll('$now.minus({ days: 1 })', '$now'),
 	) as Workflow & { id?: string };
@@ -186,7 +186,7 @@ async function manyRuns(name: string, instance: Instance): Promise<void> {
 async function scheduleToKognitos(name: string, instance: Instance): Promise<void> {
 	const { client, sandbox, receiverUrl } = instance;
 	let workflow = await aimedExample(instance, name, STARTED);
-	// There is no file at the example's address: the system next door answers in its place.
+	// There is no file at the example's address, so the other system responds in its place.
 	workflow = withNode(workflow, 'Download Report', {
 		parameters: { method: 'POST', url: `${receiverUrl}/report.pdf` },
 	});
@@ -317,14 +317,14 @@ async function approval(name: string, instance: Instance): Promise<void> {
 		!handedOver.some(({ body }) => body.run_id === runs[1].run_id),
 		'What was declined is not handed over',
 	);
-	// The last mail can be there before n8n has noted the end of the execution.
+	// The last email can arrive before n8n has recorded the end of the execution.
 	await eventually('The end of the execution', STEP_TIMEOUT_MS, async () => {
 		const executions = await readExecutions(client, stored);
 		return executions.length > 0 || undefined;
 	});
 }
 
-/** A run that Kolena reports, which the next poll finds too, and one that only the poll finds. */
+/** One run that Kolena reports and the next poll also finds, and one that only the poll finds. */
 async function atOnce(name: string, instance: Instance): Promise<void> {
 	const { client, mails, n8n, sandbox } = instance;
 	const { kolena } = sandbox;
@@ -374,7 +374,7 @@ async function atOnce(name: string, instance: Instance): Promise<void> {
 	expectSame([told(reported), told(missed)], [1, 1], 'Emails about each');
 }
 
-/** Two waits that n8n keeps in its database, one run that ends within the first and one within the second. */
+/** Two waits that n8n stores in its database: one run ends during the first wait, one during the second. */
 async function longKolenaRuns(name: string, instance: Instance): Promise<void> {
 	const { client, mails, sandbox } = instance;
 	const { kolena } = sandbox;
@@ -406,7 +406,7 @@ async function longKolenaRuns(name: string, instance: Instance): Promise<void> {
 	succeeded(await executionEnd(client, id, ['success', 'error', 'crashed', 'canceled']));
 }
 
-/** A run that ends after some rounds, and one that does not. */
+/** One run that ends after a few rounds, and one that does not end. */
 async function longKognitosRun(name: string, instance: Instance): Promise<void> {
 	const { client, mails, sandbox } = instance;
 	let workflow = await aimedExample(instance, name, STARTED);
@@ -428,7 +428,7 @@ async function longKognitosRun(name: string, instance: Instance): Promise<void> 
 	expect(late, 'A person is told that it takes too long');
 }
 
-/** The process calls the address that it got as an input. */
+/** The process calls the address that it was given as an input. */
 async function callsBack(name: string, instance: Instance): Promise<void> {
 	const { client, mails, sandbox } = instance;
 	const workflow = await aimedExample(instance, name, STARTED);
@@ -457,7 +457,7 @@ async function callsBack(name: string, instance: Instance): Promise<void> {
 	expect(done?.text.includes('invoice number'), 'The outputs arrive by email', done);
 }
 
-/** A step that fails, and a trigger whose poll fails: both come by mail. */
+/** A step that fails and a trigger whose poll fails: both are reported by email. */
 async function failures(name: string, instance: Instance): Promise<void> {
 	const { client, mails, sandbox } = instance;
 	const watcher = await storeWorkflow(client, await aimedExample(instance, name, WATCHED));

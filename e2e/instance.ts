@@ -35,16 +35,16 @@ const BUILD_INPUTS = [
 	'tsconfig.json',
 ];
 
-/** Sample documents that workflows send. */
+/** The sample documents that workflows send. */
 export const DOCUMENTS = join(CHECKOUT, 'playground', 'documents');
 
-/** A request that arrived at the system that results are handed over to. */
+/** A request that arrived at the system to which results are handed over. */
 export interface HandedOver {
 	path: string;
 	body: Record<string, unknown>;
 }
 
-/** The package as it is published, and an n8n to try it in. */
+/** The package in its published form, and an n8n to try it in. */
 export interface Built {
 	packed: PackedPackage;
 	install: N8nInstall;
@@ -59,9 +59,9 @@ export interface Instance extends Built {
 	credentials: StoredCredential[];
 	mails: ReceivedMail[];
 	model: ChatModel;
-	/** Where workflows may read and write. */
+	/** The folder that workflows may read from and write to. */
 	files: string;
-	/** Address of a system that takes whatever is posted to it. */
+	/** The address of a system that accepts whatever is posted to it. */
 	receiverUrl: string;
 	handedOver: HandedOver[];
 }
@@ -69,7 +69,7 @@ export interface Instance extends Built {
 /**
  * Builds the package and starts n8n with it, the stand-ins, a mail server and a chat model.
  *
- * @param source folder whose package.json and package-lock.json say which n8n is installed
+ * @param source the folder whose package.json and package-lock.json determine which n8n is installed
  */
 export async function startInstance(shutdown: Shutdown, source: string): Promise<Instance> {
 	const folder = await makeRunFolder();
@@ -102,7 +102,7 @@ export async function startInstance(shutdown: Shutdown, source: string): Promise
 	const npmFolder = join(folder, 'npm');
 	await writeNpmForPackage(npmFolder, install, packed);
 	const n8n = await step(`Starting n8n ${install.version}`, async (report) => {
-		// Without a pool n8n 1.x mixes up the transactions of requests that come at the same time.
+		// Without a pool, n8n 1.x mixes up the transactions of concurrent requests.
 		const env = { GENERIC_TIMEZONE: 'UTC', TZ: 'UTC', DB_SQLITE_POOL_SIZE: '3' };
 		return await startN8n(
 			{ install, userFolder, fileFolders: [files], pathFolders: [npmFolder], env },
@@ -143,7 +143,7 @@ export async function startInstance(shutdown: Shutdown, source: string): Promise
  * Builds the package from a copy of the checkout, and installs n8n.
  *
  * @param folder where the copy and the package are written
- * @param source folder whose package.json and package-lock.json say which n8n is installed
+ * @param source the folder whose package.json and package-lock.json determine which n8n is installed
  */
 export async function packAndInstall(
 	folder: string,

@@ -1,10 +1,11 @@
 /**
- * `npm run test:e2e`: the package in a real n8n, with stand-ins for all services; first in n8n 2.x, then in the last 1.x.
+ * `npm run test:e2e`: tests the package in a real n8n with stand-ins for all services, first in n8n 2.x, then in the
+ * last 1.x.
  *
- *     npm run test:e2e -- --only=kolena      only the checks with this in their titles
- *     npm run test:e2e -- --n8n=<folder>     only this n8n: the folder of its package.json and lock file
- *     npm run test:e2e -- --no-editor        without the editor, which needs a Chromium
- *     npm run test:e2e -- --pictures=<folder>  keeps the screenshots of the editor there, by the version of n8n
+ *     npm run test:e2e -- --only=kolena        only the checks with this in their titles
+ *     npm run test:e2e -- --n8n=<folder>       only this n8n: the folder with its package.json and lock file
+ *     npm run test:e2e -- --no-editor          skips the editor, which needs Chromium
+ *     npm run test:e2e -- --pictures=<folder>  saves the editor's screenshots there, by n8n version
  */
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -35,7 +36,8 @@ function option(name: string): string | undefined {
 
 async function runChecks(checks: Checks, instance: Instance): Promise<void> {
 	const { sandbox, version } = instance;
-	// The triggers mostly wait for n8n, which polls once a minute. The rest is done in the meantime.
+	// The triggers spend most of their time waiting for n8n, which polls once a minute. Everything else runs in the
+	// meantime.
 	const triggers = checks.isWanted('triggers') ? checkTriggers(checks, instance) : undefined;
 	await checkCredentials(checks, instance);
 	await checkOperations(checks, instance);
@@ -56,7 +58,7 @@ async function runChecks(checks: Checks, instance: Instance): Promise<void> {
 	});
 }
 
-/** Runs all checks in one n8n and ends everything that was started for them. */
+/** Runs all checks in one n8n, then ends everything that was started for them. */
 async function tryOneN8n(
 	source: string,
 	checks: Checks,

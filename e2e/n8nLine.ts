@@ -1,12 +1,12 @@
-/** What a line of n8n does in its own way, as far as the checks meet it. */
+/** How one line of n8n differs from the others, as far as the checks are concerned. */
 export interface N8nLine {
-	/** In the editor, test id of what closes an open node. */
+	/** In the editor, the test id of the element that closes an open node. */
 	closeNode: string;
-	/** In the editor, test ids of what has to be clicked to switch a workflow on, in this order. */
+	/** In the editor, the test ids of the elements to click to activate a workflow, in this order. */
 	switchOn: string[];
-	/** In the editor, how the head of a workflow shows that it is switched on. */
+	/** In the editor, how a workflow's header shows that the workflow is active. */
 	switchedOn: RegExp;
-	/** Whether the editor closes a credential that it has tested and found good. */
+	/** Whether the editor closes a credential after testing it successfully. */
 	closesGoodCredential: boolean;
 }
 
@@ -24,7 +24,7 @@ const N8N_2: N8nLine = {
 	closesGoodCredential: true,
 };
 
-/** Returns what this version of n8n does in its own way. */
+/** Returns how this version of n8n differs from others. */
 export function lineOf(version: string): N8nLine {
 	return version.startsWith('1.') ? N8N_1 : N8N_2;
 }

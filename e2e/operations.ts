@@ -14,12 +14,14 @@ const PROCESS = 1;
 export interface Trial {
 	node: 'kolena' | 'kognitos' | 'kognitosAutomation';
 	parameters: Record<string, unknown>;
-	/** Documents that come in, an item for each. */
+	/** The input documents, one item for each. */
 	documents?: string[];
 	onError?: 'continueRegularOutput' | 'continueErrorOutput';
 }
 
-/** Every operation of the action nodes for Kolena and Kognitos once, in workflows that a person could have made. */
+/**
+ * Runs every operation of the action nodes for Kolena and Kognitos once, in workflows that a person could have built.
+ */
 export async function checkOperations(checks: Checks, instance: Instance): Promise<void> {
 	await copyDocuments(instance);
 	await checkKolena(checks, instance);
@@ -34,7 +36,7 @@ async function copyDocuments({ files }: Instance): Promise<void> {
 	}
 }
 
-/** Runs one node behind a manual trigger, with documents between if it takes any. */
+/** Runs one node after a manual trigger, with documents in between if it takes any. */
 export async function tryNode(instance: Instance, trial: Trial): Promise<FinishedExecution> {
 	const { node, parameters, documents = [], onError } = trial;
 	const read: WorkflowNode[] = documents.map((name, index) => ({

@@ -1,7 +1,8 @@
 /**
- * The package with a copy of n8n-workflow of its own, as it is after an installation by hand with npm, which brings the
- * peer dependency along: n8n then knows none of the package's errors. `npx tsx e2e/otherCopy.ts [--n8n=<folder>]
- * [--pictures=<folder>]` does it alone, in n8n 2.x if nothing else is said.
+ * Tests the package with its own copy of n8n-workflow. That is the situation after a manual installation with npm,
+ * which also installs the peer dependency: n8n then does not recognise the package's errors.
+ *
+ * `npx tsx e2e/otherCopy.ts [--n8n=<folder>] [--pictures=<folder>]` runs this test alone, by default in n8n 2.x.
  */
 import { copyFile, mkdir, rm, symlink } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
@@ -40,15 +41,15 @@ const CHAT_PATH = '8d5f3c52-7d0f-4c53-b0a3-5a0d5d0c7a01';
 const TIMEOUT_MS = 1_000;
 const SETTLE_MS = 700;
 
-/** Sentences that n8n puts in place of the text of an error that it does not know. */
+/** Sentences with which n8n replaces the text of an error that it does not recognise. */
 const N8N_SENTENCES =
 	/perhaps it is offline|perhaps the server is|retry the request|incorrect host|Retry on Fail/;
 
 interface NetworkFailure {
 	name: string;
-	/** Makes the next start meet it. */
+	/** Prepares the sandbox so that the next start runs into the failure. */
 	prepare?: (sandbox: Sandbox) => void;
-	/** The base URL, if it is not the sandbox's. */
+	/** The base URL, if it differs from the sandbox's. */
 	baseUrl?: () => Promise<string>;
 	says: RegExp;
 	advises: RegExp;
@@ -95,7 +96,7 @@ interface Trial {
 }
 
 /**
- * Checks that the texts of errors survive n8n, and takes pictures of them in its editor.
+ * Checks that n8n preserves the error texts, and takes screenshots of them in its editor.
  *
  * @param built the package and the n8n to try it in
  */
@@ -255,7 +256,10 @@ function workflowOf(
 	};
 }
 
-/** All that an agent's model and n8n's execution record after a tool has failed with words that n8n looks for. */
+/**
+ * Everything recorded by the agent's model and by n8n's execution after a tool has failed with text that n8n searches
+ * for.
+ */
 async function wordsOfTool(
 	{ client, model, n8n, sandbox }: Trial,
 	{ id, name }: StoredCredential,
@@ -278,7 +282,7 @@ async function wordsOfTool(
 				parameters: { public: true, options: {} },
 				webhookId: CHAT_PATH,
 			},
-			// Up to 2.x an agent calls its tools itself, and wraps their errors.
+			// Up to version 2.x, the agent node calls its tools itself and wraps their errors.
 			{
 				...place,
 				id: 'agent',
@@ -329,7 +333,7 @@ async function wordsOfTool(
 	return [answer, JSON.stringify(model.messages), error, JSON.stringify(runs)].join('\n');
 }
 
-/** Executes the workflow in the editor and takes a picture of the toast, and one of the open node. */
+/** Executes the workflow in the editor, and takes one picture of the toast and one of the open node. */
 async function showInEditor(
 	trial: Trial,
 	page: Page,
@@ -349,7 +353,7 @@ async function showInEditor(
 		.filter({ hasText: /Kolena|run may have/ })
 		.first();
 	await toast.waitFor();
-	// It slides in.
+	// The toast slides in.
 	await page.waitForTimeout(SETTLE_MS);
 	await page.screenshot({ path: join(pictures, `${failure.name}-toast.png`) });
 	const said = await toast.innerText();

@@ -1,6 +1,4 @@
-/**
- * The packages of one service each, in an n8n of their own: `npx tsx e2e/splitPackages.ts`.
- */
+/** Tests the single-service packages, each in its own n8n: `npx tsx e2e/splitPackages.ts`. */
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -28,12 +26,12 @@ import { itemsOf, runWorkflow, succeeded } from '../realN8n/executions';
 import { CHECKOUT, copyCheckout } from './instance';
 
 interface Split {
-	/** Name of the package. */
+	/** The package's name. */
 	name: string;
-	/** The node that is tried. */
+	/** The node to try. */
 	node: string;
 	credential: string;
-	/** Parameters of an operation that needs nothing but a list, and what its items hold. */
+	/** The parameters of a read-only operation, and how many items it returns. */
 	operation: (sandbox: Sandbox) => {
 		parameters: Workflow['nodes'][0]['parameters'];
 		count: number;
@@ -67,9 +65,9 @@ const SPLITS: Split[] = [
 ];
 
 /**
- * Makes the packages of one service each, has a new n8n install each of them alone, and uses it.
+ * Builds the single-service packages, has a new n8n install each one alone, and uses it.
  *
- * @param source folder whose package.json and package-lock.json say which n8n is installed
+ * @param source the folder whose package.json and package-lock.json determine which n8n is installed
  */
 export async function checkSplitPackages(
 	checks: Checks,

@@ -14,9 +14,9 @@ const CHAT_PATH = '5b0f5e5e-0d5c-4f7e-9a4a-0c6a3f1f7d10';
 const AGENT = 2;
 const PROCESS = 2;
 
-/** What a model says to an operation as a tool, and what it has to get back. */
+/** What a model passes to an operation that it uses as a tool, and what it should get back. */
 interface Call {
-	/** Node, resource and operation. */
+	/** The node, resource and operation. */
 	path: string;
 	parameters: Record<string, unknown>;
 	args: Record<string, string>;
@@ -174,7 +174,7 @@ function workflowOf(calls: Call[]): Workflow {
 		const parameters = { resource, operation, ...call.parameters };
 		return {
 			...node(toolName(call), `n8n-nodes-agent-runs.${service}Tool`, 1, parameters),
-			// Without it a tool that fails ends the whole workflow in n8n 1.x.
+			// Without this, a failing tool ends the whole workflow in n8n 1.x.
 			onError: 'continueRegularOutput',
 		};
 	});

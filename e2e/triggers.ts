@@ -16,7 +16,10 @@ const POLL_TIMEOUT_MS = 100_000;
 const AGENT = 7;
 const PROCESS = 3;
 
-/** Both triggers over several polls: what is delivered, once, and what is not. */
+/**
+ * Runs both triggers over several polls and checks what is delivered, that it is delivered only once, and what is
+ * not.
+ */
 export async function checkTriggers(checks: Checks, instance: Instance): Promise<void> {
 	const { client, sandbox } = instance;
 	const { kolena, kognitos } = sandbox;
@@ -25,8 +28,7 @@ export async function checkTriggers(checks: Checks, instance: Instance): Promise
 	const kolenaRun = (more: object = {}) => kolena.addRun({ agentId, ...more });
 	const kognitosRun = (more: object = {}) => kognitos.addRun({ processId, ...more });
 
-	// Those that ended before must never be delivered; those that are still open must be, when they
-	// end.
+	// Runs that ended before must never be delivered. Those that are still open must be, once they end.
 	kolenaRun();
 	kognitosRun();
 	const open = {
@@ -117,7 +119,7 @@ export async function checkTriggers(checks: Checks, instance: Instance): Promise
 	});
 }
 
-/** A workflow that a trigger starts once a minute. */
+/** A workflow that is started by a trigger once a minute. */
 export function triggered(type: string, parameters: IDataObject): Workflow {
 	return {
 		name: `Trial of ${type}`,

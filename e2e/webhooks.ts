@@ -18,7 +18,7 @@ const START_TIMEOUT_MS = 30_000;
 const AGENT = 2;
 const OTHER_AGENT = 1;
 
-/** Kolena's webhook trigger, called over HTTP as Kolena does it. */
+/** Calls Kolena's webhook trigger over HTTP, as Kolena does. */
 export async function checkWebhooks(checks: Checks, instance: Instance): Promise<void> {
 	const { client, n8n, sandbox } = instance;
 	const { kolena } = sandbox;
@@ -158,7 +158,7 @@ export async function checkWebhooks(checks: Checks, instance: Instance): Promise
 	});
 }
 
-/** A workflow that Kolena's webhook starts. */
+/** A workflow that is started by Kolena's webhook. */
 function calledBy(instance: Instance, parameters: { agents: string }): Workflow {
 	const workflow = triggered('kolenaWebhookTrigger', parameters);
 	const nodes = workflow.nodes.map((node) =>
