@@ -5,7 +5,7 @@ import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 export type Refuse = (message: string, description: string) => Error;
 
 /**
- * A NodeOperationError with exactly this text, followed by the item. n8n's error constructors
+ * A NodeOperationError with exactly this text, followed by the item index. n8n's error constructors
  * replace any message that contains the name of a system error, even within a word ("preexisting"
  * contains EEXIST), so the text is set again.
  */
@@ -24,9 +24,9 @@ export function operationError(
 /** What n8n needs to know about an error besides its text. */
 export interface ErrorFacts {
 	itemIndex?: number;
-	/** HTTP status of the answer. */
+	/** HTTP status of the response. */
 	status?: number;
-	/** The cause in n8n's terms, for its back-off for failing triggers. */
+	/** The cause in n8n's terms, so that n8n backs off when a trigger keeps failing. */
 	failure?: NodeApiError['failure'];
 }
 
@@ -42,7 +42,7 @@ export function apiError(
 	const error = new NodeApiError(node, { message }, options);
 	error.message = message;
 	error.description = description;
-	// Older versions of n8n-workflow do not accept it as an option.
+	// Older versions of n8n-workflow do not accept this as an option.
 	if (failure) error.failure = failure;
 	return error;
 }
@@ -50,7 +50,7 @@ export function apiError(
 /**
  * Converts whatever an item threw into a NodeApiError with the same text.
  *
- * @param files names of the affected files, by which people recognize an item
+ * @param files names of the affected files, which help people recognize the item
  */
 export function readableError(
 	context: IExecuteSingleFunctions,
@@ -62,7 +62,7 @@ export function readableError(
 	return readable;
 }
 
-/** How many files an error names; the rest are only counted. */
+/** How many files an error names. The rest are only counted. */
 const MAX_FILES = 3;
 
 function listed(files: string[]): string {
@@ -71,18 +71,18 @@ function listed(files: string[]): string {
 	return `${files.length === 1 ? 'file' : 'files'}: ${shown.join(', ')}${more}`;
 }
 
-/** Appends the advice to the message, for places that show nothing else of an error. */
+/** Appends the advice to the message, for places that show no other part of an error. */
 export function withAdvice(error: NodeApiError): NodeApiError {
 	if (error.description) error.message += `. ${error.description}`;
 	return error;
 }
 
 /**
- * Prepares the error that stops a node so that its text survives. An AI agent receives only the
- * message of a tool's error. n8n keeps a NodeApiError unchanged only where it recognizes the class.
- * Elsewhere it wraps the error, and replaces a text that contains the name of a system error. In
- * these cases an invisible character splits the name, so that `fileExists.pdf` no longer contains
- * `EEXIST`.
+ * Prepares the error that stops a node so that its text survives. An AI agent only receives the
+ * message of a tool's error. n8n leaves a NodeApiError unchanged only where it recognizes the
+ * class. Elsewhere it wraps the error and replaces a text that contains the name of a system error.
+ * In these cases an invisible character splits the name, so that `fileExists.pdf` no longer
+ * contains `EEXIST`.
  *
  * @param notes sentences to add after the advice
  */
@@ -97,12 +97,12 @@ export function lastingError(
 	return error;
 }
 
-/** Invisible, and prevents a line break. */
+/** Invisible, and does not allow a line break. */
 const WORD_JOINER = '\u2060';
 
 /**
  * The first letter of each name that n8n looks for in messages (COMMON_ERRORS in n8n-workflow), in
- * any case.
+ * upper or lower case.
  */
 const SYSTEM_ERROR =
 	/e(?=connrefused|connreset|notfound|timedout|rraddrinuse|addrnotavail|connaborted|hostunreach|ai_again|noent|isdir|notdir|acces|exist|perm)|g(?=etaddrinfo)/gi;
@@ -119,9 +119,9 @@ export function isTool(context: IExecuteSingleFunctions): boolean {
 }
 
 /**
- * Whether n8n and this package use the same copy of n8n-workflow: only then do they recognize each
- * other's errors. A package that was installed by hand with npm, or linked, has its own copy. When
- * asked for a file that no item has, n8n throws an error from its copy.
+ * Whether n8n and this package use the same copy of n8n-workflow. Only then do they recognize each
+ * other's errors. A package that was linked or installed manually with npm has its own copy. When
+ * asked for a file that no item has, n8n throws an error from its own copy.
  */
 function isSameCopy({ helpers }: IExecuteSingleFunctions): boolean {
 	try {

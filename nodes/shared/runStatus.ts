@@ -9,16 +9,16 @@ export interface RunStatus {
 	description: string;
 	/** Whether a run in this status has ended. */
 	ends: boolean;
-	/** The trigger's name for a status in which a run waits for a person and can continue. */
+	/** The trigger's name for a status in which a run is waiting for a person and can continue. */
 	waitsAs?: string;
 }
 
-/** The options of a parameter that accepts statuses. */
+/** The options of a parameter for choosing statuses. */
 export function statusOptions(statuses: RunStatus[]): INodePropertyOptions[] {
 	return statuses.map(({ value, name, description }) => ({ value, name, description }));
 }
 
-/** The options of a trigger: the statuses in which a run has ended or waits for a person. */
+/** The options of a trigger: the statuses in which a run has ended or is waiting for a person. */
 export function eventOptions(statuses: RunStatus[]): INodePropertyOptions[] {
 	return statuses
 		.filter(({ ends, waitsAs }) => ends || waitsAs !== undefined)
@@ -32,14 +32,17 @@ export function eventOptions(statuses: RunStatus[]): INodePropertyOptions[] {
 /**
  * The text below a trigger's name on the canvas, e.g. "On: Succeeded, Failed".
  *
- * @param events expression (without braces) for the chosen events
+ * @param events expression (without braces) that returns the chosen events
  */
 export function eventSubtitle(statuses: RunStatus[], events = '$parameter["events"]'): string {
 	const names = Object.fromEntries(statuses.map(({ value, name }) => [value, name]));
 	return `={{ "On: " + ${events}.map((event) => (${JSON.stringify(names)})[event] ?? event).join(", ") }}`;
 }
 
-/** Which statuses are final, and in which ones a run waits for a person. Other statuses are left out. */
+/**
+ * Which statuses are final, and in which ones a run is waiting for a person. Other statuses are
+ * omitted.
+ */
 export function statusKinds(statuses: RunStatus[]): Record<string, 'final' | 'waiting'> {
 	return Object.fromEntries(
 		statuses

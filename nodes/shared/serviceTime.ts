@@ -1,6 +1,6 @@
 /**
- * Converts a time as services write it (ISO 8601) to milliseconds since the epoch. A time without a
- * zone is UTC, regardless of this machine's time zone.
+ * Converts a service's time (ISO 8601) to milliseconds since the epoch. A time without a zone is
+ * taken as UTC, whatever this machine's time zone.
  *
  * @returns undefined for anything that is not a time
  */
@@ -13,8 +13,7 @@ export function serviceTimeMs(value: unknown): number | undefined {
 }
 
 /**
- * Adds a `Z` to a time that a service writes without a zone, because it is UTC. Returns anything
- * else unchanged.
+ * Adds a `Z` to a time without a zone, because services mean UTC. Returns anything else unchanged.
  */
 export function withZone<T>(value: T): T | string {
 	if (typeof value !== 'string') return value;
@@ -24,16 +23,16 @@ export function withZone<T>(value: T): T | string {
 }
 
 /**
- * How far ahead of the service's clock a creation time can be: parts of a service may use different
- * time zones.
+ * How far a creation time can be ahead of the service's clock, because parts of a service may use
+ * different time zones.
  */
 const MAX_AHEAD_MS = 24 * 60 * 60_000;
 
 /**
- * When something was created, by the service's own clock. A time far in the future is ignored: the
- * triggers would treat everything created after it as older.
+ * When something was created, by the service's own clock. A time far in the future is ignored,
+ * because the triggers would treat everything created afterwards as older.
  *
- * @param nowMs the service's clock, or this machine's if the service does not send its time
+ * @param nowMs the service's clock, or this machine's if the service does not send the time
  */
 export function creationTimeMs(value: unknown, nowMs: number): number | undefined {
 	const ms = serviceTimeMs(value);

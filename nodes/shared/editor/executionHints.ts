@@ -6,20 +6,20 @@ type Execute = NonNullable<INodeType['execute']>;
 export interface RunHints {
 	/** Label of the trigger that watches the service's runs. */
 	trigger: string;
-	/** Whether a run of the output waits for a person, simplified or not. */
+	/** Whether a run in the output, simplified or not, is waiting for a person. */
 	waitsForPerson?: (run: IDataObject) => boolean;
 }
 
 /** Operations that start something, by their internal names. */
 const STARTING = ['create', 'start', 'copy'];
 
-/** Operations whose output is one run for each item. */
+/** Operations that output one run per item. */
 const ONE_RUN = ['create', 'start', 'get'];
 
 /**
- * Explains the output of a node in its own panel. A declarative node cannot add execution hints,
- * and the conditions of static hints see neither the output nor the node's settings. But n8n assigns
- * the function that executes the node, so it can be wrapped on assignment.
+ * Explains a node's output in its own panel. A declarative node cannot add execution hints, and the
+ * conditions of static hints see neither the output nor the node's settings. However, n8n assigns
+ * the function that executes the node, so it can be wrapped when it is assigned.
  */
 export function withExecutionHints(execute: Execute, hints: RunHints): Execute {
 	return async function (this: IExecuteFunctions, ...more) {
@@ -34,7 +34,7 @@ export function withExecutionHints(execute: Execute, hints: RunHints): Execute {
 	};
 }
 
-/** @param runs the output without the items that have failed */
+/** @param runs the output without the failed items */
 function messages(node: IExecuteFunctions, runs: IDataObject[], hints: RunHints): string[] {
 	const operation = String(node.getNodeParameter('operation', 0, ''));
 	const found: string[] = [];
@@ -66,24 +66,24 @@ function messages(node: IExecuteFunctions, runs: IDataObject[], hints: RunHints)
 	return found;
 }
 
-/** Whether an item is the output of *Continue On Fail*, in either form, for a failed item. */
+/** Whether an item is what *Continue On Fail* outputs, in either form, for a failed item. */
 function isFailure({ error, json }: INodeExecutionData): boolean {
 	return error !== undefined || Object.keys(json).join() === 'error';
 }
 
-/** Whether the node could have sent files of its input, and was told of none. */
+/** Whether the input has files that the node could have sent, but no field was named. */
 function hasUnusedFiles(node: IExecuteFunctions): boolean {
 	return (
 		['binaryPropertyName', 'fileIds'].every(
 			(name) => node.getNodeParameter(name, 0, null) === '',
-		) && // In n8n's binary mode "combined" the files are in the JSON.
+		) && // In n8n's binary mode "combined", the files are in the JSON.
 		node
 			.getInputData()
 			.some(({ binary, json }) => Object.keys(json._files ?? binary ?? {}).length > 0)
 	);
 }
 
-/** Whether the node starts runs without waiting, and no later node reads them again. */
+/** Whether the node starts runs without waiting for them, and no later node reads them. */
 function isOnlyStarted(node: IExecuteFunctions): boolean {
 	const { name, type } = node.getNode();
 	return (

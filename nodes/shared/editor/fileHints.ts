@@ -1,6 +1,6 @@
 import type { NodeHint } from 'n8n-workflow';
 
-/** The files of an `item`. In n8n's binary mode "combined", `item` is only its JSON. */
+/** The files of an `item`. In n8n's binary mode "combined", `item` is only the JSON. */
 const FILES = '(item._files ?? item.binary ?? {})';
 
 /** Whether any input item has a file. */
@@ -11,14 +11,14 @@ const NAMES =
 	'String($parameter["binaryPropertyName"] ?? "").split(",").map((name) => name.trim()).filter((name) => name !== "")';
 
 /**
- * Whether each named field exists in at least one input item; `*` stands for all fields. A path
+ * Whether each named field exists in at least one input item. `*` stands for all fields. A path
  * into the JSON counts if its first part exists.
  */
 const ALL_NAMED_FIELDS = `${NAMES}.every((name) => name === "*" || $input.all().some((item) => name in ${FILES} || name.split(".")[0] in item))`;
 
 /**
  * A warning in the node's own panel before execution. n8n would show an `inputPane` hint in the
- * panel of the next node, because this node's output is its input.
+ * next node's panel, because this node's output is that node's input.
  */
 function warning(message: string, condition: string): NodeHint {
 	return {
@@ -33,7 +33,7 @@ function warning(message: string, condition: string): NodeHint {
 /**
  * The warnings for a node that sends files.
  *
- * @param sendsFiles expression (without braces) that says whether the chosen operation needs files
+ * @param sendsFiles expression (without braces) that tells whether the chosen operation needs files
  */
 export function fileHints(sendsFiles: string): NodeHint[] {
 	return [
@@ -49,9 +49,9 @@ export function fileHints(sendsFiles: string): NodeHint[] {
 }
 
 /**
- * The warning for an operation that also works without files.
+ * The warning for an operation for which files are optional.
  *
- * @param takesFiles expression (without braces) that says whether such an operation is chosen
+ * @param takesFiles expression (without braces) that tells whether such an operation is chosen
  */
 export function unusedFileHint(takesFiles: string): NodeHint {
 	return warning(

@@ -1,18 +1,18 @@
 import type { IDisplayOptions, INodeProperties, INodePropertyRouting } from 'n8n-workflow';
 
 /**
- * Hides what cannot work when an AI agent uses the node as a tool: agents have no files to pass to
- * it. Versions of n8n that do not know `@tool` still show it.
+ * Hides what cannot work when an AI agent uses the node as a tool, because agents cannot pass files
+ * to it. Versions of n8n that do not know `@tool` still show it.
  */
 export const NOT_IN_TOOLS = { hide: { '@tool': [true] } } satisfies IDisplayOptions;
 
 /**
- * Explains in a tool that the selected operation cannot work there. The operation may be the
- * default, or may have been selected in an earlier workflow.
+ * Explains in a tool that the selected operation does not work there. It may be the default, or may
+ * have been selected before the node became a tool.
  *
  * @param operation label of the operation
- * @param routing of the operation, if its option is hidden: n8n ignores the routing of a hidden
- * option, and would send its own request instead of reporting the operation's refusal
+ * @param routing routing of the operation, if its option is hidden. n8n ignores a hidden option's
+ * routing, and would send its own request instead of reporting the operation's refusal.
  */
 export function toolNotice(
 	operation: string,

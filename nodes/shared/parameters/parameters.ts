@@ -16,7 +16,7 @@ import {
 	textIn,
 } from './values';
 
-/** Where parameters come from: an item of an operation, a poll or a webhook. */
+/** Where parameters come from: an item, a poll or a webhook. */
 export interface ParameterContext {
 	getNode(): INode;
 	getNodeParameter(name: string, fallback: unknown, options?: { extractValue: boolean }): unknown;
@@ -31,7 +31,7 @@ export interface ParameterContext {
 export class Parameters {
 	constructor(private readonly context: ParameterContext) {}
 
-	/** Creates the error for an unusable value: what is wrong with it, and what to do. */
+	/** Creates the error for an unusable value, which says what is wrong with it and what to do. */
 	readonly refusal: Refuse = (message, description) =>
 		operationError(this.context.getNode(), message, description, this.context.getItemIndex?.());
 
@@ -46,7 +46,7 @@ export class Parameters {
 		return value;
 	}
 
-	/** A required id, entered as such or as the address of a page that contains it. */
+	/** A required id, entered as is or as the address of a page that contains it. */
 	id(name: string, format: IdFormat): string {
 		const text = this.required(name, format.label);
 		const id = this.idOf(text, format);
@@ -68,22 +68,22 @@ export class Parameters {
 		return numberIn(this.raw(name), label, format, this.refusal);
 	}
 
-	/** The value of the chosen option, undefined if empty. */
+	/** The value of the chosen option, or undefined if empty. */
 	choice(name: string, label: string, options: readonly Option[]): string | undefined {
 		return choiceIn(this.raw(name), label, options, this.refusal);
 	}
 
-	/** The values of the chosen options, undefined if there are none. */
+	/** The values of the chosen options, or undefined if there are none. */
 	choices(name: string, label: string, options: readonly Option[]): string[] | undefined {
 		return choicesIn(this.raw(name), label, options, this.refusal);
 	}
 
-	/** Comma-separated texts (or a list), undefined if there are none. */
+	/** A list, which can also be comma-separated text, or undefined if it is empty. */
 	list(name: string, label: string): string[] | undefined {
 		return listIn(this.raw(name), label, this.refusal);
 	}
 
-	/** Comma-separated ids (or a list), undefined if there are none. */
+	/** A list of ids, which can also be comma-separated text, or undefined if it is empty. */
 	ids(name: string, format: IdFormat): string[] | undefined {
 		return this.list(name, format.label)?.map((text) => this.idOf(text, format));
 	}
@@ -100,7 +100,7 @@ export class Parameters {
 		return value;
 	}
 
-	/** The value as n8n returns it; for a resource locator, its extracted value. */
+	/** The value as n8n returns it, or the extracted value of a resource locator. */
 	raw(name: string): unknown {
 		// n8n rejects `undefined` as a fallback, and cannot extract the value of a hidden parameter.
 		const value = this.context.getNodeParameter(name, null);
@@ -115,7 +115,7 @@ export class Parameters {
 		throw this.refusal(`'${format.label}' is not a valid id: ${text.slice(0, 60)}`, format.hint);
 	}
 
-	/** Rejects an address that contains a parent other than the chosen one. */
+	/** Rejects an address that names a different parent from the chosen one. */
 	private refuseOtherParent(text: string, { label, within }: IdFormat): void {
 		const found = within?.format.address?.exec(text)?.[1];
 		if (within === undefined || found === undefined) return;

@@ -3,21 +3,21 @@ import { DateTime } from 'luxon';
 import type { Refuse } from '../errors';
 
 /**
- * These functions interpret the value of a parameter, which can be anything if it comes from an
- * expression. Each takes the parameter's label in the editor, returns undefined for an empty value,
- * and throws the error from `refuse` for an unclear one.
+ * These functions interpret a parameter's value, which can be anything if it comes from an
+ * expression. Each one takes the parameter's label in the editor, returns undefined for an empty
+ * value, and throws the error from `refuse` for an unclear one.
  */
 
 /** How many characters of a rejected value an error shows. */
 const MAX_SHOWN = 60;
 
 /**
- * A number as people and JavaScript write it. `Number` alone also accepts hexadecimal and other
+ * A number as people and JavaScript write it. `Number` also accepts hexadecimal and other
  * notations.
  */
 export const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
-/** A trimmed text. Numbers and dates are converted; lists and other objects are rejected. */
+/** A trimmed string. Numbers and dates are converted. Lists and other objects are rejected. */
 export function textIn(value: unknown, label: string, refuse: Refuse): string | undefined {
 	if (isEmpty(value)) return undefined;
 	const text = value instanceof Date ? DateTime.fromJSDate(value).toUTC() : value;
@@ -30,10 +30,10 @@ export function textIn(value: unknown, label: string, refuse: Refuse): string | 
 	return meantText(text, label, refuse);
 }
 
-/** What JavaScript writes in place of an object, and of a date or number that is none. */
+/** How JavaScript writes an object, or an invalid date or number, as text. */
 const NOT_MEANT = /\[object Object\]|Invalid DateTime|^-?Infinity$|^NaN$/;
 
-/** A trimmed text, unless it shows that an expression did not return what was meant. */
+/** A trimmed string. Throws if it shows that an expression did not return what was meant. */
 function meantText(value: unknown, label: string, refuse: Refuse): string {
 	const text = String(value ?? '').trim();
 	const [found] = NOT_MEANT.exec(text) ?? [];
@@ -58,14 +58,14 @@ export function flagIn(value: unknown, label: string, refuse: Refuse): boolean {
 	);
 }
 
-/** What a number must be. */
+/** What a number must be like. */
 export interface NumberFormat {
 	min: number;
 	/** A valid number, shown in the error. */
 	example: number;
 }
 
-/** A number, also as plain text. "1,000" is rejected: it is a thousand to some people and one to others. */
+/** A number, or its text. "1,000" is rejected: it is a thousand to some people and one to others. */
 export function numberIn(
 	value: unknown,
 	label: string,
@@ -82,7 +82,7 @@ export function numberIn(
 	);
 }
 
-/** Texts, given as a list, as a JSON list, or as one comma-separated text. */
+/** A list of strings, given as a list, as a JSON list, or as comma-separated text. */
 export function listIn(value: unknown, label: string, refuse: Refuse): string[] | undefined {
 	if (isEmpty(value)) return undefined;
 	const texts = entriesIn(value)
@@ -94,13 +94,13 @@ export function listIn(value: unknown, label: string, refuse: Refuse): string[] 
 /** One of the values that a parameter can have. */
 export interface Option {
 	value: string | number | boolean;
-	/** As the editor shows it. */
+	/** How the editor shows it. */
 	name: string;
-	/** Other names that an expression can use for it. */
+	/** Other names for it that an expression can use. */
 	aliases?: string[];
 }
 
-/** The value of an option, given by its value, name or alias, in upper or lower case. */
+/** The value of an option, given by value, name or alias, in upper or lower case. */
 export function choiceIn(
 	value: unknown,
 	label: string,
@@ -110,7 +110,7 @@ export function choiceIn(
 	return isEmpty(value) ? undefined : optionIn(value, label, options, refuse);
 }
 
-/** The values of several options, undefined if there are none. */
+/** The values of several options, or undefined if there are none. */
 export function choicesIn(
 	value: unknown,
 	label: string,
@@ -157,7 +157,7 @@ export function objectIn(
 	return parsed as Record<string, unknown>;
 }
 
-/** A date as ISO 8601 in UTC. A date without a zone is in the given zone. */
+/** A date as ISO 8601 in UTC. A date without a zone is taken to be in the given zone. */
 export function dateIn(
 	value: unknown,
 	label: string,
@@ -175,7 +175,10 @@ export function dateIn(
 
 /** Luxon would read a time alone as a time today, and other numbers as a year or a day. */
 const STARTS_WITH_DATE = /^\d{4}(-|\d{4}(?!\d))/;
-/** Since 2001, a time in milliseconds has this many digits. The unit of other numbers is unclear. */
+/**
+ * Since 2001, times in milliseconds have had this many digits. The unit of any other number is
+ * unclear.
+ */
 const MILLISECONDS = /^\d{13}$/;
 
 function dateTimeOf(value: unknown, zone: string): DateTime {

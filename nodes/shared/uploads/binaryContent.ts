@@ -3,16 +3,16 @@ import type { IBinaryData, IExecuteSingleFunctions } from 'n8n-workflow';
 import type { Refuse } from '../errors';
 
 /**
- * Bytes read from the binary store at a time, or base64 characters decoded at a time (a multiple of
- * 4, so that no byte is split). Twice the default of Node.js: fewer steps per byte, and still
- * little memory.
+ * How many bytes are read from the binary store at a time, or base64 characters decoded at a time
+ * (a multiple of 4, so that no byte is split). Twice the default of Node.js: fewer steps per byte,
+ * but still little memory.
  */
 const CHUNK_SIZE = 128 * 1024;
 
-/** A binary field before it is checked: a Code node can put anything into it. */
+/** A binary field that has not been checked yet. A Code node can put anything into it. */
 export type UncheckedBinary = Partial<Record<keyof IBinaryData, unknown>>;
 
-/** The content of a file, not read yet. */
+/** A file's content, which has not been read yet. */
 export interface Content {
 	/** Size in bytes, according to n8n. */
 	size: number;
@@ -21,10 +21,10 @@ export interface Content {
 }
 
 /**
- * Finds the content where n8n keeps it: in the binary store, or as base64 inside the item.
+ * Finds the content where n8n stores it: in the binary store, or as base64 in the item.
  *
- * @throws the error from `refuse` if the store does not have the file, the text is not complete
- * base64, or the field has neither
+ * @throws the error from `refuse` if the store does not have the file, if the base64 is incomplete,
+ * or if the field has neither
  */
 export async function contentOf(
 	helpers: IExecuteSingleFunctions['helpers'],
@@ -48,12 +48,12 @@ export async function contentOf(
 	return { size: (base64.length / 4) * 3 - padding, open: async () => decoded(base64) };
 }
 
-/** What n8n writes into `data` when the content is in its store. */
+/** What n8n writes to `data` when the content is in its store. */
 const STORES = ['filesystem', 'filesystem-v2', 's3', 'azure', 'database'];
 
 /**
- * Checks base64 and joins its lines. Line breaks are allowed (RFC 2045 §6.8), other spaces inside
- * are not.
+ * Checks base64 and joins its lines. Line breaks are allowed (RFC 2045 §6.8), other whitespace
+ * within it is not.
  */
 function checkedBase64(data: string, refuse: Refuse): string {
 	const text = data.trim();
@@ -77,9 +77,9 @@ function checkedBase64(data: string, refuse: Refuse): string {
 }
 
 /**
- * Reads the content of a file, and stops the request if its size is not the announced one.
+ * Reads a file's content, and stops the request if its size differs from the announced one.
  *
- * @throws the error from `refuse` if the content cannot be read, or has another size
+ * @throws the error from `refuse` if the content cannot be read or has a different size
  */
 export async function* readContent(
 	{ size, open }: Content,
@@ -90,7 +90,7 @@ export async function* readContent(
 	let sent = 0;
 	try {
 		for (;;) {
-			// An error that ends the request is thrown at the yield. It is not about the file.
+			// An error that ends the request is thrown at the `yield`. It has nothing to do with the file.
 			const { done, value } = await chunks.next().catch(failed);
 			sent += done ? 0 : value.byteLength;
 			if (done ? sent !== size : sent > size) {

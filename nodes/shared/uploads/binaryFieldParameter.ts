@@ -3,8 +3,8 @@ import type { INodeProperties } from 'n8n-workflow';
 import type { Parameters } from '../parameters/parameters';
 
 /**
- * The parameter for the binary fields whose files are sent; `fieldNames` reads it. Each operation
- * adds what happens to the files, and when the parameter is shown.
+ * The parameter for the binary fields whose files are sent. `fieldNames` reads it. Each operation
+ * adds what happens to the files and when to show the parameter.
  */
 export const binaryFieldParameter: INodeProperties = {
 	displayName: 'Input Data Field Name',
@@ -22,7 +22,7 @@ export const binaryFieldParameter: INodeProperties = {
 		'The name of the field on the Binary tab of the input, e.g. data or attachment_0, not the name of the file',
 };
 
-/** The names of the binary fields, `*` for all of them; an empty list if the parameter is empty. */
+/** The names of the binary fields, `*` for all of them. The list is empty if the parameter is empty. */
 export function fieldNames(parameters: Parameters): string[] {
 	const { name, displayName } = binaryFieldParameter;
 	return parameters.list(name, displayName) ?? [];

@@ -7,9 +7,9 @@ export interface BinaryField {
 }
 
 /**
- * The binary fields of an item by name. In n8n's binary mode "combined", stored files are in the
- * JSON field `_files`. In any other mode JSON must never be treated as a file, because it could
- * name someone else's stored file.
+ * An item's binary fields by name. In n8n's binary mode "combined", stored files are in the JSON
+ * field `_files`. In any other mode, JSON must never be treated as a file, because it could name
+ * someone else's stored file.
  */
 export function binaryFields(
 	context: IExecuteSingleFunctions,
@@ -19,8 +19,8 @@ export function binaryFields(
 }
 
 /**
- * The value of a binary field, undefined if there is none. In the mode "combined", a path into the
- * JSON, e.g. `_files.data`, works too, as in n8n's own nodes.
+ * The value of a binary field, or undefined if there is none. In "combined" mode, a path into the
+ * JSON, e.g. `_files.data`, also works, as in n8n's own nodes.
  */
 export function binaryFieldAt(
 	context: IExecuteSingleFunctions,
@@ -42,7 +42,7 @@ function ownValue(value: unknown, key: string): unknown {
 	return Object.getOwnPropertyDescriptor(Object(value), key)?.value;
 }
 
-/** The names of an item's files; files without a name are left out. */
+/** The names of an item's files. Files without a name are left out. */
 export function fileNames(context: IExecuteSingleFunctions): string[] {
 	return Object.values(binaryFields(context, context.getInputData()))
 		.map(fileName)

@@ -5,10 +5,10 @@ import { type Content, contentOf, readContent, type UncheckedBinary } from './bi
 import type { FormFile } from './multipartForm';
 
 /**
- * A file of an n8n item, ready to be sent. Its content stays where n8n keeps it until it is read.
+ * An n8n item's file, ready to be sent. Its content stays where n8n stores it until it is read.
  *
  * @param field name of the binary field, for errors
- * @param value what the field holds, unchecked
+ * @param value unchecked content of the field
  * @throws the error from `refuse` if the file cannot be read
  */
 export async function binaryFile(
@@ -58,10 +58,13 @@ class BinaryFile implements FormFile {
 	}
 }
 
-/** Control characters other than tabs and line breaks: parsers drop a part, and its file, for one. */
+/**
+ * Control characters other than tabs and line breaks. Just one of them makes parsers drop a part
+ * and its file.
+ */
 const REFUSED_IN_HEADERS = /[^\t\r\n\x20-\x7e\x80-\uffff]/g;
 
-/** The last part of a path, as browsers send it; `blob` for a file without a name. */
+/** The last part of a path, as browsers send it, or `blob` for a file without a name. */
 function sentName({ fileName, fileExtension }: UncheckedBinary): string {
 	return lastPart(fileName) || lastPart(fileExtension && `blob.${String(fileExtension)}`) || 'blob';
 }

@@ -11,9 +11,9 @@ export interface UploadLimits {
 	/** Service name, for errors. */
 	service: string;
 	maxFiles?: number;
-	/** Maximum bytes of a file, by its name where the file type matters. */
+	/** Maximum size of a file in bytes, by name in case it depends on the file type. */
 	maxBytes: (fileName: string) => number;
-	/** Maximum characters of a file name. */
+	/** Maximum length of a file name in characters. */
 	maxNameLength?: number;
 }
 
@@ -26,19 +26,19 @@ function adviceWithoutFiles(context: IExecuteSingleFunctions): string {
 		: 'Connect a node that outputs files, e.g. an email trigger that downloads attachments';
 }
 
-/** An input item and its index in the input. */
+/** An input item with its index in the input. */
 export interface IndexedItem {
 	item: INodeExecutionData;
 	index: number;
 }
 
 /**
- * Collects the files of some items, in the order of the items and names. Checks them against the
+ * Collects the files of several items, in the order of the items and names. Checks them against the
  * service's limits before anything is sent.
  *
  * @param names names of binary fields, `*` for all of them
- * @throws NodeOperationError if a field is missing, there is no file, or files are too many, too
- * large or unreadable
+ * @throws NodeOperationError if a field is missing, or if there is no file, too many files, or a
+ * file that is too large or cannot be read
  */
 export async function collectFiles(
 	context: IExecuteSingleFunctions,
@@ -71,7 +71,7 @@ export async function collectFiles(
 
 const refusals = new WeakSet<object>();
 
-/** Whether an error is about the files of an item, so that their names need not be added. */
+/** Whether an error is about an item's files, so that their names need not be added. */
 export function isAboutFiles(error: unknown): boolean {
 	return refusals.has(Object(error));
 }
@@ -107,7 +107,7 @@ function checkFile({ name, size }: FormFile, limits: UploadLimits, refuse: Refus
 	}
 }
 
-/** A size as in the services' limits, where 1 MB is 1024 × 1024 bytes. */
+/** A size in the services' units, where 1 MB is 1024 × 1024 bytes. */
 function megabytes(bytes: number): string {
 	return `${(Math.ceil((bytes / 1024 ** 2) * 100) / 100).toLocaleString('en-US')} MB`;
 }

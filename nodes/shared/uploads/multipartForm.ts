@@ -1,17 +1,17 @@
 /**
  * A file of a multipart form. The HTTP client's encoder treats it as a `File`, but its content is
- * read only while it is sent.
+ * only read while it is being sent.
  */
 export interface FormFile {
-	/** File name as it is sent; the encoder escapes quotes and line breaks (RFC 7578 §4.2). */
+	/** File name as sent. The encoder escapes quotes and line breaks (RFC 7578 §4.2). */
 	readonly name: string;
 	/** Media type of the part. */
 	readonly type: string;
-	/** Exact size in bytes: the request's `Content-Length` is computed from it. */
+	/** Exact size in bytes, from which the request's `Content-Length` is computed. */
 	readonly size: number;
-	/** Opens the content from its start on each call. */
+	/** Opens the content from the start on each call. */
 	stream(): AsyncIterable<Uint8Array>;
-	/** Closes what `stream` has opened and nobody has read to its end. */
+	/** Closes whatever `stream` has opened that has not been read to the end. */
 	close(): void;
 	/** Why the content could not be read in full, if that broke a request. */
 	readonly problem?: Error;
@@ -21,8 +21,9 @@ export interface FormFile {
 type Entry = [name: string, value: string | FormFile];
 
 /**
- * A form in the shape of the web's `FormData`. n8n's HTTP client encodes it as multipart (RFC 7578)
- * while sending, part by part, with an exact `Content-Length` and without keeping files in memory.
+ * A form that looks like the web's `FormData`. n8n's HTTP client encodes it as multipart (RFC 7578)
+ * while sending it, part by part, with an exact `Content-Length` and without holding files in
+ * memory.
  */
 export class MultipartForm {
 	readonly [Symbol.toStringTag] = 'FormData';
@@ -41,17 +42,17 @@ export class MultipartForm {
 		return this.entries();
 	}
 
-	/** The error of the file that broke the request, undefined if none did. */
+	/** The error of the file that broke the request, or undefined if none did. */
 	get problem(): Error | undefined {
 		return this.files.map(({ problem }) => problem).find(Boolean);
 	}
 
-	/** Total bytes of its files, which determine how long sending takes. */
+	/** Total size of its files in bytes, which determines how long sending takes. */
 	get fileBytes(): number {
 		return this.files.reduce((sum, { size }) => sum + size, 0);
 	}
 
-	/** Closes its files. The HTTP client leaves them open when a request ends before its body is sent. */
+	/** Closes its files. The HTTP client leaves them open if a request ends before its body is sent. */
 	close(): void {
 		for (const file of this.files) file.close();
 	}
