@@ -1,12 +1,12 @@
 import type { Sandbox } from './index';
 
-/** What a person enters in n8n to reach one of the services, and what there is to choose from. */
+/** What a person enters in n8n to reach a service, and what can be chosen there. */
 export interface Access {
 	title: string;
 	facts: Array<{ label: string; value: string }>;
 }
 
-/** What a person enters for each service: shown on the sandbox's page, and where the sandbox is started. */
+/** What a person enters for each service. It is shown on the sandbox's page and where the sandbox is started. */
 export function accessOf({ kolena, kognitos, kognitosAutomation }: Sandbox): Access[] {
 	const [workspace] = kognitosAutomation.workspaces;
 	return [
@@ -44,7 +44,7 @@ export function accessOf({ kolena, kognitos, kognitosAutomation }: Sandbox): Acc
 	];
 }
 
-/** The same as lines of text. */
+/** The same information as plain text. */
 export function accessText(sandbox: Sandbox): string {
 	return accessOf(sandbox)
 		.map(({ title, facts }) => {

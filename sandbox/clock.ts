@@ -1,17 +1,17 @@
-/** How a service writes its times; the documents of both services leave it open. */
+/** How a service writes its times. The documentation of both services leaves this open. */
 export interface TimeFormat {
-	/** What follows the time: nothing, as in the services' examples, or a zone. */
+	/** What follows the time: nothing, as in the services' examples, or a time zone. */
 	timeZone: '' | 'Z' | '+00:00';
-	/** Digits of the second's fraction: 6 = microseconds. */
+	/** The number of decimals of the seconds, e.g. 6 for microseconds. */
 	timeFractionDigits: 0 | 3 | 6;
-	/** How far the service's clock is ahead of the machine's; negative = behind. */
+	/** How far the service's clock is ahead of the machine's; negative if it is behind. */
 	clockOffsetMs: number;
 }
 
 /**
- * Writes a time as the service shows it: in UTC, cut off (not rounded) at the wanted digits.
+ * Writes a time as the service shows it: in UTC, truncated (not rounded) to the given number of digits.
  *
- * @param machineMs milliseconds since 1970 by the machine's clock, with microseconds as a fraction
+ * @param machineMs milliseconds since 1970 on the machine's clock, with microseconds as a fraction
  */
 export function formatTime(machineMs: number, format: TimeFormat): string {
 	const micros = toMicros(machineMs + format.clockOffsetMs);
@@ -22,10 +22,10 @@ export function formatTime(machineMs: number, format: TimeFormat): string {
 }
 
 /**
- * Reads a time that a client sent; without a zone it is UTC.
+ * Reads a time sent by a client; without a time zone it is UTC.
  *
- * @returns milliseconds since 1970 by the service's clock with microseconds as a fraction, or
- * `undefined` if it is not a time
+ * @returns milliseconds since 1970 on the service's clock, with microseconds as a fraction, or `undefined` if the
+ * text is not a time
  */
 export function parseTime(text: string): number | undefined {
 	const parts = /^(.*?)(?:\.(\d{1,6}))?(Z|[+-]\d\d:?\d\d)?$/.exec(text);
@@ -35,7 +35,10 @@ export function parseTime(text: string): number | undefined {
 	return Number.isNaN(wholeMs) ? undefined : wholeMs + Number(fraction.padEnd(6, '0')) / 1000;
 }
 
-/** The moment a service shows for a time of the machine: clients can only compare with what is shown. */
+/**
+ * Converts a time on the machine's clock to the time that the service shows for it, which is all that clients can
+ * compare with.
+ */
 export function shownMoment(machineMs: number, format: TimeFormat): number {
 	const stepMicros = 10 ** (6 - format.timeFractionDigits);
 	return (Math.floor(toMicros(machineMs + format.clockOffsetMs) / stepMicros) * stepMicros) / 1000;

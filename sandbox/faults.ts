@@ -5,27 +5,27 @@ import { randomSequence } from './random';
 
 /**
  * When a fault strikes:
- * - `beforeBody`: as soon as the headers are there; nothing of the body is read
- * - `beforeHandling`: the body was read, the service has done nothing yet
- * - `afterHandling`: the service has done what was asked (a run exists), its answer is replaced
+ * - `beforeBody`: as soon as the headers have arrived; the body is not read
+ * - `beforeHandling`: the body has been read, but the service has not done anything yet
+ * - `afterHandling`: the service has done what was asked (e.g. a run exists), but its response is replaced
  */
 export type FaultStage = 'beforeBody' | 'beforeHandling' | 'afterHandling';
 
 /** Which requests a fault strikes. */
 export interface FaultMatch {
 	method?: string;
-	/** Tried on the path without the query. */
+	/** Matched against the path without the query. */
 	path?: RegExp | string;
-	/** How many requests it strikes before it is used up; default 1, `Infinity` for no limit. */
+	/** How many requests it strikes before it is used up; default: 1, `Infinity` for no limit. */
 	times?: number;
-	/** How many matching requests pass unharmed first. */
+	/** How many matching requests are let through first. */
 	skip?: number;
-	/** Strikes a matching request only with this chance, 0 to 1; repeatable through `seed`. */
+	/** The probability, from 0 to 1, that it strikes a matching request; repeatable through `seed`. */
 	probability?: number;
 	seed?: number;
 	/** Default `beforeHandling`. */
 	stage?: FaultStage;
-	/** Waits this long before it takes effect. */
+	/** How long it waits before it takes effect. */
 	delayMs?: number;
 }
 
@@ -33,8 +33,7 @@ export interface FaultMatch {
 export type FaultEffect =
 	| {
 			/**
-			 * Any response. A string is sent as it is, `undefined` is an empty body, anything else is
-			 * JSON.
+			 * Any response. A string is sent as it is, `undefined` means an empty body, and anything else is sent as JSON.
 			 */
 			effect: 'answer';
 			status: number;
@@ -42,23 +41,23 @@ export type FaultEffect =
 			headers?: Record<string, string>;
 	  }
 	| {
-			/** Only waits for `delayMs`; then everything continues. */
+			/** Only waits for `delayMs`, then lets the request proceed. */
 			effect: 'delay';
 	  }
 	| {
-			/** Ends the connection with a TCP reset. */
+			/** Closes the connection with a TCP reset. */
 			effect: 'reset';
 	  }
 	| {
-			/** Never answers. */
+			/** Never responds. */
 			effect: 'hang';
 	  }
 	| {
-			/** Announces the whole response, sends the first half of it, and breaks the connection. */
+			/** Announces the whole response, sends the first half, and breaks the connection. */
 			effect: 'halfAnswer';
 	  }
 	| {
-			/** Sends the client elsewhere; default status 307, which repeats method and body. */
+			/** Redirects the client. Default status: 307, which makes the client repeat the method and body. */
 			effect: 'redirect';
 			location: string;
 			status?: number;
@@ -66,7 +65,7 @@ export type FaultEffect =
 
 export type Fault = FaultMatch & FaultEffect;
 
-/** A fault that was added: how often it struck, and a way to remove it. */
+/** A fault that was added, with the number of times it has struck and a way to remove it. */
 export interface AddedFault {
 	readonly fault: Fault;
 	readonly strikes: number;
@@ -87,7 +86,7 @@ class QueuedFault implements AddedFault {
 		readonly remove: () => void,
 	) {
 		this.chance = randomSequence(fault.seed ?? 1);
-		// A new RegExp, because the state of a global or sticky one must have no influence.
+		// A new RegExp, because the state of a global or sticky one must not have any influence.
 		if (fault.path !== undefined) {
 			this.path = new RegExp(typeof fault.path === 'string' ? fault.path : fault.path.source);
 		}
@@ -105,11 +104,11 @@ class QueuedFault implements AddedFault {
 	}
 }
 
-/** The faults a service is going to show, oldest first. A request meets at most one of them. */
+/** A service's pending faults, oldest first. Each request is struck by at most one of them. */
 export class Faults {
 	private queue: QueuedFault[] = [];
 
-	/** Adds a fault behind those that are there. */
+	/** Adds a fault after the existing ones. */
 	add(fault: Fault): AddedFault {
 		const added: QueuedFault = new QueuedFault(fault, () => {
 			this.queue = this.queue.filter((other) => other !== added);
@@ -123,22 +122,22 @@ export class Faults {
 		this.queue = [];
 	}
 
-	/** The faults that were added and not removed, used up or not. */
+	/** The faults that were added and not removed, whether used up or not. */
 	get added(): readonly AddedFault[] {
 		return this.queue;
 	}
 
-	/** The fault that strikes this request, if any; it counts as a strike. */
+	/** The fault that strikes this request, if any. Calling this counts as a strike. */
 	next(method: string, path: string): Fault | undefined {
 		return this.queue.find((fault) => fault.strikesAt(method, path))?.fault;
 	}
 }
 
 /**
- * Lets a fault take effect on a response of which nothing was sent.
+ * Applies a fault to a response of which nothing has been sent yet.
  *
- * @param intended the body the service would have sent, where there is one @returns whether the
- * response has been handled; `false` = continue as if nothing happened
+ * @param intended the body that the service would have sent, if any
+ * @returns whether the response has been handled; if `false`, continue as if nothing had happened
  */
 export async function strike(
 	fault: Fault,

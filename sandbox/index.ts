@@ -67,11 +67,11 @@ export interface SandboxOptions {
 	kognitos?: KognitosOptions;
 	kognitosAutomation?: KognitosAutomationOptions;
 	storage?: Partial<StorageSettings>;
-	/** Default 0 = any free port. */
+	/** Default: 0, which means any free port. */
 	ports?: { kolena?: number; kognitos?: number; kognitosAutomation?: number; storage?: number };
-	/** The machine's clock in milliseconds since 1970; a test can put its own in. */
+	/** The machine's clock in milliseconds since 1970; a test can supply its own. */
 	now?: () => number;
-	/** How many requests each stand-in remembers; default 1000. */
+	/** How many requests each stand-in remembers; default: 1000. */
 	maxRecordedRequests?: number;
 }
 
@@ -81,22 +81,20 @@ export interface Sandbox {
 	kognitos: KognitosStandIn;
 	/** Kognitos' current platform. */
 	kognitosAutomation: KognitosAutomationStandIn;
-	/** Where Kognitos has files uploaded to and downloaded from: another host, as with the real service. */
+	/** The store where Kognitos' files are uploaded and downloaded. It is a separate host, as with the real service. */
 	storage: StorageStandIn;
-	/** All of them. */
+	/** All stand-ins. */
 	standIns: ReadonlyArray<
 		KolenaStandIn | KognitosStandIn | KognitosAutomationStandIn | StorageStandIn
 	>;
 	/**
-	 * Requests that a client should not have sent, and responses that the sandbox should not have
-	 * sent. A test of a client that does everything right ends with this list empty.
+	 * Requests that a client should not have sent, and responses that the sandbox should not have sent. A test of a
+	 * client that does everything right ends with this list empty.
 	 */
 	violations: Violation[];
-	/**
-	 * Forgets everything that happened: runs, requests, faults, violations. Restores the settings.
-	 */
+	/** Forgets everything that has happened (runs, requests, faults, violations) and restores the settings. */
 	reset(): void;
-	/** Ends everything at once, with all open connections. */
+	/** Stops everything at once, including all open connections. */
 	close(): Promise<void>;
 }
 

@@ -24,7 +24,7 @@ interface MainOptions {
 		storage: number;
 		control: number;
 	};
-	/** `null` = until someone ends the run. */
+	/** `null`: until someone ends the run. */
 	durationMs: number | null;
 }
 

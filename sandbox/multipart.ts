@@ -6,22 +6,22 @@ import busboy from 'busboy';
 
 import type { RecordedFile } from './recorder';
 
-/** What a multipart body held, without the contents of its files. */
+/** The content of a multipart body, without that of its files. */
 export interface MultipartBody {
 	fields: Array<{ name: string; value: string }>;
 	files: RecordedFile[];
-	/** The names of all parts, in the order they came. */
+	/** The names of all parts, in the order in which they arrived. */
 	partNames: string[];
 }
 
-/** A multipart body that breaks RFC 7578: no boundary, cut off, … */
+/** A multipart body that violates RFC 7578, e.g. because it has no boundary or is cut off. */
 export class MalformedMultipart extends Error {}
 
 const KEPT_CONTENT_BYTES = 1_000_000;
 
 /**
- * Reads a multipart/form-data body to its end. Files are hashed and counted while they stream past;
- * the memory in use depends neither on their size nor on their number.
+ * Reads a multipart/form-data body to its end. Files are hashed and counted as they stream past, so that memory use
+ * depends on neither their size nor their number.
  *
  * @throws MalformedMultipart
  */
@@ -62,7 +62,7 @@ function openParser(request: IncomingMessage): busboy.Busboy {
 			headers: request.headers,
 			// Browsers send names as raw UTF-8 (WHATWG, multipart/form-data encoding algorithm).
 			defParamCharset: 'utf8',
-			// A test must be able to see that a client sends a path.
+			// A test must be able to notice if a client sends a path.
 			preservePath: true,
 			limits: { fieldSize: 1_000_000 },
 		});
@@ -83,7 +83,7 @@ async function digest(stream: Readable, file: RecordedFile, keepContents: boolea
 			else if (keepContents) kept.push(chunk);
 		});
 		stream.on('close', resolve);
-		// A body that is cut off inside a file ends here; the parser reports it.
+		// A body that is cut off inside a file ends here. The parser reports it.
 		stream.on('error', () => resolve());
 	});
 	file.sha256 = hash.digest('hex');

@@ -2,12 +2,12 @@ import { createHmac } from 'node:crypto';
 
 /** The content of a page token. Clients must not interpret it. */
 export interface Token {
-	/** The list the token belongs to, with its filter. */
+	/** The list that the token is for, including its filter. */
 	list: string;
 	issuedAt: number;
 	/** The run after which the next page begins. */
 	after?: { number: number; createdAt: number };
-	/** Or at which place. */
+	/** Or the position at which it begins. */
 	offset?: number;
 	/** Whether the next page is an empty one. */
 	isEmptyNext?: boolean;
@@ -20,14 +20,14 @@ export function writeToken(token: Token): string {
 	return `${content}.${sign(content)}`;
 }
 
-/** @returns `undefined` if `writeToken` did not write it */
+/** @returns `undefined` if the text was not written by `writeToken` */
 export function readToken(text: string): Token | undefined {
 	const [content, signature] = text.split('.');
 	if (signature !== sign(content)) return undefined;
 	return JSON.parse(Buffer.from(content, 'base64').toString()) as Token;
 }
 
-// Base64 with its +, / and =: a client that does not encode the token breaks it.
+// Base64 with its +, / and =, so that a client that does not encode the token breaks it.
 function sign(content: string): string {
 	return createHmac('sha1', SECRET).update(content).digest('base64');
 }

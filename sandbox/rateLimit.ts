@@ -1,24 +1,24 @@
-/** A limit on the requests of a service, or of some of its endpoints. */
+/** A limit on the requests to a service or to some of its endpoints. */
 export interface RateLimit {
 	method?: string;
-	/** Tried on the path without the query; without it the limit is shared by all endpoints. */
+	/** Matched against the path without the query. If missing, all endpoints share the limit. */
 	path?: RegExp | string;
 	/** Requests allowed in each `windowMs`. */
 	requests: number;
 	windowMs: number;
 	/**
-	 * `bucket` refills steadily, `window` starts over with every window (counted from the first
-	 * request). Default `bucket`.
+	 * `bucket` refills steadily; `window` starts over with every window, counted from the first request. Default:
+	 * `bucket`.
 	 */
 	kind?: 'bucket' | 'window';
-	/** How a refusal states when to try again; default `seconds`. */
+	/** How a refusal states when to try again; default: `seconds`. */
 	retryAfter?: 'seconds' | 'date' | 'none';
 }
 
-/** A refusal: when the next request would be accepted. */
+/** A refusal, with the time until the next request would be accepted. */
 export interface Refusal {
 	waitMs: number;
-	/** The value of `Retry-After`, if there is to be one. */
+	/** The value of `Retry-After`, if it is to be sent. */
 	retryAfter?: string;
 }
 
@@ -27,7 +27,7 @@ interface Pool {
 	since: number;
 }
 
-/** Counts requests against the limits it is given. */
+/** Counts requests against the given limits. */
 export class RateLimiter {
 	accepted = 0;
 
@@ -54,7 +54,7 @@ export class RateLimiter {
 		return refusal(matching[empty], pools[empty], now);
 	}
 
-	/** Starts counting again. The limits stay as used up as they are. */
+	/** Restarts the counts. The limits remain as used up as they are. */
 	clear(): void {
 		this.accepted = 0;
 		this.refused = 0;
@@ -90,7 +90,7 @@ function refusal(limit: RateLimit, pool: Pool, now: number): Refusal {
 		case 'seconds':
 			return { waitMs, retryAfter: String(Math.max(1, Math.ceil(waitMs / 1000))) };
 		case 'date':
-			// HTTP dates have no fraction. They are rounded up, or the client would come too early.
+			// HTTP dates have no fraction. They are rounded up; otherwise the client would come too early.
 			return {
 				waitMs,
 				retryAfter: new Date(Math.ceil((now + waitMs) / 1000) * 1000).toUTCString(),

@@ -1,4 +1,4 @@
-/** One file of a multipart request. Its content is hashed while it passes and not kept. */
+/** One file of a multipart request. Its content is hashed as it streams past, and normally not stored. */
 export interface RecordedFile {
 	field: string;
 	/** Exactly what the client sent, decoded as UTF-8; nothing is cut off. */
@@ -10,33 +10,33 @@ export interface RecordedFile {
 	content?: Buffer;
 }
 
-/** One request as it arrived. `status` stays `null` if the client never received a response. */
+/** One request as it arrived. `status` remains `null` if the client never received a response. */
 export interface RecordedRequest {
-	/** Counted from 1 for each service. */
+	/** Counts from 1 for each service. */
 	number: number;
 	method: string;
 	/** Without the query, still percent-encoded. */
 	path: string;
-	/** A key that occurred several times has an array. */
+	/** A key that occurred more than once has an array. */
 	query: Record<string, string | string[]>;
 	/** Names in lower case. */
 	headers: Record<string, string>;
-	/** The Content-Length header, `null` without one. */
+	/** The Content-Length header; `null` if there is none. */
 	contentLength: number | null;
 	transferEncoding: string | null;
-	/** Text fields of a multipart request, in the order they came. */
+	/** Text fields of a multipart request, in the order in which they arrived. */
 	fields: Array<{ name: string; value: string }>;
 	files: RecordedFile[];
-	/** A JSON body, parsed; `undefined` without one. */
+	/** A JSON body, parsed; `undefined` if there is none. */
 	body: unknown;
 	status: number | null;
-	/** Milliseconds since 1970, by the machine's clock. */
+	/** Milliseconds since 1970, on the machine's clock. */
 	at: number;
 	/** `null` until the response is sent or the connection has ended. */
 	tookMs: number | null;
 }
 
-/** A request or an answer that the service's OpenAPI document does not allow. */
+/** A request or response that the service's OpenAPI document does not allow. */
 export interface Violation {
 	service: 'kolena' | 'kognitos' | 'kognitosAutomation' | 'storage';
 	kind: 'request' | 'answer';
@@ -45,18 +45,18 @@ export interface Violation {
 	reasons: string[];
 }
 
-/** Keeps the newest requests of a service and counts all of them. */
+/** Stores a service's newest requests and counts all of them. */
 export class Recorder {
-	/** Oldest first; only the newest `capacity` are kept. */
+	/** Oldest first; only the newest `capacity` are stored. */
 	readonly requests: RecordedRequest[] = [];
 
-	/** All requests that ever arrived. */
+	/** The number of all requests that have ever arrived. */
 	total = 0;
 
-	/** Requests that arrived and are not answered yet. */
+	/** The number of requests that have arrived but not yet been answered. */
 	inFlight = 0;
 
-	/** The most requests that were in flight at one moment. */
+	/** The largest number of requests that were in flight at once. */
 	maxInFlight = 0;
 
 	constructor(private readonly capacity: number) {}
@@ -72,7 +72,7 @@ export class Recorder {
 		return recorded;
 	}
 
-	/** Records the end of a request: its status, or `null` if the connection broke before an answer. */
+	/** Records the end of a request: its status, or `null` if the connection broke before a response was sent. */
 	ended(recorded: RecordedRequest, status: number | null): void {
 		if (recorded.tookMs !== null) return;
 		this.inFlight -= 1;
@@ -80,7 +80,7 @@ export class Recorder {
 		recorded.tookMs = Date.now() - recorded.at;
 	}
 
-	/** Forgets the requests and starts counting again. */
+	/** Forgets the requests and restarts the counts. */
 	clear(): void {
 		this.requests.length = 0;
 		this.total = 0;

@@ -2,30 +2,30 @@ import { hash } from './random';
 
 /** A status that a run will reach. */
 export interface Step<Status> {
-	/** Milliseconds since 1970 by the machine's clock. */
+	/** Milliseconds since 1970, on the machine's clock. */
 	at: number;
 	status: Status;
 }
 
 /**
- * A run as the sandbox stores it: as little as possible, for histories of a million runs. Results
- * are computed when someone requests them.
+ * A run as the sandbox stores it. It is as small as possible, to allow histories of a million runs. Results are
+ * computed when someone requests them.
  */
 export interface StoredRun<Status, Details> {
-	/** Counted up over all runs of a service. */
+	/** Counts all runs of a service. */
 	readonly number: number;
-	/** The list the run belongs to. */
+	/** The list that the run belongs to. */
 	readonly scope: string;
-	/** Milliseconds since 1970 by the machine's clock, with microseconds as a fraction. */
+	/** Milliseconds since 1970 on the machine's clock, with microseconds as a fraction. */
 	readonly createdAt: number;
-	/** The last change of the status, counted from `createdAt`. */
+	/** When the status last changed, counted from `createdAt`. */
 	changedAfterMs: number;
 	status: Status;
-	/** What a run of a bulk history does not have. */
+	/** Missing in runs that were added in bulk. */
 	details?: Details;
 	/** The statuses to come, earliest first; `undefined` when there are none. */
 	plan?: Array<Step<Status>>;
-	/** The time from which lists show the run. It can be read by its id at once. */
+	/** When lists start to show the run. It can be read by its id at once. */
 	visibleAt?: number;
 }
 
@@ -34,30 +34,30 @@ export type ListOrder = 'newest' | 'oldest' | 'shuffled';
 /** How a list is sorted. */
 export interface Ordering {
 	order: ListOrder;
-	/** Another seed, another shuffle. Runs that are added do not change the places of the others. */
+	/** A different seed gives a different shuffle. Added runs do not change the positions of the others. */
 	shuffleSeed: number;
 }
 
 /** Which runs a list should contain. */
 export interface Selection<Run> extends Ordering {
 	now: number;
-	/** Without it, a page is found without looking at the runs before it. */
+	/** Without it, a page is found without examining the runs before it. */
 	matches?: (run: Run) => boolean;
-	/** Times of creation outside of which nothing matches: spares a look at every run. */
+	/** Limits the creation times of matching runs, so that not every run has to be examined. */
 	createdFrom?: number;
 	createdTo?: number;
 }
 
 interface RunList<Run> {
-	/** By time of creation, oldest first. */
+	/** By creation time, oldest first. */
 	byAge: Run[];
-	/** By a hash of the number; only once a shuffled list was asked for. */
+	/** By a hash of the number. Exists only once a shuffled list has been requested. */
 	shuffled?: { seed: number; runs: Run[] };
 	/** Runs that lists do not show yet. */
 	late: Set<Run>;
 }
 
-/** All runs of a service, and what will happen to them. */
+/** All runs of a service, and what is going to happen to them. */
 export class RunBook<Status, Details> {
 	private readonly byNumber: Array<StoredRun<Status, Details> | undefined> = [];
 
@@ -68,8 +68,8 @@ export class RunBook<Status, Details> {
 	private newestAt = 0;
 
 	/**
-	 * @param firstNumber the number of the first run @param stepped called when a planned status is
-	 * reached, before the next one; it can change the plan
+	 * @param firstNumber the number of the first run
+	 * @param stepped called when a planned status is reached, before the next one; it can change the plan
 	 */
 	constructor(
 		private readonly firstNumber: number,
@@ -79,7 +79,7 @@ export class RunBook<Status, Details> {
 	/**
 	 * Adds a run.
 	 *
-	 * @param run `createdAt` in the past inserts the run between the others
+	 * @param run if its `createdAt` is in the past, it is inserted between the existing runs
 	 */
 	add(run: Omit<StoredRun<Status, Details>, 'number'>): StoredRun<Status, Details> {
 		// All runs have the same fields in the same order, which keeps them small and fast.
@@ -103,7 +103,7 @@ export class RunBook<Status, Details> {
 		return stored;
 	}
 
-	/** A time of creation for a run that starts now: no two runs share one. */
+	/** A creation time for a run that is starting now. No two runs share one. */
 	nextCreation(now: number): number {
 		return now > this.newestAt ? now : this.newestAt + 0.001;
 	}
@@ -128,7 +128,7 @@ export class RunBook<Status, Details> {
 		this.newestAt = 0;
 	}
 
-	/** Gives a run a status now, and statuses to come. */
+	/** Sets a run's status now, and optionally its future statuses. */
 	setStatus(
 		run: StoredRun<Status, Details>,
 		status: Status,
@@ -142,7 +142,7 @@ export class RunBook<Status, Details> {
 		else this.planned.delete(run);
 	}
 
-	/** Carries out what was planned up to now. Call it before reading anything. */
+	/** Carries out everything that is due by now. To be called before anything is read. */
 	settle(now: number): void {
 		for (const run of this.planned) {
 			while (run.plan?.[0] && run.plan[0].at <= now) {
@@ -153,7 +153,7 @@ export class RunBook<Status, Details> {
 		}
 	}
 
-	/** The runs at `offset` and after, and how many runs the whole list has. */
+	/** The runs from `offset` on, and the total number of runs in the list. */
 	page(
 		scope: string,
 		selection: Selection<StoredRun<Status, Details>>,
@@ -179,8 +179,7 @@ export class RunBook<Status, Details> {
 	}
 
 	/**
-	 * The runs at a position and after it. Positions count all runs of the list, also those that do
-	 * not match.
+	 * The runs from a position on. Positions count all runs in the list, including those that do not match.
 	 *
 	 * @returns `next`: the position of the first matching run that did not fit, if there is one
 	 */
@@ -214,12 +213,12 @@ export class RunBook<Status, Details> {
 		return sorted.length - after + (isThere ? 1 : 0);
 	}
 
-	/** All runs of all lists, in the order they were added. */
+	/** All runs of all lists, in the order in which they were added. */
 	*all(): Iterable<StoredRun<Status, Details>> {
 		for (const run of this.byNumber) if (run) yield run;
 	}
 
-	/** The runs that were added last, newest first. */
+	/** The most recently added runs, newest first. */
 	latest(limit: number): Array<StoredRun<Status, Details>> {
 		const found: Array<StoredRun<Status, Details>> = [];
 		for (let index = this.byNumber.length - 1; index >= 0 && found.length < limit; index -= 1) {
@@ -229,7 +228,7 @@ export class RunBook<Status, Details> {
 		return found;
 	}
 
-	/** How many runs a list has, shown or not. */
+	/** How many runs a list has, visible or not. */
 	count(scope: string): number {
 		return this.lists.get(scope)?.byAge.length ?? 0;
 	}
@@ -249,14 +248,14 @@ export class RunBook<Status, Details> {
 	}
 }
 
-/** What the position of a run in a list depends on. */
+/** What determines a run's position in a list. */
 export interface Aged {
 	readonly number: number;
 	readonly createdAt: number;
 }
 
 function compareAge(one: Aged, other: Aged): number {
-	// Not by subtraction: the borders of a search can be infinite.
+	// Not by subtraction, because the limits of a search can be infinite.
 	if (one.createdAt !== other.createdAt) return one.createdAt < other.createdAt ? -1 : 1;
 	return Math.sign(one.number - other.number) || 0;
 }
@@ -274,7 +273,7 @@ function inOrder<Run extends Aged>(list: RunList<Run>, { order, shuffleSeed }: O
 	return list.shuffled.runs;
 }
 
-/** The part of a list that can match, in its order. */
+/** The part of a list that can contain matches, in the requested order. */
 function view<Run extends Aged>(
 	list: RunList<Run>,
 	selection: Selection<Run>,

@@ -1,17 +1,17 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A server on the loopback interface that is listening. */
+/** A server that is listening on the loopback interface. */
 export interface ListeningServer {
 	/** `http://127.0.0.1:<port>` */
 	origin: string;
-	/** Ends at once, with all connections that are open. */
+	/** Stops the server at once and closes all open connections. */
 	close(): Promise<void>;
 }
 
 /** @param port 0 = any free port */
 export async function listen(listener: RequestListener, port: number): Promise<ListeningServer> {
-	// A server that is slow on purpose must not be ended by Node.js's own time limits.
+	// Node.js's own time limits must not end a server that is slow on purpose.
 	const server = createServer({ requestTimeout: 0, headersTimeout: 0 }, listener);
 	await new Promise<void>((resolve, reject) => {
 		server.once('error', reject);

@@ -11,31 +11,31 @@ import { listen, type ListeningServer } from './server';
 /** What can be set for every stand-in, at any time. */
 export interface TrafficSettings {
 	rateLimits: RateLimit[];
-	/** Keeps the contents of uploaded files under 1 MB. */
+	/** Whether the contents of uploaded files under 1 MB are stored. */
 	keepContents: boolean;
 	/** Whether the `Date` header follows the service's clock instead of the machine's. */
 	clockOffsetInDateHeader: boolean;
 	clockOffsetMs: number;
 }
 
-/** What can be set for both services, at any time. */
+/** What can be set for every service, at any time. */
 export interface ServiceSettings extends TrafficSettings, TimeFormat {
-	/** How runs are listed; the documents do not say. */
+	/** The order of listed runs, which the documentation does not state. */
 	order: ListOrder;
 	shuffleSeed: number;
-	/** The most that is served on a page, whatever the client asks for. */
+	/** The maximum page size, whatever the client asks for. */
 	maxPageSize: number;
-	/** Lists show a new run only after this time. */
+	/** Lists show a new run only after this long. */
 	runsVisibleAfterMs: number;
 	/** Called before each page of runs is put together, e.g. to add or delete runs between pages. */
 	beforePage?: (page: PageOfRuns) => void | Promise<void>;
-	/** Checks every answer against the OpenAPI document; off only where a benchmark needs it. */
+	/** Whether every response is checked against the OpenAPI document; off only where a benchmark needs it. */
 	validateAnswers: boolean;
 }
 
 /** The page of runs that is about to be put together. */
 export interface PageOfRuns {
-	/** Counted over all pages of runs the service has served, from 1. */
+	/** Counts all pages of runs that the service has served, starting at 1. */
 	number: number;
 	query: Record<string, unknown>;
 }
@@ -58,9 +58,9 @@ export const serviceDefaults: ServiceSettings = {
 	validateAnswers: true,
 };
 
-/** What a stand-in needs from the sandbox it belongs to. */
+/** What a stand-in needs from its sandbox. */
 export interface StandInContext {
-	/** Milliseconds since 1970, by the machine's clock. */
+	/** Milliseconds since 1970, on the machine's clock. */
 	now: () => number;
 	violations: Violation[];
 	maxRecordedRequests: number;
@@ -79,16 +79,16 @@ export class UnreadableBody extends Error {
 const MAX_VIOLATIONS = 1000;
 
 /**
- * What all stand-ins share: an HTTP server that records what arrives, reads bodies, applies rate
- * limits and shows faults, before the service itself sees a request.
+ * What all stand-ins have in common: an HTTP server that records what arrives, reads bodies, applies rate limits and
+ * shows faults before the service itself sees a request.
  */
 export abstract class StandIn<Settings extends TrafficSettings> {
-	/** What people call it. */
+	/** The name that people use for it. */
 	abstract readonly title: string;
 
 	readonly faults = new Faults();
 
-	/** Counts the requests that the rate limits let pass and refused. */
+	/** Counts the requests that the rate limits accepted and refused. */
 	readonly rateLimiter = new RateLimiter();
 
 	readonly recorder: Recorder;
@@ -104,7 +104,7 @@ export abstract class StandIn<Settings extends TrafficSettings> {
 
 	constructor(
 		readonly name: Violation['service'],
-		/** May be changed at any time. */
+		/** Can be changed at any time. */
 		readonly settings: Settings,
 		protected readonly context: StandInContext,
 	) {
@@ -122,12 +122,12 @@ export abstract class StandIn<Settings extends TrafficSettings> {
 		);
 	}
 
-	/** The requests that arrived, oldest first; only the newest are kept. */
+	/** The requests that have arrived, oldest first. Only the newest are stored. */
 	get requests(): RecordedRequest[] {
 		return this.recorder.requests;
 	}
 
-	/** Where clients send their requests. */
+	/** The address to which clients send their requests. */
 	abstract get url(): string;
 
 	/** `http://127.0.0.1:<port>` */
@@ -154,7 +154,7 @@ export abstract class StandIn<Settings extends TrafficSettings> {
 		await this.server?.close();
 	}
 
-	/** The machine's time, as all runs store it. */
+	/** The machine's time, which is what all runs store. */
 	protected now(): number {
 		return this.context.now();
 	}
@@ -167,13 +167,13 @@ export abstract class StandIn<Settings extends TrafficSettings> {
 		if (this.context.violations.length > MAX_VIOLATIONS) this.context.violations.shift();
 	}
 
-	/** Refuses a request that came too early. */
+	/** Refuses a request that came too soon. */
 	protected abstract tooManyRequests(response: Response): void;
 
 	/** Sends an error in the service's own format. */
 	protected abstract answerError(error: unknown, request: Request, response: Response): void;
 
-	/** The last step of a request: to be added after all routes. */
+	/** The last step of a request, to be added after all routes. */
 	protected readonly explain = (
 		error: unknown,
 		request: Request,
@@ -235,7 +235,7 @@ export abstract class StandIn<Settings extends TrafficSettings> {
 		next();
 	};
 
-	/** Waits until the service responds, which is when all its work is done, and then strikes. */
+	/** Waits until the service responds, when all its work is done, and then applies the fault. */
 	private replaceAnswer(fault: Fault, response: Response): void {
 		const { end } = response;
 		response.end = ((...args: Parameters<typeof end>) => {
@@ -295,7 +295,7 @@ export abstract class StandIn<Settings extends TrafficSettings> {
 	};
 }
 
-/** A stand-in with runs: what the two services share beyond traffic. */
+/** A stand-in with runs: what the services have in common apart from their traffic. */
 export abstract class ServiceStandIn<Settings extends ServiceSettings> extends StandIn<Settings> {
 	private pagesServed = 0;
 
@@ -309,7 +309,7 @@ export abstract class ServiceStandIn<Settings extends ServiceSettings> extends S
 		return formatTime(machineMs, this.settings);
 	}
 
-	/** Call it before a page of runs is put together. */
+	/** To be called before a page of runs is put together. */
 	protected async pageBegins(query: Record<string, unknown>): Promise<void> {
 		this.pagesServed += 1;
 		await this.settings.beforePage?.({ number: this.pagesServed, query });
@@ -323,7 +323,7 @@ interface Locals {
 	unreadable?: UnreadableBody;
 }
 
-/** What the steps of a request pass on to each other. */
+/** What the steps of a request pass on to one another. */
 export function localsOf(response: Response): Locals {
 	return response.locals as unknown as Locals;
 }
@@ -334,7 +334,7 @@ async function readJson(request: Request, response: Response): Promise<unknown> 
 	await new Promise<void>((resolve, reject) => {
 		parseJson(request, response, (error?: unknown) => (error ? reject(error) : resolve()));
 	});
-	// A body of any other type is read to its end, so that the client receives the response.
+	// A body of any other type is read to its end, so that the client can receive the response.
 	request.resume();
 	return request.body as unknown;
 }

@@ -9,24 +9,24 @@ type ApiDocument = Extract<
 	{ openapi: string }
 >;
 
-/** What a stand-in provides to have its requests and responses checked. */
+/** What a stand-in provides so that its requests and responses can be checked. */
 export interface Validation {
-	/** The path of an OpenAPI document. */
+	/** The path to an OpenAPI document. */
 	document: string;
-	/** Whether a request carries a valid key, for each security scheme of the document. */
+	/** Whether a request has a valid key, for each security scheme in the document. */
 	keys: Record<string, (request: Request) => boolean>;
-	/** Whether answers are checked at this moment. */
+	/** Whether responses are being checked at this moment. */
 	validatesAnswers: () => boolean;
-	/** Called with what is wrong with an answer; the client gets status 500. */
+	/** Called with what is wrong with a response. The client gets status 500. */
 	invalidAnswer: (request: Request, reason: string) => void;
 }
 
-/** Checks requests and answers against an OpenAPI document. Errors go to the next error handler. */
+/** Checks requests and responses against an OpenAPI document. Errors go to the next error handler. */
 export function validate(validation: Validation): RequestHandler[] {
 	const handlers: RequestHandler[] = OpenApiValidator.middleware({
 		apiSpec: parse(readFileSync(validation.document, 'utf8')) as ApiDocument,
 		validateApiSpec: false,
-		// Multipart bodies were read before: the validator's own reader keeps files in memory.
+		// Multipart bodies have already been read, because the validator's own reader holds files in memory.
 		fileUploader: false,
 		validateRequests: true,
 		validateResponses: {
@@ -56,8 +56,8 @@ const plainKeysOnly: RequestHandler = (request, _, next) => {
 };
 
 /**
- * The validator checks responses only once the request has passed. This is moved before the checks
- * of the request, so that the validator's own refusals are checked as well.
+ * The validator checks responses only once the request has passed. Here that step is moved before the checks of the
+ * request, so that the validator's own refusals are checked as well.
  */
 function answersFirst(handlers: RequestHandler[], isOn: () => boolean): RequestHandler[] {
 	const named = (name: string) => {
@@ -73,7 +73,7 @@ function answersFirst(handlers: RequestHandler[], isOn: () => boolean): RequestH
 	return [...lookUp, whenOn, ...rest];
 }
 
-/** The operation of the document that a checked request asks for, with its decoded path parameters. */
+/** The operation in the OpenAPI document that a checked request is for, with its decoded path parameters. */
 export function operationOf(request: Request): { id: string; params: Record<string, string> } {
 	const { openapi } = request as Request & {
 		openapi?: { schema?: { operationId?: string }; pathParams?: Record<string, string> };
@@ -81,7 +81,7 @@ export function operationOf(request: Request): { id: string; params: Record<stri
 	return { id: openapi?.schema?.operationId ?? '', params: openapi?.pathParams ?? {} };
 }
 
-/** One thing that is wrong with a request. */
+/** One error in a request. */
 export interface Complaint {
 	/** Where, e.g. `['query', 'page_size']`. */
 	location: string[];
@@ -89,7 +89,7 @@ export interface Complaint {
 	type: string;
 }
 
-/** What the validator found wrong with a request; `undefined` if the error is not the validator's. */
+/** The errors that the validator found in a request; `undefined` if the error is not the validator's. */
 export function complaintsOf(
 	error: unknown,
 ): { status: number; complaints: Complaint[] } | undefined {

@@ -9,7 +9,7 @@ import type { RecordedRequest } from '../recorder';
 import { listen } from '../server';
 import { runControls, type RunControl } from './services';
 
-/** The server through which a person, the playground and the end-to-end tests control a sandbox. */
+/** The server through which people, the playground and the end-to-end tests control a sandbox. */
 export interface Control {
 	url: string;
 	close(): Promise<void>;
@@ -29,20 +29,20 @@ class Refused extends Error {
 }
 
 /**
- * Serves a page for people at `/` and the same as JSON for programs:
+ * Serves a page for people at `/`, and the same as JSON for programs:
  *
  * - `GET /healthz`
  * - `GET /api/state`: addresses, keys, latest runs and requests, faults, violations
  * - `POST /api/reset`
  * - `GET`, `POST /api/{service}/runs`, `GET`, `DELETE /api/{service}/runs/{id}`
- * - `POST /api/{service}/runs/{id}/status`: `{status}`, with `data` or `outputs` if wanted
+ * - `POST /api/{service}/runs/{id}/status`: `{status}`, optionally with `data` or `outputs`
  * - `POST /api/{service}/runs/{id}/actions/{action}`: `{text}`
  * - `GET /api/{service}/requests`
  * - `GET`, `POST`, `DELETE /api/{service}/faults`
  * - `GET`, `PATCH /api/{service}/settings`
  * - `GET /api/kolena/deliveries`: what was sent by webhook
  *
- * where `{service}` is kolena, kognitos, kognitosAutomation or, for all but runs, storage.
+ * `{service}` is kolena, kognitos, kognitosAutomation or, for everything except runs, storage.
  */
 export async function startControl(sandbox: Sandbox, port = 0, home?: string): Promise<Control> {
 	const app = express();
@@ -100,7 +100,7 @@ function stateOf(sandbox: Sandbox, controls: Record<string, RunControl>): object
 	};
 }
 
-/** Requests without their headers, where the keys are. */
+/** The request without its headers, which contain the keys. */
 function withoutHeaders(request: RecordedRequest): Partial<RecordedRequest> {
 	const { number, method, path, query, status, tookMs, at, fields, files, body } = request;
 	return { number, method, path, query, status, tookMs, at, fields, files, body };
@@ -215,8 +215,8 @@ function showFault({ fault, strikes }: AddedFault): unknown {
 }
 
 /**
- * Changes settings in place: only those that exist, and only to a value of the same kind. In a
- * setting that is an object, fields that are not named keep their values.
+ * Changes settings in place. Only existing settings can be changed, and only to values of the same kind. If a setting
+ * is an object, fields that are not named keep their values.
  */
 function change(settings: object, changes: Record<string, unknown>): object {
 	const current = settings as Record<string, unknown>;

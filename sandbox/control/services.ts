@@ -4,25 +4,25 @@ import type { AddedAutomationRun, StateChanges } from '../kognitosAutomation/run
 import type { AgentEvent, AutomationRun, AutomationRunStatus } from '../kognitosAutomation/shapes';
 import type { PromptResult } from '../kolena/shapes';
 
-/** A run as the control page shows it, whichever service it belongs to. */
+/** A run as the control page shows it, for any service. */
 export interface ListedRun {
 	id: string;
-	/** The agent or the process it belongs to. */
+	/** The agent, process or automation that it belongs to. */
 	of: string;
 	name: string;
 	status: string;
 	created: string;
 	/** What was said about it, oldest first. */
 	said?: Array<{ who: string; text: string }>;
-	/** What else can be done with it now. */
+	/** The other actions that are possible at the moment. */
 	actions?: string[];
 }
 
-/** What a person can do with the runs of a service. */
+/** What a person can do with a service's runs. */
 export interface RunControl {
-	/** What a person has to know to control the runs. */
+	/** What a person needs to know to control the runs. */
 	hint?: string;
-	/** The statuses a run can be given. */
+	/** The statuses that a run can be given. */
 	statuses: string[];
 	latest(limit: number): ListedRun[];
 	/** The run as the API shows it. */
@@ -31,11 +31,11 @@ export interface RunControl {
 	add(run: Record<string, unknown>): string;
 	setStatus(id: string, status: string, changes: Record<string, unknown>): void;
 	remove(id: string): void;
-	/** What else can be done with a run, by its name; each takes what a person wrote. */
+	/** Other actions on a run, by name. Each receives the text that a person wrote. */
 	actions?: Record<string, (id: string, text: string) => void>;
 }
 
-/** The same way to handle the runs of all services. */
+/** A uniform way to control the runs of all services. */
 export function runControls(sandbox: Sandbox): Record<string, RunControl> {
 	const { kolena, kognitos } = sandbox;
 	return {
@@ -92,7 +92,7 @@ const automationStatuses: AutomationRunStatus[] = [
 	'archived',
 ];
 
-/** Runs by the last segment of their names. With what a person writes, a run asks, fails or stops. */
+/** Identifies runs by the last segment of their names. A run asks, fails or stops with the text that a person wrote. */
 function automationControl({ kognitosAutomation: service }: Sandbox): RunControl {
 	const nameOf = (id: string) => {
 		const run = service.runById(id);

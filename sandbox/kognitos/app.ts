@@ -20,15 +20,15 @@ import type {
 } from './shapes';
 
 export interface KognitosOptions extends Partial<KognitosSettings> {
-	/** A key of the organisation. */
+	/** The organisation's API key. */
 	apiKey?: string;
-	/** How many processes there are from the start; default 3. */
+	/** How many processes exist from the start; default: 3. */
 	processCount?: number;
 }
 
 const BASE = '/v2';
 
-/** A refusal the service itself decides on: the document allows the request, its state does not. */
+/** A refusal by the service itself: the OpenAPI document allows the request, but the service's state does not. */
 class Refused extends Error {
 	constructor(
 		readonly status: number,
@@ -45,14 +45,14 @@ export class KognitosStandIn extends ServiceStandIn<KognitosSettings> {
 
 	readonly apiKey: string;
 
-	/** A key that belongs to the one agent: with it, files need no `agent_id`. */
+	/** A key that is tied to the one agent: with it, files need no `agent_id`. */
 	readonly agentApiKey: string;
 
 	readonly agentId = AGENT_ID;
 
 	readonly processes: readonly KognitosProcess[];
 
-	/** By API key the ids of the runs that an answer has shown at an exception. */
+	/** By API key, the ids of the runs that a response has shown at an exception. */
 	readonly shownAtException = new Map<string, Set<string>>();
 
 	private readonly store: KognitosRuns;
@@ -76,22 +76,22 @@ export class KognitosStandIn extends ServiceStandIn<KognitosSettings> {
 		this.addRoutes();
 	}
 
-	/** The complete base URL as a user would enter it. */
+	/** The complete base URL, as a user would enter it. */
 	get url(): string {
 		return `${this.origin}${BASE}`;
 	}
 
-	/** All runs with their outputs, in the order they were added. */
+	/** All runs with their outputs, in the order in which they were added. */
 	get runs(): KognitosRun[] {
 		return [...this.store.all()];
 	}
 
-	/** The runs that were added last, newest first. */
+	/** The most recently added runs, newest first. */
 	latestRuns(limit: number): KognitosRun[] {
 		return this.store.latest(limit);
 	}
 
-	/** The run as the API shows it now. */
+	/** The run as the API currently shows it. */
 	run(id: string): KognitosRun | undefined {
 		return this.store.get(id);
 	}
@@ -101,12 +101,12 @@ export class KognitosStandIn extends ServiceStandIn<KognitosSettings> {
 		return this.require(this.store.add(run, this.processes[0].id));
 	}
 
-	/** Adds many finished runs without a request: a million takes about a second. */
+	/** Adds many finished runs without requests. A million runs take about a second. */
 	addHistory(history: KognitosHistory): void {
 		this.store.addHistory(history, this.processes[0].id);
 	}
 
-	/** Gives a run a status now, whatever was planned for it. */
+	/** Sets a run's status now, whatever was planned for the run. */
 	setStatus(
 		id: string,
 		status: KognitosRunStatus,
@@ -133,7 +133,7 @@ export class KognitosStandIn extends ServiceStandIn<KognitosSettings> {
 		this.files.clear();
 	}
 
-	/** What has arrived for a file: `undefined` = no such file, `null` = not uploaded. */
+	/** What has been uploaded for a file: `undefined` if there is no such file, `null` if nothing was uploaded. */
 	uploadedFile(id: string): { size: number; sha256: string } | null | undefined {
 		return this.files.uploaded(id);
 	}

@@ -12,7 +12,7 @@ const mimeTypes: Record<string, string> = {
 	xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
 };
 
-/** The files clients have announced, and whether they have arrived. */
+/** The files that clients have announced, and whether they have been uploaded. */
 export class KognitosFiles {
 	private readonly tickets = new Map<string, UploadTicket>();
 
@@ -24,7 +24,7 @@ export class KognitosFiles {
 		private readonly now: () => number,
 	) {}
 
-	/** Announces a file: says where and how to upload it. */
+	/** Announces a file, and returns where and how to upload it. */
 	create(fileName: string, uploadUrl: string): KognitosFile {
 		this.counter += 1;
 		const id = idOf('file', this.counter);
@@ -44,7 +44,7 @@ export class KognitosFiles {
 		};
 	}
 
-	/** What has arrived under an id: `undefined` = no such file, `null` = not uploaded. */
+	/** What has been uploaded under an id: `undefined` if there is no such file, `null` if nothing was uploaded. */
 	uploaded(id: string): { size: number; sha256: string } | null | undefined {
 		const ticket = this.tickets.get(id);
 		return ticket && (ticket.uploaded ?? null);

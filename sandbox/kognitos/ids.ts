@@ -3,7 +3,7 @@ import { hash } from '../random';
 /** Ids of different kinds never look alike. */
 export type IdKind = 'process' | 'run' | 'file';
 
-/** The moments at which the ids of each kind begin, milliseconds since 1970. */
+/** The times at which the ids of each kind start, in milliseconds since 1970. */
 const epochs: Record<IdKind, number> = {
 	process: Date.UTC(2024, 0),
 	file: Date.UTC(2024, 6),
@@ -16,9 +16,9 @@ const TIME_LENGTH = 10;
 const MS_BETWEEN_IDS = 1_000;
 
 /**
- * An id of 26 characters in the form of a ULID: 10 for a time, 16 by chance.
+ * A 26-character id in the form of a ULID: 10 characters for a time, 16 at random.
  *
- * @param number the id can be turned back into it, so that ids need not be stored
+ * @param number can be recovered from the id, so that ids need not be stored
  */
 export function idOf(kind: IdKind, number: number): string {
 	const time = lettersOf(epochs[kind] + number * MS_BETWEEN_IDS, TIME_LENGTH);
@@ -38,7 +38,7 @@ export function numberOf(kind: IdKind, id: string): number | undefined {
 	return Number.isSafeInteger(number) && idOf(kind, number) === id ? number : undefined;
 }
 
-/** The last `length` digits of a number to the base 32. */
+/** The last `length` digits of a number in base 32. */
 function lettersOf(value: number, length: number): string {
 	let letters = '';
 	for (let rest = value; letters.length < length; rest = Math.floor(rest / 32)) {

@@ -1,12 +1,12 @@
 import { idOf } from './ids';
 import type { KognitosProcess } from './shapes';
 
-/** The agent that is there from the start. */
+/** The agent that exists from the start. */
 export const AGENT_ID = '01JSANDBOX-agent_000000001';
 
 const names = ['Invoice matching', 'Vendor onboarding', 'Expense audit (draft)'];
 
-/** The processes that are there from the start: every third one is a draft. */
+/** The processes that exist from the start. Every third one is a draft. */
 export function seedProcesses(count: number): KognitosProcess[] {
 	return Array.from({ length: count }, (_, index) => ({
 		agent_id: AGENT_ID,

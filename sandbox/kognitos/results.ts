@@ -1,7 +1,7 @@
 import { randomSequence } from '../random';
 import type { KognitosValue } from './shapes';
 
-/** Makes up the outputs of a run that succeeded, the same each time: text, a decimal, an integer. */
+/** Makes up the outputs of a run that succeeded, the same ones every time: text, a decimal and an integer. */
 export function makeOutputs(runNumber: number): KognitosValue[] {
 	const random = randomSequence(runNumber);
 	return [

@@ -15,26 +15,26 @@ interface Details {
 	name: string;
 	stage: KognitosStage;
 	fileIds: string[] | null;
-	/** Given by a test; otherwise outputs are made up. */
+	/** Set by a test; otherwise outputs are made up. */
 	outputs?: KognitosValue[] | null;
 }
 
 type StoredKognitosRun = StoredRun<KognitosRunStatus, Details>;
 
-/** A run that is put into the history directly. */
+/** A run that is added directly to the history. */
 export interface AddedKognitosRun extends Partial<KognitosOutcome> {
 	/** Default: the first process. */
 	processId?: string;
 	name?: string;
-	/** Default: the stage of the process. */
+	/** Default: the process's stage. */
 	stage?: KognitosStage;
-	/** Default `Succeeded`, unless something of its outcome is given. */
+	/** Default: `Succeeded`, unless any part of its outcome is set. */
 	status?: KognitosRunStatus;
-	/** By the machine's clock; default now. */
+	/** On the machine's clock; default: now. */
 	createdAt?: Date | number | string;
 	fileIds?: string[] | null;
 	outputs?: KognitosValue[] | null;
-	/** Lists show the run only after this time. */
+	/** Lists show the run only after this long. */
 	visibleAfterMs?: number;
 }
 
@@ -42,14 +42,14 @@ export interface AddedKognitosRun extends Partial<KognitosOutcome> {
 export interface KognitosHistory {
 	processId?: string;
 	count: number;
-	/** Creation of the first run by the machine's clock. */
+	/** When the first run was created, on the machine's clock. */
 	from: Date | number;
 	everyMs: number;
-	/** Default `Succeeded`. */
+	/** Default: `Succeeded`. */
 	status?: 'Succeeded' | 'Stopped';
 }
 
-/** A page of a list; `last` and `next` say where to go on, if there is more. */
+/** A page of a list. If there is more, `last` and `next` say where to continue. */
 export interface KognitosRunPage {
 	runs: KognitosRun[];
 	more?: { last: Aged; position: number };
@@ -68,7 +68,7 @@ export class KognitosRuns {
 		private readonly now: () => number,
 	) {}
 
-	/** A run that a client started. The settings determine its course. */
+	/** Starts a run for a client. The settings determine its course. */
 	start(processId: string, details: Details): string {
 		const outcome = { ...this.settings.outcome, ...this.settings.upcoming.shift() };
 		const createdAt = this.book.nextCreation(this.now());
@@ -85,7 +85,7 @@ export class KognitosRuns {
 		return idOf('run', number);
 	}
 
-	/** Puts a run into the history. */
+	/** Adds a run to the history. */
 	add(run: AddedKognitosRun, defaultProcessId: string): string {
 		const now = this.now();
 		const processId = run.processId ?? defaultProcessId;
@@ -112,7 +112,7 @@ export class KognitosRuns {
 		return idOf('run', number);
 	}
 
-	/** Puts many finished runs into the history; they take little memory. */
+	/** Adds many finished runs to the history. They take little memory. */
 	addHistory(history: KognitosHistory, defaultProcessId: string): void {
 		const { status = 'Succeeded', processId: scope = defaultProcessId } = history;
 		const from = toMs(history.from);
@@ -126,7 +126,7 @@ export class KognitosRuns {
 		}
 	}
 
-	/** Gives a run a status now, whatever was planned for it. */
+	/** Sets a run's status now, whatever was planned for the run. */
 	setStatus(id: string, status: KognitosRunStatus, outputs?: KognitosValue[] | null): void {
 		const run = this.require(id);
 		this.book.settle(this.now());
@@ -142,14 +142,14 @@ export class KognitosRuns {
 		this.book.clear();
 	}
 
-	/** The run as the API shows it by its id. */
+	/** The run as the API shows it when requested by id. */
 	get(id: string): KognitosRun | undefined {
 		this.book.settle(this.now());
 		const run = this.find(id);
 		return run && this.show(run, true);
 	}
 
-	/** How many runs of a process, or of all, have not ended. Looks at every run. */
+	/** How many runs have not ended, in one process or overall. Examines every run. */
 	countOpen(processId?: string): number {
 		this.book.settle(this.now());
 		let count = 0;
@@ -160,7 +160,7 @@ export class KognitosRuns {
 		return count;
 	}
 
-	/** A page of a process's runs as the API lists them, from a position on. */
+	/** A page of a process's runs as the API lists them, starting at a position. */
 	page(
 		processId: string,
 		stage: KognitosStage | undefined,
@@ -180,18 +180,18 @@ export class KognitosRuns {
 		};
 	}
 
-	/** The position behind a run that a page ended with. */
+	/** The position after the run that a page ended with. */
 	positionAfter(processId: string, last: Aged): number {
 		return this.book.positionAfter(processId, last, this.settings);
 	}
 
-	/** The runs that were added last with their outputs, newest first. */
+	/** The most recently added runs with their outputs, newest first. */
 	latest(limit: number): KognitosRun[] {
 		this.book.settle(this.now());
 		return this.book.latest(limit).map((run) => this.show(run, true));
 	}
 
-	/** All runs with their outputs, in the order they were added. */
+	/** All runs with their outputs, in the order in which they were added. */
 	*all(): Iterable<KognitosRun> {
 		this.book.settle(this.now());
 		for (const run of this.book.all()) yield this.show(run, true);

@@ -1,41 +1,41 @@
 import { serviceDefaults, type ServiceSettings } from '../standIn';
 
-/** How a run goes: from Created to Running, perhaps to Exception and back, to its end. */
+/** A run's course: from Created to Running, possibly to Exception and back, to its end. */
 export interface KognitosOutcome {
-	/** How long it stays Created. */
+	/** How long it remains Created. */
 	createdMs: number;
-	/** From the start to the end; `null` = it runs until someone ends it. */
+	/** The time from the start to the end; `null`: it runs until someone ends it. */
 	durationMs: number | null;
 	endStatus: 'Succeeded' | 'Stopped';
-	/** When it waits for a person, counted from the start; `lastsMs: null` = forever. */
+	/** When it stops to wait for a person, counted from the start; `lastsMs: null`: it waits forever. */
 	exception: { afterMs: number; lastsMs: number | null } | null;
 }
 
 /** What can be set at any time. */
 export interface KognitosSettings extends ServiceSettings {
-	/** The course of runs for which `upcoming` does not specify another one. */
+	/** The course of runs for which `upcoming` does not specify one. */
 	outcome: KognitosOutcome;
 	/** The courses of the next runs; each new run uses up the first one. */
 	upcoming: Array<Partial<KognitosOutcome>>;
-	/** Whether listed runs have their outputs; by its id a run always has them. */
+	/** Whether listed runs include their outputs. A run that is requested by id always does. */
 	listOutputs: boolean;
-	/** An empty page has `items: null` instead of `[]`. */
+	/** Whether an empty page has `items: null` instead of `[]`. */
 	nullItems: boolean;
-	/** `cursor` tokens point past a run, `offset` tokens to a position, under which pages shift. */
+	/** `cursor` tokens point past a run; `offset` tokens point to a position, so that pages can shift. */
 	tokens: 'cursor' | 'offset';
-	/** A page requested with a token returns the same token again: an endless list. */
+	/** Whether a page that was requested with a token returns the same token again, which makes the list endless. */
 	repeatingToken: boolean;
-	/** How long a token can be used; `null` = forever. */
+	/** How long a token can be used; `null`: forever. */
 	tokenLifeMs: number | null;
-	/** Each page with a token is followed by an empty one that has a token, too. */
+	/** Whether each page with a token is followed by an empty page that also has a token. */
 	emptyPages: boolean;
 	/** How long an upload address can be used. */
 	uploadLifeMs: number;
-	/** Headers an upload must carry, given in `upload_http_headers`. */
+	/** Headers that an upload must have, as stated in `upload_http_headers`. */
 	uploadHeaders: Record<string, string>;
-	/** Concurrent runs; one more is refused with 403. `null` = no limit. */
+	/** The limit on concurrent runs. One more is refused with 403. `null`: no limit. */
 	maxOpenRuns: number | null;
-	/** The same for each process. */
+	/** The same limit for each process. */
 	maxOpenRunsPerProcess: number | null;
 	/** Whether `/health` refuses a wrong key. */
 	healthChecksKey: boolean;

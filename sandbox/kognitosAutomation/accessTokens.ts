@@ -1,10 +1,10 @@
-/** A personal access token, and what it allows. */
+/** A personal access token and its permissions. */
 export interface AccessToken {
 	token: string;
 	isExpired: boolean;
-	/** Operations of the document that it must not call. */
+	/** The operations in the OpenAPI document that it must not call. */
 	forbids: (operation: string) => boolean;
-	/** Names of the organizations and workspaces it sees. */
+	/** The names of the organizations and workspaces that it can see. */
 	sees: (name: string) => boolean;
 }
 
@@ -13,10 +13,10 @@ export type TokenKind = 'full' | 'readOnly' | 'noReply' | 'noList' | 'oneWorkspa
 const reads = /^(list|get|query|count|download)/;
 
 /**
- * A token of each kind.
+ * One token of each kind.
  *
- * @param visible names of the organizations that all of them see
- * @param workspace the only workspace that `oneWorkspace` sees
+ * @param visible names of the organizations that all tokens can see
+ * @param workspace the only workspace that `oneWorkspace` can see
  */
 export function seedTokens(
 	full: string,

@@ -2,7 +2,7 @@ import { formatTime, type TimeFormat } from '../clock';
 import { idOf } from './ids';
 import type { AgentEvent } from './shapes';
 
-/** What an event says, by the key that says its kind. */
+/** What an event says, under the key for its kind. */
 export type Saying = Partial<
 	Pick<
 		AgentEvent,
@@ -18,11 +18,11 @@ export type Saying = Partial<
 
 export interface StoredEvent {
 	number: number;
-	/** Full name of the exception it belongs to, or empty. */
+	/** The full name of the exception that it belongs to, or empty. */
 	exception: string;
-	/** From when on it is there; milliseconds by the machine's clock. */
+	/** When it appears, in milliseconds on the machine's clock. */
 	at: number;
-	/** Until when it is unfinished. */
+	/** When it is complete. */
 	completeAt: number;
 	saying: Saying;
 }
@@ -35,7 +35,7 @@ export class AgentEvents {
 
 	constructor(private readonly format: TimeFormat) {}
 
-	/** @param completeAt later than `at`: until then the event is unfinished */
+	/** @param completeAt if later than `at`, the event is unfinished until then */
 	add(run: string, exception: string, at: number, saying: Saying, completeAt = at): StoredEvent {
 		this.counter += 1;
 		const event = { number: this.counter, exception, at, completeAt, saying };

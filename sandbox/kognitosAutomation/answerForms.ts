@@ -1,10 +1,10 @@
 import type { KognitosAutomationSettings } from './settings';
 import { ARROW_TABLE } from './values';
 
-/** Objects whose keys are names that people gave, not fields. */
+/** Objects whose keys are names given by people, not fields. */
 const MAPS = ['user_inputs', 'outputs', 'inputs', 'default_inputs', 'extra'];
 
-/** Keys that say which of several kinds a value, a type or a state is: sent whatever they hold. */
+/** Keys that show the kind of a value, type or state. They are always sent, whatever they contain. */
 const VARIANTS = new Set([
 	...['null_value', 'bool_value', 'number', 'text', 'duration', 'scalar_type'],
 	...['agent_message', 'user_message', 'thinking', 'remote', 'state', 'string'],
@@ -18,13 +18,13 @@ const PROSE_STATES: Record<string, string> = {
 
 export interface FormsContext {
 	settings: KognitosAutomationSettings;
-	/** An address elsewhere from which a file can be had. */
+	/** An address outside the API from which a file can be downloaded. */
 	addressOf: (fileName: string) => string;
 }
 
 /**
- * A response in the forms that the settings specify. The documents of the service leave them open,
- * or clients have seen other forms.
+ * Gives a response the forms that the settings specify. The service's documentation leaves them open, or clients have
+ * seen other forms.
  */
 export function reshape(answer: unknown, context: FormsContext): unknown {
 	const { settings } = context;
@@ -39,7 +39,7 @@ function isNode(value: unknown): value is Node {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Applies the forms to each part, from the innermost out; never to the names in a map. */
+/** Applies the forms to each part, starting with the innermost, but never to the names in a map. */
 function reshapeNode(value: unknown, context: FormsContext, isMap = false): unknown {
 	if (Array.isArray(value)) return value.map((item) => reshapeNode(item, context));
 	if (!isNode(value)) return value;
@@ -61,7 +61,7 @@ function reshaped(node: Node, context: FormsContext): Node {
 		if (typeof node.text === 'string' && Object.keys(node).length === 1) {
 			return { value: { string: node.text } };
 		}
-		// An empty one would be a null if its zero fields were left out.
+		// An empty list would look like a null if its zero fields were left out.
 		if (isNode(node.list) && (node.list.items as unknown[]).length > 0) return node.list;
 	}
 	if ('update_time' in node && Object.keys(node).length === 2) return stateForm(node, settings);
@@ -110,7 +110,7 @@ function stateForm(node: Node, settings: KognitosAutomationSettings): Node {
 		const name = String(body.exception);
 		body = { ...body, exception: name.slice(name.lastIndexOf('/') + 1) };
 	}
-	// The time comes first: nobody must find the state by its position.
+	// The time comes first, so that nobody can rely on the state's position.
 	return { update_time: node.update_time, [name]: body };
 }
 
@@ -159,7 +159,7 @@ function camelCase(name: string): string {
 	return name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 
-/** A name of a query parameter as the document has it. */
+/** A query parameter's name as written in the OpenAPI document. */
 export function snakeCase(name: string): string {
 	return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

@@ -51,14 +51,14 @@ import type {
 } from './shapes';
 import { ARROW_TABLE } from './values';
 
-/** What a browser gets that follows a link to a page of Kognitos. */
+/** What a browser gets when it follows a link to a Kognitos page. */
 const NO_PAGES =
 	"At this address Kognitos would have a page. The simulator has none: its runs are on the sandbox's own page.";
 
 export interface KognitosAutomationOptions
 	extends Partial<KognitosAutomationSettings>,
 		DirectoryOptions {
-	/** A personal access token with all rights. */
+	/** A personal access token with full rights. */
 	token?: string;
 }
 
@@ -68,7 +68,7 @@ const BASE = '/api/v1';
 export class KognitosAutomationStandIn extends ServiceStandIn<KognitosAutomationSettings> {
 	readonly title = 'Kognitos Automation';
 
-	/** The token with all rights. */
+	/** The token with full rights. */
 	readonly token: string;
 
 	/** Tokens of all kinds. */
@@ -149,12 +149,12 @@ export class KognitosAutomationStandIn extends ServiceStandIn<KognitosAutomation
 		});
 	}
 
-	/** The complete base URL as a user would enter it. */
+	/** The complete base URL, as a user would enter it. */
 	get url(): string {
 		return `${this.origin}${BASE}`;
 	}
 
-	/** The last one is not seen by any token. */
+	/** No token can see the last one. */
 	get organizations(): readonly StoredOrganization[] {
 		return this.directory.organizations;
 	}
@@ -163,19 +163,19 @@ export class KognitosAutomationStandIn extends ServiceStandIn<KognitosAutomation
 		return this.directory.workspaces;
 	}
 
-	/** Those of the first workspace first: Invoice Intake, Every Type, Never Published, Switched Off, … */
+	/** Starts with those of the first workspace: Invoice Intake, Every Type, Never Published, Switched Off, … */
 	get automations(): readonly StoredAutomation[] {
 		return this.directory.automations;
 	}
 
-	/** The automation with this title, in the first workspace that has one. */
+	/** The automation with this title, from the first workspace that has one. */
 	automation(displayName: string): StoredAutomation {
 		const found = this.automations.find((automation) => automation.displayName === displayName);
 		if (!found) throw new Error(`There is no automation "${displayName}"`);
 		return found;
 	}
 
-	/** Adds an automation; default: to the first workspace. */
+	/** Adds an automation, by default to the first workspace. */
 	addAutomation(
 		automation: Partial<StoredAutomation> & Pick<StoredAutomation, 'displayName'>,
 	): StoredAutomation {
@@ -190,17 +190,17 @@ export class KognitosAutomationStandIn extends ServiceStandIn<KognitosAutomation
 		return added;
 	}
 
-	/** All runs, in the order they were added. */
+	/** All runs, in the order in which they were added. */
 	get runs(): AutomationRun[] {
 		return [...this.store.all()];
 	}
 
-	/** The runs that were added last, newest first. */
+	/** The most recently added runs, newest first. */
 	latestRuns(limit: number): AutomationRun[] {
 		return this.store.latest(limit);
 	}
 
-	/** The run of this name as the API shows it now. */
+	/** The run with this name, as the API currently shows it. */
 	run(name: string): AutomationRun | undefined {
 		return this.store.get(name);
 	}
@@ -210,28 +210,31 @@ export class KognitosAutomationStandIn extends ServiceStandIn<KognitosAutomation
 		return this.store.byId(id);
 	}
 
-	/** What people call the automation of a run. */
+	/** The display name of a run's automation. */
 	titleOf(run: string): string {
 		return this.findAutomation(run.slice(0, run.indexOf('/runs/')))?.displayName ?? '';
 	}
 
-	/** Adds a run without a request; default: to the first automation. */
+	/** Adds a run without a request, by default to the first automation. */
 	addRun(run: AddedAutomationRun = {}): AutomationRun {
 		return this.store.show(this.store.require(this.store.add(run, this.automations[0].name)));
 	}
 
-	/** Adds many finished runs without a request: a million takes about a second. */
+	/** Adds many finished runs without requests. A million runs take about a second. */
 	addHistory(history: AutomationHistory): void {
 		this.store.addHistory(history, this.automations[0].name);
 	}
 
-	/** Gives a run a state now, whatever was planned for it. With `awaiting_guidance` it asks. */
+	/**
+	 * Sets a run's state now, whatever was planned for the run. In the state `awaiting_guidance`, the run asks a
+	 * question.
+	 */
 	setState(name: string, status: AutomationRunStatus, changes: StateChanges = {}): AutomationRun {
 		this.store.setState(name, status, changes);
 		return this.store.show(this.store.require(name));
 	}
 
-	/** Gives a run a state that no document knows. */
+	/** Puts a run in a state that is not documented anywhere. */
 	setUnknownState(name: string, status: string): AutomationRun {
 		return this.setState(name, status as AutomationRunStatus);
 	}
@@ -240,25 +243,25 @@ export class KognitosAutomationStandIn extends ServiceStandIn<KognitosAutomation
 		this.store.delete(name);
 	}
 
-	/** All exceptions, in the order they were raised. */
+	/** All exceptions, in the order in which they were raised. */
 	get allExceptions(): AutomationException[] {
 		this.store.settle();
 		return this.exceptions.all().map((exception) => this.exceptions.show(exception));
 	}
 
-	/** The exception of this name as the API shows it now. */
+	/** The exception with this name, as the API currently shows it. */
 	exception(name: string): AutomationException | undefined {
 		this.store.settle();
 		const exception = this.exceptions.find(name);
 		return exception && this.exceptions.show(exception);
 	}
 
-	/** The exceptions of a run, in the order they were raised. */
+	/** A run's exceptions, in the order in which they were raised. */
 	exceptionsOf(run: string): AutomationException[] {
 		return this.allExceptions.filter((exception) => exception.run === run);
 	}
 
-	/** The agent has understood: the exception is now resolved, and its run continues. */
+	/** Makes the agent understand: the exception is resolved, and its run resumes. */
 	resolveException(name: string): void {
 		this.store.settle();
 		const { run } = detailsOf(this.exceptions.require(name));
@@ -266,19 +269,19 @@ export class KognitosAutomationStandIn extends ServiceStandIn<KognitosAutomation
 		this.store.settle();
 	}
 
-	/** Archives or unarchives an exception; its run stays as it is. */
+	/** Archives or unarchives an exception. Its run stays as it is. */
 	setExceptionState(name: string, state: AutomationExceptionState): void {
 		this.store.settle();
 		this.exceptions.setState(name, state, this.now());
 	}
 
-	/** The agent says something about what a run asks. */
+	/** Makes the agent say something about a run's question. */
 	sayAsAgent(run: string, content: string): void {
 		const stored = this.store.require(run);
 		this.conversation.say(stored, this.pendingExceptionOf(stored), content);
 	}
 
-	/** A person says something about what a run asks, without using the API. */
+	/** Makes a person say something about a run's question, without using the API. */
 	replyElsewhere(run: string, content: string): void {
 		const stored = this.store.require(run);
 		this.conversation.reply(stored, this.pendingExceptionOf(stored), { content });
@@ -290,7 +293,7 @@ export class KognitosAutomationStandIn extends ServiceStandIn<KognitosAutomation
 		return this.events.of(run, now).map((event) => this.events.show(run, 'astral', event, now));
 	}
 
-	/** All files, in the order they were stored. */
+	/** All files, in the order in which they were stored. */
 	get storedFiles(): Array<AutomationFile & { sha256: string }> {
 		return this.files.all().map((file) => ({ ...this.files.show(file), sha256: file.sha256 }));
 	}
@@ -300,7 +303,7 @@ export class KognitosAutomationStandIn extends ServiceStandIn<KognitosAutomation
 		return this.files.show(this.files.add(file.parent ?? this.organizations[0].name, file));
 	}
 
-	/** Removes all runs and what they asked. */
+	/** Removes all runs and their questions. */
 	clearRuns(): void {
 		this.store.clear();
 		this.exceptions.clear();
@@ -310,7 +313,7 @@ export class KognitosAutomationStandIn extends ServiceStandIn<KognitosAutomation
 	override reset(): void {
 		super.reset();
 		this.settings.upcoming = [];
-		// A copy, so that a change to part of it is forgotten as well.
+		// A copy, so that changes to parts of it are forgotten as well.
 		this.settings.outcome = structuredClone(this.outcomeAtStart);
 		this.clearRuns();
 		this.files.clear();
@@ -350,7 +353,7 @@ export class KognitosAutomationStandIn extends ServiceStandIn<KognitosAutomation
 		app.use(this.explain);
 	}
 
-	/** Nothing outside of the API exists for anyone. */
+	/** Outside the API there is nothing for anyone. */
 	private readonly gateway = (request: Request, response: Response, next: NextFunction): void => {
 		if (request.path === BASE || request.path.startsWith(`${BASE}/`)) {
 			next();
@@ -364,9 +367,7 @@ export class KognitosAutomationStandIn extends ServiceStandIn<KognitosAutomation
 		response.status(403).type('text/plain').send('Forbidden');
 	};
 
-	/**
-	 * Query names in camelCase work as well. Responses take their form after they have been checked.
-	 */
+	/** Accepts query parameter names in camelCase as well. Responses take their form after they have been checked. */
 	private readonly prepare = (request: Request, response: Response, next: NextFunction): void => {
 		const [path, query] = request.url.split('?');
 		if (query !== undefined) {

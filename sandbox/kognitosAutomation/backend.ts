@@ -14,7 +14,7 @@ import { Refused } from './refused';
 import type { AutomationRuns } from './runs';
 import type { KognitosAutomationSettings } from './settings';
 
-/** One request, checked and taken apart. */
+/** A request that has been checked and parsed. */
 export interface Call {
 	/** Path parameters, decoded. */
 	params: Record<string, string>;
@@ -34,12 +34,10 @@ export interface Call {
 	response: Response;
 }
 
-/**
- * Answers a call: what it returns is sent as JSON; `undefined` if it has sent the response itself.
- */
+/** Handles a call. What it returns is sent as JSON; it returns `undefined` if it has sent the response itself. */
 export type Operation = (call: Call) => unknown;
 
-/** Operations by their `operationId` in the document. */
+/** Operations by their `operationId` in the OpenAPI document. */
 export type Operations = Record<string, Operation>;
 
 /** What the operations work with. */
@@ -55,7 +53,7 @@ export interface Backend {
 	events: AgentEvents;
 	files: AutomationFiles;
 	storage: StorageStandIn;
-	/** Call it before a page of runs is put together. */
+	/** To be called before a page of runs is put together. */
 	pageBegins: (query: Record<string, unknown>) => Promise<void>;
 }
 
@@ -87,7 +85,7 @@ function found<Resource extends { name: string }>(
 	return resource;
 }
 
-/** Reads a filter, and refuses one that the service does not understand. */
+/** Reads a filter and refuses any that the service does not understand. */
 export function readOrRefuse<Filter>(read: () => Filter): Filter {
 	try {
 		return read();
@@ -114,7 +112,7 @@ export function pageOf<Resource>(
 	};
 }
 
-/** A page of a book of runs or exceptions. */
+/** A page from a book of runs or exceptions. */
 export function pageOfBook<Status, Details>(
 	backend: Backend,
 	call: Call,

@@ -10,8 +10,8 @@ export class AgentConversation {
 	) {}
 
 	/**
-	 * Stores what a person says. Unless a person plays the agent, it then asks back or lets the run
-	 * continue, after it has thought about it.
+	 * Stores what a person says. Unless a person plays the agent, the agent thinks about it, then either asks a
+	 * question back or lets the run resume.
 	 *
 	 * @param exception full name, or empty
 	 */
@@ -43,7 +43,7 @@ export class AgentConversation {
 		return event;
 	}
 
-	/** Says something as the agent, at once. */
+	/** Makes the agent say something at once. */
 	say(run: StoredAutomationRun, exception: string, content: string): StoredEvent {
 		const { events, now } = this.backend;
 		return events.add(nameOf(run), exception, now(), { agent_message: { content } });

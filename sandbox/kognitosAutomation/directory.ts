@@ -15,20 +15,20 @@ export interface StoredWorkspace {
 	organization: string;
 }
 
-/** A schedule as it was set, and whether it is on. */
+/** A schedule as it was set, and whether it is enabled. */
 export interface StoredSchedule {
 	config: Record<string, unknown>;
 	enabled: boolean;
 }
 
-/** An automation as the sandbox stores it; times are milliseconds by the machine's clock. */
+/** An automation as the sandbox stores it. Times are milliseconds on the machine's clock. */
 export interface StoredAutomation {
 	/** `organizations/{o}/workspaces/{w}/automations/{a}` */
 	name: string;
 	workspace: string;
 	displayName: string;
 	description: string;
-	/** Empty = never published. */
+	/** Empty if it was never published. */
 	publishedVersion: string;
 	isActive: boolean;
 	inputSpecs: InputSpec[];
@@ -41,11 +41,11 @@ export interface StoredAutomation {
 }
 
 export interface DirectoryOptions {
-	/** How many automations the first workspace has; default 14. */
+	/** How many automations the first workspace has; default: 14. */
 	automationCount?: number;
-	/** How many workspaces the first organization has; default 2. */
+	/** How many workspaces the first organization has; default: 2. */
 	workspaceCount?: number;
-	/** How many organizations the full token sees; default 2. One more is there that it does not see. */
+	/** How many organizations the full token can see; default: 2. There is one more that it cannot see. */
 	organizationCount?: number;
 }
 
@@ -56,7 +56,7 @@ export interface Directory {
 }
 
 const organizationTitles = ['Northwind Finance', 'Contoso Logistics'];
-/** Two workspaces of different organizations have the same title. */
+/** Two workspaces in different organizations have the same title. */
 const workspaceTitles = [
 	['Accounts Payable', 'Treasury'],
 	['Freight Claims', 'Treasury'],
@@ -133,7 +133,7 @@ const kinds: Kind[] = [
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 
-/** What is there from the start. */
+/** What exists from the start. */
 export function seedDirectory(
 	{ automationCount = 14, workspaceCount = 2, organizationCount = 2 }: DirectoryOptions,
 	now: number,
@@ -170,7 +170,7 @@ export function seedDirectory(
 	return { organizations, workspaces, automations };
 }
 
-/** An automation that is published and active and takes one text. */
+/** A published and active automation with one text input. */
 export function newAutomation(
 	workspace: string,
 	id: string,
@@ -192,13 +192,13 @@ export function newAutomation(
 	};
 }
 
-/** The second automation's id begins with `-`, as ids of the service can. */
+/** The second automation's id starts with `-`, as the service's ids can. */
 function automationId(number: number): string {
 	const id = idOf('automation', number);
 	return number === 2 ? `-${id.slice(1)}` : id;
 }
 
-/** Each working day at half past seven. */
+/** Every working day at half past seven. */
 function firstSchedule(): StoredSchedule {
 	return {
 		enabled: true,

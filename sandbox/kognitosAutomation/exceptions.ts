@@ -5,7 +5,7 @@ import { idOf, lastSegment, numberOf } from './ids';
 import type { KognitosAutomationSettings } from './settings';
 import type { AutomationException, AutomationExceptionState, AutomationStage } from './shapes';
 
-/** An exception in the history of a workspace: its list is the workspace. */
+/** An exception in a workspace's history. Its list is the workspace. */
 export type StoredException = StoredRun<AutomationExceptionState, ExceptionDetails>;
 
 export interface ExceptionDetails {
@@ -14,14 +14,14 @@ export interface ExceptionDetails {
 	automation: string;
 	message: string;
 	description: string;
-	/** From when on the description is there; milliseconds by the machine's clock. */
+	/** When the description appears, in milliseconds on the machine's clock. */
 	describedAt: number;
 	/** The last segment of its name, or empty. */
 	group: string;
 	stage: AutomationStage;
 	executionId: string;
 	resolver: string;
-	/** What the agent is still going to ask back. */
+	/** The questions that the agent has still to ask back. */
 	asksBack: string[];
 }
 
@@ -119,7 +119,7 @@ export class AutomationExceptions {
 		return { order, shuffleSeed, now: this.now(), matches };
 	}
 
-	/** For pages. */
+	/** Needed for pages. */
 	get list(): RunBook<AutomationExceptionState, ExceptionDetails> {
 		return this.book;
 	}

@@ -5,25 +5,25 @@ import { idOf } from './ids';
 import type { AutomationFile } from './shapes';
 
 export interface StoredFile {
-	/** `organizations/{o}/files/{f}`, or below a workspace. */
+	/** `organizations/{o}/files/{f}`, or the same inside a workspace. */
 	name: string;
 	filename: string;
 	mimeType: string;
 	size: number;
 	sha256: string;
 	createdAt: number;
-	/** `undefined` = too large to be kept. */
+	/** `undefined` if it is too large to be stored. */
 	content?: Buffer;
 }
 
-/** A file that is put there directly. */
+/** A file that is added directly. */
 export interface AddedAutomationFile {
 	/** An organization or a workspace; default: the first organization. */
 	parent?: string;
 	filename?: string;
 	mimeType?: string;
 	content?: Buffer | string;
-	/** Default: 21 letters, `--` and the name of the file, as the service has them. */
+	/** Default: 21 characters, `--` and the file's name, like the service's own ids. */
 	id?: string;
 }
 
@@ -76,7 +76,7 @@ export class AutomationFiles {
 		);
 	}
 
-	/** The file that outputs of an organization's runs refer to. */
+	/** The file that the outputs of an organization's runs refer to. */
 	sample(organization: string): StoredFile {
 		const id = `${idOf('file', 0)}--Résumé of 100% (final)?.txt`;
 		const known = this.byName.get(`${organization}/files/${id}`);

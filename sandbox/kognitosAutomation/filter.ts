@@ -1,19 +1,19 @@
 import { parseTime } from '../clock';
 
-/** A field that a filter can name. */
+/** A field that can be used in a filter. */
 export interface FilterField<Resource> {
 	kind: 'text' | 'time';
-	/** Text as the API shows it, times as milliseconds by the service's clock. */
+	/** Text as the API shows it; times as milliseconds on the service's clock. */
 	read: (resource: Resource) => string | number;
 	/** Whether `:` (contains) is allowed. */
 	contains?: boolean;
-	/** Whether a text in the filter is one of the field's; default: any text. */
+	/** Whether the field can have this text as its value; default: any text. */
 	allows?: (text: string) => boolean;
 }
 
 export interface Filter<Resource> {
 	matches: (resource: Resource) => boolean;
-	/** A moment before which nothing matches, if the filter has one for `create_time`. */
+	/** The time before which nothing matches, if the filter has one for `create_time`. */
 	from?: number;
 }
 
@@ -29,9 +29,9 @@ type Token =
 	| { type: 'open' | 'close' | 'end'; text: string };
 
 /**
- * Reads a filter in the manner of google.aip.dev/160, as far as the service documents it: comparisons
- * with quoted values, AND, OR (which binds tighter), NOT, parentheses. Values without quotes are
- * refused: ids may begin with `-`, which would mean NOT.
+ * Reads a filter in the style of google.aip.dev/160, as far as the service documents it: comparisons with quoted
+ * values, AND, OR (which binds more tightly), NOT, and parentheses. Unquoted values are refused because ids may start
+ * with `-`, which would mean NOT.
  *
  * @throws FilterError
  */

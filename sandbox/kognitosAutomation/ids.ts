@@ -12,7 +12,7 @@ export type IdKind =
 	| 'execution'
 	| 'file';
 
-/** Where the hashes of each kind begin. */
+/** The seeds for each kind's hashes. */
 const seeds: Record<IdKind, number> = {
 	organization: 100,
 	workspace: 200,
@@ -30,9 +30,9 @@ const CHANCE_LENGTH = 15;
 const NUMBER_LENGTH = 6;
 
 /**
- * An id of 21 letters, digits, `_` and `-`, as Kognitos has them. One in 64 begins with `-`.
+ * An id of 21 letters, digits, `_` and `-`, like those of Kognitos. One in 64 starts with `-`.
  *
- * @param number the id can be turned back into it, so that ids need not be stored
+ * @param number can be recovered from the id, so that ids need not be stored
  */
 export function idOf(kind: IdKind, number: number): string {
 	const chance = [1, 2, 3].map((turn) => lettersOf(hash(number, seeds[kind] + turn), 5));
@@ -48,12 +48,12 @@ export function numberOf(kind: IdKind, id: string): number | undefined {
 	return number >= 0 && idOf(kind, number) === id ? number : undefined;
 }
 
-/** What follows the last `/` of a resource name. */
+/** The part of a resource name after the last `/`. */
 export function lastSegment(name: string): string {
 	return name.slice(name.lastIndexOf('/') + 1);
 }
 
-/** The last `length` digits of a number to the base 64. */
+/** The last `length` digits of a number in base 64. */
 function lettersOf(value: number, length: number): string {
 	let letters = '';
 	for (let rest = value; letters.length < length; rest = Math.floor(rest / LETTERS.length)) {

@@ -1,17 +1,17 @@
 import type { AutomationValue, AutomationValues, InputSpec, ValueType } from './shapes';
 import { isNumber } from './values';
 
-/** What is needed to check the inputs that an automation is started with. */
+/** What is needed to check the inputs with which an automation is started. */
 export interface ExpectedInputs {
 	input_specs: InputSpec[];
 	default_inputs: AutomationValues;
 }
 
 /**
- * What is wrong with the inputs of a start.
+ * Lists what is wrong with the inputs of a start.
  *
- * @param hasFile whether there is a file of this resource name
- * @returns an empty list if nothing is
+ * @param hasFile whether a file with this resource name exists
+ * @returns an empty list if nothing is wrong
  */
 export function complaintsAbout(
 	inputs: AutomationValues,
@@ -116,7 +116,7 @@ function complaintsAboutFields(
 	});
 }
 
-/** What the document cannot say about a Value. */
+/** Reports errors in a Value that the OpenAPI document cannot express. */
 function brokenValue(
 	given: AutomationValue,
 	hasFile: (name: string) => boolean,

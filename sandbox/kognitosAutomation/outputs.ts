@@ -3,9 +3,9 @@ import type { AutomationValues } from './shapes';
 import { value } from './values';
 
 /**
- * Makes up the outputs of a run that completed, the same each time.
+ * Makes up the outputs of a completed run, the same ones every time.
  *
- * @param file the resource name of a file that exists
+ * @param file the resource name of an existing file
  */
 export function makeOutputs(
 	displayName: string,
@@ -28,7 +28,7 @@ export function makeOutputs(
 	};
 }
 
-/** An output of each kind that the service has, and one that it has not. */
+/** One output of each kind that the service has, and one of a kind that it does not have. */
 function everyKind(file: string): AutomationValues {
 	const moment = { year: 2026, month: 11, day: 27, hours: 9, minutes: 30, seconds: 0, nanos: 0 };
 	return {

@@ -1,4 +1,4 @@
-/** The codes of gRPC that the service uses, with the HTTP status that usually goes with each. */
+/** The gRPC codes that the service uses, each with the HTTP status that usually goes with it. */
 export const codes = {
 	INVALID_ARGUMENT: { code: 3, status: 400 },
 	NOT_FOUND: { code: 5, status: 404 },
@@ -12,12 +12,12 @@ export const codes = {
 
 export type CodeName = keyof typeof codes;
 
-/** A refusal the service itself decides on: the document allows the request, its state does not. */
+/** A refusal by the service itself: the OpenAPI document allows the request, but the service's state does not. */
 export class Refused extends Error {
 	constructor(
 		readonly codeName: CodeName,
 		message: string,
-		/** Whether it is the client that did something wrong. */
+		/** Whether the client is to blame. */
 		readonly isViolation = false,
 	) {
 		super(message);

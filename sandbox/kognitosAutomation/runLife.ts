@@ -6,11 +6,11 @@ import { idOf } from './ids';
 import type { AutomationOutcome, KognitosAutomationSettings } from './settings';
 import type { AutomationRunStatus, AutomationStage, AutomationValues } from './shapes';
 
-/** What a run has been through: one entry for each state it took. */
+/** A run's history: one entry for each state that it was in. */
 export interface TrailEntry {
 	at: number;
 	status: AutomationRunStatus;
-	/** What it asks, why it failed or was stopped. */
+	/** The run's question, or the reason why it failed or was stopped. */
 	text: string;
 	exception: string;
 }
@@ -19,19 +19,19 @@ export interface RunDetails {
 	stage: AutomationStage;
 	userInputs: AutomationValues;
 	source: string;
-	/** What is still to come, while it executes. */
+	/** What is still to come, for as long as it is executing. */
 	course: Pick<AutomationOutcome, 'durationMs' | 'endStatus' | 'questions'>;
-	/** Given by a test; otherwise outputs are made up. */
+	/** Set by a test; otherwise outputs are made up. */
 	outputs?: AutomationValues;
 	text: string;
-	/** Full name of the exception that it waits for, or empty. */
+	/** The full name of the exception that it is waiting for, or empty. */
 	exception: string;
 	trail: TrailEntry[];
 }
 
 export type StoredAutomationRun = StoredRun<AutomationRunStatus, RunDetails>;
 
-/** What runs have to know about the rest of the service. */
+/** What runs need to know about the rest of the service. */
 export interface Surroundings {
 	settings: KognitosAutomationSettings;
 	now: () => number;
@@ -49,11 +49,11 @@ const AGENT_NAME = `agents/${AGENT}`;
 const MESSAGE = 'LookupError: vendor not in list (line 3)';
 const DESCRIPTION = 'The vendor is not in the vendor list.';
 
-/** What happens to a run, and what it asks on its way. */
+/** What happens to a run, and what it asks along the way. */
 export class RunLife {
 	constructor(
 		private readonly around: Surroundings,
-		/** Gives a run a status, and statuses to come. */
+		/** Sets a run's status, and optionally its future statuses. */
 		private readonly setStatus: (
 			run: StoredAutomationRun,
 			status: AutomationRunStatus,
@@ -62,13 +62,13 @@ export class RunLife {
 		) => void,
 	) {}
 
-	/** Gives a run a state, with all that comes with it. */
+	/** Puts a run in a state, with everything that this entails. */
 	enter(run: StoredAutomationRun, status: AutomationRunStatus, at: number, text?: string): void {
 		this.setStatus(run, status, at);
 		this.entered(run, at, text);
 	}
 
-	/** Whether a run is in a state from which it can be paused; it is stopping then. */
+	/** Stops a run that can be paused; returns whether it can. */
 	pause(run: StoredAutomationRun, reason: string): boolean {
 		if (!['pending', 'executing'].includes(run.status)) return false;
 		const { settings, now } = this.around;
@@ -78,21 +78,21 @@ export class RunLife {
 		return true;
 	}
 
-	/** Whether a run is stopped; it executes then. */
+	/** Resumes a stopped run; returns whether it was stopped. */
 	continue(run: StoredAutomationRun): boolean {
 		if (run.status !== 'stopped') return false;
 		this.enter(run, 'executing', this.around.now());
 		return true;
 	}
 
-	/** The agent has received an answer that it can work with: the run continues at that time. */
+	/** The agent has received a reply that it can work with, so the run resumes at that time. */
 	resolve(run: StoredAutomationRun | undefined, exception: string, at: number): void {
 		const isWaiting = run?.status === 'awaiting_guidance' && run.details?.exception === exception;
 		if (run && isWaiting) this.plan(run, [{ at, status: 'executing' }]);
 		else this.around.exceptions.setState(exception, 'EXCEPTION_STATE_RESOLVED', at, AGENT_NAME);
 	}
 
-	/** Whether the run is about to continue after an answer. */
+	/** Whether the run is about to resume after a reply. */
 	isAnswered(run: StoredAutomationRun): boolean {
 		return run.status === 'awaiting_guidance' && run.plan?.[0]?.status === 'executing';
 	}
@@ -101,7 +101,7 @@ export class RunLife {
 		this.setStatus(run, run.status, run.createdAt + run.changedAfterMs, steps);
 	}
 
-	/** What a run's new state brings with it. */
+	/** Does everything that a run's new state entails. */
 	entered(run: StoredAutomationRun, at: number, text?: string): void {
 		const { details, status } = run;
 		if (!details) return;
@@ -124,7 +124,7 @@ export class RunLife {
 		}
 	}
 
-	/** If a run is interrupted, its remaining work counts from when it continues. */
+	/** If a run is interrupted, its remaining working time starts when it resumes. */
 	private keepRest(run: StoredAutomationRun): void {
 		const [next] = run.plan ?? [];
 		const course = run.details?.course;
@@ -145,7 +145,7 @@ export class RunLife {
 		if (resolvesAfterMs !== null) {
 			this.plan(run, [{ at: at + resolvesAfterMs, status: 'executing' }]);
 		}
-		// No agent looks after a draft, so there is nothing to reply to.
+		// A draft has no agent, so there is nothing to reply to.
 		if (details.stage !== PUBLISHED) return;
 		const { exceptions, events, automation } = this.around;
 		const name = nameOf(run);
@@ -170,7 +170,7 @@ export class RunLife {
 		if (agentMessage !== null) say({ agent_message: { content: agentMessage } });
 	}
 
-	/** The run continues or has ended: what it asked is settled. */
+	/** The run has resumed or ended, so its question is settled. */
 	private close(details: RunDetails, status: AutomationRunStatus, at: number): void {
 		const { exceptions } = this.around;
 		const { exception } = details;

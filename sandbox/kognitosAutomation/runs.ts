@@ -21,19 +21,19 @@ import type {
 	AutomationValues,
 } from './shapes';
 
-/** A run that is put into the history directly. */
+/** A run that is added directly to the history. */
 export interface AddedAutomationRun extends Partial<AutomationOutcome> {
-	/** Full name; default: the first automation. */
+	/** The full name; default: the first automation. */
 	automation?: string;
-	/** Default `AUTOMATION_STAGE_PUBLISHED`. */
+	/** Default: `AUTOMATION_STAGE_PUBLISHED`. */
 	stage?: AutomationStage;
-	/** Default `completed`, unless something of its outcome is given. */
+	/** Default: `completed`, unless any part of its outcome is set. */
 	status?: AutomationRunStatus;
-	/** By the machine's clock; default now. */
+	/** On the machine's clock; default: now. */
 	createdAt?: Date | number | string;
 	inputs?: AutomationValues;
 	outputs?: AutomationValues;
-	/** Lists show the run only after this time. */
+	/** Lists show the run only after this long. */
 	visibleAfterMs?: number;
 }
 
@@ -41,10 +41,10 @@ export interface AddedAutomationRun extends Partial<AutomationOutcome> {
 export interface AutomationHistory {
 	automation?: string;
 	count: number;
-	/** Creation of the first run by the machine's clock. */
+	/** When the first run was created, on the machine's clock. */
 	from: Date | number;
 	everyMs: number;
-	/** Default `completed`. */
+	/** Default: `completed`. */
 	status?: 'completed' | 'failed';
 }
 
@@ -58,7 +58,7 @@ export interface StateChanges {
 }
 
 const FIRST_RUN_NUMBER = 50_001;
-/** Stays as it is until someone changes it. */
+/** A run that stays as it is until someone changes it. */
 const openEnd: AutomationOutcome = {
 	pendingMs: Infinity,
 	durationMs: null,
@@ -66,7 +66,7 @@ const openEnd: AutomationOutcome = {
 	questions: [],
 };
 
-/** All runs of all automations, and what they ask. */
+/** All runs of all automations, and their questions. */
 export class AutomationRuns {
 	private readonly book = new RunBook<AutomationRunStatus, RunDetails>(
 		FIRST_RUN_NUMBER,
@@ -81,7 +81,7 @@ export class AutomationRuns {
 		);
 	}
 
-	/** A run that a client started. The settings determine its course. */
+	/** Starts a run for a client. The settings determine its course. */
 	start(automation: string, stage: AutomationStage, userInputs: AutomationValues): string {
 		const { settings, now } = this.around;
 		const outcome = { ...settings.outcome, ...settings.upcoming.shift() };
@@ -92,7 +92,7 @@ export class AutomationRuns {
 		});
 	}
 
-	/** Puts a run into the history. */
+	/** Adds a run to the history. */
 	add(run: AddedAutomationRun, defaultAutomation: string): string {
 		const { settings, now, automation } = this.around;
 		const name = run.automation ?? defaultAutomation;
@@ -118,7 +118,7 @@ export class AutomationRuns {
 		return added;
 	}
 
-	/** Puts many finished runs into the history; they take little memory. */
+	/** Adds many finished runs to the history. They take little memory. */
 	addHistory(history: AutomationHistory, defaultAutomation: string): void {
 		const { status = 'completed', automation: scope = defaultAutomation } = history;
 		const from = toMs(history.from);
@@ -132,7 +132,7 @@ export class AutomationRuns {
 		}
 	}
 
-	/** Gives a run a state now, whatever was planned for it. */
+	/** Sets a run's state now, whatever was planned for the run. */
 	setState(
 		name: string,
 		status: AutomationRunStatus,
@@ -156,7 +156,7 @@ export class AutomationRuns {
 		this.book.clear();
 	}
 
-	/** Carries out what was planned up to now. Call it before reading anything. */
+	/** Carries out everything that is due by now. To be called before anything is read. */
 	settle(): void {
 		this.book.settle(this.around.now());
 	}
@@ -168,7 +168,7 @@ export class AutomationRuns {
 		return run && nameOf(run) === name ? run : undefined;
 	}
 
-	/** The run with this id, whatever automation it belongs to. */
+	/** The run with this id, in any automation. */
 	byId(id: string): AutomationRun | undefined {
 		this.settle();
 		const number = numberOf('run', id);
@@ -187,13 +187,13 @@ export class AutomationRuns {
 		return run && this.show(run);
 	}
 
-	/** The runs that were added last, newest first. */
+	/** The most recently added runs, newest first. */
 	latest(limit: number): AutomationRun[] {
 		this.settle();
 		return this.book.latest(limit).map((run) => this.show(run));
 	}
 
-	/** In the order they were added. */
+	/** In the order in which they were added. */
 	*all(): Iterable<AutomationRun> {
 		this.settle();
 		for (const run of this.book.all()) yield this.show(run);
@@ -223,12 +223,12 @@ export class AutomationRuns {
 		};
 	}
 
-	/** For pages. */
+	/** Needed for pages. */
 	get list(): RunBook<AutomationRunStatus, RunDetails> {
 		return this.book;
 	}
 
-	/** @param entry a state that the run was in; default: the one it is in */
+	/** @param entry a state that the run was in; default: its current one */
 	show(run: StoredAutomationRun, entry = this.currentState(run)): AutomationRun {
 		const { settings } = this.around;
 		const { stage, userInputs, source } = this.detailsOf(run);

@@ -1,97 +1,95 @@
 import { serviceDefaults, type ServiceSettings } from '../standIn';
 
-/** Something that a run asks. */
+/** A question that a run asks. */
 export interface Question {
-	/** How long the run works before it asks: since its start, or since the last answer. */
+	/** How long the run works before it asks: since its start, or since the last reply. */
 	afterMs?: number;
-	/** In the machine's words. */
+	/** In technical words. */
 	message?: string;
 	/** In words for people. */
 	description?: string;
-	/** How long the description is missing. */
+	/** How long it takes until the description is there. */
 	descriptionAfterMs?: number;
-	/** The last segment of the group's name; empty = none. */
+	/** The last segment of the group's name; empty: no group. */
 	group?: string;
-	/** What the agent says at once; `null` = nothing. */
+	/** What the agent says at once; `null`: nothing. */
 	agentMessage?: string | null;
-	/** What the agent asks back, one text for each reply, before it takes an answer. */
+	/** The questions that the agent asks back, one for each reply, before it accepts an answer. */
 	asksBack?: string[];
-	/** It is resolved by itself after this time; `null` = it waits for a person. */
+	/** How long until it is resolved by itself; `null`: it waits for a person. */
 	resolvesAfterMs?: number | null;
 }
 
-/** How a run goes: from pending to executing, perhaps to questions and back, to its end. */
+/** A run's course: from pending to executing, possibly to questions and back, to its end. */
 export interface AutomationOutcome {
-	/** How long it stays pending. */
+	/** How long it remains pending. */
 	pendingMs: number;
-	/** How long it executes in total; `null` = until someone ends it. */
+	/** How long it executes in total; `null`: until someone ends it. */
 	durationMs: number | null;
 	endStatus: 'completed' | 'failed' | 'archived';
-	/** What it asks, in this order; while it waits, no time passes for it. */
+	/** Its questions, in this order. While it waits, its execution time does not count down. */
 	questions: Question[];
 }
 
 /** What can be set at any time. */
 export interface KognitosAutomationSettings extends ServiceSettings {
-	/** The course of runs for which `upcoming` does not specify another one. */
+	/** The course of runs for which `upcoming` does not specify one. */
 	outcome: AutomationOutcome;
 	/** The courses of the next runs; each new run uses up the first one. */
 	upcoming: Array<Partial<AutomationOutcome>>;
-	/** How long the agent thinks about a reply; `null` = a person plays the agent. */
+	/** How long the agent thinks about a reply; `null`: a person plays the agent. */
 	agentThinksMs: number | null;
-	/** How long a run is stopping before it has stopped. */
+	/** How long a run is stopping before it is stopped. */
 	stoppingMs: number;
-	/** How many steps the events of a run contain. */
+	/** How many steps a run's events contain. */
 	stepsPerRun: number;
-	/** Operations of the document that are answered with 403, whatever the token. */
+	/** Operations in the OpenAPI document that are answered with 403, whatever the token. */
 	forbiddenOperations: string[];
-	/** Refusals of the key come from the gateway, which does not use the service's error format. */
+	/** Whether the gateway refuses a key in JSON or as text; it does not use the service's error format. */
 	gatewayErrors: 'json' | 'text';
-	/** Status of FAILED_PRECONDITION. */
+	/** The HTTP status for FAILED_PRECONDITION. */
 	failedPreconditionStatus: 400 | 412;
 
-	/** What an answer to a start has: `run_id` as a full name, as an id, or `name` in its place. */
+	/** What the response to a start contains: `run_id` as a full name or as an id, or `name` instead. */
 	startAnswer: 'fullRunId' | 'bareRunId' | 'name';
-	/** What the answer to an upload has; 201 comes with `Location`. */
+	/** The HTTP status of the response to an upload; 201 comes with `Location`. */
 	uploadStatus: 200 | 201;
 	organizationUpload: boolean;
 	workspaceUpload: boolean;
-	/** Whether `A:query` exists; one of the vendor's systems responds that it does not. */
+	/** Whether `A:query` exists. One of the vendor's systems responds that it does not. */
 	queryIsImplemented: boolean;
-	/** What the filter of automations does. */
+	/** Whether the filter for automations has an effect. */
 	automationFilter: 'works' | 'isIgnored';
-	/** Whether the time of a run follows its state; in the real service it mostly does not. */
+	/** Whether a run's update time follows its state. In the real service it mostly does not. */
 	runUpdateTime: 'creation' | 'state';
 
-	/** How the last page says that it is the last. */
+	/** How the last page indicates that it is the last. */
 	lastPageToken: 'empty' | 'missing' | 'null';
-	/** Each page with a token is followed by an empty one that has a token, too. */
+	/** Whether each page with a token is followed by an empty page that also has a token. */
 	emptyPages: boolean;
-	/** A page requested with a token returns the same token again: an endless list. */
+	/** Whether a page that was requested with a token returns the same token again, which makes the list endless. */
 	repeatingToken: boolean;
-	/** How long a token can be used; `null` = forever. */
+	/** How long a token can be used; `null`: forever. */
 	tokenLifeMs: number | null;
-	/**
-	 * `cursor` tokens point past a resource, `offset` tokens to a position, under which pages shift.
-	 */
+	/** `cursor` tokens point past a resource; `offset` tokens point to a position, so that pages can shift. */
 	tokens: 'cursor' | 'offset';
-	/** An empty list has no key. */
+	/** Whether an empty list is sent or its key left out. */
 	emptyLists: 'sent' | 'leftOut';
-	/** Fields that have their zero value. */
+	/** Whether fields with their zero value are sent or left out. */
 	zeroFields: 'sent' | 'leftOut';
 	fieldNames: 'snake' | 'camel';
 	numbers: 'parts' | 'signedFlags' | 'bare';
-	/** Older answers have wrappers around values and lists without `list`. */
+	/** Older responses have wrappers around values, and lists without `list`. */
 	values: 'plain' | 'wrapped';
 	nulls: 'null' | 'name' | 'zero' | 'empty';
-	/** `prose` has the words of the vendor's guides: running, waiting, paused. */
+	/** `prose` uses the words from the vendor's guides: running, waiting, paused. */
 	stateNames: 'documented' | 'prose';
 	failures: 'description' | 'errorObject' | 'errorText';
 	/** How an exception refers to its automation. */
 	exceptionAutomation: 'id' | 'name';
 	/** How a waiting run refers to its exception. */
 	guidanceException: 'id' | 'name';
-	/** What happens to a reply to what is resolved or archived. */
+	/** What happens to a reply to a resolved or archived exception. */
 	lateReplies: 'stored' | 'refused';
 	automationNames: 'full' | 'short';
 	tables: 'columns' | 'arrow' | 'remote';

@@ -1,4 +1,4 @@
-/** What the API shows, field for field, before the settings choose among its forms. */
+/** What the API shows, field by field, before the settings choose among its forms. */
 export type AutomationStage = 'AUTOMATION_STAGE_PUBLISHED' | 'AUTOMATION_STAGE_DRAFT';
 
 export type AutomationRunStatus =
@@ -11,12 +11,12 @@ export type AutomationRunStatus =
 	| 'failed'
 	| 'archived';
 
-/** One key says the kind, e.g. `{ text: "abc" }`. */
+/** One key shows the kind, e.g. `{ text: "abc" }`. */
 export type AutomationValue = Record<string, unknown>;
 
 export type AutomationValues = Record<string, AutomationValue>;
 
-/** One key says the kind, e.g. `{ scalar_type: "VALUE_SCALAR_TYPE_TEXT" }`. */
+/** One key shows the kind, e.g. `{ scalar_type: "VALUE_SCALAR_TYPE_TEXT" }`. */
 export type ValueType = Record<string, unknown>;
 
 export interface InputSpec {
@@ -45,7 +45,7 @@ export interface KognitosAutomation {
 	english_code: string;
 	code: string;
 	version: string;
-	/** Empty = never published. */
+	/** Empty if it was never published. */
 	latest_published_version: string;
 	activation_state:
 		| 'AUTOMATION_ACTIVATION_STATE_ACTIVE'
@@ -66,7 +66,7 @@ export interface Location {
 	end_byte: string;
 }
 
-/** One variant key, and `update_time` next to it. */
+/** One key for the kind of state, with `update_time` next to it. */
 export type AutomationRunState = Partial<Record<AutomationRunStatus, Record<string, unknown>>> & {
 	update_time: string;
 };

@@ -1,6 +1,6 @@
 import type { AutomationValue } from './shapes';
 
-/** Makes Values, as the API wraps them. */
+/** Makes Values in the API's wrappers. */
 export const value = {
 	nothing: (): AutomationValue => ({ null_value: null }),
 	truth: (is: boolean): AutomationValue => ({ bool_value: is }),
@@ -33,7 +33,7 @@ export const value = {
 const MINUS = 2 ** 31;
 const PART = 2n ** 32n;
 
-/** A decimal as the API's three parts of 32 bits, with scale and sign in `flags`. */
+/** Splits a decimal into the API's three 32-bit parts, with scale and sign in `flags`. */
 function numberParts(decimal: string): Record<string, number> {
 	const digits = decimal.replace('-', '');
 	const scale = digits.includes('.') ? digits.length - digits.indexOf('.') - 1 : 0;
@@ -46,7 +46,7 @@ function numberParts(decimal: string): Record<string, number> {
 	};
 }
 
-/** Whether the parts of a number say something that the service can hold: 28 decimals at most. */
+/** Whether the parts of a number express something that the service can store: at most 28 decimals. */
 export function isNumber(parts: { flags?: number }): boolean {
 	const { flags = 0 } = parts;
 	const scale = Math.floor(flags / 65536) % 256;
@@ -54,8 +54,8 @@ export function isNumber(parts: { flags?: number }): boolean {
 }
 
 /**
- * A table of one column `city` (Lisbon, Oslo) and one `population` (545000, 709000) as an Arrow IPC
- * stream, in base64.
+ * A table with the columns `city` (Lisbon, Oslo) and `population` (545000, 709000) as a base64-encoded Arrow IPC
+ * stream.
  */
 export const ARROW_TABLE = [
 	'/////+gAAAAQAAAAAAAKABAADgAHAAgACgAAAAAAAAEIAAAAAAAEAGD///8EAAAAAgAAAGAAAAAUAAAAEAAUAAQA',

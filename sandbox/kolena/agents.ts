@@ -2,7 +2,7 @@ import type { TimeFormat } from '../clock';
 import { formatTime } from '../clock';
 import type { KolenaAgent, KolenaWorkspace } from './shapes';
 
-/** An agent as the sandbox stores it; times are milliseconds by the machine's clock. */
+/** An agent as the sandbox stores it. Times are milliseconds on the machine's clock. */
 export interface StoredAgent {
 	id: number;
 	workspaceId: number;
@@ -41,7 +41,7 @@ const kinds = [
 	},
 ];
 
-/** The agents that are there from the start: ids count up from 1. */
+/** The agents that exist from the start, with ids from 1 upwards. */
 export function seedAgents(count: number, now: number): StoredAgent[] {
 	return Array.from({ length: count }, (_, index) => {
 		const kind = kinds[index % kinds.length];

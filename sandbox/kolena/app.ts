@@ -20,7 +20,7 @@ import {
 export interface KolenaOptions extends Partial<Omit<KolenaSettings, 'webhook'>> {
 	webhook?: Partial<KolenaWebhookSettings>;
 	apiKey?: string;
-	/** How many agents there are from the start; default 3. */
+	/** How many agents exist from the start; default: 3. */
 	agentCount?: number;
 }
 
@@ -29,10 +29,10 @@ const BASE = '/api/v1/client';
 /** How often a waiting request checks whether its run has ended. */
 const WAIT_STEP_MS = 10;
 
-/** How often the sandbox checks whether a run to be reported by webhook has ended. */
+/** How often the sandbox checks whether a run has ended that is to be reported by webhook. */
 const REPORT_STEP_MS = 50;
 
-/** A refusal the service itself decides on: the document allows the request, its state does not. */
+/** A refusal by the service itself: the OpenAPI document allows the request, but the service's state does not. */
 class Refused extends Error {
 	constructor(
 		readonly status: number,
@@ -86,12 +86,12 @@ export class KolenaStandIn extends ServiceStandIn<KolenaSettings> {
 		return this.origin;
 	}
 
-	/** All runs as the API shows them, in the order they were added. */
+	/** All runs as the API shows them, in the order in which they were added. */
 	get runs(): KolenaRun[] {
 		return [...this.store.all()];
 	}
 
-	/** The runs that were added last, newest first. */
+	/** The most recently added runs, newest first. */
 	latestRuns(limit: number): KolenaRun[] {
 		return this.store.latest(limit);
 	}
@@ -101,7 +101,7 @@ export class KolenaStandIn extends ServiceStandIn<KolenaSettings> {
 		return [...this.agents.keys()];
 	}
 
-	/** The run as the API shows it now. */
+	/** The run as the API currently shows it. */
 	run(runId: number): KolenaRun | undefined {
 		return this.store.byId(runId);
 	}
@@ -111,7 +111,7 @@ export class KolenaStandIn extends ServiceStandIn<KolenaSettings> {
 		return this.require(this.store.add(run, this.firstAgentId()));
 	}
 
-	/** Adds many finished runs without a request: a million takes about a second. */
+	/** Adds many finished runs without requests. A million runs take about a second. */
 	addHistory(history: KolenaHistory): void {
 		this.store.addHistory(history, this.firstAgentId());
 	}
@@ -126,7 +126,7 @@ export class KolenaStandIn extends ServiceStandIn<KolenaSettings> {
 		return this.require(runId);
 	}
 
-	/** Lets an ended run run again, without an outcome until `endRun`. */
+	/** Makes an ended run run again, with no end in sight until `endRun`. */
 	reopenRun(runId: number, outcome?: Partial<KolenaOutcome>): KolenaRun {
 		this.store.reopen(runId, outcome);
 		return this.require(runId);
@@ -142,7 +142,7 @@ export class KolenaStandIn extends ServiceStandIn<KolenaSettings> {
 		this.store.clear();
 	}
 
-	/** What webhooks are signed with. */
+	/** The secret with which webhooks are signed. */
 	get webhookSecret(): string {
 		return this.settings.webhook.secret;
 	}
@@ -223,13 +223,13 @@ export class KolenaStandIn extends ServiceStandIn<KolenaSettings> {
 		const { multipart, unreadable } = localsOf(response);
 		if (multipart) {
 			const { fields, files } = multipart;
-			// An empty form field counts as not sent.
+			// An empty form field counts as not having been sent.
 			const sent = fields.filter((field) => field.value !== '');
 			const body: Record<string, unknown> = {};
 			for (const { name, value } of sent) body[name] = value;
 			for (const { field } of files) {
 				const before = body[field] ?? [];
-				// A text part of the same name stays, for the validator to refuse.
+				// A text part with the same name is left in place for the validator to refuse.
 				body[field] = Array.isArray(before) ? [...(before as string[]), ''] : before;
 			}
 			request.body = body;

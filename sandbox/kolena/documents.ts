@@ -11,8 +11,8 @@ const mimeTypes: Record<DocumentFormat, string> = {
 };
 
 /**
- * Renders a run into a document. CSV and PDF can be opened; the office formats only begin like the
- * ZIP archives they are, which is enough to see that the bytes arrive intact.
+ * Renders a run as a document. CSV and PDF files can be opened. The office formats merely start like the ZIP archives
+ * that they are, which is enough to check that the bytes arrive intact.
  */
 export function renderDocument(
 	run: KolenaRun,

@@ -1,13 +1,13 @@
 import { hash, randomSequence } from '../random';
 import type { KolenaRunStatus, PromptResult } from './shapes';
 
-/** What the results of a run depend on. */
+/** What a run's results depend on. */
 export interface ResultsRequest {
 	runId: number;
 	promptNames: string[];
 	files: string[];
 	status: KolenaRunStatus;
-	/** How many prompts are done while the run is still at work. */
+	/** How many prompts are done while the run is still running. */
 	promptsDone: number;
 	startTime: string;
 	endTime: string;
@@ -17,9 +17,8 @@ export interface ResultsRequest {
 const EVERY_NTH_IS_CORRECTED = 5;
 
 /**
- * Makes up results that are the same each time: every finished prompt has a value, a confidence and
- * citations; the last prompt of a failed run failed; in every fifth run a person has corrected the
- * first value.
+ * Makes up results that are the same every time. Every finished prompt has a value, a confidence and citations. The
+ * last prompt of a failed run has failed. In every fifth run, a person has corrected the first value.
  */
 export function makeResults(request: ResultsRequest): Record<string, PromptResult> {
 	const { promptNames, status } = request;

@@ -8,30 +8,30 @@ import type { KolenaRun, KolenaRunStatus, PromptResult } from './shapes';
 interface Details {
 	userDefinedId: string | null;
 	files: string[];
-	/** Given by a test; otherwise results are made up. */
+	/** Set by a test; otherwise results are made up. */
 	data?: Record<string, PromptResult>;
-	/** Whether `completed` stays null forever, as in old runs. */
+	/** Whether `completed` remains null forever, as in old runs. */
 	completedIsNull: boolean;
 	startedAt: number;
 }
 
 type StoredKolenaRun = StoredRun<KolenaRunStatus, Details>;
 
-/** A run that is put into the history directly. */
+/** A run that is added directly to the history. */
 export interface AddedKolenaRun extends Partial<KolenaOutcome> {
 	/** Default: the first agent. */
 	agentId?: number;
-	/** Default `success`, already ended, unless `durationMs` or `endStatus` is given. */
+	/** Default: `success` and already ended, unless `durationMs` or `endStatus` is set. */
 	status?: KolenaRunStatus;
-	/** By the machine's clock; default now. */
+	/** On the machine's clock; default: now. */
 	createdAt?: Date | number | string;
-	/** How long an ended run took; default 2 minutes or, at the most, up to now. */
+	/** How long an ended run took; default: 2 minutes, but not beyond the present. */
 	tookMs?: number;
 	userDefinedId?: string | null;
 	files?: string[];
 	data?: Record<string, PromptResult>;
 	completed?: null;
-	/** Lists show the run only after this time. */
+	/** Lists show the run only after this long. */
 	visibleAfterMs?: number;
 }
 
@@ -39,15 +39,15 @@ export interface AddedKolenaRun extends Partial<KolenaOutcome> {
 export interface KolenaHistory {
 	agentId?: number;
 	count: number;
-	/** Creation of the first run by the machine's clock. */
+	/** When the first run was created, on the machine's clock. */
 	from: Date | number;
 	everyMs: number;
-	/** Default `success`. */
+	/** Default: `success`. */
 	status?: 'success' | 'failed';
 	tookMs?: number;
 }
 
-/** Which runs a list should contain; times by the service's clock. */
+/** Which runs a list should contain. Times are on the service's clock. */
 export interface KolenaRunFilter {
 	runIds?: number[];
 	userDefinedIds?: string[];
@@ -59,7 +59,7 @@ export interface KolenaRunFilter {
 const FIRST_RUN_ID = 5001;
 const DEFAULT_DURATION_MS = 120_000;
 
-/** A shown time is at most this much earlier than the true one. */
+/** A displayed time is earlier than the true one by at most this much. */
 const SHOWN_PRECISION_MS = 1000;
 
 /** All runs of all agents. */
@@ -77,12 +77,12 @@ export class KolenaRuns {
 		});
 	}
 
-	/** Carries out what is due by now. */
+	/** Carries out everything that is due by now. */
 	settle(): void {
 		this.book.settle(this.now());
 	}
 
-	/** A run that a client started. The settings determine its duration and its end. */
+	/** Starts a run for a client. The settings determine its duration and its end. */
 	start(agentId: number, files: string[], userDefinedId: string | null): number {
 		const outcome = { ...this.settings.outcome, ...this.settings.upcoming.shift() };
 		const createdAt = this.book.nextCreation(this.now());
@@ -98,7 +98,7 @@ export class KolenaRuns {
 		}).number;
 	}
 
-	/** Puts a run into the history. */
+	/** Adds a run to the history. */
 	add(run: AddedKolenaRun, defaultAgentId: number): number {
 		const now = this.now();
 		const createdAt =
@@ -124,7 +124,7 @@ export class KolenaRuns {
 		}).number;
 	}
 
-	/** Puts many finished runs into the history; they take little memory. */
+	/** Adds many finished runs to the history. They take little memory. */
 	addHistory(history: KolenaHistory, defaultAgentId: number): void {
 		const { status = 'success', tookMs = DEFAULT_DURATION_MS } = history;
 		const scope = String(history.agentId ?? defaultAgentId);
@@ -154,7 +154,7 @@ export class KolenaRuns {
 		}
 	}
 
-	/** Lets an ended run run again, without an outcome until someone ends it. */
+	/** Makes an ended run run again, with no end in sight until someone ends it. */
 	reopen(runId: number, outcome?: Partial<KolenaOutcome>): void {
 		const run = this.require(runId);
 		const now = this.now();
@@ -164,7 +164,7 @@ export class KolenaRuns {
 		run.details = { ...detailsOf(run), startedAt: now };
 	}
 
-	/** @returns whether there was such a run */
+	/** @returns whether the run existed */
 	delete(agentId: number, runId: number): boolean {
 		const run = this.find(agentId, runId);
 		if (run) this.book.remove(run);
@@ -186,14 +186,14 @@ export class KolenaRuns {
 		return run && this.show(run);
 	}
 
-	/** The run as the API shows it, whatever agent it belongs to. */
+	/** The run as the API shows it, for any agent. */
 	byId(runId: number): KolenaRun | undefined {
 		this.book.settle(this.now());
 		const run = this.book.get(runId);
 		return run && this.show(run);
 	}
 
-	/** A page of an agent's runs as the API shows them, and how many runs match in all. */
+	/** A page of an agent's runs as the API shows them, and the total number of matching runs. */
 	page(
 		agentId: number,
 		filter: KolenaRunFilter,
@@ -208,13 +208,13 @@ export class KolenaRuns {
 		return { runs: found.runs.map((run) => this.show(run)), total: found.total };
 	}
 
-	/** The runs that were added last as the API shows them, newest first. */
+	/** The most recently added runs as the API shows them, newest first. */
 	latest(limit: number): KolenaRun[] {
 		this.book.settle(this.now());
 		return this.book.latest(limit).map((run) => this.show(run));
 	}
 
-	/** All runs as the API shows them, in the order they were added. */
+	/** All runs as the API shows them, in the order in which they were added. */
 	*all(): Iterable<KolenaRun> {
 		this.book.settle(this.now());
 		for (const run of this.book.all()) yield this.show(run);
@@ -301,7 +301,7 @@ export class KolenaRuns {
 		return border !== undefined && shownMoment(run.createdAt, this.settings) < border;
 	}
 
-	/** The prompts of a run get done one after the other, the last one with the run itself. */
+	/** A run's prompts are completed one after another, the last one together with the run. */
 	private promptsDone(run: StoredKolenaRun, startedAt: number, promptCount: number): number {
 		const endsAt = run.plan?.[run.plan.length - 1].at;
 		if (endsAt === undefined || endsAt <= startedAt) return 0;

@@ -1,26 +1,26 @@
 import { serviceDefaults, type ServiceSettings } from '../standIn';
 import { type KolenaWebhookSettings, webhookDefaults } from './webhooks';
 
-/** How a run goes: how long it takes and how it ends. */
+/** A run's course: how long it takes and how it ends. */
 export interface KolenaOutcome {
-	/** `null` = it runs until someone ends it. */
+	/** `null`: it runs until someone ends it. */
 	durationMs: number | null;
 	endStatus: 'success' | 'failed';
 }
 
 /** What can be set at any time. */
 export interface KolenaSettings extends ServiceSettings {
-	/** The course of runs for which `upcoming` does not specify another one. */
+	/** The course of runs for which `upcoming` does not specify one. */
 	outcome: KolenaOutcome;
 	/** The courses of the next runs; each new run uses up the first one. */
 	upcoming: Array<Partial<KolenaOutcome>>;
-	/** Added to the true number of pages, for a list that reports a wrong total. */
+	/** Added to the true number of pages, to simulate a list that reports a wrong total. */
 	totalPagesError: number;
-	/** HTTP status of a page past the end; `null` = an empty page. */
+	/** The HTTP status of a page past the end; `null`: an empty page. */
 	pageBehindEnd: 404 | 422 | null;
-	/** Runs created before this time (ISO 8601) show `completed: null` even when they are done. */
+	/** Runs created before this time (ISO 8601) show `completed: null` even after they have ended. */
 	completedNullBefore: string | null;
-	/** `pages`: `usage` is null. */
+	/** With `pages`, `usage` is null. */
 	billing: 'credits' | 'pages';
 	maxFiles: number;
 	maxFileBytes: number;

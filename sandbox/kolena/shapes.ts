@@ -1,4 +1,4 @@
-/** What the API shows, field for field. */
+/** What the API shows, field by field. */
 export type KolenaRunStatus = 'running' | 'success' | 'failed';
 
 export interface PromptResult {

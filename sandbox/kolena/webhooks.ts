@@ -4,18 +4,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { KolenaSettings } from './settings';
 import type { KolenaRun } from './shapes';
 
-/** How Kolena delivers webhooks; the numbers are those of its documentation. */
+/** How Kolena delivers webhooks. The numbers are from its documentation. */
 export interface KolenaWebhookSettings {
-	/** Where runs that have ended are reported to; `null` = nowhere. */
+	/** Where ended runs are reported; `null`: nowhere. */
 	url: string | null;
 	secret: string;
-	/** How often each delivery is sent at the same moment. */
+	/** How many copies of each delivery are sent at the same moment. */
 	copies: number;
 	/** How long to wait for a response. */
 	answerWithinMs: number;
-	/** Waits before the quick retries; Kolena has three, with exponential back-off. */
+	/** Delays before the quick retries. Kolena makes three, with exponential back-off. */
 	quickRetriesMs: number[];
-	/** Waits before the later retries; Kolena has five. */
+	/** Delays before the later retries. Kolena makes five. */
 	laterRetriesMs: number[];
 }
 
@@ -32,26 +32,26 @@ export const webhookDefaults: KolenaWebhookSettings = {
 export interface SentDelivery {
 	deliveryId: string;
 	runId: number;
-	/** When the run ended, by the machine's clock. */
+	/** When the run ended, on the machine's clock. */
 	endedAt: number;
-	/** Counted from 1: the first try and its retries. */
+	/** Counts the first attempt and its retries, starting at 1. */
 	attempt: number;
-	/** By the machine's clock. */
+	/** On the machine's clock. */
 	at: number;
 	tookMs?: number;
-	/** HTTP status of the response; `null` without a response in time. */
+	/** The HTTP status of the response; `null` if none arrived in time. */
 	status?: number | null;
-	/** The text of the answer. */
+	/** The text of the response. */
 	answer?: string;
 }
 
-/** A request as Kolena sends it: its content, and the proof of its origin. */
+/** A request as Kolena sends it: its content and the proof of its origin. */
 export interface SignedDelivery {
 	headers: Record<string, string>;
 	body: string;
 }
 
-/** What Kolena reports about a run, without `status`, `completed` and the like. */
+/** What Kolena reports about a run. It does not include `status`, `completed` and the like. */
 export function deliveryBody(run: KolenaRun): string {
 	const { agent_id, run_id, run_url, created, updated, files, order, data } = run;
 	return JSON.stringify({ agent_id, run_id, run_url, created, updated, files, order, data });
@@ -80,9 +80,9 @@ export function signDelivery(
 	};
 }
 
-/** Reports the runs that end to the address in the settings. */
+/** Reports runs that end to the address in the settings. */
 export class KolenaWebhooks {
-	/** All that was sent, oldest first. */
+	/** Everything that was sent, oldest first. */
 	readonly sent: SentDelivery[] = [];
 
 	private closing = new AbortController();
@@ -96,12 +96,12 @@ export class KolenaWebhooks {
 		return this.settings.webhook.url !== null;
 	}
 
-	/** A run has ended: delivers it, in the background. */
+	/** Delivers a run that has ended, in the background. */
 	report(runId: number, endedAt: number): void {
 		if (this.isOn) void this.deliver(runId, endedAt).catch(() => undefined);
 	}
 
-	/** Forgets all deliveries, including those that wait for a retry. */
+	/** Forgets all deliveries, including those that are waiting for a retry. */
 	clear(): void {
 		this.close();
 		this.closing = new AbortController();

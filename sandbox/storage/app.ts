@@ -12,13 +12,13 @@ export interface StorageSettings extends TrafficSettings {
 	maxFileBytes: number;
 }
 
-/** A refusal as the store words it. */
+/** A refusal in the store's own words. */
 class Refused extends Error {
 	constructor(
 		readonly status: number,
 		readonly code: string,
 		message: string,
-		/** Whether it is the client that did something wrong. */
+		/** Whether the client is to blame. */
 		readonly isViolation = true,
 	) {
 		super(message);
@@ -27,7 +27,7 @@ class Refused extends Error {
 
 const DOWNLOADS = 'kognitos-files';
 
-/** The stand-in for the object store that has Kognitos' files: strict, and its errors are XML. */
+/** The stand-in for the object store with Kognitos' files. It is strict, and its errors are XML. */
 export class StorageStandIn extends StandIn<StorageSettings> {
 	readonly title = 'Object store of Kognitos';
 
@@ -48,17 +48,17 @@ export class StorageStandIn extends StandIn<StorageSettings> {
 		this.app.use(this.explain);
 	}
 
-	/** Where files are sent. */
+	/** The address to which files are sent. */
 	get url(): string {
 		return `${this.origin}/${BUCKET}`;
 	}
 
-	/** Offers a file for download without a key, and returns its address. */
+	/** Makes a file available for download without a key, and returns its address. */
 	offer(name: string, content: Buffer, mimeType: string): string {
 		return `${this.origin}/${DOWNLOADS}/${this.downloads.offer(name, { content, mimeType })}`;
 	}
 
-	/** An address that says where a file could be put; what takes it from there is not known. */
+	/** An address that shows where a file could be put. What would collect it from there is not known. */
 	placeFor(owner: string): string {
 		return `${this.origin}/${DOWNLOADS}/${encodeURIComponent(owner)}?signature=sandbox`;
 	}

@@ -6,11 +6,11 @@ export interface OfferedFile {
 	mimeType: string;
 }
 
-/** Files under addresses that nobody can guess. */
+/** Files at addresses that nobody can guess. */
 export class Downloads {
 	private readonly byTicket = new Map<string, OfferedFile>();
 
-	/** @returns the last part of the address: the same file always has the same one */
+	/** @returns the last part of the address; it is always the same for the same name */
 	offer(name: string, file: OfferedFile): string {
 		const ticket = createHash('sha256').update(name).digest('hex');
 		this.byTicket.set(ticket, file);

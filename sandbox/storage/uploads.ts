@@ -3,9 +3,9 @@ import { createHmac, randomBytes } from 'node:crypto';
 /** What an upload must contain to be accepted. */
 export interface UploadTicket {
 	fields: Record<string, string>;
-	/** Headers the upload must have. */
+	/** Headers that the upload must have. */
 	headers: Record<string, string>;
-	/** Milliseconds since 1970 by the machine's clock. */
+	/** Milliseconds since 1970, on the machine's clock. */
 	expiresAt: number;
 	/** Set once the file has arrived. */
 	uploaded?: { size: number; sha256: string };
@@ -16,7 +16,7 @@ export const BUCKET = 'kognitos-uploads';
 const SIGNER = 'ASIASANDBOX000000001';
 const SIGNING_PHRASE = 'known to the sandbox only';
 
-/** Signs and remembers what may be uploaded, in the manner of a presigned POST to an object store. */
+/** Signs and remembers permitted uploads, in the style of a presigned POST to an object store. */
 export class Uploads {
 	private readonly tickets = new Map<string, UploadTicket>();
 

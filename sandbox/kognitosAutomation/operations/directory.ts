@@ -119,7 +119,7 @@ export function directoryOperations(backend: Backend): Operations {
 	};
 }
 
-/** Organizations and workspaces were there long before. */
+/** When organizations and workspaces were created: long ago. */
 const BEGINNING = Date.UTC(2025, 0, 2, 3, 4, 5);
 
 const DRAFT_VERSION = '3.0';
@@ -183,7 +183,7 @@ interface StoredRevision {
 	createdAt: number;
 }
 
-/** Newest first: the draft, then each version that was published. */
+/** Newest first: the draft, then each published version. */
 function revisionsOf({
 	publishedVersion,
 	createdAt,

@@ -18,7 +18,7 @@ import { runOf } from './runs';
 
 const DEFAULT_SIZE = 50;
 
-/** What runs ask, and what the agent and people say about it. */
+/** The questions that runs ask, and what the agent and people say about them. */
 export function exceptionOperations(backend: Backend): Operations {
 	const { exceptions, events, runs, now } = backend;
 	const conversation = new AgentConversation(backend);

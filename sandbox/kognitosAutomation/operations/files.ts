@@ -9,7 +9,7 @@ import {
 import type { StoredFile } from '../files';
 import { Refused } from '../refused';
 
-/** Files of organizations and of workspaces. */
+/** Files in organizations and workspaces. */
 export function fileOperations(backend: Backend): Operations {
 	const { files, settings, storage } = backend;
 	const organization = (call: Call) => organizationOf(backend, call).name;
@@ -63,7 +63,7 @@ export function fileOperations(backend: Backend): Operations {
 	};
 }
 
-/** The one file of a form: its name first, then its bytes. */
+/** The only file in a form: first its name, then its bytes. */
 function fileIn({ multipart }: Call): Pick<StoredFile, 'filename' | 'size' | 'sha256' | 'content'> {
 	const names = multipart?.partNames ?? [];
 	const [file] = multipart?.files ?? [];

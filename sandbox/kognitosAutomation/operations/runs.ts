@@ -19,7 +19,7 @@ import type { AutomationStage, AutomationValues } from '../shapes';
 const RUNS_DEFAULT_SIZE = 10;
 const EVENTS_DEFAULT_SIZE = 100;
 
-/** Starting, watching, stopping and continuing runs. */
+/** Starting, watching, stopping and resuming runs. */
 export function runOperations(backend: Backend): Operations {
 	const { runs, files, time } = backend;
 
@@ -114,12 +114,12 @@ export function runOperations(backend: Backend): Operations {
 	}
 
 	interface RunEvent {
-		/** Of a node: what it is. */
+		/** For a node: its kind. */
 		kind: string;
 		body: unknown;
 	}
 
-	/** Oldest first: each state the run took, and what it did in between. */
+	/** Oldest first: each state that the run was in, and what it did in between. */
 	function eventsOf({ settings }: Backend, run: StoredAutomationRun): RunEvent[] {
 		const { trail } = runs.detailsOf(run);
 		const journal = (at: number, entry: object, kind = ''): RunEvent => ({
