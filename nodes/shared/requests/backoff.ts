@@ -1,35 +1,35 @@
 import type { Failure, FailureKind } from './failure';
 
-/** How long one call may keep trying. */
+/** How long one call is allowed to keep trying. */
 export interface Patience {
-	/** Maximum tries after "too many requests" with a `Retry-After`. */
+	/** Maximum attempts after "too many requests" with a `Retry-After`. */
 	rateLimitTries: number;
 	/**
-	 * The same without `Retry-After`: to outlast a limit per minute, the tries must span more than
+	 * The same without `Retry-After`. To outlast a per-minute limit, the attempts must span more than
 	 * a minute.
 	 */
 	blindRateLimitTries: number;
-	/** Maximum tries for each other kind of failure that is retried. */
+	/** Maximum attempts for each other kind of failure that is retried. */
 	faultTries: number;
-	/** The longest total wait between all tries of one call, ms. */
+	/** Maximum total wait between all attempts of one call, ms. */
 	longestTotalWaitMs: number;
 }
 
-/** For operations in a workflow: they can wait out a rate limit per minute. */
+/** For operations in a workflow, which can wait out a per-minute rate limit. */
 export const PATIENT: Patience = {
 	rateLimitTries: 9,
 	blindRateLimitTries: 28,
 	faultTries: 5,
 	longestTotalWaitMs: 300_000,
 };
-/** For polls: whatever cannot be fetched now is fetched by the next poll. */
+/** For polls: whatever cannot be fetched now is fetched by the next one. */
 export const BRISK: Patience = {
 	rateLimitTries: 5,
 	blindRateLimitTries: 5,
 	faultTries: 3,
 	longestTotalWaitMs: 10_000,
 };
-/** For lists that a person waits for. */
+/** For lists that a person is waiting for. */
 export const HASTY: Patience = {
 	rateLimitTries: 4,
 	blindRateLimitTries: 4,
@@ -37,15 +37,15 @@ export const HASTY: Patience = {
 	longestTotalWaitMs: 5_000,
 };
 
-/** Short, because a limit per second ends soon, and after the wait the gate lets only one request try. */
+/** Short, because a per-second limit soon ends, and only one request tries again after the wait. */
 const RATE_LIMIT_BASE_MS = 250;
-/** A longer wait would often far outlast the limit, while one more refused request costs little. */
+/** A longer wait would often far outlast the limit, whereas one more refused request costs little. */
 const RATE_LIMIT_LONGEST_MS = 2_500;
 const FAULT_BASE_MS = 500;
-/** The shortest wait from the second refusal on, even if the service asks for less. */
+/** Minimum wait after the second and later refusals, even if the service asks for less. */
 const SHORTEST_WAIT_MS = 1_000;
 
-/** The tries of one call: how often each kind of failure occurred, and how long the call has waited. */
+/** The attempts of one call: how often it failed in each way, and how long it has waited. */
 export class Attempts {
 	private readonly failed = new Map<FailureKind, number>();
 	private waitedMs = 0;
@@ -58,12 +58,12 @@ export class Attempts {
 	}
 
 	/**
-	 * Milliseconds to wait before the next try: what the service asked for, otherwise exponential
-	 * back-off plus up to half of it at random. If the service keeps asking for almost no wait, a
-	 * minimum applies.
+	 * Milliseconds to wait before the next attempt: what the service asked for, otherwise exponential
+	 * back-off plus a random extra of up to half of it. If the service keeps asking for almost no
+	 * wait, a minimum applies.
 	 *
 	 * @param random a number from 0 to 1
-	 * @returns undefined when the tries or the total wait are used up
+	 * @returns undefined when the attempts or the total wait are used up
 	 */
 	waitAfter(
 		{ kind, retryAfterMs }: Pick<Failure, 'kind' | 'retryAfterMs'>,

@@ -10,14 +10,14 @@ import type { Failure } from './failure';
  */
 export type CallKind = 'read' | 'change' | 'start';
 
-/** What a 2xx answer can be expected to hold, and the type of its body. */
+/** What a 2xx response can be expected to contain, and the type of its body. */
 export interface Bodies {
 	object: IDataObject;
 	/** Anything but a web page. */
 	anything: unknown;
 	/** Nothing, as in a 204. */
 	nothing: unknown;
-	/** A document: neither empty, nor the JSON or the web page of an error. */
+	/** A document: not empty, and not the JSON or the web page of an error. */
 	bytes: Buffer;
 	/** A file of any kind, which may be empty, JSON or a web page. */
 	file: Buffer;
@@ -28,9 +28,9 @@ export type Expected = keyof Bodies;
 /** The empty body `{}`, for a call that requires a body. */
 export const EMPTY: IDataObject = Object.freeze({});
 
-/** A form that opens files while it is being sent. */
+/** A form that opens its files while it is being sent. */
 export interface StreamedForm {
-	/** Bytes of its files, which determine how long sending takes. */
+	/** Total size of its files in bytes, which determines how long sending takes. */
 	readonly fileBytes: number;
 	/** Why a file could not be read, if that broke the request. */
 	readonly problem?: Error;
@@ -38,38 +38,38 @@ export interface StreamedForm {
 	close(): void;
 }
 
-/** One call to a service, regardless of how many tries it takes to get an answer. */
+/** One call to a service, however many attempts it takes to get a response. */
 export interface Call<E extends Expected = Expected> {
 	kind: CallKind;
 	method: IHttpRequestMethods;
-	/** Path below the base URL with encoded ids, or a complete address if `anonymous`. */
+	/** Path below the base URL with encoded ids, or the complete address if `anonymous`. */
 	path: string;
 	query?: IDataObject;
 	body?: IHttpRequestOptions['body'];
 	/** Sent instead of `body`. */
 	form?: StreamedForm;
 	headers?: Record<string, string>;
-	/** What a 2xx answer must hold; anything else counts as unreadable. */
+	/** What a 2xx response must contain. Anything else counts as unreadable. */
 	expects: E;
-	/** Field that identifies an expected object. An answer without it counts as unreadable. */
+	/** Field that identifies an expected object. A response without it counts as unreadable. */
 	id?: string;
 	/** Field of an expected object that holds a list. Services may send `null` for an empty one. */
 	list?: string;
-	/** Sent without the credential (to a host that must not see it). */
+	/** Sent without the credential, to a host that must not see it. */
 	anonymous?: boolean;
-	/** Texts that must not appear in an error, besides the key. */
+	/** Strings besides the key that must not appear in an error. */
 	secrets?: string[];
 	/** Time (ms since the epoch) after which the call stops waiting. */
 	deadlineMs?: number;
-	/** Start of this call's error text, where the failure alone would not say what it is about. */
+	/** Start of this call's error text, for when the failure alone would not say what it is about. */
 	prefix?: string;
-	/** Advice about a failure that is not about the service's address or key. */
+	/** Advice on a failure that has nothing to do with the service's address or key. */
 	advice?: string;
-	/** What to say about a `start` without an answer, if it starts something other than a run. */
+	/** What to say about a `start` without a response, if it starts something other than a run. */
 	inDoubt?: { what: string; advice: string };
 }
 
-/** How a call ended after all its tries: the expected body, or a failure. */
+/** How a call ended after all its attempts: with the expected body or a failure. */
 export type Outcome<E extends Expected> =
 	| {
 			body: Bodies[E];
@@ -81,6 +81,6 @@ export type Outcome<E extends Expected> =
 	| {
 			body?: undefined;
 			failure: Failure;
-			/** Whether the service may have acted, in this try or an earlier one, without confirming it. */
+			/** Whether the service may have acted, in this or an earlier attempt, without confirming it. */
 			leftOpen: boolean;
 	  };

@@ -30,11 +30,11 @@ export type RequestContext =
 
 export interface ConnectOptions {
 	patience: Patience;
-	/** Item that the requests belong to, for errors. */
+	/** The item that the requests are for, to be named in errors. */
 	itemIndex?: number;
-	/** Ends all requests when aborted, where there is no execution that can be cancelled. */
+	/** Ends all requests when aborted, for when there is no execution that can be cancelled. */
 	timeLimit?: AbortSignal;
-	/** Clients with the same owner share one limit of requests; default: the execution. */
+	/** Clients with the same owner share one request limit. The default is the execution. */
 	gateOwner?: object;
 	/** Time-out, proxy and certificate settings of the node. */
 	defaults?: Pick<
@@ -45,8 +45,8 @@ export interface ConnectOptions {
 
 const DEFAULT_TIMEOUT_MS = 300_000;
 /**
- * Bytes that a slow connection sends per millisecond when several uploads share it. The HTTP
- * client's time-out includes sending, and must not end an upload that makes progress.
+ * Bytes per millisecond that a slow connection sends when several uploads share it. The HTTP
+ * client's time-out includes sending, and must not end an upload that is making progress.
  */
 const SLOW_BYTES_PER_MS = 100;
 /** A longer timer fires immediately. */
@@ -61,11 +61,11 @@ const NO_TURN: Failure = {
 
 /**
  * Sends the requests of an item, a poll or a picker to a service. Every request of the nodes, their
- * triggers and pickers goes through this class: limited in number, retried according to
+ * triggers and pickers goes through this class: it is limited in number, retried according to
  * `RETRY_POLICY`, never redirected to another host, and explained in plain words if it fails.
  */
 export class Client {
-	/** The time in the service's last answer, ms since the epoch. */
+	/** The time in the service's last response, ms since the epoch. */
 	serverNowMs?: number;
 
 	private hasBegun = false;
@@ -90,7 +90,7 @@ export class Client {
 	}
 
 	/**
-	 * Sends a call, and retries it where that is safe.
+	 * Sends a call, and retries it if that is safe.
 	 *
 	 * @throws NodeApiError that says what happened, for which item, and what to do
 	 */
@@ -131,7 +131,7 @@ export class Client {
 		}
 	}
 
-	/** Turns a failure into an error for people to read. */
+	/** Turns a failure into an error that people can understand. */
 	explain(call: Call, failure: Failure, leftOpen: boolean): Error {
 		if (call.form?.problem) return call.form.problem;
 		return explain(this.context.getNode(), this.service, failure, {
@@ -143,8 +143,8 @@ export class Client {
 	}
 
 	/**
-	 * The signal that is aborted when the execution is cancelled, or the time limit if there is
-	 * none.
+	 * The signal that is aborted when the execution is cancelled. Where nothing can be cancelled, it
+	 * is the time limit.
 	 */
 	cancelSignal(): AbortSignal | undefined {
 		return 'getExecutionCancelSignal' in this.context
@@ -212,8 +212,7 @@ export class Client {
 		if (wantsBytes) options.encoding = 'arraybuffer';
 		if (call.anonymous) {
 			const abortSignal = this.cancelSignal();
-			// The credential's allowed domains limit where the key is sent, and this request does
-			// not carry it.
+			// The credential's allowed domains limit where the key is sent. This request does not carry it.
 			return (await this.context.helpers.httpRequest({
 				...options,
 				abortSignal,
@@ -230,9 +229,9 @@ export class Client {
 }
 
 /**
- * Creates the client of a service from the node's credential.
+ * Creates a service's client from the node's credential.
  *
- * @throws NodeOperationError if the base URL of the credential is not an http(s) URL
+ * @throws NodeOperationError if the credential's base URL is not an http(s) URL
  */
 export async function connect(
 	context: RequestContext,
@@ -262,7 +261,7 @@ function isPast(deadlineMs: number | undefined, waitMs: number): boolean {
 	return deadlineMs !== undefined && Date.now() + waitMs >= deadlineMs;
 }
 
-/** The target of a redirect, if it has the same scheme, host and port. */
+/** The target of a redirect, if its scheme, host and port are the same. */
 function sameHostTarget(from: string, status: number, location?: string): string | undefined {
 	if (status < 300 || status >= 400 || location === undefined) return undefined;
 	try {

@@ -13,27 +13,27 @@ import { redacted } from './redact';
 import { checkedBaseUrl, cleanKey, type Service } from './service';
 import { decoded, unexpectedBody } from './serviceWords';
 
-/** The text that n8n itself uses. */
+/** The same text that n8n uses. */
 const SUCCESS = 'Connection successful!';
 const TIMEOUT_MS = 30_000;
 
 /** A request that succeeds only with a valid key. */
 export interface Probe extends Pick<Call<'object'>, 'path' | 'query' | 'id' | 'list'> {
-	/** Whether a 2xx answer is the service's, where neither `id` nor `list` can tell. */
+	/** Whether a 2xx response comes from the service, for when neither `id` nor `list` can tell. */
 	isAnswer?: (body: IDataObject) => boolean;
-	/** Statuses of the service's own errors that it sends only for a valid key. */
+	/** Statuses of errors that the service sends only if the key is valid. */
 	provenBy?: number[];
-	/** Statuses that mean that the key was refused. */
+	/** Statuses that mean the key was refused. */
 	keyRefusedBy?: number[];
-	/** Special advice about a failure of this request. */
+	/** Special advice on a failure of this request. */
 	adviceFor?: (failure: Failure) => string | undefined;
-	/** What is wrong with the form of a key, found without a request. */
+	/** What is wrong with the format of a key, found without a request. */
 	problemOf?: (key: string) => string | undefined;
 }
 
 /**
  * The function behind a credential's *Test* button. n8n's usual way, a request in the credential's
- * class, shows only the code of a network failure or the name of an HTTP status.
+ * class, only shows the code of a network failure or the name of an HTTP status.
  */
 export function credentialTest(service: Service, probe: Probe) {
 	return async function testCredential(

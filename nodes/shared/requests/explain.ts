@@ -6,7 +6,7 @@ import type { Failure } from './failure';
 import { redacted } from './redact';
 import type { Service } from './service';
 
-/** How many characters of the service's words an error shows. */
+/** How many characters of the service's message an error shows. */
 const MAX_WORDS = 300;
 
 export interface Circumstances {
@@ -14,13 +14,13 @@ export interface Circumstances {
 	/** Whether the service may have acted without confirming it. */
 	leftOpen: boolean;
 	itemIndex?: number;
-	/** Texts that must not appear in the error. */
+	/** Strings that must not appear in the error. */
 	secrets: string[];
 }
 
 /**
  * The error that people read: what happened in the service's words, the HTTP status, the item, and
- * what to do. It contains neither the request nor the raw answer, because n8n shows and stores
+ * what to do. It contains neither the request nor the raw response, because n8n shows and stores
  * everything in an error.
  */
 export function explain(
@@ -58,17 +58,17 @@ function runInDoubt({ whereRunsAreSeen }: Service) {
 }
 
 /**
- * The failure behind each error. It is kept outside the error, because n8n shows and stores all
- * fields.
+ * The failure behind each error. It is stored outside the error, because n8n shows and stores all
+ * of an error's fields.
  */
 const failures = new WeakMap<object, Failure>();
 
-/** The failure that an error of this package explains, undefined for any other error. */
+/** The failure that an error of this package explains, or undefined for any other error. */
 export function failureBehind(error: unknown): Failure | undefined {
 	return typeof error === 'object' && error !== null ? failures.get(error) : undefined;
 }
 
-/** The cause in n8n's own terms, so that its back-off for failing triggers works. */
+/** The cause in n8n's terms, so that n8n backs off when a trigger keeps failing. */
 function declaredCause(failure: Failure): ErrorFacts['failure'] {
 	switch (failure.kind) {
 		case 'rateLimited':
@@ -136,7 +136,7 @@ function shortened(words: string): string {
 	return words.length > MAX_WORDS ? `${words.slice(0, MAX_WORDS - 1)}…` : words;
 }
 
-/** What to do about a failure, in one or two sentences without the last full stop. */
+/** What to do about a failure, in one or two sentences without the final full stop. */
 export function whatToDo(
 	service: Service,
 	failure: Failure,

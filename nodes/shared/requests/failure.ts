@@ -1,7 +1,7 @@
 import { retryAfterMs } from './retryAfter';
 import { decoded, isWebPage, serviceWords } from './serviceWords';
 
-/** Why a call was not answered as expected. */
+/** Why a call did not get the expected response. */
 export type FailureKind =
 	| 'refused'
 	| 'unknownHost'
@@ -18,19 +18,25 @@ export type FailureKind =
 
 export interface Failure {
 	kind: FailureKind;
-	/** HTTP status, if there was an answer. */
+	/** HTTP status, if there was a response. */
 	status?: number;
-	/** The cause in the words of the service or the network, on one line; can be empty. */
+	/** The cause as the service or the network describes it, on one line; can be empty. */
 	words: string;
 	/** How long the service asked to wait before the next request, ms. */
 	retryAfterMs?: number;
-	/** Whether something other than the service answered: a web page, a proxy, an API with other errors. */
+	/**
+	 * Whether something other than the service responded: a web page, a proxy, or an API with other
+	 * errors.
+	 */
 	isForeign?: boolean;
-	/** The host that a redirect points to. Its path is left out, because it may hold tokens. */
+	/** The host that a redirect points to. The path is left out because it may contain tokens. */
 	redirectHost?: string;
 }
 
-/** n8n or its HTTP client rejected the request, e.g. for a key with characters that no header can hold. */
+/**
+ * n8n or its HTTP client rejected the request, e.g. because a header cannot hold the key's
+ * characters.
+ */
 const NOT_SENT = /^ERR_(INVALID|UNESCAPED|HTTP_INVALID|BAD_OPTION)/;
 /** The request never reached the service, so it had no effect. */
 const NOT_CONNECTED =
@@ -67,7 +73,7 @@ const PLAIN_WORDS: Array<[RegExp, string]> = [
 
 /**
  * What an error thrown by a request means. Only errors that certainly occurred before sending are
- * distinguished. After any other code (a network failure, a cut-off or corrupt answer) it is
+ * told apart. After any other code (a network failure, an incomplete or corrupt response), it is
  * unknown what the service did. An error without a code did not come from the HTTP client (no
  * credential, or a host that n8n does not allow) and is `local`.
  */
@@ -77,7 +83,7 @@ export function failureOfError(error: unknown): Failure {
 	const words = PLAIN_WORDS.find(([pattern]) => pattern.test(code))?.[1] ?? code;
 	if (NOT_SENT.test(code)) return { kind: 'local', words };
 	if (code === 'ERR_CANCELED') return { kind: 'cancelled', words };
-	// A network that fails in the middle of a request has the same codes.
+	// A network that fails in the middle of a request causes the same codes.
 	if (NOT_CONNECTED.test(code) && syscall === 'connect') return { kind: 'refused', words };
 	if (UNKNOWN_HOST.test(code)) return { kind: 'unknownHost', words };
 	if (TIMED_OUT.test(code)) return { kind: 'timeout', words };
@@ -89,7 +95,7 @@ export function failureOfError(error: unknown): Failure {
 }
 
 /**
- * What an answer outside 2xx means.
+ * What a response outside 2xx means.
  *
  * @param isOwnError whether JSON is an error in the service's format, if that format is known
  */
@@ -140,7 +146,10 @@ interface NetworkError {
 	text: string;
 }
 
-/** Versions of n8n wrap errors differently, so this searches an error and everything it wraps. */
+/**
+ * Finds the network error. n8n's versions wrap errors differently, so this searches an error and
+ * everything it wraps.
+ */
 function networkError(error: unknown, depth = 0): NetworkError {
 	if (depth > 5 || typeof error !== 'object' || error === null) return { text: '' };
 	const { code, httpCode, syscall, message, messages, cause, errorResponse } = error as Record<
@@ -155,7 +164,7 @@ function networkError(error: unknown, depth = 0): NetworkError {
 	};
 }
 
-/** Codes look like `ECONNRESET`, `HPE_INVALID_CONSTANT` or `Z_DATA_ERROR`; an HTTP status is not one. */
+/** Codes look like `ECONNRESET` or `HPE_INVALID_CONSTANT`. An HTTP status is not a code. */
 function isErrorCode(code: unknown): code is string {
 	return typeof code === 'string' && /^[A-Z][A-Z0-9_]+$/.test(code);
 }
@@ -164,7 +173,7 @@ function messageOf(error: unknown): string {
 	return error instanceof Error ? error.message : String(error);
 }
 
-/** Whether the service itself reports that what was asked for does not exist. */
+/** Whether the service itself reports that something does not exist. */
 export function isAbsent({ status, isForeign: saidByOthers }: Failure): boolean {
 	return status === 404 && !saidByOthers;
 }

@@ -4,21 +4,21 @@ import { pause } from './pause';
 /** How many requests of one node can be in flight at the same time. */
 export const MAX_IN_FLIGHT = 8;
 
-/** How often the queue is checked for tasks whose time has run out, ms. */
+/** How often the queue is checked for tasks that have run out of time, ms. */
 const TICK_MS = 250;
 
 /** When a task gets its turn, and how long it waits for it. */
 export interface Turn {
 	/**
-	 * Whether the task continues work that has begun. It then goes ahead of new tasks: an upload
-	 * while its address is valid, a retry while the others wait.
+	 * Whether the task continues work that has already begun. If so, it goes ahead of new tasks: an
+	 * upload while its address is still valid, or a retry while the others wait.
 	 */
 	goesOn: boolean;
-	/** Admits the task at once when aborted: the signal itself then ends the request. */
+	/** Admits the task at once when aborted, because the signal itself then ends the request. */
 	signal?: AbortSignal;
 	/** Time (ms since the epoch) after which a turn is useless. */
 	deadlineMs?: number;
-	/** Longest wait for a gate that is closed because of a refusal, ms. */
+	/** Maximum wait for a gate that was closed by a refusal, ms. */
 	maxWaitMs: number;
 }
 
@@ -27,9 +27,9 @@ interface Waiting extends Turn {
 }
 
 /**
- * Limits the requests of one node that are in flight, and slows all of them down when the service
+ * Limits how many requests of one node are in flight, and slows them all down when the service
  * reports too many. Nothing passes until the wait is over. Then a single request tries, and each
- * answer lets one more pass at the same time.
+ * response lets one more pass at the same time.
  */
 export class Gate {
 	private inFlight = 0;
@@ -43,8 +43,8 @@ export class Gate {
 	/**
 	 * Runs a task when there is room.
 	 *
-	 * @returns undefined if its turn would have come too late; the task was not run
-	 * @throws the reason why the gate was stopped
+	 * @returns undefined if its turn would have come too late, so that the task was not run
+	 * @throws the reason for which the gate was stopped
 	 */
 	async run<T>(task: () => Promise<T>, turn: Turn): Promise<T | undefined> {
 		const isAdmitted = await this.enter(turn);
@@ -57,22 +57,22 @@ export class Gate {
 		}
 	}
 
-	/** The refusal that keeps the gate closed at the moment. */
+	/** The refusal that is keeping the gate closed. */
 	get refusal(): Failure | undefined {
 		return Date.now() < this.closedUntilMs ? this.closedBy : undefined;
 	}
 
-	/** Keeps queued tasks from starting. The node has failed, so n8n would discard their output. */
+	/** Keeps queued tasks from starting, because the node has failed and n8n would discard their output. */
 	stop(reason: Error): void {
 		this.stoppedBy ??= reason;
 	}
 
-	/** Whether this is the reason why the gate was stopped. */
+	/** Whether this is the reason for which the gate was stopped. */
 	wasStoppedBy(reason: unknown): boolean {
 		return this.stoppedBy !== undefined && this.stoppedBy === reason;
 	}
 
-	/** Lets a later poll send requests again, even if the service asked for a longer wait than this. */
+	/** Lets a later poll send requests again even if the service asked for a longer wait. */
 	reopen(maxWaitMs: number): void {
 		if (this.closedUntilMs - Date.now() > maxWaitMs) this.closedUntilMs = 0;
 	}
@@ -89,7 +89,7 @@ export class Gate {
 		this.admit();
 	}
 
-	/** Lets one more request pass at the same time, because one was answered. */
+	/** Lets one more request through at a time, because one got a response. */
 	speedUp(): void {
 		if (this.width < MAX_IN_FLIGHT && Date.now() >= this.closedUntilMs) {
 			this.width++;
@@ -97,7 +97,7 @@ export class Gate {
 		}
 	}
 
-	/** Waits for a turn; returns false if it would come too late. */
+	/** Waits for a turn. Returns false if it would come too late. */
 	private async enter(turn: Turn): Promise<boolean> {
 		const { signal, goesOn } = turn;
 		if (signal?.aborted || (this.hasRoom() && this.waiting.length === 0)) {
@@ -143,7 +143,7 @@ export class Gate {
 		if (!this.isWatched) void this.watch();
 	}
 
-	/** Checks the queue until it is empty, because gates open and deadlines pass over time. */
+	/** Checks the queue until it is empty, because gates open and deadlines pass with time. */
 	private async watch(): Promise<void> {
 		this.isWatched = true;
 		while (this.waiting.length > 0) {
@@ -159,7 +159,7 @@ export class Gate {
 const gates = new WeakMap<object, Gate>();
 
 /**
- * The gate that all items of one node execution share.
+ * The gate shared by all items of one node execution.
  *
  * @param owner an object that lives as long as the execution
  */

@@ -2,7 +2,7 @@ import { sleep } from 'n8n-workflow';
 
 /**
  * Waits, or returns at once when the signal is aborted. n8n's own cancellable sleep has different
- * names in different versions; a plain sleep that races the signal works in all of them.
+ * names in different versions, whereas a plain sleep that races the signal works in all of them.
  *
  * @returns false if the signal ended the wait
  */

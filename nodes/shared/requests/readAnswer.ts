@@ -3,21 +3,21 @@ import { type Failure, failureOfStatus } from './failure';
 import type { Service } from './service';
 import { isWebPage, serviceWords, unexpectedBody } from './serviceWords';
 
-/** An answer as an HTTP client returns it, with header names in lower case. */
+/** A response as returned by an HTTP client, with header names in lower case. */
 export interface HttpAnswer {
 	status: number;
 	headers: Record<string, string>;
 	body: unknown;
 }
 
-/** A 2xx answer that holds what its call expects. */
+/** A 2xx response that contains what its call expects. */
 export interface Answered<E extends Expected> {
 	body: Bodies[E];
 	/** Headers by name, in lower case. */
 	headers: Record<string, string>;
 }
 
-/** What an answer holds, or why the call cannot use it. */
+/** What a response contains, or why the call cannot use it. */
 export function readAnswer<E extends Expected>(
 	service: Service,
 	call: Call<E>,
@@ -36,7 +36,10 @@ export function readAnswer<E extends Expected>(
 	return { kind: 'unreadable', status, words: unexpectedBody(body, missing), isForeign: true };
 }
 
-/** Whether a 2xx answer holds what the call expects, and not the output of a proxy or a login page. */
+/**
+ * Whether a 2xx response contains what the call expects, and not the output of a proxy or a login
+ * page.
+ */
 function isExpected(expects: Expected, body: unknown, headers: Record<string, string>): boolean {
 	if (expects === 'anything') return !isWebPage(body);
 	if (expects === 'nothing') return serviceWords(body) === '';

@@ -1,11 +1,14 @@
 const MIN_LENGTH = 4;
-/** Shorter secrets are found only in their exact form: many texts contain their characters by chance. */
+/**
+ * Shorter secrets are only found in their exact form, because many texts contain their characters
+ * by chance.
+ */
 const MIN_LENGTH_IN_ANY_FORM = 6;
 
 /**
- * Replaces every occurrence of a secret in a text by `***`, in whatever form it appears: encoded
- * for an address, JSON, HTML or a header; with spaces, line breaks or invisible characters inside;
- * in upper or lower case; as base64 or as hexadecimal digits.
+ * Replaces every occurrence of a secret in a text with `***`, whatever its form: encoded for an
+ * address, JSON, HTML or a header; with spaces, line breaks or invisible characters in it; in upper
+ * or lower case; as base64 or as hexadecimal digits.
  */
 export function redacted(text: string, secrets: string[]): string {
 	const plain = secrets
@@ -16,17 +19,17 @@ export function redacted(text: string, secrets: string[]): string {
 	return secrets.flatMap(formsOf).reduce(withoutForm, plain);
 }
 
-/** The forms of a secret to look for in the result of `skeletonOf`. */
+/** The forms of a secret to search for in the result of `skeletonOf`. */
 function formsOf(secret: string): string[] {
 	const visible = secret.replace(/[^\x21-\x7e]/g, '');
 	const bytes = Buffer.from(visible);
-	// Text before the secret shifts its base64 in three ways. Digits that neighbours share are cut off.
+	// Text before the secret shifts its base64 in one of three ways. Digits that neighbours share are cut off.
 	const base64 = [0, 1, 2].map((shift) =>
 		Buffer.concat([Buffer.alloc(shift), bytes])
 			.toString('base64')
 			.slice(shift === 0 ? 0 : shift + 1, Math.floor(((shift + bytes.length) * 8) / 6)),
 	);
-	// A key may contain what looks like an escape. Encoded, it is read character by character.
+	// A key may contain what looks like an escape. When encoded, it is read character by character.
 	const asTyped = [...visible].filter(isKept).join('').toLowerCase();
 	return [secret, ...base64, bytes.toString('hex')]
 		.map((form) => skeletonOf(form).characters)
@@ -48,13 +51,13 @@ function withoutForm(text: string, form: string): string {
 }
 
 interface Skeleton {
-	/** The characters of the text that are kept, in lower case. */
+	/** The characters that are kept, in lower case. */
 	characters: string;
 	/** The position of each character in the text. */
 	places: Array<{ start: number; end: number }>;
 }
 
-/** An escaped character of an address, JSON or HTML, even if escaped repeatedly; or any other character. */
+/** A character escaped in an address, JSON or HTML, even repeatedly, or any other character. */
 const ESCAPED =
 	/%(?:25)*([0-9a-f]{2})|\\+u([0-9a-f]{4})|\\+x([0-9a-f]{2})|\\+[nrtbf]|&(?:amp;)*#x([0-9a-f]+);|&(?:amp;)*#(\d+);|&(?:amp;)*([a-z]{2,8});|[^]/gi;
 
@@ -69,13 +72,13 @@ const NAMED: Record<string, string> = {
 	colon: ':',
 };
 
-/** Spaces, invisible characters and symbols that differ between encodings are left out. */
+/** Spaces, invisible characters and symbols that differ between encodings are dropped. */
 function isKept(character: string): boolean {
 	return /^[!-~]$/.test(character) && !'\\+-_/='.includes(character);
 }
 
 /**
- * Reduces a text to what encodings, line breaks and copying do not change, with escapes resolved.
+ * Resolves escapes, and reduces a text to what encodings, line breaks and copying do not change.
  */
 function skeletonOf(text: string): Skeleton {
 	let characters = '';

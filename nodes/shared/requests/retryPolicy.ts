@@ -9,8 +9,8 @@ import type { Failure, FailureKind } from './failure';
 export type Verdict = 'repeat' | 'open' | 'final';
 
 /**
- * Which failures are retried, by kind of call. A start is retried only when the service certainly
- * did not accept it: no connection, no such host, or a plain "too many requests".
+ * Which failures are retried, by kind of call. A start is retried only if the service certainly did
+ * not accept it: no connection, no such host, or a plain "too many requests".
  */
 export const RETRY_POLICY: Record<FailureKind, Record<CallKind, Verdict>> = {
 	//             read               change             start
@@ -29,14 +29,14 @@ export const RETRY_POLICY: Record<FailureKind, Record<CallKind, Verdict>> = {
 };
 
 /**
- * Whether the service may have acted although the call failed. A redirect to a result (303, RFC
- * 9110 §15.4.4) counts, too.
+ * Whether the service may have acted even though the call failed. This includes a redirect to a
+ * result (303, RFC 9110 §15.4.4).
  */
 export function leavesOpen({ kind, status }: Failure): boolean {
 	return RETRY_POLICY[kind].start === 'open' || status === 303;
 }
 
-/** Whether a failure may pass by itself, so that a later try is worthwhile. */
+/** Whether a failure may be temporary, so that it is worth trying again later. */
 export function isTemporary(kind: FailureKind): boolean {
 	return RETRY_POLICY[kind].read === 'repeat' || kind === 'unreadable';
 }

@@ -10,27 +10,27 @@ export interface Service {
 	credentialType: string;
 	/** What the service calls its key, e.g. `API key`. */
 	keyName: string;
-	/** The key in the credential. It must never appear in a text that people see. */
+	/** The key in the credential. It must never appear in any text that people see. */
 	key: (credentials: ICredentialDataDecryptedObject) => unknown;
-	/** The header that carries the key; for n8n's own requests the credential defines the same one. */
+	/** The header that carries the key. The credential defines the same header for n8n's own requests. */
 	keyHeader: (key: string) => Record<string, string>;
-	/** The unchecked address in the credential. */
+	/** The address in the credential, not checked yet. */
 	baseUrl: (credentials: ICredentialDataDecryptedObject) => string;
-	/** The credential's label for what determines the address, e.g. `base URL`. */
+	/** The credential's label for the field that determines the address, e.g. `base URL`. */
 	addressLabel: string;
-	/** A complete base URL. */
+	/** An example of a complete base URL. */
 	exampleBaseUrl: string;
 	/** Whether a JSON object is an error in the service's own format, which other APIs do not use. */
 	isOwnError: (error: Record<string, unknown>) => boolean;
-	/** Where people can see whether a run has started if the answer left it open. */
+	/** Where people can check whether a run has started if the response left it open. */
 	whereRunsAreSeen: string;
-	/** Advice about a failure that has a special meaning for the service. */
+	/** Advice on a failure that has a special meaning for the service. */
 	advice?: (failure: Failure, isStart: boolean) => string | undefined;
 	/** The ids that appear in a path in braces (`{agentId}`) or in a parameter. */
 	ids: Record<string, IdFormat>;
 	/**
-	 * Parameters in braces that are more than one id, e.g. a resource name, in the form that the
-	 * path needs.
+	 * Parameters in braces that are more than one id, e.g. a resource name, in the form needed in the
+	 * path.
 	 */
 	paths?: Record<string, (parameters: ReadsParameters) => string>;
 }
@@ -57,8 +57,8 @@ export interface IdFormat {
 }
 
 /**
- * Removes from a key what copying may add: spaces, line breaks, invisible characters. A header can
- * hold what is left. The credentials do the same for n8n's requests.
+ * Removes from a key what copying may add: spaces, line breaks, invisible characters. The rest can
+ * be sent in a header. The credentials do the same for n8n's own requests.
  */
 export function cleanKey(key: unknown): string {
 	return String(key ?? '').replace(/[^\x21-\x7e]/g, '');

@@ -1,11 +1,14 @@
-/** Much more than an error shows: secrets must be found whole and replaced before the text is shortened. */
+/**
+ * Much more than an error shows, because whole secrets must be found and replaced before the text
+ * is shortened.
+ */
 const MAX_LENGTH = 100_000;
 
 /**
- * The message in the body of an error, as one line of limited length: the message of the usual JSON
- * error shapes (`detail`, `message`, `error`, with their lists, in any case), the `<Message>` of
- * XML, the title of an HTML page, otherwise the text or the JSON itself. The line is empty if there
- * is no message.
+ * The message in the body of an error, as one line of limited length: the message in the usual JSON
+ * error formats (`detail`, `message`, `error`, with their lists, in upper or lower case), the
+ * `<Message>` in XML, the title of an HTML page, or else the text or the JSON itself. The line is
+ * empty if there is no message.
  */
 export function serviceWords(body: unknown): string {
 	const content = decoded(body);
@@ -13,10 +16,10 @@ export function serviceWords(body: unknown): string {
 }
 
 /**
- * What is wrong with the body of a 2xx answer. The text includes a message in the body, but none of
- * its data, which may be confidential (signed fields, results).
+ * What is wrong with the body of a 2xx response. The text includes any message in the body, but
+ * none of its data, which may be confidential (signed fields, results).
  *
- * @param missing the field that is missing from it
+ * @param missing the field that the body lacks
  */
 export function unexpectedBody(body: unknown, missing?: string): string {
 	const content = decoded(body);
@@ -51,7 +54,7 @@ function onOneLine(words: string): string {
 	return line.length > MAX_LENGTH ? `${line.slice(0, MAX_LENGTH - 1)}…` : line;
 }
 
-/** The content of a body, even if it was requested as bytes: a JSON value, otherwise a text. */
+/** The content of a body, even if it was requested as bytes: a JSON value, otherwise text. */
 export function decoded(body: unknown): unknown {
 	if (Buffer.isBuffer(body) || body instanceof ArrayBuffer) {
 		return parsed(Buffer.from(body as ArrayBuffer).toString('utf8'));
@@ -67,7 +70,10 @@ function parsed(text: string): unknown {
 	}
 }
 
-/** How APIs describe one problem: the field that says where it is, and the one that says what it is. */
+/**
+ * How APIs describe a single problem: the field that says where it is, and the one that says what
+ * it is.
+ */
 const COMPLAINTS = [
 	['loc', 'msg'],
 	['name', 'value'],
@@ -93,7 +99,7 @@ function wordsOf(value: unknown): string {
 		: '';
 }
 
-/** The fields with names in lower case and without underscores, because services vary in both. */
+/** The fields, with names in lower case and without underscores, because services differ in both. */
 function lowerCased(value: object): Record<string, unknown> {
 	return Object.fromEntries(
 		Object.entries(value).map(([key, field]) => [
@@ -111,7 +117,7 @@ function isTyped(value: unknown): boolean {
 	return typeof value === 'object' && value !== null && '@type' in value;
 }
 
-/** The message in a field that describes an error, whatever its shape. */
+/** The message in a field that describes an error, whatever its format. */
 function wordsWithin(field: unknown): string {
 	const words = wordsOf(field);
 	if (words || typeof field !== 'object' || isTyped(field)) return words;
@@ -122,7 +128,7 @@ function textOf(field: unknown): string {
 	return typeof field === 'object' ? wordsWithin(field) : String(field);
 }
 
-/** A value as JSON; an empty text for an empty value. */
+/** A value as JSON, or an empty string for an empty value. */
 function compact(value: unknown): string {
 	const json = JSON.stringify(value) ?? '';
 	return ['null', '""', '{}', '[]'].includes(json) ? '' : json;
