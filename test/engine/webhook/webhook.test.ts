@@ -557,7 +557,7 @@ describe('when it is switched on', () => {
 		['an unknown agent', { agents: '1, 4711' }, {}, 'Agent not found'],
 		['an agent that is no id', { agents: 'invoices' }, {}, "'Agents'"],
 		['an unknown event', { events: ['running'] }, {}, "'Trigger On'"],
-		['an object as an agent', { agents: { id: 42 } }, {}, "'Agents' has an object"],
+		['an object as an agent', { agents: { id: 42 } }, {}, "'Agents' contains an object"],
 		['no event', { events: [] }, {}, "'Trigger On'"],
 	])('%s stops it', async (_, parameters, credentials, words) => {
 		const server = await trigger(parameters, credentials);
