@@ -184,12 +184,10 @@ export class EditorPage {
 		await this.settle();
 	}
 
-	/** Enters texts into the fields of a form that the node has made, by their labels. */
+	/** Enters texts into the fields of a form that the node has made, by their names. */
 	async fillInForm(fields: Record<string, string>): Promise<void> {
-		const form = this.byId('mapping-fields-container');
-		await form.waitFor();
-		for (const [label, text] of Object.entries(fields)) {
-			const field = form.locator(`[data-test-id="parameter-item"]`).filter({ hasText: label });
+		for (const [name, text] of Object.entries(fields)) {
+			const field = this.page.locator(`[data-test-id='parameter-input-value["${name}"]']`);
 			await field.locator('input, textarea').first().fill(text);
 		}
 		await this.settle();
