@@ -114,20 +114,27 @@ describe('with an id of the user', () => {
 });
 
 it('an older run is never taken for the new one, in whatever form the service returns its id', async () => {
-	for (const form of [42, '0042', ' 42', null, undefined]) {
-		const older = world.kolena.addRun({ userDefinedId: '42' });
+	// Each with an agent of its own, so that all can wait at the same time.
+	const errors = [42, '0042', ' 42', null, undefined].map(async (form, index) => {
+		const agent = index + 1;
+		const path = `/agents/${agent}/runs$`;
+		const older = world.kolena.addRun({ agentId: agent, userDefinedId: '42' });
 		const runs = [{ ...older, user_defined_id: form }];
 		const body = { runs, total_pages: 1, page_number: 0, page_size: 50 };
-		world.kolena.faults.add({ effect: 'answer', status: 200, body, method: 'GET' });
-		world.kolena.faults.add({ ...notTaken, method: 'POST' });
+		world.kolena.faults.add({ effect: 'answer', status: 200, body, path, method: 'GET' });
+		world.kolena.faults.add({ ...notTaken, path, method: 'POST' });
 		const { error } = await world.runKolena(
-			{ operation: 'create', additionalFields: { userDefinedId: '42' } },
+			{
+				operation: 'create',
+				agentId: byId(String(agent)),
+				additionalFields: { userDefinedId: '42' },
+			},
 			{ items: [itemWithFile()] },
 		);
-		expect(error?.message).toContain('may have started');
-		world.reset();
-	}
-}, 60_000);
+		return error?.message;
+	});
+	for (const error of await Promise.all(errors)) expect(error).toContain('may have started');
+});
 
 it('two items with the same id never get the same run', async () => {
 	world.kolena.faults.add({ ...lost, method: 'POST', times: 2 });
