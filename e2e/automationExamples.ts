@@ -120,7 +120,7 @@ async function digest(name: string, instance: Instance): Promise<void> {
 	);
 	const workflow = await aimedExample(instance, name, PENDING);
 	succeeded(await runWorkflow(client, workflow, 'Every Working Day'));
-	const [mail] = mails.filter(({ subject }) => subject === 'Kognitos waits for 2 answers');
+	const [mail] = mails.filter(({ subject }) => subject === 'Kognitos is waiting for 2 answers');
 	expect(mail, 'There is one mail about both', mails);
 	const places = ['1. Which Contoso', idOf(runs[0]), '2. Which currency', idOf(runs[1])].map(
 		(words) => mail.text.indexOf(words),
