@@ -139,7 +139,8 @@ async function checkInBrowser(
 		await editor.addNext('Kognitos Automation', 'Kognitos Automation', 'Start run');
 		await editor.pickFromList('workspace', title ?? workspace);
 		await editor.pickFromList('automation', 'Invoice Intake');
-		await editor.fillInForm({ 'Vendor Name': 'Contoso', amount: '12.5' });
+		await editor.fill('Vendor Name', 'Contoso');
+		await editor.fill('amount', '12.5');
 		await editor.picture('automation-filled-in');
 		await editor.closeNode();
 		await editor.execute();

@@ -169,7 +169,7 @@ export class EditorPage {
 		await this.settle();
 	}
 
-	/** Enters a text into a parameter. */
+	/** Enters text into a parameter, or into a field of a form that the node has created. */
 	async fill(parameter: string, text: string): Promise<void> {
 		const field = this.byId(`parameter-input-${parameter}`).locator('input, textarea').first();
 		await field.fill(text);
@@ -181,15 +181,6 @@ export class EditorPage {
 		await item.waitFor();
 		await this.picture(`list-of-${parameter}`);
 		await item.click();
-		await this.settle();
-	}
-
-	/** Enters texts into the fields of a form that the node has made, by their names. */
-	async fillInForm(fields: Record<string, string>): Promise<void> {
-		for (const [name, text] of Object.entries(fields)) {
-			const field = this.page.locator(`[data-test-id='parameter-input-value["${name}"]']`);
-			await field.locator('input, textarea').first().fill(text);
-		}
 		await this.settle();
 	}
 
