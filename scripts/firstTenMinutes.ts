@@ -62,7 +62,7 @@ async function record(person: Person, { url, files, kolena }: Surroundings): Pro
 		await person.click(person.at('canvas-add-button'));
 		await person.choose('Trigger manually');
 	});
-	await person.step('The PDFs of a folder', async () => {
+	await person.step('The PDFs in a folder', async () => {
 		await add('read files', 'Read/Write Files from Disk', 'Read File(s) From Disk');
 		await person.fillIn(person.field('fileSelector'), `${folder}/*.pdf`);
 		await person.picture('read-files');
@@ -104,7 +104,7 @@ async function record(person: Person, { url, files, kolena }: Surroundings): Pro
 		await person.picture('agents');
 		await person.click(person.at('rlc-item').filter({ hasText: AGENT }));
 	});
-	await person.step('A first try, which does not wait', async () => {
+	await person.step('A first run, without waiting', async () => {
 		await person.click(person.at('node-execute-button'));
 		await person.at('output-panel').getByText('running').first().waitFor();
 		await page.mouse.move(0, 0);
@@ -127,7 +127,7 @@ async function record(person: Person, { url, files, kolena }: Surroundings): Pro
 		await person.picture('write-file');
 		await close();
 	});
-	await person.step('Execute, and look', async () => {
+	await person.step('Execute, and check the results', async () => {
 		await person.click(person.at('execute-workflow-button'));
 		await page
 			.getByText(/Workflow executed successfully/)

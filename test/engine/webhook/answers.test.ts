@@ -52,7 +52,7 @@ const KINDS: Record<string, () => SignedDelivery | Promise<SignedDelivery>> = {
 	},
 	'that names no run': () => signDelivery('{"event": "ping"}', world.kolena.webhookSecret),
 	'about a run that is running again': () => signed({ status: 'running' }),
-	'while Kolena does not answer, is busy, or refuses the key': () => {
+	'while Kolena does not respond, is busy, or refuses the key': () => {
 		world.kolena.faults.add({ effect: 'answer', status: 403, times: 1 });
 		return signed();
 	},
