@@ -43,7 +43,7 @@ export type Operations = Record<string, Operation>;
 /** What the operations work with. */
 export interface Backend {
 	settings: KognitosAutomationSettings;
-	/** Milliseconds since 1970 by the machine's clock. */
+	/** Milliseconds since 1970, on the machine's clock. */
 	now: () => number;
 	/** A time as the service shows it. */
 	time: (machineMs: number) => string;
