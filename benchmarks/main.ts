@@ -1,4 +1,4 @@
-/** `npm run bench`: measures and writes docs/evidence/benchmarks.md. */
+/** `npm run bench`: runs the benchmarks and writes docs/evidence/benchmarks.md. */
 import { realpath, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -18,7 +18,7 @@ const CHECKOUT = dirname(__dirname);
 
 interface Choice {
 	scale: Scale;
-	/** Empty = all. */
+	/** Empty means all. */
 	names: string[];
 }
 
@@ -37,7 +37,7 @@ function readChoice(): Choice {
 
 async function main(): Promise<void> {
 	const choice = readChoice();
-	// A page of a part, or of small sizes, must not take the place of the whole one.
+	// A page about only one part, or about small sizes, must not replace the full page.
 	const isWhole = choice.scale === 'full' && choice.names.length === 0;
 	const page = join(CHECKOUT, isWhole ? 'docs/evidence' : 'build', 'benchmarks.md');
 	await writePage(page, await measure(choice));

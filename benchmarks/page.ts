@@ -7,7 +7,7 @@ import { reasonsFor } from './reasons';
 
 export interface PageContents {
 	machine: string[];
-	/** Which parts were measured, in which scale. */
+	/** The command, which shows the parts that were measured and the scale. */
 	command: string;
 	sections: Section[];
 }

@@ -6,8 +6,8 @@ import { openRuns } from './triggers/openRuns';
 import { largeFiles } from './uploads/largeFiles';
 import { manyFiles } from './uploads/manyFiles';
 
-/** What needs a real n8n. */
+/** The parts that need a real n8n. */
 export const n8nParts: N8nPart[] = [largeFiles, manyFiles, rateLimit];
 
-/** What brings its own surroundings: n8n-core alone, mostly. */
+/** The parts that set up their own environment, mostly n8n-core alone. */
 export const engineParts: EnginePart[] = [history, openRuns, cpu];

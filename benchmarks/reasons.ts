@@ -1,6 +1,6 @@
 /**
- * Why a figure falls short, as profiling found it: shown with the chapter whose title begins so. To
- * be looked at again whenever the page is measured anew.
+ * Why figures fall short, according to profiling. Each reason is shown in the chapter whose title starts with
+ * `title`. They need to be reviewed whenever the page is measured again.
  */
 const REASONS: Array<{ title: string; reasons: string[] }> = [
 	{
@@ -50,7 +50,7 @@ const REASONS: Array<{ title: string; reasons: string[] }> = [
 	},
 ];
 
-/** The reasons that belong to a chapter. */
+/** The reasons for a chapter. */
 export function reasonsFor(title: string): string[] {
 	return REASONS.filter((one) => title.startsWith(one.title)).flatMap(({ reasons }) => reasons);
 }

@@ -20,26 +20,26 @@ import { execute, type Measured } from './execute';
 const CHECKOUT = dirname(dirname(__dirname));
 const TIMEOUT_MS = 600_000;
 
-/** What the workflows of a part need to know. */
+/** What a part's workflows need to know. */
 export interface BenchAccess {
 	address: SandboxAddress;
 	/** The folder that workflows may read files from. */
 	fileFolder: string;
-	/** What a node with our credential refers to. */
+	/** How nodes refer to our credential. */
 	kolenaCredential: { id: string; name: string };
-	/** The same for the sink. */
+	/** How nodes refer to the credential for the sink. */
 	sinkCredential: { id: string; name: string };
 }
 
-/** A real n8n with the package, and workflows that wait to be executed. */
+/** A real n8n with the package and workflows that are ready to be executed. */
 export interface Bench extends BenchAccess {
 	install: N8nInstall;
 	sandbox: SandboxProcess;
-	/** Executes the workflow that a part gave this name. */
+	/** Executes the workflow that a part stored under this name. */
 	execute(workflow: string): Promise<Measured>;
 }
 
-/** Installs n8n and the packed package into a folder of its own, and stores the workflows. */
+/** Installs n8n and the packed package in a separate folder, and stores the workflows. */
 export async function prepareBench(
 	runFolder: string,
 	sandbox: SandboxProcess,

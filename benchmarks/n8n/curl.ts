@@ -2,9 +2,9 @@ import { runCommand } from '../../realN8n/command';
 import type { UploadTarget } from './uploads';
 
 /**
- * Uploads files with `curl -F` in one request.
+ * Uploads files in one request with `curl -F`.
  *
- * @returns how long that took from the start of curl to its end, ms
+ * @returns the time from the start of curl to its end, in ms
  */
 export async function curlUpload(
 	target: UploadTarget,

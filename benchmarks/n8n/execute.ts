@@ -14,33 +14,33 @@ export interface ExecuteOptions {
 	timeoutMs: number;
 }
 
-/** When a node of the workflow ran. */
+/** When a node in the workflow ran. */
 export interface NodeTime {
 	startedAt: number;
 	tookMs: number;
-	/** Items that it returned. */
+	/** The number of items that it returned. */
 	items: number;
 }
 
 /** What one execution cost. */
 export interface Measured {
-	/** What stopped the workflow. */
+	/** The error that stopped the workflow. */
 	error?: string;
 	/** By node name. */
 	nodes: Record<string, NodeTime>;
-	/** The highest resident memory of the n8n process from its start to its end. */
+	/** The highest resident memory of the n8n process, from its start to its end. */
 	peakBytes: number;
-	/** How far the resident memory rose while the measured node ran. */
+	/** How much the resident memory grew while the measured node was running. */
 	growthBytes: number;
 	samples: MemorySample[];
 }
 
-/** The node whose cost is measured has this name in every workflow. */
+/** In every workflow, the node whose cost is measured has this name. */
 export const MEASURED_NODE = 'Measured';
 
 const OUTPUT_START = '====================================';
 
-/** Runs `n8n execute --id` to its end, and watches the n8n process meanwhile. */
+/** Runs `n8n execute --id` to completion and watches the n8n process in the meantime. */
 export async function execute(options: ExecuteOptions): Promise<Measured> {
 	const { install, workflowId, userFolder, timeoutMs } = options;
 	const child = spawnLeashed(install.node, [install.cli, 'execute', `--id=${workflowId}`], {
@@ -60,7 +60,7 @@ export async function execute(options: ExecuteOptions): Promise<Measured> {
 	return { ...resultOf(output, code), ...memoryOf(watch.samples, output) };
 }
 
-/** n8n is the only child of the leash that ends it with this process. */
+/** n8n is the only child of the leash, which ends it together with this process. */
 async function onlyChild(leash: number | undefined): Promise<number> {
 	for (let tries = 0; tries < 200; tries += 1) {
 		const [pid] = childrenOf(leash ?? 0);
@@ -89,7 +89,7 @@ async function environment({ install, userFolder, fileFolder }: ExecuteOptions) 
 	};
 }
 
-/** n8n keeps the files of executions; gigabytes of them would fill the disk. */
+/** n8n keeps the files from executions. Gigabytes of them would fill the disk. */
 async function removeStoredFiles(userFolder: string): Promise<void> {
 	for (const folder of ['storage', 'binaryData']) {
 		await rm(join(userFolder, '.n8n', folder, 'workflows'), { recursive: true, force: true });
@@ -130,7 +130,7 @@ function resultOf(output: string, code: number | null): Pick<Measured, 'error' |
 	};
 }
 
-/** n8n prints the whole execution as JSON behind a line, between lines of its log. */
+/** n8n prints the whole execution as JSON after a marker line, in the middle of its log. */
 function parsedOutput(output: string): ExecutionOutput | undefined {
 	const start = output.indexOf('\n{\n', output.indexOf(OUTPUT_START));
 	const end = output.indexOf('\n}\n', start);

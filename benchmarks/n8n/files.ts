@@ -6,14 +6,14 @@ const BLOCK_BYTES = 4 * 1024 * 1024;
 
 /** A folder with files that a workflow reads. */
 export interface FileSet {
-	/** What the Read Files node is told. */
+	/** The value for the Read Files node. */
 	pattern: string;
 	paths: string[];
 	count: number;
 	bytesEach: number;
 }
 
-/** The same, before the files are there: workflows are stored first. */
+/** Describes the set before the files exist, because workflows are stored first. */
 export function fileSet(folder: string, name: string, count: number, bytesEach: number): FileSet {
 	const paths = Array.from({ length: count }, (_, index) =>
 		join(folder, name, `${String(index + 1).padStart(4, '0')}.pdf`),
@@ -21,7 +21,7 @@ export function fileSet(folder: string, name: string, count: number, bytesEach: 
 	return { pattern: join(folder, name, '*.pdf'), paths, count, bytesEach };
 }
 
-/** Writes the files: bytes that no one can compress, different in every file. */
+/** Writes the files, each with different, incompressible bytes. */
 export async function writeFiles(files: FileSet): Promise<void> {
 	const folder = join(files.paths[0], '..');
 	await mkdir(folder, { recursive: true });

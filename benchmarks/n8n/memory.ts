@@ -1,18 +1,18 @@
 import { readFileSync } from 'node:fs';
 
-/** Memory of a process at a moment. */
+/** A process's memory at one point in time. */
 export interface MemorySample {
 	/** Milliseconds since 1970. */
 	at: number;
 	/** Resident set size. */
 	rssBytes: number;
-	/** The highest resident set size so far, as the kernel keeps it (VmHWM). */
+	/** The highest resident set size so far, as recorded by the kernel (VmHWM). */
 	peakBytes: number;
 }
 
 const INTERVAL_MS = 20;
 
-/** Looks at the memory of a process until it has ended. */
+/** Samples a process's memory until the process has ended. */
 export class MemoryWatch {
 	readonly samples: MemorySample[] = [];
 
@@ -43,7 +43,7 @@ function kilobytes(status: string, name: string): number {
 	return Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1] ?? 0) * 1024;
 }
 
-/** The processes that a process has started. */
+/** The child processes of a process. */
 export function childrenOf(pid: number): number[] {
 	try {
 		const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');

@@ -1,13 +1,13 @@
 import type { NodeSettings } from './workflow';
 
-/** Where an upload goes, and with which key. */
+/** Where an upload goes, and with which credential. */
 export interface UploadTarget {
 	baseUrl: string;
 	credential: { id: string; name: string };
 	agentId: string;
 }
 
-/** This package's node: one run with the files of all items, or a run for each item. */
+/** This package's node: either one run with the files of all items, or one run per item. */
 export function ourNode(target: UploadTarget, grouping: 'allItems' | 'perItem'): NodeSettings {
 	return {
 		type: 'n8n-nodes-agent-runs.kolena',
@@ -24,15 +24,15 @@ export function ourNode(target: UploadTarget, grouping: 'allItems' | 'perItem'):
 }
 
 export interface HttpRequestSettings {
-	/** Off spares the node a copy of the whole body in memory. */
+	/** If off, the node does not need a copy of the whole body in memory. */
 	followsRedirects: boolean;
-	/** Requests that start together, and the wait before the next ones. */
+	/** How many requests start together, and how long to wait before the next ones. */
 	batching?: { batchSize: number; batchInterval: number };
 	/** n8n's own Retry On Fail, at its most patient. */
 	retriesOnFail?: boolean;
 }
 
-/** n8n's HTTP Request node doing the same multipart upload: one request for each item. */
+/** n8n's HTTP Request node doing the same multipart upload, with one request per item. */
 export function httpRequestNode(target: UploadTarget, settings: HttpRequestSettings): NodeSettings {
 	const { followsRedirects, batching, retriesOnFail } = settings;
 	return {

@@ -1,7 +1,7 @@
 import type { Workflow, WorkflowNode } from '../../realN8n/workflows';
 import { MEASURED_NODE } from './execute';
 
-/** A node without what follows from its place in the workflow. */
+/** A node without the properties that follow from its place in the workflow. */
 export type NodeSettings = Pick<WorkflowNode, 'type' | 'typeVersion' | 'parameters'> &
 	Partial<WorkflowNode> & {
 		retryOnFail?: boolean;
@@ -9,9 +9,7 @@ export type NodeSettings = Pick<WorkflowNode, 'type' | 'typeVersion' | 'paramete
 		waitBetweenTries?: number;
 	};
 
-/**
- * A workflow that reads the files of a folder into n8n's binary store and does one thing with them.
- */
+/** A workflow that reads a folder's files into n8n's binary store and does one thing with them. */
 export function readAndDo(name: string, files: string, measured: NodeSettings): Workflow {
 	const nodes: Array<NodeSettings & { name: string }> = [
 		{ name: 'Start', type: 'n8n-nodes-base.manualTrigger', typeVersion: 1, parameters: {} },
@@ -37,7 +35,7 @@ export function readAndDo(name: string, files: string, measured: NodeSettings): 
 			position: [index * 200, 0],
 		})),
 		connections: Object.fromEntries(links),
-		// What n8n stores after an execution is not the work of the nodes.
+		// What n8n stores after an execution is not part of the nodes' work.
 		settings: {
 			executionOrder: 'v1',
 			saveDataSuccessExecution: 'none',
@@ -47,7 +45,7 @@ export function readAndDo(name: string, files: string, measured: NodeSettings): 
 	};
 }
 
-/** A node that costs nothing, for the same workflow without the upload. */
+/** A node that costs nothing, to run the same workflow without the upload. */
 export const NOTHING: NodeSettings = {
 	type: 'n8n-nodes-base.noOp',
 	typeVersion: 1,

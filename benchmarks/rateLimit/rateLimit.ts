@@ -14,7 +14,7 @@ const HTTP_BATCHES = 'HTTP Request, batches of 10 a second';
 const HTTP_RETRY = 'HTTP Request, Retry On Fail';
 const WAYS = [OURS, HTTP_BATCHES, HTTP_RETRY];
 
-/** Kolena's documented limit is 600 requests a minute. The quick one is a tenth of all. */
+/** Kolena's documented limit is 600 requests a minute. For a quick measurement, everything is a tenth of that. */
 const LIMIT: Record<Scale, Required<Pick<RateLimit, 'requests' | 'windowMs'>>> = {
 	full: { requests: 600, windowMs: 60_000 },
 	quick: { requests: 60, windowMs: 6_000 },
@@ -36,17 +36,17 @@ interface Outcome {
 	limit: Kind;
 	way: string;
 	ms: number;
-	/** Runs that the service started. */
+	/** The number of runs that the service started. */
 	runs: number;
-	/** Those of them with a file that another run has, too. */
+	/** How many of them have a file that another run also has. */
 	doubled: number;
-	/** Items for which no run was started. */
+	/** The number of items for which no run was started. */
 	missing: number;
 	refused: number;
 	failed: boolean;
 }
 
-/** Many items at a service that limits the rate of requests. */
+/** Many items sent to a service that limits the rate of requests. */
 export const rateLimit: N8nPart = {
 	name: 'rate-limit',
 
@@ -105,7 +105,7 @@ function nameOf({ kind, retryAfter }: Kind): string {
 	return `${name}, ${retryAfter === 'none' ? 'no Retry-After' : 'Retry-After'}`;
 }
 
-/** The time that passes at least, even for a client that knows the limit. */
+/** The minimum time needed, even by a client that knows the limit. */
 function demandedMs({ kind }: Kind, scale: Scale): number {
 	const { requests, windowMs } = LIMIT[scale];
 	const beyondBurst = ITEMS[scale] - requests;

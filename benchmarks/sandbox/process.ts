@@ -1,4 +1,4 @@
-/** The sandbox as a separate process, controlled by messages: see `SandboxProcess`. */
+/** The sandbox as a separate process that is controlled by messages; see `SandboxProcess`. */
 import { startSandbox, type Sandbox } from '../../sandbox';
 import { parseTime } from '../../sandbox/clock';
 import { startSink } from './sink';
@@ -141,7 +141,7 @@ function trafficOf({ recorder, rateLimiter }: Sandbox['kolena' | 'kognitos']): T
 	};
 }
 
-/** All runs (of the newest 20,000), with what the requests that started them brought. */
+/** All runs (of the newest 20,000), with the files that came with the requests that started them. */
 function runsOf({ kolena }: Sandbox): RunReport[] {
 	const uploads = new Map(
 		kolena.requests

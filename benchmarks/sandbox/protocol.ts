@@ -6,7 +6,7 @@ import type {
 	SentDelivery,
 } from '../../sandbox';
 
-/** Where the stand-ins of another process are to be found. */
+/** Where to find the stand-ins in another process. */
 export interface SandboxAddress {
 	kolena: {
 		url: string;
@@ -18,7 +18,7 @@ export interface SandboxAddress {
 	kognitos: {
 		url: string;
 		apiKey: string;
-		/** A second key, to tell one client from another. */
+		/** A second key, to distinguish one client from another. */
 		agentApiKey: string;
 		agentId: string;
 		processId: string;
@@ -28,7 +28,7 @@ export interface SandboxAddress {
 	sinkUrl: string;
 }
 
-/** What the sandbox saw since the last reset. */
+/** What the sandbox has seen since the last reset. */
 export interface SandboxReport {
 	kolena: TrafficReport;
 	kognitos: TrafficReport;
@@ -38,45 +38,45 @@ export interface SandboxReport {
 
 export interface TrafficReport {
 	requests: number;
-	/** What the rate limits let pass and refused. */
+	/** How many requests the rate limits accepted and refused. */
 	accepted: number;
 	refused: number;
 	maxInFlight: number;
-	/** Path and query of the requests, for the last 20,000. */
+	/** The path and query of each of the last 20,000 requests. */
 	asked: string[];
 }
 
 export interface RunReport {
 	runId: number;
 	files: string[];
-	/** Size and SHA-256 of each file, where the request is still known. */
+	/** The size and SHA-256 of each file, if the request is still stored. */
 	received: Array<{ size: number; sha256: string }>;
 }
 
-/** A run that was started by a request, or added. */
+/** A run that was started by a request or added directly. */
 export interface ListedRun {
 	id: string;
-	/** The id that the client chose: User Defined ID at Kolena, name at Kognitos. */
+	/** The id that the client chose: the User Defined ID in Kolena, the name in Kognitos. */
 	name: string;
 	status: string;
 	/** Milliseconds since 1970. */
 	createdAt: number;
 }
 
-/** Open runs that are there from the start. */
+/** Open runs that exist from the start. */
 export interface OpenRuns {
 	count: number;
-	/** Machine time of the first creation, and the distance between two. */
+	/** When the first one was created on the machine's clock, and the interval between two. */
 	from: number;
 	everyMs: number;
-	/** How long each takes, in their order; missing = without end. */
+	/** How long each one takes, in order; if missing, they never end. */
 	durationsMs?: number[];
 }
 
 export interface Commands {
 	address: { input: undefined; output: SandboxAddress };
 	reset: { input: undefined; output: undefined };
-	/** Forgets the traffic, keeps the runs. */
+	/** Forgets the traffic but not the runs. */
 	resetTraffic: { input: undefined; output: undefined };
 	kolenaSettings: { input: Partial<KolenaSettings>; output: undefined };
 	kognitosSettings: { input: Partial<KognitosSettings>; output: undefined };
@@ -84,16 +84,16 @@ export interface Commands {
 	kognitosHistory: { input: KognitosHistory; output: undefined };
 	kolenaOpenRuns: { input: OpenRuns; output: string[] };
 	kognitosOpenRuns: { input: OpenRuns; output: string[] };
-	/** Sets the clock of the sandbox this many milliseconds ahead of the true time. */
+	/** Sets the sandbox's clock this many milliseconds ahead of the true time. */
 	setClockOffset: { input: number; output: undefined };
 	report: { input: undefined; output: SandboxReport };
-	/** The newest runs of Kolena. */
+	/** Kolena's newest runs. */
 	kolenaRuns: { input: undefined; output: RunReport[] };
 	/** What Kolena has sent by webhook. */
 	kolenaDeliveries: { input: undefined; output: SentDelivery[] };
-	/** Ids of the Kognitos runs that an answer has shown at an exception to whoever has this key. */
+	/** The ids of the Kognitos runs that a response to this key has shown at an exception. */
 	kognitosShownAtException: { input: string; output: string[] };
-	/** All runs of both services, in the order they were started. */
+	/** All runs of both services, in the order in which they were started. */
 	allRuns: { input: undefined; output: { kolena: ListedRun[]; kognitos: ListedRun[] } };
 }
 

@@ -21,7 +21,7 @@ export class SandboxProcess {
 		});
 	}
 
-	/** Starts the process and waits until all stand-ins listen. */
+	/** Starts the process and waits until all stand-ins are listening. */
 	static async start(): Promise<SandboxProcess> {
 		// eslint-disable-next-line @n8n/community-nodes/no-dangerous-functions -- a fixed script of ours
 		const child = fork(join(__dirname, 'process.ts'), {
@@ -36,7 +36,7 @@ export class SandboxProcess {
 		return sandbox;
 	}
 
-	/** Has the sandbox do something, and returns its reply. */
+	/** Has the sandbox do something and returns its reply. */
 	async ask<Name extends CommandName>(
 		name: Name,
 		...[input]: Commands[Name]['input'] extends undefined ? [] : [Commands[Name]['input']]

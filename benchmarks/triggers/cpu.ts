@@ -20,13 +20,13 @@ interface Row {
 	service: ServiceName;
 	what: string;
 	cpuMs: number[];
-	/** Of n8n's client for the same requests. */
+	/** The time that n8n's client needs for the same requests. */
 	clientMs: number[];
 	requests: number;
 	events: number;
 }
 
-/** Processor time of polls whose list holds many runs. */
+/** The processor time of polls whose list contains many runs. */
 export const cpu: EnginePart = {
 	name: 'cpu',
 
@@ -48,7 +48,7 @@ export const cpu: EnginePart = {
 	},
 };
 
-/** The runs of the last minutes are in the list, and known. */
+/** The list contains the runs of the last few minutes, but the trigger already knows them all. */
 async function nothingNew(
 	sandbox: SandboxProcess,
 	service: ServiceName,
@@ -78,7 +78,7 @@ async function allNew(sandbox: SandboxProcess, service: ServiceName, scale: Scal
 	const row: Row = { service, what: 'new', cpuMs: [], clientMs: [], requests: 0, events: 0 };
 	const polls = Math.ceil(POLLS[scale] / 5);
 	for (let poll = 1; poll <= polls + 1; poll += 1) {
-		// Ten minutes apart, so that what was new before is behind the look-back.
+		// Ten minutes apart, so that the runs of the last poll are outside the look-back.
 		const at = startedAt + poll * 10 * MINUTE_MS;
 		await sandbox.ask('setClockOffset', at - Date.now());
 		const from = at - 2 * MINUTE_MS;

@@ -14,20 +14,20 @@ import {
 
 const COUNTS = { full: [100, 10_000, 1_000_000], quick: [100, 10_000] };
 const TARGET = 2;
-/** Polls to settle in, and polls whose highest number counts. */
+/** The number of polls to settle in, and the number of polls whose highest figure counts. */
 const SOME_POLLS = 15;
 
 interface Row {
 	service: ServiceName;
 	count: number;
 	firstPoll: number;
-	/** Highest of the polls after the first quarter of an hour. */
+	/** The highest figure of the polls after the first quarter of an hour. */
 	soon: number;
-	/** Highest of the last polls, when all that was there has been looked through. */
+	/** The highest figure of the last polls, when the whole history has been read. */
 	settled: number;
 }
 
-/** Requests of a poll when nothing happens, by how many runs the service remembers. */
+/** The number of requests per poll when nothing happens, by how many runs the service remembers. */
 export const history: EnginePart = {
 	name: 'history',
 
@@ -59,7 +59,7 @@ async function measured(
 	await addHistory(sandbox, service, { count, from: end - count * everyMs, everyMs });
 	const trigger = await BenchedTrigger.open(service, sandbox);
 	const firstPoll = (await trigger.poll()).asked.length;
-	// Searching the history takes a page per poll.
+	// Searching the history takes one page per poll.
 	const polls = Math.ceil(count / PAGE_SIZE[service]) + 2 * SOME_POLLS;
 	const requests: number[] = [];
 	for (let minute = 1; minute <= polls; minute += 1) {

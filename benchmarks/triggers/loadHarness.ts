@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** n8n's engine as the tests drive it, in this process. */
+/** Loads n8n's engine into this process, as the tests do. */
 export async function loadHarness(): Promise<typeof import('../../test/engine/harness/pollNode')> {
 	// n8n-core writes its settings file as soon as it is imported.
 	process.env.N8N_USER_FOLDER ??= temporaryFolder();
@@ -16,7 +16,7 @@ function temporaryFolder(): string {
 	return folder;
 }
 
-/** Node.js takes `Kolena.node` for `Kolena.node.json` otherwise, which lies beside `Kolena.node.ts`. */
+/** Otherwise Node.js resolves `Kolena.node` to `Kolena.node.json`, which is next to `Kolena.node.ts`. */
 function preferCodeToJson(): void {
 	const loaders: Record<string, unknown> = require.extensions;
 	const { '.json': json } = loaders;

@@ -16,9 +16,9 @@ const SIZES: Record<Scale, { open: number; ending: number }> = {
 	full: { open: 5_000, ending: 500 },
 	quick: { open: 500, ending: 50 },
 };
-/** Time between the creations of two open runs: 5,000 of them reach back three and a half days. */
+/** The interval between the creation of two open runs: 5,000 of them reach back three and a half days. */
 const EVERY_MS = MINUTE_MS;
-/** Polls at the start in which the trigger gets to know what is there. */
+/** The number of polls at the start in which the trigger gets to know the existing runs. */
 const FIRST_POLLS = 30;
 const STATE_TARGET_BYTES = 100_000;
 const KOGNITOS_TARGET = 20;
@@ -26,7 +26,7 @@ const KOGNITOS_TARGET = 20;
 interface Scenario {
 	service: ServiceName;
 	name: string;
-	/** Finished runs between two open ones. */
+	/** The number of finished runs between two open ones. */
 	finishedBetween: number;
 	polls: Record<Scale, number>;
 }
@@ -53,16 +53,16 @@ const SCENARIOS: Scenario[] = [
 ];
 
 interface Row extends Scenario {
-	/** Requests of each poll. */
+	/** The number of requests in each poll. */
 	requests: number[];
 	storedBytes: number;
-	/** From the end of a run to its event, in polls. */
+	/** The number of polls from the end of a run to its event. */
 	latePolls: number[];
-	/** Runs that ended and were not delivered by the last poll. */
+	/** The number of runs that had ended but were not delivered by the last poll. */
 	outstanding: number;
 }
 
-/** What open runs cost, and how late their ends are seen. */
+/** What open runs cost, and how late the trigger notices that they have ended. */
 export const openRuns: EnginePart = {
 	name: 'open-runs',
 
@@ -101,7 +101,7 @@ async function measured(
 		const count = open * finishedBetween;
 		await addHistory(sandbox, service, { count, from, everyMs: everyMs / finishedBetween });
 	}
-	// A part of them ends while the trigger watches, the others never.
+	// Some of them end while the trigger is watching; the others never do.
 	const random = randomNumbers(7);
 	const endsAt = new Map<number, number>();
 	while (endsAt.size < ending) {

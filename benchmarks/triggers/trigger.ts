@@ -10,22 +10,22 @@ export type ServiceName = (typeof SERVICES)[number];
 
 export const MINUTE_MS = 60_000;
 
-/** Runs that a page of the service's list holds at most. */
+/** The maximum number of runs on a page of the service's list. */
 export const PAGE_SIZE: Record<ServiceName, number> = { Kolena: 1_000, Kognitos: 100 };
 
 /** What one poll cost and returned. */
 export interface PollCost {
-	/** By path and query. */
+	/** The path and query of each request. */
 	asked: string[];
-	/** Processor time of this process, ms. */
+	/** The processor time of this process, in ms. */
 	cpuMs: number;
-	/** Ids of the runs that were delivered. */
+	/** The ids of the delivered runs. */
 	runIds: string[];
-	/** The stored state as n8n would write it. */
+	/** The size of the stored state as n8n would write it. */
 	storedBytes: number;
 }
 
-/** A trigger that n8n's engine polls, with a sandbox whose clock is moved by hand. */
+/** A trigger that is polled by n8n's engine, with a sandbox whose clock is moved by hand. */
 export class BenchedTrigger {
 	private constructor(
 		private readonly service: ServiceName,
@@ -33,7 +33,7 @@ export class BenchedTrigger {
 		private readonly trigger: ActiveTrigger,
 	) {}
 
-	/** Switches a trigger on; its first poll is still to come. */
+	/** Activates a trigger. Its first poll has yet to come. */
 	static async open(service: ServiceName, sandbox: SandboxProcess): Promise<BenchedTrigger> {
 		const { ActiveTrigger: Trigger } = await loadHarness();
 		const address = await sandbox.ask('address');
@@ -43,7 +43,7 @@ export class BenchedTrigger {
 		return new BenchedTrigger(service, sandbox, trigger);
 	}
 
-	/** One poll. */
+	/** Polls once. */
 	async poll(): Promise<PollCost> {
 		await this.sandbox.ask('resetTraffic');
 		const { value: items, cpuMs } = await withCpuMs(async () => (await this.trigger.poll()) ?? []);
@@ -56,10 +56,9 @@ export class BenchedTrigger {
 	}
 
 	/**
-	 * The same requests made by n8n's client alone, with the same credential and nothing done with the
-	 * answers.
+	 * Makes the same requests with n8n's client alone, using the same credential and doing nothing with the responses.
 	 *
-	 * @returns the processor time of this process, ms
+	 * @returns the processor time of this process, in ms
 	 */
 	async askAgain(asked: string[]): Promise<number> {
 		const address = await this.sandbox.ask('address');
@@ -88,7 +87,7 @@ async function withCpuMs<T>(task: () => Promise<T>): Promise<{ value: T; cpuMs: 
 	return { value, cpuMs: (user + system) / 1_000 };
 }
 
-/** Puts many finished runs into the service. */
+/** Adds many finished runs to the service. */
 export async function addHistory(
 	sandbox: SandboxProcess,
 	service: ServiceName,
@@ -98,7 +97,7 @@ export async function addHistory(
 	else await sandbox.ask('kognitosHistory', history);
 }
 
-/** Adds runs to the service that end by themselves, or never. Returns their ids. */
+/** Adds runs to the service that end by themselves or never. Returns their ids. */
 export async function addOpenRuns(
 	sandbox: SandboxProcess,
 	service: ServiceName,
@@ -107,14 +106,14 @@ export async function addOpenRuns(
 	return await sandbox.ask(service === 'Kolena' ? 'kolenaOpenRuns' : 'kognitosOpenRuns', open);
 }
 
-/** A sandbox of its own for triggers; its `Date` header follows the clock that is moved by hand. */
+/** Sets up the sandbox for triggers: its `Date` header follows the clock that is moved by hand. */
 export async function prepareServices(sandbox: SandboxProcess): Promise<void> {
 	await sandbox.ask('reset');
 	await sandbox.ask('kolenaSettings', { clockOffsetInDateHeader: true });
 	await sandbox.ask('kognitosSettings', { clockOffsetInDateHeader: true });
 }
 
-/** A repeatable sequence of numbers from 0 to 1 (mulberry32). */
+/** A repeatable sequence of numbers between 0 and 1 (mulberry32). */
 export function randomNumbers(seed: number): () => number {
 	let state = seed;
 	return () => {

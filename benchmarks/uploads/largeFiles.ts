@@ -20,9 +20,7 @@ const TO_SINK = 'discarding server';
 const SERVERS = [TO_KOLENA, TO_SINK];
 
 const MEMORY_TARGET_BYTES = 64e6;
-/**
- * How much the memory of two equal runs can differ, since the garbage collector runs when it likes.
- */
+/** How much the memory of two identical runs can differ, since the garbage collector runs whenever it likes. */
 const GARBAGE_BYTES = 16e6;
 
 interface Sizes {
@@ -44,7 +42,7 @@ interface Case {
 
 type Results = Map<string, Measured[]>;
 
-/** Memory and time of uploading large files. */
+/** The memory and time needed to upload large files. */
 export const largeFiles: N8nPart = {
 	name: 'uploads',
 

@@ -20,7 +20,7 @@ const SIZES: Record<Scale, { bytesEach: number; repeats: number }> = {
 const FILES = 300;
 const MEMORY_TARGET_BYTES = 64e6;
 
-/** Many small files: one run of ours, one request for each file otherwise. */
+/** Many small files: one run with our node, otherwise one request per file. */
 export const manyFiles: N8nPart = {
 	name: 'files',
 
