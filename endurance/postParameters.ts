@@ -1,7 +1,7 @@
 /**
- * Parameters of an HTTP Request node that posts JSON to a receiver, and says which execution does it.
+ * The parameters of an HTTP Request node that posts JSON to a receiver and tells it which execution is doing so.
  *
- * @param jsonBody an expression of n8n
+ * @param jsonBody an n8n expression
  */
 export function postParameters(url: string, jsonBody: string, options: object = {}) {
 	return {

@@ -5,43 +5,43 @@ import type { HandOver } from './results';
 
 const MAX_BODY = '100mb';
 
-/** A run that a workflow posted. */
+/** A run that was posted by a workflow. */
 export interface ReceivedEvent extends HandOver {
-	/** Where it was posted to, e.g. `/kolena`: a path for each trigger keeps them apart. */
+	/** The path that it was posted to, e.g. `/kolena`. Each trigger has its own path, which keeps them apart. */
 	path: string;
 	runId: string;
 	status: string;
-	/** The execution that posted it, if it says so in the header `x-execution-id`. */
+	/** The execution that posted it, if the header `x-execution-id` is present. */
 	executionId?: string;
 }
 
-/** A request before anything of it is taken. */
+/** A request before anything in it has been accepted. */
 export interface Arrival {
 	path: string;
 	executionId?: string;
 	runs: Array<Record<string, unknown>>;
 }
 
-/** The system that workflows hand their runs over to. */
+/** The system to which workflows hand over their runs. */
 export interface Receiver {
-	/** Without a trailing slash; any path below it accepts a run or a list of runs, as JSON. */
+	/** Without a trailing slash. Any path below it accepts a run or a list of runs as JSON. */
 	url: string;
 	/** Everything that arrived and was not refused, oldest first. */
 	events: ReceivedEvent[];
-	/** What arrived at a path. */
+	/** What arrived at one path. */
 	eventsAt(path: string): ReceivedEvent[];
-	/** Answers with this HTTP status and takes nothing, until it is set to undefined. */
+	/** Responds with this HTTP status and accepts nothing, until it is set to undefined. */
 	refuse(status: number | undefined): void;
-	/** Asked before a request is taken, if it is set; where it says no, the connection breaks without an answer. */
+	/** If set, decides whether a request is accepted. If not, the connection is closed without a response. */
 	mayTake?: (arrival: Arrival) => Promise<boolean>;
 	close(): Promise<void>;
 }
 
 /**
- * Starts a server on the loopback interface that takes what triggers put out: simplified runs of
- * either service. `GET /` tells how many events each path has got.
+ * Starts a server on the loopback interface that accepts what triggers return: simplified runs from either service.
+ * `GET /` reports how many events have arrived at each path.
  *
- * @param port 0 = any free port
+ * @param port 0 means any free port
  */
 export async function startReceiver(port = 0): Promise<Receiver> {
 	const events: ReceivedEvent[] = [];
@@ -90,12 +90,12 @@ export async function startReceiver(port = 0): Promise<Receiver> {
 	return receiver;
 }
 
-/** The key of the `times`-th time that a run got to a status: the one of {@link ReceivedEvent}. */
+/** The key for the `times`-th time that a run reached a status, as used in {@link ReceivedEvent}. */
 export function endingKey(runId: string | number, status: string, times: number): string {
 	return `${runId} ${status} ${times}`;
 }
 
-/** A run gets to a status once more for each event id that has not been there for it before. */
+/** Each event id that is new for a run and status means that the run has reached the status once more. */
 function keyOf(
 	places: Map<string, string[]>,
 	path: string,

@@ -1,6 +1,6 @@
-/** An end (or a stop) of a run, as the service showed it. */
+/** A run's end (or its stop at an exception), as the service showed it. */
 export interface Ending {
-	/** Run, status, and how many times the run got to it. */
+	/** The run, its status, and how many times it had reached it. */
 	key: string;
 	/** Milliseconds since 1970. */
 	endedAt: number;
@@ -8,7 +8,7 @@ export interface Ending {
 
 /** An event that a workflow handed over to the receiver. */
 export interface HandOver {
-	/** As of {@link Ending}. */
+	/** As in {@link Ending}. */
 	key: string;
 	eventId: string;
 	/** Milliseconds since 1970. */
@@ -19,27 +19,25 @@ export interface HandOver {
 export interface Repetition {
 	key: string;
 	times: number;
-	/** Whether a workflow can drop the repetition by its `event_id`. */
+	/** Whether a workflow can recognise the repetition by its `event_id`. */
 	sameEventId: boolean;
 }
 
 /** The outcome of all endings. */
 export interface Counts {
 	ended: number;
-	/** Endings that were handed over, each counted once. */
+	/** The number of endings that were handed over, each counted once. */
 	handedOver: number;
 	/** Keys of endings that were not handed over. */
 	lost: string[];
 	repeated: Repetition[];
-	/** Keys that were handed over although nothing ended with them. */
+	/** Keys that were handed over although they match no ending. */
 	unfounded: string[];
-	/** From an ending to when it was first handed over; 0 without any. */
+	/** The time from an ending to its first hand-over; 0 if there are none. */
 	latencyMs: { median: number; p95: number; highest: number };
 }
 
-/**
- * Compares what the service showed with what arrived. An ending that is given twice counts once.
- */
+/** Compares what the service showed with what arrived. If an ending is given twice, it counts once. */
 export function countHandOvers(endings: Ending[], handOvers: HandOver[]): Counts {
 	const arrivals = new Map<string, HandOver[]>();
 	for (const handOver of handOvers) {
@@ -73,7 +71,7 @@ export function countHandOvers(endings: Ending[], handOvers: HandOver[]): Counts
 	};
 }
 
-/** The smallest of `values` that at least this share of them does not exceed; 0 without values. */
+/** The smallest value that at least this share of `values` does not exceed; 0 if there are none. */
 export function quantile(values: number[], share: number): number {
 	const sorted = [...values].sort((one, other) => one - other);
 	return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? 0;

@@ -6,26 +6,26 @@ import { tableText } from '../reports/table';
 
 const CHECKOUT = dirname(__dirname);
 const PAGES = join(CHECKOUT, 'docs', 'evidence', 'endurance');
-/** Where the page of a part, or of a short trial, goes: it must not take the place of the whole one. */
+/** The folder for the page of a part or of a short trial, which must not replace the full page. */
 export const PARTS = join(CHECKOUT, 'build', 'endurance');
 
-/** A trial as its page shows it. */
+/** A trial as shown on its page. */
 export interface TrialResult {
-	/** Name of its page without the ending, e.g. `queue-mode`. */
+	/** The name of its page without the extension, e.g. `queue-mode`. */
 	name: string;
 	title: string;
-	/** Repeats the trial, e.g. `npm run test:queue`. */
+	/** The command that repeats the trial, e.g. `npm run test:queue`. */
 	command: string;
-	/** In general terms, see `describeMachine`. */
+	/** The machine in general terms; see `describeMachine`. */
 	machine: string[];
-	/** What was done and how, a few paragraphs of Markdown. */
+	/** What was done and how, in a few paragraphs of Markdown. */
 	text: string;
 	tables: Table[];
-	/** What the figures say, and where they fall short. */
+	/** What the figures mean, and where they fall short. */
 	notes: string[];
 }
 
-/** Writes the page of a trial; returns its path. */
+/** Writes a trial's page and returns its path. */
 export async function writeTrialPage(result: TrialResult, folder = PAGES): Promise<string> {
 	const { name, title, text, command, machine, tables, notes } = result;
 	const page = [

@@ -13,25 +13,25 @@ import type { Fixture } from './fixture';
 
 export interface BinaryDataResult {
 	mode: string;
-	/** What n8n stored the files as: the first part of their ids. */
+	/** How n8n stored the files: the first part of their ids. */
 	storedAs: string[];
-	/** Files that arrived at the service as they are on the disk. */
+	/** The number of files that arrived at the service exactly as they are on disk. */
 	sameUploads: number;
 	uploads: number;
-	/** Documents that n8n gives back as the service sent them. */
+	/** The number of documents that n8n returns exactly as the service sent them. */
 	sameDownloads: number;
 	downloads: number;
 }
 
-/** What a single n8n 2.x without object storage can keep binary data in. */
+/** Where a single n8n 2.x without object storage can store binary data. */
 export const BINARY_MODES = ['filesystem', 'database'];
 
-/** The number that the stand-in gives the first template of an agent. */
+/** The stand-in gives an agent's first template this number plus the agent's id. */
 const TEMPLATE_OF_AGENT = 100;
 
 const FILES = ['daily-report.pdf', 'invoice-1001.pdf', 'invoice-1002.pdf'];
 
-/** Starts Kolena runs with files and downloads a document of each, with n8n's binary data kept in `mode`. */
+/** Starts Kolena runs with files and downloads a document from each, while n8n stores binary data in `mode`. */
 export async function endureBinaryMode(fixture: Fixture, mode: string): Promise<BinaryDataResult> {
 	const { prepared, folder } = fixture;
 	const { kolena } = fixture.sandbox;

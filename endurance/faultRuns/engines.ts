@@ -1,9 +1,9 @@
 import { DURABLE_CURSORS } from '../durableCursors';
 
-/** A way in which n8n polls and keeps what its triggers remember. */
+/** A way in which n8n can poll and store its triggers' state. */
 export interface Engine {
 	name: 'defaults' | 'durable';
-	/** As the page says it. */
+	/** As worded on the page. */
 	label: string;
 	env: Record<string, string>;
 }

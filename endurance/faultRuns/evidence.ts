@@ -2,18 +2,21 @@ import { decodeWatch } from '../../nodes/shared/watching/storedWatch';
 import { isOpen, type Watch } from '../../nodes/shared/watching/watch';
 import type { SingleDatabase } from '../single/singleDatabase';
 
-/** What n8n's database, live or left behind, shows about events that have not arrived. */
+/** What n8n's database shows about events that have not arrived, either live or after n8n was killed. */
 export interface Sight {
-	/** Keys of events that count as handed over in the stored state. */
+	/** Keys of events that the stored state treats as handed over. */
 	settled: Set<string>;
-	/** Executions that hold an event, by its key. */
+	/** The executions that contain an event, by its key. */
 	executions: Map<string, HoldingExecution[]>;
 }
 
-/** An execution of n8n that has an event among its stored data. */
+/** An n8n execution that has an event in its stored data. */
 export interface HoldingExecution {
 	id: string;
-	/** As n8n names it: `running` of a process that is dead until n8n starts again and calls it `crashed`. */
+	/**
+	 * As n8n names it. An execution whose process has died remains `running` until n8n starts again and calls it
+	 * `crashed`.
+	 */
 	status: string;
 }
 
@@ -35,7 +38,7 @@ const STATES = `
  * Reads what n8n's database shows about events.
  *
  * @param keys keys of endings, see `endingKey`
- * @param how `read` while n8n runs, `readLeft` after it was killed
+ * @param how `read` while n8n is running, `readLeft` after it was killed
  */
 export async function lookInto(
 	database: SingleDatabase,
@@ -57,19 +60,19 @@ export async function lookInto(
 	return { settled: new Set(keys.filter((key) => isSettled(states, key))), executions };
 }
 
-/** How many triggers have a state in the database, while n8n runs. */
+/** How many triggers have a state in the database while n8n is running. */
 export async function countStates(database: SingleDatabase): Promise<number> {
 	const rows = await database.read<{ state: string }>(STATES);
 	return rows.flatMap(({ state }) => statesIn(JSON.parse(state))).length;
 }
 
-/** How an event's id, `<service>:<agent>/<run>:<status>…`, shows its run and status. */
+/** The part of an event id (`<service>:<agent>/<run>:<status>…`) that shows its run and status. */
 function markOf(key: string): string {
 	const [runId, status] = key.split(' ');
 	return `/${runId}:${status}`;
 }
 
-/** The states of watches in what n8n stores: for a workflow by its nodes, for a cursor directly. */
+/** The watch states in the data that n8n stores: by node for a workflow, directly for a cursor. */
 function statesIn(stored: unknown): Watch[] {
 	if (typeof stored !== 'object' || stored === null) return [];
 	const nodes = [stored, ...Object.values(stored as object)];
@@ -80,7 +83,7 @@ function statesIn(stored: unknown): Watch[] {
 	});
 }
 
-/** Whether a state remembers the run's end as handed over, or its exception as not owed. */
+/** Whether a state records the run's end as handed over, or that its exception need not be handed over. */
 function isSettled(states: Watch[], key: string): boolean {
 	const [runId, status] = key.split(' ');
 	return states.some(({ runs }) => {

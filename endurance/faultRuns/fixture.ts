@@ -18,7 +18,10 @@ import type { Engine } from './engines';
 import { countStates, lookInto, type HoldingExecution } from './evidence';
 import { ServiceProxy } from './proxy';
 
-/** Between two events that an execution hands over: it takes seconds, and can be caught in the middle. */
+/**
+ * The delay between two events that an execution hands over. It makes the execution take seconds, so that n8n can be
+ * stopped in the middle of it.
+ */
 const PAUSE_MS = 150;
 const LEAST_EXCEPTION_MS = 5 * 60_000;
 const LOOK_MS = 10_000;
@@ -30,22 +33,22 @@ const TRAFFIC = {
 	longestExceptionMs: 60_000,
 };
 
-/** Where events are that ended but did not arrive. */
+/** What became of events that ended but did not arrive. */
 export interface Account {
 	counts: Counts;
-	/** Keys in an execution that n8n stored and did not finish. */
+	/** Keys in an execution that n8n stored but did not finish. */
 	held: string[];
-	/** Keys in no execution, although n8n stored a state in which they count as handed over. */
+	/** Keys in no execution, although n8n stored a state that treats them as handed over. */
 	dropped: string[];
-	/** Keys of which there is no trace: nothing explains them. */
+	/** Keys that left no trace, so that nothing explains their loss. */
 	lost: string[];
-	/** The executions that hold events. */
+	/** The executions that contain events. */
 	executions: HoldingExecution[];
-	/** Keys that one execution handed over more than once: n8n ran it again. */
+	/** Keys that one execution handed over more than once, because n8n ran it again. */
 	repeatedByExecution: string[];
 }
 
-/** Both services, and n8n's folder: for all stages one after another. */
+/** Both services and n8n's folder, shared by all stages in turn. */
 export interface Fixture {
 	sandbox: Sandbox;
 	proxies: { kolena: ServiceProxy; kognitos: ServiceProxy };
@@ -53,7 +56,7 @@ export interface Fixture {
 	folder: string;
 }
 
-/** Starts the services and prepares n8n's folder with credentials that lead through the proxies. */
+/** Starts the services and prepares n8n's folder with credentials that point to the proxies. */
 export async function prepareFixture(shutdown: Shutdown, folder: string): Promise<Fixture> {
 	const sandbox = await startSandbox({ maxRecordedRequests: 5_000 });
 	shutdown.add(async () => await sandbox.close());
@@ -77,12 +80,12 @@ export async function prepareFixture(shutdown: Shutdown, folder: string): Promis
 export interface FaultRunOptions {
 	name: string;
 	engine: Engine;
-	/** Becomes n8n's user folder; by default a separate one. */
+	/** Becomes n8n's user folder; default: a separate one. */
 	userFolder?: string;
 	env?: Record<string, string>;
 }
 
-/** An n8n of its own with both triggers switched on, and runs that end all the time. */
+/** A separate n8n with both triggers active and runs that keep ending. */
 export class FaultRun {
 	private readonly settled = new Set<string>();
 
@@ -106,9 +109,9 @@ export class FaultRun {
 	}
 
 	/**
-	 * Everything from the run before is forgotten. Runs begin when both triggers have had a look: what ends before that
-	 * is history to them, and with durable cursors n8n keeps only the look of the first poll on schedule, not the one
-	 * at which it switches them on.
+	 * Forgets everything from the previous fault run. Runs start only after both triggers have polled, because anything
+	 * that ended earlier is history to the triggers. With durable cursors, n8n stores only the result of the first
+	 * scheduled poll, not of the poll at activation.
 	 */
 	static async begin(fixture: Fixture, options: FaultRunOptions): Promise<FaultRun> {
 		const { sandbox, prepared, folder } = fixture;
@@ -142,7 +145,7 @@ export class FaultRun {
 		return run;
 	}
 
-	/** Ends n8n and all that the run has started. */
+	/** Ends n8n and everything else that the fault run has started. */
 	async end(): Promise<void> {
 		await this.shutdown.run();
 	}
@@ -152,22 +155,21 @@ export class FaultRun {
 		return this.receiver.events.length;
 	}
 
-	/** How many lines of n8n's log match. */
+	/** How many lines in n8n's log match. */
 	async countInLog(pattern: RegExp): Promise<number> {
 		const log = await readFile(join(this.logFolder, 'n8n.log'), 'utf8');
 		return log.split('\n').filter((line) => pattern.test(line)).length;
 	}
 
-	/** Starts no further runs, and waits until the existing ones have ended. */
+	/** Starts no more runs and waits until the existing ones have ended. */
 	async letRunsEnd(): Promise<void> {
 		this.traffic.stop();
 		while (this.watch.openCount > 0) await sleep(LOOK_MS / 10);
 	}
 
 	/**
-	 * Records what n8n's state shows about events that have not arrived, because n8n forgets them
-	 * after minutes. Returns how many have counted as handed over since the last time, although no
-	 * execution holds them.
+	 * Records what n8n's state shows about events that have not arrived, because n8n forgets it after a few minutes.
+	 * Returns how many have been treated as handed over since the last call, although no execution contains them.
 	 */
 	async note(how: 'read' | 'readLeft'): Promise<number> {
 		const { lost } = this.counts();
@@ -179,13 +181,13 @@ export class FaultRun {
 		return dropped.length;
 	}
 
-	/** Waits until there is nothing left that could still arrive, for some minutes at the most. */
+	/** Waits until nothing is left that could still arrive, but no longer than `longestMs`. */
 	async waitForEvents(longestMs: number): Promise<Account> {
 		const deadline = Date.now() + longestMs;
 		for (;;) {
 			const account = await this.account('read');
 			if (account.lost.length === 0 || Date.now() > deadline) {
-				// What an execution holds may be on its way at this moment.
+				// Events in an execution may be on their way at this very moment.
 				await sleep(LOOK_MS);
 				return await this.account('read');
 			}

@@ -10,24 +10,24 @@ import { FaultRun, type Account, type Fixture } from './fixture';
 export interface FullDiskResult {
 	engine: Engine;
 	seconds: number;
-	/** Events that arrived while the disk was full. */
+	/** How many events arrived while the disk was full. */
 	eventsWhileFull: number;
-	/** Whether n8n was still there when the disk was freed. */
+	/** Whether n8n was still running when the disk was freed. */
 	survived: boolean;
-	/** Lines of n8n's log in which the database says that it is full. */
+	/** How many lines in n8n's log say that the disk is full. */
 	fullDiskLines: number;
-	/** After the disk was freed, before and after n8n was restarted. */
+	/** The outcome after the disk was freed, before and after n8n was restarted. */
 	beforeRestart: Account;
 	account: Account;
 }
 
-/** For n8n's folder of some 60 MB, its database, and its log. */
+/** Space for n8n's folder of about 60 MB, its database and its log. */
 const DISK_MEGABYTES = 160;
 const BEFORE_MS = 75_000;
 const NOTE_EVERY_MS = 30_000;
 const LAST_WAIT_MS = 8 * 60_000;
 
-/** Fills the disk that n8n stores everything on while runs end, frees it, and accounts for all of them. */
+/** Fills the disk on which n8n stores everything while runs are ending, frees it, and accounts for all of them. */
 export async function endureFullDisk(
 	fixture: Fixture,
 	engine: Engine,
@@ -59,7 +59,7 @@ async function onDisk(
 	try {
 		await step(`Room on the disk (${engine.label})`, async () => await sleep(BEFORE_MS));
 		const eventsBefore = run.arrived;
-		// Otherwise the room that the database's log has already lasts n8n for minutes.
+		// Otherwise the space that the database's log already occupies lasts n8n for minutes.
 		await run.n8n.database.truncateLog();
 		await disk.fill();
 		await step(`A full disk for ${seconds} s (${engine.label})`, async () => {

@@ -11,14 +11,14 @@ import { FaultRun, type Account, type Fixture } from './fixture';
 /** How one life of n8n ended. */
 export interface Life {
 	moment: Moment;
-	/** Whether the moment came; otherwise n8n was ended after some minutes anyway. */
+	/** Whether the moment came; if not, n8n was stopped after some minutes anyway. */
 	hasCome: boolean;
 	signal: 'SIGKILL' | 'SIGTERM';
-	/** From the start of n8n. */
+	/** Measured from the start of n8n. */
 	lastedMs: number;
-	/** Events that had arrived by then. */
+	/** How many events had arrived by then. */
 	arrived: number;
-	/** Events that counted as handed over, without an execution that holds them. */
+	/** How many events were treated as handed over although no execution contains them. */
 	dropped: number;
 }
 
@@ -26,17 +26,17 @@ export interface KillsResult {
 	engine: Engine;
 	lives: Life[];
 	account: Account;
-	/** Held events that arrived after each execution was retried, as its list in the editor offers. */
+	/** How many held events arrived after each execution was retried, as the execution list in the editor offers. */
 	backAfterRetry: number;
 	retryErrors: string[];
 }
 
-/** Every third end is an orderly one. */
+/** Every third shutdown is an orderly one. */
 const TERM_EVERY = 3;
 const LAST_WAIT_MS = 10 * 60_000;
 const RETRY_WAIT_MS = 15_000;
 
-/** Ends n8n at moments that matter, again and again, and accounts for every run that ended. */
+/** Ends n8n at critical moments, over and over, and accounts for every run that ended. */
 export async function endureKills(
 	fixture: Fixture,
 	engine: Engine,
@@ -85,7 +85,7 @@ export async function endureKills(
 	}
 }
 
-/** Returns the reasons of those that could not be retried. */
+/** Returns the reasons why some executions could not be retried. */
 async function retryAll(client: N8nClient, executions: HoldingExecution[]): Promise<string[]> {
 	const errors: string[] = [];
 	for (const { id } of executions) {

@@ -1,15 +1,14 @@
 /**
- * `npm run test:faults`: a real n8n that is killed and restarted at the worst moments, whose
- * services are down, slow or wrong, and whose disk is full. It accounts for every run that ended in
- * the meantime.
+ * `npm run test:faults`: tests a real n8n that is killed and restarted at the worst moments, whose services are down,
+ * slow or wrong, and whose disk is full. Accounts for every run that ended in the meantime.
  *
  *     npm run test:faults -- kills disk        only these parts: kills, outages, disk, binary
  *     npm run test:faults -- --engines=durable only n8n's durable scheduler (or only `defaults`)
- *     npm run test:faults -- --kills=40        how often n8n is ended; default 20 by its defaults, 12 when durable
- *     npm run test:faults -- --seconds=60      how long an outage lasts and the disk is full; default 120
+ *     npm run test:faults -- --kills=40        how often n8n is killed; default: 20 with `defaults`, 12 with `durable`
+ *     npm run test:faults -- --seconds=60      how long each outage and the full disk last; default: 120
  *     npm run test:faults -- --quick           4 kills and 65 seconds
  *
- * A quick one, or one of a single engine, writes its pages into build/ instead of docs/evidence/endurance.
+ * A quick test, or one with a single engine, writes its pages to build/ instead of docs/evidence/endurance.
  */
 import { rm } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
@@ -32,7 +31,7 @@ type Part = (typeof ALL_PARTS)[number];
 
 const KILLS = { defaults: 20, durable: 12 };
 const SECONDS = 120;
-/** A poll at least comes within this time. */
+/** Long enough for at least one poll. */
 const QUICK_SECONDS = 65;
 const QUICK_KILLS = 4;
 
@@ -41,7 +40,7 @@ interface Choice {
 	engines: Engine[];
 	kills(engine: Engine): number;
 	seconds: number;
-	/** Whether its pages take the place of those in docs/. */
+	/** Whether its pages replace those in docs/. */
 	isWhole: boolean;
 }
 
@@ -84,7 +83,7 @@ async function endureAll(choice: Choice, shutdown: Shutdown): Promise<boolean> {
 		say(`${isRight ? '✓' : '✗'} ${result.title}: ${page}`);
 	};
 	const { parts, engines, seconds } = choice;
-	/** A page has a row for each engine. */
+	/** Makes a page with a row for each engine. */
 	const endure = async <Result extends { account: Account }>(
 		part: Part,
 		tryOne: (engine: Engine) => Promise<Result>,
@@ -122,7 +121,7 @@ async function endureAll(choice: Choice, shutdown: Shutdown): Promise<boolean> {
 	return isAllRight;
 }
 
-/** Nothing without an explanation is missing, and all repetitions can be told by their `event_id`. */
+/** Whether nothing is missing without an explanation and all repetitions can be recognised by their `event_id`. */
 function hasNoLoss({ account: { lost, counts } }: { account: Account }): boolean {
 	return (
 		counts.ended > 0 &&

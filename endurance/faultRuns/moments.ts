@@ -5,13 +5,13 @@ import type { Sandbox } from '../../sandbox';
 import type { Receiver } from '../receiver';
 
 /**
- * When n8n is ended:
+ * When n8n is stopped:
  * - `starting`: at any time after its start
- * - `asking`: a poll has asked and has no answer yet
- * - `answered`: a poll has its answers and is about to hand over
- * - `storing`: n8n writes to its database right after a poll: its state, or the execution
- * - `executing`: the workflow has handed over some of the events, not all
- * - `idle`: whatever it is doing
+ * - `asking`: a poll has sent a request and is waiting for the response
+ * - `answered`: a poll has its responses and is about to hand over
+ * - `storing`: right after a poll, n8n is writing its state or the execution to its database
+ * - `executing`: the workflow has handed over some of the events, but not all
+ * - `idle`: at any time, whatever n8n is doing
  */
 export const MOMENTS = [
 	'storing',
@@ -26,11 +26,11 @@ export const MOMENTS = [
 
 export type Moment = (typeof MOMENTS)[number];
 
-/** What a moment is recognised by. */
+/** What is needed to recognise a moment. */
 export interface Surroundings {
 	sandbox: Sandbox;
 	receiver: Receiver;
-	/** n8n's database, which it writes ahead to a log beside it. */
+	/** The folder with n8n's database and its write-ahead log. */
 	databaseFolder: string;
 	chance: () => number;
 }
@@ -38,10 +38,10 @@ export interface Surroundings {
 const WAIT_MS = 300_000;
 const LOOK_MS = 2;
 
-/** Longest times by which a moment is missed on purpose. */
+/** The longest delays by which a moment is missed on purpose; for `executing`, a number of events. */
 const SPREAD_MS = { starting: 20_000, answered: 120, idle: 20_000, executing: 4 };
 
-/** Resolves when the moment has come, with false if it did not come within a few minutes. */
+/** Resolves to true when the moment has come, or to false if it did not come within a few minutes. */
 export async function untilMoment(moment: Moment, around: Surroundings): Promise<boolean> {
 	const { sandbox, receiver, chance } = around;
 	switch (moment) {
@@ -65,7 +65,7 @@ export async function untilMoment(moment: Moment, around: Surroundings): Promise
 	}
 }
 
-/** A page of runs is about to be put together for one of the triggers. */
+/** Waits until a page of runs is about to be put together for one of the triggers. */
 async function untilAsked({ kolena, kognitos }: Sandbox): Promise<boolean> {
 	let isAsked = false;
 	const note = () => void (isAsked = true);
@@ -77,14 +77,14 @@ async function untilAsked({ kolena, kognitos }: Sandbox): Promise<boolean> {
 	return hasCome;
 }
 
-/** A service was asked and has answered all that it was asked. */
+/** Waits until a service has received requests and has responded to all of them. */
 async function untilAnswered(sandbox: Sandbox): Promise<boolean> {
 	if (!(await untilAsked(sandbox))) return false;
 	const { kolena, kognitos } = sandbox;
 	return await until(() => kolena.recorder.inFlight + kognitos.recorder.inFlight === 0);
 }
 
-/** n8n's database changes. */
+/** Waits until n8n's database changes. */
 async function untilWritten({ databaseFolder, chance }: Surroundings): Promise<boolean> {
 	let writesToCome = 1 + Math.floor(chance() * WRITES);
 	const watcher = watch(databaseFolder, (_, file) => {
@@ -97,7 +97,7 @@ async function untilWritten({ databaseFolder, chance }: Surroundings): Promise<b
 	}
 }
 
-/** Writes to the log of the database that may pass. */
+/** The largest number of writes to the database's log to wait for. */
 const WRITES = 6;
 
 async function until(hasCome: () => boolean): Promise<boolean> {

@@ -6,7 +6,7 @@ import type { Engine } from './engines';
 import type { ProxyState } from './proxy';
 import { FaultRun, type Account, type Fixture } from './fixture';
 
-/** A way in which both services are bad for a while. */
+/** A way in which both services misbehave for a while. */
 interface Outage {
 	name: string;
 	begin(fixture: Fixture): Promise<void> | void;
@@ -14,14 +14,14 @@ interface Outage {
 
 export interface OutagesResult {
 	engine: Engine;
-	/** How long each lasted. */
+	/** How long each one lasted. */
 	seconds: number;
-	/** Requests that came during each, and events that arrived. */
+	/** How many requests were received, and how many events arrived, during each one. */
 	outages: Array<{ name: string; requests: number; events: number }>;
 	account: Account;
 }
 
-/** Reads of a run or of runs. */
+/** Matches requests that read one or more runs. */
 const READS = { method: 'GET', path: /runs/, times: Infinity };
 const BETWEEN_MS = 5_000;
 const LAST_WAIT_MS = 15 * 60_000;
@@ -64,7 +64,7 @@ const OUTAGES: Outage[] = [
 	{ name: 'empty lists with a wrong total', begin: lieAboutLists },
 ];
 
-/** Lets both services be bad in every way, one after another, and accounts for every run that ended. */
+/** Makes both services misbehave in every way, one after another, and accounts for every run that ended. */
 export async function endureOutages(
 	fixture: Fixture,
 	engine: Engine,
@@ -121,7 +121,7 @@ function answer(body: unknown): Outage['begin'] {
 	return ({ sandbox }) => add(sandbox, { ...READS, effect: 'answer', status: 200, body });
 }
 
-/** The lists have the right form, but are empty. */
+/** The lists have the right form but are empty. */
 function lieAboutLists({ sandbox: { kolena, kognitos } }: Fixture): void {
 	const list = {
 		method: 'GET',

@@ -2,7 +2,7 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 
 import { LOOPBACK } from '../../realN8n/ports';
 
-/** How the proxy to a service is. */
+/** The state of the proxy to a service. */
 export type ProxyState = 'open' | 'closed' | 'resetting';
 
 /** Stands between n8n and a stand-in, so that a service can be down without losing its runs. */
@@ -16,7 +16,7 @@ export class ServiceProxy {
 		private readonly port: number,
 	) {}
 
-	/** @param servicePort what is behind the proxy */
+	/** @param servicePort the port of the service behind the proxy */
 	static async before(servicePort: number): Promise<ServiceProxy> {
 		const server = createServer();
 		const port = await listening(server, 0);
@@ -25,14 +25,14 @@ export class ServiceProxy {
 		return proxy;
 	}
 
-	/** The address in front of the proxy, for an address behind it. */
+	/** Converts an address behind the proxy to the address in front of it. */
 	addressOf(url: string): string {
 		const address = new URL(url);
 		address.port = String(this.port);
 		return address.href.replace(/\/$/, '');
 	}
 
-	/** Opens or closes; connections that are open are broken off. */
+	/** Changes the proxy's state. Open connections are broken. */
 	async turn(state: ProxyState): Promise<void> {
 		const wasClosed = this.state === 'closed';
 		this.state = state;

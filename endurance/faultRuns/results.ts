@@ -15,7 +15,7 @@ export interface Machine {
 const COMMAND = 'npm run test:faults';
 const COUNTED = ['Ends', 'Handed over', 'Held', 'Dropped', 'Lost', 'Repeated', 'by n8n'];
 
-/** What the columns of every table of this kind mean. */
+/** What the columns mean in every table of this kind. */
 const WORDS =
 	'*Held*: n8n had stored the events in an execution but did not finish it. *Dropped*: n8n had ' +
 	'stored the new state of the trigger, but the execution that should have handed over the events ' +
@@ -153,7 +153,7 @@ export function diskResult(results: FullDiskResult[], machine: Machine): TrialRe
 	};
 }
 
-/** The section about where n8n keeps files. */
+/** The section about where n8n stores files. */
 export function binaryResult(results: BinaryDataResult[], machine: Machine): TrialResult {
 	return {
 		name: 'binary',

@@ -6,7 +6,7 @@ import { runCommand } from '../../realN8n/command';
 const CHUNK = Buffer.alloc(64 * 1024);
 const REFILL_MS = 200;
 
-/** A disk in memory that is small enough to be filled; needs the right to mount. */
+/** A disk in memory that is small enough to fill. Needs permission to mount. */
 export class SmallDisk {
 	private filler?: FileHandle;
 
@@ -20,7 +20,7 @@ export class SmallDisk {
 		return new SmallDisk(folder);
 	}
 
-	/** Fills the disk to its last byte, and takes what becomes free, until it is freed. */
+	/** Fills the disk to the last byte, and takes any space that becomes free, until the disk is freed. */
 	async fill(): Promise<void> {
 		this.filler = await open(this.fillerPath, 'a');
 		await this.takeAll();
@@ -50,7 +50,7 @@ export class SmallDisk {
 		}
 	}
 
-	/** Returns whether there was room. */
+	/** Returns whether there was space. */
 	private async take(chunk: Buffer): Promise<boolean> {
 		try {
 			return ((await this.filler?.write(chunk))?.bytesWritten ?? 0) > 0;

@@ -14,23 +14,26 @@ import type { QueuePrograms } from './debianPrograms';
 import { startPostgres, type Postgres } from './postgres';
 import { startRedis } from './redis';
 
-/** Jobs that a worker does at the same time; n8n's own default. */
+/** The number of jobs that a worker runs at once; this is n8n's own default. */
 const WORKER_CONCURRENCY = 10;
 
 export interface ClusterOptions {
 	programs: QueuePrograms;
 	install: N8nInstall;
 	packed: PackedPackage;
-	/** Everything is stored below this folder. */
+	/** The folder below which everything is stored. */
 	folder: string;
 	workers: number;
-	/** Processes that only take calls of webhooks; default none: the main process takes them. */
+	/**
+	 * The number of processes that only receive webhook calls. By default there are none, and the main process receives
+	 * them.
+	 */
 	webhookProcessors?: number;
-	/** Further environment variables of all processes. */
+	/** Additional environment variables for all processes. */
 	env: Record<string, string>;
 }
 
-/** An n8n in queue mode: a main process and workers, each with a folder of its own as in containers. */
+/** An n8n in queue mode: a main process and workers, each with its own folder, as in containers. */
 export class Cluster {
 	readonly workers: RunningN8n[] = [];
 
@@ -44,10 +47,10 @@ export class Cluster {
 		private readonly env: Record<string, string>,
 	) {}
 
-	/** Starts databases, the main process and the workers; all of them have the package. */
+	/** Starts the databases, the main process and the workers. All processes have the package. */
 	static async start(shutdown: Shutdown, options: ClusterOptions): Promise<Cluster> {
 		const { programs, install, packed, folder } = options;
-		// Below root's home PostgreSQL, which runs as a user of its own, would see nothing.
+		// PostgreSQL runs as a separate user, which could not see anything in root's home.
 		const data = await mkdtemp(join(tmpdir(), 'agent-runs-postgres-'));
 		shutdown.add(async () => await rm(data, { recursive: true, force: true, maxRetries: 5 }));
 		const postgres = await step(
@@ -68,7 +71,7 @@ export class Cluster {
 			EXECUTIONS_MODE: 'queue',
 			N8N_ENCRYPTION_KEY: randomBytes(16).toString('hex'),
 			N8N_DEFAULT_BINARY_DATA_MODE: 'database',
-			// A process that does not have the package yet installs it when it starts.
+			// A process that does not have the package yet installs it on startup.
 			N8N_REINSTALL_MISSING_PACKAGES: 'true',
 			GENERIC_TIMEZONE: 'UTC',
 			TZ: 'UTC',

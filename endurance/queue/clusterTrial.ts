@@ -13,31 +13,31 @@ import { findQueuePrograms } from './debianPrograms';
 
 const LOG_LINES_SHOWN = 30;
 
-/** What a trial in queue mode works with. */
+/** What a trial in queue mode has to work with. */
 export interface ClusterTrial {
 	cluster: Cluster;
 	sandbox: SandboxProcess;
 	receiver: Receiver;
-	/** Ends what the trial itself starts. */
+	/** Ends what the trial itself has started. */
 	shutdown: Shutdown;
-	/** For the page. */
+	/** Shown on the page. */
 	versions: { n8nVersion: string; nodeVersion: string };
 }
 
-/** What came of a trial, and whether it is what was promised. */
+/** The result of a trial, and whether it is what was promised. */
 export interface TrialOutcome {
 	result: TrialResult;
 	isGood: boolean;
 }
 
 type Processes = Pick<ClusterOptions, 'workers' | 'webhookProcessors' | 'env'> & {
-	/** A short trial does not take the place of the page in docs/. */
+	/** A short trial does not replace the page in docs/. */
 	isQuick: boolean;
 };
 
 /**
- * Runs a trial in an n8n in queue mode, prints its result, writes its page and ends the program: with
- * exit code 0 if all went as promised.
+ * Runs a trial in an n8n in queue mode, prints its result, writes its page and ends the program. The exit code is 0
+ * if everything went as promised.
  */
 export async function runInCluster(
 	processes: Processes,

@@ -10,12 +10,15 @@ const INSTALL_TIMEOUT_MS = 10 * 60_000;
 
 /** The servers that n8n's queue mode needs. */
 export interface QueuePrograms {
-	/** Folder of `initdb`, `postgres` and `psql`. */
+	/** The folder with `initdb`, `postgres` and `psql`. */
 	postgresFolder: string;
 	redisServer: string;
 }
 
-/** Finds PostgreSQL and Redis; what is missing comes from Debian's packages, without being started as a service. */
+/**
+ * Finds PostgreSQL and Redis. If one is missing, it is installed from Debian's package without being started as a
+ * service.
+ */
 export async function findQueuePrograms(): Promise<QueuePrograms> {
 	if (!(await findPostgres())) await install('postgresql');
 	if (!existsSync(REDIS)) await install('redis-server');
@@ -35,7 +38,7 @@ async function findPostgres(): Promise<string | undefined> {
 
 async function install(name: string): Promise<void> {
 	if (process.getuid?.() !== 0) throw new Error(`Install ${name}, or start this as root`);
-	// With RUNLEVEL=1 Debian's packages do not start what they bring.
+	// With RUNLEVEL=1, Debian's packages do not start the services that they install.
 	const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
 	const line = ['install', '-y', '--no-install-recommends', name];
 	await runCommand('apt-get', line, { env, timeoutMs: INSTALL_TIMEOUT_MS });

@@ -1,18 +1,18 @@
 import type { Postgres } from './postgres';
 
 const LOOK_MS = 1_000;
-/** Executions are stored by several processes: so many ids below the highest one may still be to come. */
+/** Several processes store executions, so up to this many ids below the highest one may still be missing. */
 const LATE_IDS = 50;
 
-/** `service:agent/run:status…`, as it stands among the stored data of an execution. */
+/** `service:agent/run:status…`, as it appears in the stored data of an execution. */
 const EVENT_ID = '"((?:kolena|kognitos):[^"/]*/[^"]*)"';
 
 /**
- * Watches which events n8n has stored in which execution. An execution whose worker dies loses its
- * data, so that it has to be looked at while it waits or runs.
+ * Watches which events n8n has stored in which execution. An execution whose worker dies loses its data, so it has to
+ * be examined while it is waiting or running.
  */
 export class EventsInExecutions {
-	/** Ids of the executions that hold an event, by its run and status. */
+	/** The ids of the executions that contain an event, by the event's run and status. */
 	readonly executionsOf = new Map<string, Set<string>>();
 
 	private highestId = 0;
@@ -23,7 +23,7 @@ export class EventsInExecutions {
 
 	private readonly looking: Promise<void>;
 
-	/** @param workflowIds the workflows whose executions hand events over */
+	/** @param workflowIds the workflows whose executions hand over events */
 	constructor(
 		private readonly postgres: Postgres,
 		private readonly workflowIds: string[],
@@ -31,7 +31,7 @@ export class EventsInExecutions {
 		this.looking = this.lookOnAndOn();
 	}
 
-	/** How each execution that holds an event has ended, as n8n names it. */
+	/** How each execution that contains an event ended, as n8n names it. */
 	async statuses(): Promise<Map<string, string>> {
 		const rows = await this.postgres.query('select id, status from execution_entity');
 		return new Map(rows.map(([id, status]) => [id, status]));
@@ -44,7 +44,7 @@ export class EventsInExecutions {
 
 	private async lookOnAndOn(): Promise<void> {
 		while (!this.isClosed) {
-			// A database that is busy is asked again: nothing has been noted as looked at.
+			// If the database is busy, the query is repeated, since nothing has been marked as examined.
 			await this.look().catch(() => undefined);
 			await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
 		}
@@ -68,7 +68,7 @@ export class EventsInExecutions {
 	}
 }
 
-/** Run and status of an event, with a blank between. */
+/** An event's run and status, separated by a space. */
 export function runAndStatus(eventId: string): string {
 	const [runId, status] = eventId.slice(eventId.lastIndexOf('/') + 1).split(':');
 	return `${runId} ${status}`;

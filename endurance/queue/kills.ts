@@ -2,24 +2,24 @@ import { say } from '../../realN8n/progress';
 import type { Arrival, Receiver } from '../receiver';
 import type { Cluster } from './cluster';
 
-/** A worker that was ended without a warning. */
+/** A worker that was killed without warning. */
 export interface Kill {
 	at: number;
 	worker: string;
-	/** `working` = at any moment; `handing over` = before the receiver took what it was being sent. */
+	/** `working`: at any moment; `handing over`: before the receiver accepted what it was being sent. */
 	moment: 'working' | 'handing over';
-	/** Executions that this worker had begun and not finished, by its own log. */
+	/** Executions that this worker had started but not finished, according to its own log. */
 	executionIds: string[];
-	/** The runs of the request that was broken off. */
+	/** The runs in the request that was broken off. */
 	runs: Array<{ path: string; runId: string; status: string; eventId: string }>;
 }
 
 const RESTART_AFTER_MS = 3_000;
-/** Time for a worker to take up work again before the next one is ended. */
+/** Gives a worker time to resume work before the next one is killed. */
 const SETTLE_MS = 20_000;
 const LOG_LINES = 400;
 
-/** Ends workers of a cluster without a warning, and starts them again. */
+/** Kills workers in a cluster without warning, and restarts them. */
 export class Killer {
 	readonly kills: Kill[] = [];
 
@@ -32,19 +32,19 @@ export class Killer {
 		private readonly receiver: Receiver,
 	) {}
 
-	/** Resolves when the worker that was ended last is up again. */
+	/** Resolves when the worker that was killed last is running again. */
 	async allUp(): Promise<void> {
 		await this.restarting;
 	}
 
-	/** Ends the next worker, whatever it does. */
+	/** Kills the next worker, whatever it is doing. */
 	async killWorking(): Promise<void> {
 		const place = this.nextPlace % this.cluster.workers.length;
 		this.nextPlace += 1;
 		await this.kill(place, { moment: 'working', runs: [] });
 	}
 
-	/** Ends the worker that hands over next, before the receiver has taken anything of it. */
+	/** Kills the next worker that hands over, before the receiver has accepted any of its events. */
 	async killHandingOver(timeoutMs: number): Promise<boolean> {
 		const arrival = await new Promise<Arrival | undefined>((resolve) => {
 			const timer = setTimeout(() => {
@@ -92,7 +92,7 @@ export class Killer {
 	}
 }
 
-/** Executions that a log shows as begun and not as finished. */
+/** Executions that a log shows as started but not as finished. */
 function begun(log: string): string[] {
 	const ids = (pattern: RegExp) => [...log.matchAll(pattern)].map(([, id]) => id);
 	const finished = new Set(ids(/Worker finished execution (\d+)/g));

@@ -1,9 +1,9 @@
 /**
- * `npm run test:queue`: the package in n8n's queue mode, with PostgreSQL, Redis, a main process and two workers, which are
- * killed meanwhile. Writes a page into docs/evidence/endurance.
+ * `npm run test:queue`: tests the package in n8n's queue mode, with PostgreSQL, Redis, a main process and two
+ * workers, which are killed during the test. Writes a page to docs/evidence/endurance.
  *
- *     npm run test:queue -- --runs=500     runs of each service; default 10,000
- *     npm run test:queue -- --quick        only tries it out: 300 runs, two kills, writes into build/
+ *     npm run test:queue -- --runs=500     runs of each service; default: 10,000
+ *     npm run test:queue -- --quick        just tries it out: 300 runs, two kills, writes to build/
  *     npm run test:queue -- --durable      with n8n's durable scheduler and durable cursors
  */
 import { parseArgs } from 'node:util';
@@ -17,7 +17,7 @@ interface Choice {
 	trial: TrialOptions;
 	isQuick: boolean;
 	isDurable: boolean;
-	/** The command that repeats it. */
+	/** The command that repeats the trial. */
 	command: string;
 }
 

@@ -8,22 +8,22 @@ import { eventually } from '../../e2e/checks';
 const START_TIMEOUT_MS = 60_000;
 const USER = 'n8n';
 const DATABASE = 'postgres';
-/** PostgreSQL refuses to be run by root; Debian's package brings this user. */
+/** PostgreSQL refuses to run as root. Debian's package creates this user. */
 const ACCOUNT = 'postgres';
 
-/** A PostgreSQL that only this machine reaches. */
+/** A PostgreSQL that only this machine can reach. */
 export interface Postgres {
-	/** What tells n8n to use it. */
+	/** The variables that make n8n use it. */
 	env: Record<string, string>;
-	/** Returns the rows of a query, each as its values. */
+	/** Returns a query's rows, each as a list of values. */
 	query(sql: string): Promise<string[][]>;
 	close(): Promise<void>;
 }
 
 /**
- * Makes a new database in `folder` and starts PostgreSQL on a free port.
+ * Creates a new database in `folder` and starts PostgreSQL on a free port.
  *
- * @param programs folder of PostgreSQL's programs
+ * @param programs the folder with PostgreSQL's programs
  */
 export async function startPostgres(programs: string, folder: string): Promise<Postgres> {
 	const data = join(folder, 'data');
@@ -84,7 +84,10 @@ export async function startPostgres(programs: string, folder: string): Promise<P
 	};
 }
 
-/** What makes `setpriv` leave root, and the folders belong to the account; nothing for anybody else. */
+/**
+ * If this process runs as root, gives the folders to the account and returns the arguments with which `setpriv`
+ * switches to it. For any other user, returns an empty list.
+ */
 async function accountFor(...folders: string[]): Promise<string[]> {
 	if (process.getuid?.() !== 0) return [];
 	const uid = Number(await runCommand('id', ['-u', ACCOUNT]));

@@ -5,17 +5,17 @@ import type { RunningN8n } from '../../realN8n/n8nProcess';
 
 const INTERVAL_MS = 5_000;
 
-/** Memory of one n8n at a moment. */
+/** The memory of one n8n process at one point in time. */
 export interface MemoryPoint {
-	/** `main`, `worker 1` and so on; a worker that was started again keeps its name. */
+	/** `main`, `worker 1` and so on. A restarted worker keeps its name. */
 	name: string;
 	/** Milliseconds since 1970. */
 	at: number;
-	/** Resident set size of n8n itself, without its task runner. */
+	/** The resident set size of n8n itself, without its task runner. */
 	rssBytes: number;
 }
 
-/** Looks at the memory of processes every five seconds. */
+/** Samples the memory of processes every five seconds. */
 export class ProcessWatch {
 	readonly points: MemoryPoint[] = [];
 

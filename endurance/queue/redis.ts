@@ -7,14 +7,14 @@ import { eventually } from '../../e2e/checks';
 
 const START_TIMEOUT_MS = 30_000;
 
-/** A Redis that only this machine reaches. */
+/** A Redis that only this machine can reach. */
 export interface Redis {
-	/** What tells n8n to use it. */
+	/** The variables that make n8n use it. */
 	env: Record<string, string>;
 	close(): Promise<void>;
 }
 
-/** Starts a Redis on a free port that writes every command to disk in `folder`. */
+/** Starts a Redis on a free port. It writes every command to disk in `folder`. */
 export async function startRedis(program: string, folder: string): Promise<Redis> {
 	await mkdir(folder, { recursive: true });
 	const port = await freePort();

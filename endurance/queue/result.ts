@@ -14,17 +14,17 @@ export interface ResultOptions {
 	command: string;
 	isDurable: boolean;
 	n8nVersion: string;
-	/** Version of the Node.js that runs n8n. */
+	/** The version of the Node.js that runs n8n. */
 	nodeVersion: string;
 }
 
-/** The report of the trial, and whether the package did nothing wrong. */
+/** The trial's report, and whether the package did everything right. */
 export interface QueueResult {
 	result: TrialResult;
 	isGood: boolean;
 }
 
-/** Puts the figures of a trial into words and tables. */
+/** Presents a trial's figures in words and tables. */
 export function queueResult(figures: TrialFigures, options: ResultOptions): QueueResult {
 	const { starts, handOvers, violations } = figures;
 	const { dropped, unexplained } = explainLosses(figures);
@@ -59,10 +59,7 @@ export function queueResult(figures: TrialFigures, options: ResultOptions): Queu
 	};
 }
 
-/**
- * Separates ends that were in an execution of a killed worker, which n8n does not rerun, from
- * others.
- */
+/** Separates the ends that were in an execution of a killed worker, which n8n does not rerun, from all others. */
 function explainLosses({ kills, handOvers, lostInside }: TrialFigures) {
 	const killed = new Set(kills.flatMap(({ executionIds }) => executionIds));
 	const withWorker = lostInside

@@ -5,13 +5,13 @@ import type { Ending } from '../results';
 import { endingKey } from '../receiver';
 
 const SECOND_MS = 1_000;
-/** The shortest and the longest that a run goes on before it ends or stops at an exception. */
+/** The shortest and the longest time that a run takes until it ends or stops at an exception. */
 const SHORTEST_MS = 5 * SECOND_MS;
 const LONGEST_MS = 150 * SECOND_MS;
-/** An exception that a person looks after; a poll can only see one that outlasts the interval. */
+/** How long it takes a person to resolve an exception. A poll can only see an exception that outlasts the interval. */
 const EXCEPTION_MS = 180 * SECOND_MS;
 
-/** How Kolena's runs go, in the order of their starts: one in eight fails. */
+/** The course of each Kolena run, in the order in which the runs are started. One in eight fails. */
 export function kolenaSchedule(count: number): KolenaOutcome[] {
 	const random = randomSequence(21);
 	return Array.from({ length: count }, () => ({
@@ -21,8 +21,8 @@ export function kolenaSchedule(count: number): KolenaOutcome[] {
 }
 
 /**
- * How Kognitos' runs go, in the order of their starts: of a hundred, six stop at an exception and go
- * on to their end, six stay there, and ten are stopped.
+ * The course of each Kognitos run, in the order in which the runs are started. Of a hundred, six stop at an exception
+ * and then resume until they end, six remain there, and ten are stopped.
  */
 export function kognitosSchedule(count: number): KognitosOutcome[] {
 	const random = randomSequence(22);
@@ -41,7 +41,7 @@ export function kognitosSchedule(count: number): KognitosOutcome[] {
 	});
 }
 
-/** Every end of Kolena's runs, by their courses; runs that had none left are not counted. */
+/** Every end of a Kolena run, according to its course. Runs for which no course was left are not counted. */
 export function kolenaEndings(runs: ListedRun[], courses: KolenaOutcome[]): Ending[] {
 	return pair(runs, courses).flatMap(([{ id, createdAt }, { durationMs, endStatus }]) =>
 		durationMs === null
@@ -50,7 +50,7 @@ export function kolenaEndings(runs: ListedRun[], courses: KolenaOutcome[]): Endi
 	);
 }
 
-/** Every end of Kognitos' runs and every exception, by their courses. */
+/** Every end and every exception of a Kognitos run, according to its course. */
 export function kognitosEndings(runs: ListedRun[], courses: KognitosOutcome[]): Ending[] {
 	return pair(runs, courses).flatMap(([{ id, createdAt }, course]) => {
 		const { durationMs, endStatus, exception } = course;

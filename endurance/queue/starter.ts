@@ -5,16 +5,16 @@ export interface Sending {
 	batch: number;
 	sentAt: number;
 	answeredAt: number;
-	/** `null` = no answer at all. */
+	/** `null` if there was no response at all. */
 	status: number | null;
 }
 
 export interface StarterOptions {
 	url: string;
 	batches: Batch[];
-	/** Batches on their way at the same time. */
+	/** The number of batches in transit at once. */
 	parallel: number;
-	/** How many of the newest runs a batch that is sent again has to look through. */
+	/** How many of the newest runs to search when a batch is sent again. */
 	lookThrough: number;
 	onSent: (sending: Sending) => void;
 }
@@ -23,8 +23,8 @@ const MOST_SENDINGS = 8;
 const PAUSE_MS = 2_000;
 
 /**
- * Posts batches to a workflow as another system would: one that gets no good answer is sent again,
- * until the workflow has taken it. Throws if it never does.
+ * Posts batches to a workflow as another system would. A batch that gets no successful response is sent again until
+ * the workflow has accepted it. Throws if it never does.
  */
 export async function sendBatches(options: StarterOptions): Promise<void> {
 	const waiting = options.batches.map((batch, number) => ({ batch, number }));

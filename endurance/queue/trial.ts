@@ -22,60 +22,59 @@ import {
 const SERVICES = ['kolena', 'kognitos'] as const;
 type Service = (typeof SERVICES)[number];
 
-/** Agents and processes whose runs are started and watched, for each service. */
+/** The number of agents or processes, for each service, whose runs are started and watched. */
 const WATCHED = 2;
-/** Runs beyond the plan are doubles; these courses are for them. */
+/** Any runs beyond the plan are duplicates. These extra courses are for them. */
 const SPARE_COURSES = 1.1;
 const LOOK_MS = 2_000;
 const MINUTE_MS = 60_000;
-/** Without a new event for so long after the last end nothing more is to come. */
+/** If no new event arrives for this long after the last end, nothing more is expected. */
 const QUIET_MS = 4 * MINUTE_MS;
-/** When all has arrived: time for what would come twice. */
+/** How long to wait for repetitions once everything has arrived. */
 const REPETITION_MS = 75_000;
 const HANDOVER_KILL_TIMEOUT_MS = 3 * MINUTE_MS;
 
 export interface TrialOptions {
 	runsPerService: number;
 	batchSize: number;
-	/** Batches of each service that are on their way at the same time. */
+	/** The number of batches for each service that are in transit at once. */
 	parallelBatches: number;
-	/** Ends of workers without a warning, by turns at any moment and in the middle of a hand-over. */
+	/** How many workers are killed without warning, alternately at any moment and in the middle of a hand-over. */
 	kills: number;
 }
 
-/** How an execution ended, as n8n stores it. */
+/** How many executions of a workflow ended with this status, as n8n stores it. */
 export interface ExecutionCount {
 	workflow: string;
 	status: string;
 	count: number;
 }
 
-/** What was asked for, and what the service has. */
+/** What was requested, and what the service has. */
 export interface StartTally {
 	asked: number;
 	started: number;
 	missing: string[];
-	/** Names with more than one run. */
+	/** Names that more than one run has. */
 	doubled: string[];
 }
 
 export interface TrialFigures {
 	options: TrialOptions;
 	startedAt: number;
-	/** When the last batch was taken. */
+	/** When the last batch was accepted. */
 	allSentAt: number;
 	endedAt: number;
 	starts: Record<Service, StartTally>;
 	handOvers: Record<Service, Counts>;
-	/** From the end to the hand-over, by the status that a run got to. */
+	/** The time from the end to the hand-over, by the status that a run reached. */
 	latencyByStatus: Record<string, Counts['latencyMs'] & { count: number }>;
-	/** Of the ends that were lost, those that workflows looked up after a failure. */
+	/** The lost ends that workflows looked up after a failure. */
 	caughtUp: Record<Service, string[]>;
-	/** Of the ends that were lost, the executions that held them, and how these ended. */
+	/** For each lost end, the executions that contained it, and how they ended. */
 	lostInside: Array<{ key: string; executions: Array<{ id: string; status: string }> }>;
 	/**
-	 * Exceptions that no response of the service ever showed to a trigger: they continued between two
-	 * polls.
+	 * Exceptions that no response of the service ever showed to a trigger, because the runs resumed between two polls.
 	 */
 	unseen: string[];
 	sendings: Record<Service, Sending[]>;
@@ -84,11 +83,11 @@ export interface TrialFigures {
 	/** How n8n marked the executions that were killed, according to its database. */
 	killedExecutions: Array<{ id: string; workflow: string; status: string }>;
 	memory: MemoryPoint[];
-	/** Requests that the services' documents do not allow. */
+	/** The number of requests that the services' OpenAPI documents do not allow. */
 	violations: number;
 }
 
-/** Starts runs by workflows, has triggers hand them over, ends workers meanwhile, and counts. */
+/** Starts runs through workflows, has triggers hand them over, kills workers in the meantime, and counts. */
 export async function runTrial(
 	cluster: Cluster,
 	sandbox: SandboxProcess,
@@ -126,7 +125,7 @@ export async function runTrial(
 				),
 			);
 		const credentials = await store({});
-		// The triggers have a key of their own, by which the stand-in knows what it has shown to them.
+		// The triggers have their own key, by which the stand-in knows what it has shown to them.
 		const ofTriggers = await store({ apiKey: access.kognitos.agentApiKey });
 		const start = async (workflow: Workflow) => {
 			const stored = await storeWorkflow(client, workflow);
@@ -244,7 +243,7 @@ export async function runTrial(
 	}
 }
 
-/** The executions that held ends which did not arrive. */
+/** The executions that contained ends which did not arrive. */
 async function insideOf(
 	lost: string[],
 	held: EventsInExecutions,
@@ -256,12 +255,12 @@ async function insideOf(
 	});
 }
 
-/** Run and status of an ending. */
+/** The run and status of an ending. */
 function withoutTimes(key: string): string {
 	return key.slice(0, key.lastIndexOf(' '));
 }
 
-/** Ends workers while runs are being started; the first when a tenth has been sent, evenly from then on. */
+/** Kills workers while runs are being started: the first after a tenth has been sent, the rest at even intervals. */
 async function killWorkers(
 	killer: Killer,
 	count: number,
@@ -321,7 +320,7 @@ function latencyByStatus(endings: Ending[], receiver: Receiver): TrialFigures['l
 	);
 }
 
-/** Waits until every end has arrived, or for so long that none will any more. */
+/** Waits until every end has arrived, or for so long that no more are expected. */
 async function untilComplete(receiver: Receiver, endings: Ending[], report: Report): Promise<void> {
 	const lastEndAt = Math.max(...endings.map(({ endedAt }) => endedAt));
 	const seen = new Set<string>();

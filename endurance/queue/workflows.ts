@@ -4,22 +4,22 @@ import { postParameters } from '../postParameters';
 
 type ServiceName = 'kolena' | 'kognitos';
 
-/** One agent or process, whose runs a trigger watches. */
+/** An agent or process whose runs are watched by a trigger. */
 export interface Watched {
 	service: ServiceName;
-	/** Agent of Kolena or process of Kognitos. */
+	/** An agent in Kolena or a process in Kognitos. */
 	id: string;
-	/** Where the receiver gets its runs, e.g. `/kolena-1`. */
+	/** The receiver's path for its runs, e.g. `/kolena-1`. */
 	path: string;
 }
 
-/** What a batch of runs to start looks like, posted to the webhook of `startRuns`. */
+/** A batch of runs to start, as it is posted to the webhook of `startRuns`. */
 export interface Batch {
-	/** Agent of Kolena or process of Kognitos. */
+	/** An agent in Kolena or a process in Kognitos. */
 	belongsTo: string;
-	/** Ids that the sender chose: Kolena gets them as User Defined ID, Kognitos as the name. */
+	/** Ids chosen by the sender. Kolena receives them as the User Defined ID, Kognitos as the name. */
 	runs: Array<{ id: string }>;
-	/** How many of the newest Kognitos runs to look through for what has been started already. */
+	/** How many of the newest Kognitos runs to search for those that have already been started. */
 	lookThrough: number;
 }
 
@@ -31,8 +31,8 @@ type Node = Pick<WorkflowNode, 'name' | 'type' | 'typeVersion' | 'parameters'> &
 	};
 
 /**
- * A workflow that takes a {@link Batch}, leaves out what the service has already, makes a document for
- * each of the others, and starts a run with it. So a sender that got no answer can send its batch again.
+ * A workflow that takes a {@link Batch}, skips what the service already has, creates a document for each of the
+ * others, and starts a run with it. A sender that got no response can therefore send its batch again.
  */
 export function startRuns(
 	service: ServiceName,
@@ -152,17 +152,17 @@ export function startRuns(
 	return withCredentials(workflow(`Start at ${service}`, nodes, links), credentials);
 }
 
-/** Where the receiver gets what a workflow looked up after one of its executions had failed. */
+/** The receiver's path for what a workflow looked up after one of its executions had failed. */
 export const CAUGHT_UP = '/caught-up';
 
-/** What the workflow is called that hands over to a path of the receiver. */
+/** The name of the workflow that hands over to one of the receiver's paths. */
 export function handOverName(path: string): string {
 	return `Hand over ${path}`;
 }
 
 /**
- * A workflow that posts to the receiver what a trigger gives it, all of a poll in one request. When one
- * of its executions fails, as that of a worker that dies does, it posts all ended runs of the last hour.
+ * A workflow that posts a trigger's events to the receiver, all events from a poll in one request. When one of its
+ * executions fails, as happens when a worker dies, it posts all runs that ended in the last hour.
  */
 export function handOver(
 	{ service, id, path }: Watched,
@@ -231,7 +231,7 @@ export function handOver(
 	};
 }
 
-/** A request with all items that a node put out. */
+/** A request with all items that a node returned. */
 function postAll(node: string, url: string): Omit<Node, 'name'> {
 	return {
 		type: 'n8n-nodes-base.httpRequest',

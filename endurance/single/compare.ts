@@ -2,13 +2,13 @@ import { countHandOvers, type HandOver, type Counts } from '../results';
 import type { EndingsWatch } from './endingsWatch';
 
 export interface CompareOptions {
-	/** Ends after this moment do not count: their hand-over was not waited for. */
+	/** Ends after this time do not count, because nobody waited for their hand-over. */
 	upToMs: number;
-	/** Exceptions that lasted less may be missed. */
+	/** Exceptions that were shorter than this may be missed. */
 	leastExceptionMs: number;
 }
 
-/** Compares what the services showed up to a moment with what has arrived. */
+/** Compares what the services showed up to a given time with what has arrived. */
 export function compare(
 	watch: EndingsWatch,
 	handOvers: HandOver[],
@@ -19,7 +19,7 @@ export function compare(
 		.endings(options.leastExceptionMs)
 		.filter(({ endedAt }) => endedAt <= options.upToMs);
 	const dueKeys = new Set(due.map(({ key }) => key));
-	// What ended later, or was an exception that may be missed, is welcome but not counted.
+	// Events of runs that ended later, and of exceptions that may be missed, are welcome but not counted.
 	const extraKeys = new Set(all.map(({ key }) => key).filter((key) => !dueKeys.has(key)));
 	return countHandOvers(
 		due,

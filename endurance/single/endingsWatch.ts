@@ -3,22 +3,22 @@ import type { Ending } from '../results';
 import { endingKey } from '../receiver';
 
 const LOOK_MS = 1_000;
-/** More than ever start between two looks. */
+/** More than the number of runs that ever start between two checks. */
 const LATEST_RUNS = 60;
 
-/** An exception that a Kognitos run came to. */
+/** An exception at which a Kognitos run stopped. */
 interface ExceptionSpell extends Ending {
-	/** When the run went on; undefined while it waits. */
+	/** When the run resumed; undefined while it is waiting. */
 	goneOnAt?: number;
 }
 
-/** A run as far as the watch needs it. */
+/** What the watch needs of a run. */
 interface Run {
 	id: string;
 	status: string;
 }
 
-/** A run that had not ended at the last look. */
+/** A run that had not ended at the last check. */
 interface OpenRun {
 	look: () => Run | undefined;
 	spell?: ExceptionSpell;
@@ -26,7 +26,7 @@ interface OpenRun {
 
 const ENDED = ['success', 'failed', 'Succeeded', 'Stopped'];
 
-/** Writes down which runs the services show as ended, by looking at their own books. */
+/** Records which runs the services show as ended, by checking their own books. */
 export class EndingsWatch {
 	private readonly ends: Ending[] = [];
 
@@ -42,20 +42,20 @@ export class EndingsWatch {
 		this.timer = setInterval(() => this.look(), LOOK_MS);
 	}
 
-	/** Looks a last time. */
+	/** Checks one last time. */
 	close(): void {
 		clearInterval(this.timer);
 		this.look();
 	}
 
-	/** How many runs have not ended. */
+	/** The number of runs that have not ended. */
 	get openCount(): number {
 		return this.open.size;
 	}
 
 	/**
-	 * What a trigger has to hand over: all ends, and the exceptions that lasted so long that no trigger can have
-	 * slept through them.
+	 * What a trigger has to hand over: all ends, and the exceptions that lasted so long that no trigger can have missed
+	 * them.
 	 *
 	 * @param leastExceptionMs how long that is
 	 */
@@ -65,7 +65,7 @@ export class EndingsWatch {
 		return [...this.ends, ...long.map(({ key, endedAt }) => ({ key, endedAt }))];
 	}
 
-	/** Keys of all exceptions, also those that a trigger may miss. */
+	/** The keys of all exceptions, including those that a trigger may miss. */
 	get exceptionKeys(): Set<string> {
 		return new Set(this.spells.map(({ key }) => key));
 	}

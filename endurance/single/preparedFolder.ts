@@ -14,7 +14,7 @@ import { startN8n } from '../../realN8n/n8nProcess';
 import { step } from '../../realN8n/progress';
 import { packAndInstall } from '../../e2e/instance';
 
-/** A user folder of n8n with an owner, the package and its credentials: to be copied for each trial. */
+/** An n8n user folder with an owner, the package and its credentials, to be copied for each trial. */
 export interface PreparedFolder {
 	install: N8nInstall;
 	userFolder: string;
@@ -24,7 +24,7 @@ export interface PreparedFolder {
 /**
  * Builds the package and has n8n install it into a new user folder.
  *
- * @param folder an empty folder, for all that is written
+ * @param folder an empty folder for everything that is written
  * @param access where the credentials point to
  */
 export async function prepareFolder(

@@ -9,7 +9,7 @@ const TRUNCATE = join(__dirname, 'truncateLog.mjs');
 const FILE = 'database.sqlite';
 const READ_TIMEOUT_MS = 60_000;
 
-/** What n8n stores of an execution. */
+/** What n8n stores about an execution. */
 export interface StoredExecution {
 	id: number;
 	workflowId: string;
@@ -17,23 +17,23 @@ export interface StoredExecution {
 	retryOf: string | null;
 }
 
-/** The SQLite database of an n8n. */
+/** The SQLite database of one n8n. */
 export class SingleDatabase {
 	/**
-	 * @param node a Node.js that has SQLite
-	 * @param folder where the database is
+	 * @param node a Node.js that includes SQLite
+	 * @param folder the folder with the database
 	 */
 	constructor(
 		private readonly node: string,
 		readonly folder: string,
 	) {}
 
-	/** Reads while n8n runs. */
+	/** Reads while n8n is running. */
 	async read<Row>(sql: string, ...parameters: string[]): Promise<Row[]> {
 		return await this.readFile<Row>(join(this.folder, FILE), sql, parameters);
 	}
 
-	/** Reads after n8n was killed, from a copy: n8n finds everything as it left it. */
+	/** Reads from a copy after n8n was killed, so that n8n finds everything as it left it. */
 	async readLeft<Row>(sql: string, ...parameters: string[]): Promise<Row[]> {
 		const copy = await mkdtemp(join(tmpdir(), 'left-'));
 		try {
@@ -46,7 +46,7 @@ export class SingleDatabase {
 		}
 	}
 
-	/** Has the next write need new room on the disk, while n8n runs. */
+	/** Makes the next write need new disk space, while n8n is running. */
 	async truncateLog(): Promise<void> {
 		const file = join(this.folder, FILE);
 		await runCommand(this.node, ['--no-warnings', TRUNCATE, file], { timeoutMs: READ_TIMEOUT_MS });

@@ -12,15 +12,15 @@ import type { PreparedFolder } from './preparedFolder';
 export interface SingleN8nOptions {
 	/** Becomes n8n's user folder. */
 	userFolder: string;
-	/** Where n8n's log goes. */
+	/** The folder for n8n's log. */
 	logFolder: string;
 	/** Folders that workflows may read from. */
 	fileFolders?: string[];
-	/** Further environment variables. */
+	/** Additional environment variables. */
 	env?: Record<string, string>;
 }
 
-/** One n8n that is started, ended and killed again and again over the same data. */
+/** One n8n that is repeatedly started, stopped and killed with the same data. */
 export class SingleN8n {
 	readonly database: SingleDatabase;
 
@@ -34,18 +34,18 @@ export class SingleN8n {
 		this.database = new SingleDatabase(install.node, join(options.userFolder, '.n8n'));
 	}
 
-	/** Makes the user folder of an n8n from a prepared one. */
+	/** Creates an n8n's user folder from a prepared one. */
 	static async copyOf(prepared: PreparedFolder, options: SingleN8nOptions): Promise<SingleN8n> {
 		await cp(prepared.userFolder, options.userFolder, { recursive: true, verbatimSymlinks: true });
 		return new SingleN8n(prepared.install, prepared.credentials, options);
 	}
 
-	/** Starts n8n, without waiting for it. */
+	/** Starts n8n without waiting for it. */
 	async launch(): Promise<void> {
 		this.running = await launchN8n({ install: this.install, ...this.options });
 	}
 
-	/** Waits until n8n answers and logs in. Throws if it ends before that. */
+	/** Waits until n8n responds, then logs in. Throws if n8n ends before that. */
 	async logIn(): Promise<N8nClient> {
 		const { url } = this.current;
 		await untilReady(this.current, () => undefined);
@@ -60,17 +60,17 @@ export class SingleN8n {
 		return await this.logIn();
 	}
 
-	/** Ends n8n as a service manager does: SIGTERM, and SIGKILL after ten seconds. */
+	/** Stops n8n as a service manager would: with SIGTERM, and with SIGKILL after ten seconds. */
 	async stop(): Promise<void> {
 		await this.running?.close();
 	}
 
-	/** Ends n8n by SIGKILL. */
+	/** Kills n8n with SIGKILL. */
 	async kill(): Promise<void> {
 		await this.running?.kill();
 	}
 
-	/** The id of n8n's process; undefined when it does not run. */
+	/** The id of n8n's process; undefined when it is not running. */
 	get pid(): number | undefined {
 		return this.running && childrenOf(this.running.launcherPid)[0];
 	}

@@ -2,11 +2,11 @@ import type { Sandbox } from '../../sandbox';
 import { randomSequence } from '../../sandbox/random';
 
 export interface TrafficSettings {
-	/** New runs of each service. */
+	/** New runs for each service. */
 	runsPerMinute: number;
 	shortestRunMs: number;
 	longestRunMs: number;
-	/** How long a Kognitos run that stops for a person waits, at the most; at the least a third of it. */
+	/** The longest time that a Kognitos run stops to wait for a person; the shortest is a third of it. */
 	longestExceptionMs: number;
 	seed?: number;
 }
@@ -16,7 +16,7 @@ const EXCEPTION_SHARE = 0.15;
 /** More than workflows start between two runs of the traffic itself. */
 const PLANNED_AHEAD = 20;
 
-/** How a run goes, at either service. */
+/** A run's course in each service. */
 export interface Course {
 	kolena: { durationMs: number; endStatus: 'success' | 'failed' };
 	kognitos: {
@@ -27,7 +27,7 @@ export interface Course {
 	};
 }
 
-/** Starts runs at both services all the time; they end in all statuses. */
+/** Keeps starting runs on both services. They end in all statuses. */
 export class Traffic {
 	private readonly chance: () => number;
 
@@ -45,12 +45,12 @@ export class Traffic {
 		this.timer = setInterval(() => this.addRuns(), 60_000 / this.settings.runsPerMinute);
 	}
 
-	/** Starts no further runs; existing ones continue. */
+	/** Starts no more runs. Existing ones continue. */
 	stop(): void {
 		clearInterval(this.timer);
 	}
 
-	/** What happens to the next run. */
+	/** Plans the course of the next run. */
 	nextCourse(): Course {
 		const { shortestRunMs, longestRunMs, longestExceptionMs } = this.settings;
 		const durationMs = shortestRunMs + this.chance() * (longestRunMs - shortestRunMs);
@@ -69,7 +69,7 @@ export class Traffic {
 		};
 	}
 
-	/** Runs that workflows start take the same courses. */
+	/** Runs that are started by workflows take the same courses. */
 	private planStartedRuns(): void {
 		const { kolena, kognitos } = this.sandbox;
 		while (kolena.settings.upcoming.length < PLANNED_AHEAD) {

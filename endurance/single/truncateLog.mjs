@@ -1,6 +1,6 @@
 /**
- * Writes what is in the log of an SQLite database into the database and gives the log's room back, so that the next
- * write needs new room. Needs Node.js 22 or later:
+ * Writes the content of an SQLite database's log to the database and frees the log's space, so that the next write
+ * needs new space. Needs Node.js 22 or later:
  *
  *     node truncateLog.mjs <file>
  */

@@ -15,10 +15,10 @@ import type { Sandbox } from '../../sandbox';
 
 export const TRIGGER = 'Trigger';
 
-/** A node of a chain: its place and id come from the chain. */
+/** A node in a chain, which determines the node's position and id. */
 export type Link = Omit<WorkflowNode, 'id' | 'position'>;
 
-/** A workflow of nodes one after another. */
+/** A workflow with its nodes connected one after another. */
 export function chain(name: string, links: Link[]): Workflow {
 	const nodes = links.map((link, index) => ({
 		...link,
@@ -44,7 +44,7 @@ export function chosen(value: string): Record<string, unknown> {
 	return { __rl: true, mode: 'id', value };
 }
 
-/** Posts each item to an address, and says which execution does it. */
+/** Posts each item to an address and tells it which execution is doing so. */
 export function post(url: string, pauseMs = 0): Link {
 	const batching = { batch: { batchSize: 1, batchInterval: pauseMs } };
 	return {
@@ -59,12 +59,12 @@ export function post(url: string, pauseMs = 0): Link {
 	};
 }
 
-/** The trigger of Kolena, every minute. */
+/** The Kolena trigger, polling every minute. */
 export function kolenaTrigger({ kolena }: Sandbox): Link {
 	return trigger('kolenaTrigger', { agentId: chosen(String(kolena.agentIds[0])) });
 }
 
-/** The trigger of Kognitos, every minute. */
+/** The Kognitos trigger, polling every minute. */
 export function kognitosTrigger({ kognitos }: Sandbox): Link {
 	const processId = chosen(kognitos.processes[0].id);
 	return trigger('kognitosTrigger', { agentId: kognitos.agentId, processId });
@@ -87,7 +87,7 @@ export const everyMinute: Link = {
 	parameters: { rule: { interval: [{ field: 'minutes', minutesInterval: 1 }] } },
 };
 
-/** Reads files of a folder. */
+/** Reads the files in a folder. */
 export function readFiles(folder: string, pattern = '*'): Link {
 	return {
 		name: 'Read files',
@@ -97,7 +97,7 @@ export function readFiles(folder: string, pattern = '*'): Link {
 	};
 }
 
-/** Starts a Kolena run for each item, with its file. */
+/** Starts a Kolena run for each item with the item's file. */
 export function createKolenaRun({ kolena }: Sandbox, more: Link['parameters'] = {}): Link {
 	return {
 		name: 'Start at Kolena',
@@ -113,7 +113,7 @@ export function createKolenaRun({ kolena }: Sandbox, more: Link['parameters'] = 
 	};
 }
 
-/** Starts a Kognitos run for each item, with its file. */
+/** Starts a Kognitos run for each item with the item's file. */
 export function startKognitosRun({ kognitos }: Sandbox): Link {
 	return {
 		name: 'Start at Kognitos',
@@ -131,7 +131,7 @@ export function startKognitosRun({ kognitos }: Sandbox): Link {
 	};
 }
 
-/** Stores workflows in n8n and switches them on. */
+/** Stores workflows in n8n and activates them. */
 export async function switchOn(
 	client: N8nClient,
 	credentials: StoredCredential[],

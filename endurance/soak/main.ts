@@ -1,12 +1,12 @@
 /**
- * `npm run test:soak`: an hour of normal traffic in a real n8n, and whether its memory and the state that it stores
- * for the triggers grow.
+ * `npm run test:soak`: runs a real n8n with normal traffic for an hour, and measures whether its memory and the state
+ * that it stores for the triggers grow.
  *
  *     npm run test:soak -- --minutes=10        shorter
- *     npm run test:soak -- --runs-per-minute=5 fewer runs at each service; default 20
- *     npm run test:soak -- --no-control        without a second n8n that does the same with nodes of its own
+ *     npm run test:soak -- --runs-per-minute=5 fewer runs for each service; default: 20
+ *     npm run test:soak -- --no-control        without a second n8n that does the same with its own nodes
  *
- * A shorter one, or one without the control, writes its page into build/ instead of docs/evidence/endurance.
+ * A shorter test, or one without the control, writes its page to build/ instead of docs/evidence/endurance.
  */
 import { cp, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -32,7 +32,7 @@ import { PollCounter, takeSample, type Sample } from './samples';
 import { controlWorkflows, soakWorkflows } from './workflows';
 
 const SAMPLE_MS = 10_000;
-/** How long to wait for the last runs: a trigger requests long-open runs only every few minutes. */
+/** How long to wait for the last runs. A trigger requests long-open runs only every few minutes. */
 const LAST_WAIT_MS = 6 * 60_000;
 /** The triggers request every open run within this time. */
 const LEAST_EXCEPTION_MS = 5 * 60_000;
@@ -43,7 +43,7 @@ interface Choice {
 	minutes: number;
 	runsPerMinute: number;
 	hasControl: boolean;
-	/** Whether its page takes the place of the one in docs/. */
+	/** Whether its page replaces the one in docs/. */
 	isWhole: boolean;
 }
 

@@ -16,7 +16,7 @@ export interface SoakFigures {
 	node: string;
 }
 
-/** The first minutes fill caches, and the number of open runs is still growing: no trend counts them. */
+/** In the first minutes caches fill up and the number of open runs is still growing, so no trend includes them. */
 const WARM_UP_MINUTES = 15;
 const EDGE_MINUTES = 10;
 const MEGABYTE = 1024 ** 2;

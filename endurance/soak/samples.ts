@@ -4,15 +4,15 @@ import type { RecordedRequest, Sandbox } from '../../sandbox';
 import type { EndingsWatch } from '../single/endingsWatch';
 import type { SingleN8n } from '../single/singleN8n';
 
-/** What is looked at every few seconds. */
+/** What is measured every few seconds. */
 export interface Sample {
-	/** Since the first sample. */
+	/** Counted from the first sample. */
 	minutes: number;
-	/** Resident memory of n8n's process. */
+	/** The resident memory of n8n's process. */
 	rssBytes: number;
-	/** The same of the n8n without our triggers. */
+	/** The same for the n8n without our triggers. */
 	controlRssBytes?: number;
-	/** What n8n has stored as the state of each trigger, as JSON. */
+	/** The size of each trigger's state as n8n stores it, as JSON. */
 	kolenaStateBytes: number;
 	kognitosStateBytes: number;
 	openRuns: number;
@@ -24,10 +24,10 @@ const STATE_SIZES =
 const DATABASE_SIZE =
 	'SELECT page_count * page_size AS bytes FROM pragma_page_count, pragma_page_size';
 
-/** Names of the workflows whose stored state is looked at. */
+/** The names of the workflows whose stored state is measured. */
 export const STATES = { kolena: 'Kolena ended', kognitos: 'Kognitos ended' };
 
-/** Looks once. */
+/** Takes one sample. */
 export async function takeSample(
 	startedAt: number,
 	n8n: SingleN8n,
@@ -53,9 +53,9 @@ function residentBytes(pid: number | undefined): number {
 	return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024;
 }
 
-/** Counts the requests by which a trigger reads, poll by poll. */
+/** Counts, poll by poll, the requests with which a trigger reads. */
 export class PollCounter {
-	/** Requests of each poll that is over. */
+	/** The number of requests in each completed poll. */
 	readonly perPoll: number[] = [];
 
 	private lastNumber = 0;
@@ -66,7 +66,7 @@ export class PollCounter {
 
 	constructor(private readonly standIn: Sandbox['kolena'] | Sandbox['kognitos']) {}
 
-	/** To be called often enough for the stand-in to remember all requests since the last time. */
+	/** Has to be called often enough for the stand-in to still remember all requests since the last call. */
 	look(): void {
 		for (const request of this.standIn.requests) {
 			if (request.number <= this.lastNumber) continue;
@@ -75,7 +75,7 @@ export class PollCounter {
 		}
 	}
 
-	/** Two polls are a minute apart, the requests of one at most seconds. */
+	/** Polls are a minute apart, whereas the requests of one poll take seconds at most. */
 	private count({ at }: RecordedRequest): void {
 		if (at - this.lastAt > POLL_GAP_MS && this.current > 0) {
 			this.perPoll.push(this.current);

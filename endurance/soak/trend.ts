@@ -1,21 +1,21 @@
 import { quantile } from '../results';
 
-/** A figure at a moment. */
+/** A figure at one point in time. */
 export interface Point {
 	minutes: number;
 	value: number;
 }
 
-/** How a figure went over a trial. */
+/** How a figure developed during a trial. */
 export interface Trend {
-	/** Median of the first and of the last so many minutes. */
+	/** The medians of the first and the last few minutes. */
 	first: number;
 	last: number;
-	/** Of the straight line through all points (least squares). */
+	/** The slope of the straight line through all points (least squares). */
 	slopePerHour: number;
 }
 
-/** @param edgeMinutes how much of either end makes `first` and `last` */
+/** @param edgeMinutes how many minutes at either end count for `first` and `last` */
 export function trendOf(points: Point[], edgeMinutes: number): Trend {
 	const from = points[0]?.minutes ?? 0;
 	const to = points[points.length - 1]?.minutes ?? 0;

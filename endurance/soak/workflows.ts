@@ -23,7 +23,7 @@ export function soakWorkflows(sandbox: Sandbox, receiverUrl: string, files: stri
 	];
 }
 
-/** As many items and requests a minute by nodes of n8n's own: shows how n8n itself grows. */
+/** The same number of items and requests per minute with n8n's own nodes. Shows how n8n itself grows. */
 export function controlWorkflows(
 	{ kolena, kognitos }: Sandbox,
 	receiverUrl: string,

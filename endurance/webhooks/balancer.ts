@@ -5,16 +5,16 @@ import { LOOPBACK } from '../../realN8n/ports';
 
 const TIMEOUT_MS = 15_000;
 
-/** Spreads calls over several processes by turns, as the load balancer before an n8n in queue mode does. */
+/** Distributes calls over several processes in turn, like the load balancer in front of an n8n in queue mode. */
 export class Balancer {
 	private turn = 0;
 
 	private readonly server = createServer((arrived, response) => this.passOn(arrived, response));
 
-	/** @param targets the addresses of the processes that are up at the moment */
+	/** @param targets returns the addresses of the processes that are running at the moment */
 	constructor(private readonly targets: () => string[]) {}
 
-	/** Without a slash at its end. */
+	/** Without a trailing slash. */
 	get url(): string {
 		return `http://${LOOPBACK}:${(this.server.address() as AddressInfo).port}`;
 	}
@@ -40,7 +40,7 @@ export class Balancer {
 		});
 	}
 
-	/** Sends a call to the first target, and to the next one if nobody listens there. */
+	/** Sends a call to the first target, or to the next one if nothing is listening there. */
 	private send(
 		arrived: IncomingMessage,
 		body: Buffer,

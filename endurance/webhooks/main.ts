@@ -1,9 +1,9 @@
 /**
- * `npm run test:queue-webhooks`: Kolena's webhooks in n8n's queue mode, with a main process, two webhook processors and two
- * workers, which are killed meanwhile. Writes a page into docs/evidence/endurance.
+ * `npm run test:queue-webhooks`: tests Kolena's webhooks in n8n's queue mode, with a main process, two webhook
+ * processors and two workers, which are killed during the test. Writes a page to docs/evidence/endurance.
  *
- *     npm run test:queue-webhooks -- --runs=500   default 2,000
- *     npm run test:queue-webhooks -- --quick      only tries it out: 150 runs, writes into build/
+ *     npm run test:queue-webhooks -- --runs=500   default: 2,000
+ *     npm run test:queue-webhooks -- --quick      just tries it out: 150 runs, writes to build/
  */
 import { parseArgs } from 'node:util';
 

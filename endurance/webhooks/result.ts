@@ -5,7 +5,7 @@ import type { WebhookTrialFigures } from './trial';
 
 const MINUTE_MS = 60_000;
 
-/** Puts the figures of a trial into words and tables. Good is one in which the package lost nothing. */
+/** Presents a trial's figures in words and tables. A trial is good if the package lost nothing. */
 export function webhookResult(
 	figures: WebhookTrialFigures,
 	{ command, n8nVersion, nodeVersion }: Record<'command' | 'n8nVersion' | 'nodeVersion', string>,

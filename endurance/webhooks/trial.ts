@@ -24,21 +24,23 @@ const FIRST_END_AFTER_MS = 20_000;
 const RESTART_AFTER_MS = 3_000;
 const QUIET_MS = 60_000;
 const LOOK_MS = 1_000;
-/** Kolena's later retries, which take hours in the service, so that the trial ends today. */
+/**
+ * Kolena's later retries take hours in the real service. They are shortened so that the trial does not take all day.
+ */
 const LATER_RETRIES_MS = [15_000, 15_000, 15_000, 15_000, 15_000];
 const LOG_LINES = 400;
 
 export interface WebhookTrialOptions {
 	runs: number;
-	/** From one end to the next. */
+	/** The interval between two ends. */
 	everyMs: number;
 }
 
-/** A process that was ended without a warning. */
+/** A process that was killed without warning. */
 export interface ProcessKill {
 	at: number;
 	process: string;
-	/** Executions that a worker had begun and not finished. */
+	/** Executions that a worker had started but not finished. */
 	executionIds: string[];
 }
 
@@ -47,22 +49,23 @@ export interface WebhookTrialFigures {
 	startedAt: number;
 	endedAt: number;
 	handOvers: Counts;
-	/** Executions that the trigger started, and those of them with a run that another one had had. */
+	/** The executions that the trigger started, and how many of them had a run that another one had already had. */
 	executions: { started: number; repeated: number; byStatus: Record<string, number> };
-	/** What Kolena sent, by the answer: `none` without one. */
+	/** How many deliveries Kolena sent, by the response; `none` if there was no response. */
 	answers: Record<string, number>;
-	/** Runs that Kolena gave up. */
+	/** The number of runs that Kolena gave up on. */
 	givenUp: number;
-	/** Of the ends that did not arrive, those that an execution of a killed worker held. */
+	/** The ends that did not arrive because an execution of a killed worker contained them. */
 	lostWithWorker: string[];
 	kills: ProcessKill[];
-	/** Deliveries that each process has answered. */
+	/** The number of requests that the services' OpenAPI documents do not allow. */
 	violations: number;
 }
 
 /**
- * Has runs end one after the other, Kolena report each to any process of the cluster, every other one twice at the
- * same moment, and a workflow hand it over; ends workers and webhook processors meanwhile, and counts.
+ * Has runs end one after another. Kolena reports each one to any process in the cluster, in the second half of the
+ * trial twice at the same moment, and a workflow hands it over. Meanwhile kills workers and webhook processors, and
+ * counts.
  */
 export async function runWebhookTrial(
 	cluster: Cluster,
@@ -217,14 +220,14 @@ async function endProcessor(
 	restart(process, async () => await cluster.startWebhookProcessor(place));
 }
 
-/** Resolves when the process is up again. */
+/** Resolves when the process is running again. */
 async function restartLater(name: string, start: () => Promise<void>): Promise<void> {
 	say(`  killed ${name}`);
 	await pause(RESTART_AFTER_MS);
 	await start().catch((error: unknown) => say(`  ${name} did not come up: ${String(error)}`));
 }
 
-/** Executions that a worker's log shows as begun and not as finished. */
+/** Executions that a worker's log shows as started but not as finished. */
 function begun(worker: RunningN8n): string[] {
 	const log = worker.logTail(LOG_LINES);
 	const ids = (pattern: RegExp) => [...log.matchAll(pattern)].map(([, id]) => id);
@@ -232,7 +235,7 @@ function begun(worker: RunningN8n): string[] {
 	return ids(/Worker started execution (\d+)/g).filter((id) => !finished.has(id));
 }
 
-/** Kolena's webhook, each event once, to the receiver. */
+/** Hands over each event from Kolena's webhook to the receiver once. */
 function handOverAtOnce(receiverUrl: string): Workflow {
 	const nodes = [
 		{
