@@ -2,7 +2,7 @@ import { cpus, loadavg, release, totalmem } from 'node:os';
 
 import { decimals } from './words';
 
-/** The machine in general terms: what a reader needs to judge the figures. */
+/** Describes the machine in general terms, as far as a reader needs this to judge the figures. */
 export function describeMachine(
 	n8nVersion: string | undefined,
 	n8nNode: string | undefined,
@@ -16,10 +16,7 @@ export function describeMachine(
 	];
 }
 
-/**
- * Watches how busy the machine is, including the benchmark itself. More than a few processes are
- * noise.
- */
+/** Watches how busy the machine is, including the benchmark itself. More than a few processes disturb the figures. */
 export class LoadWatch {
 	private readonly loads: number[] = [];
 

@@ -1,6 +1,6 @@
 import type { Table } from './section';
 
-/** A table in Markdown: the first column to the left, numbers to the right. */
+/** A Markdown table, with the first column left-aligned and numbers right-aligned. */
 export function tableText({ columns, rows }: Table): string {
 	const line = (cells: string[]) => `| ${cells.join(' | ')} |`;
 	const rule = columns.map((_, index) => (index === 0 ? '---' : '---:'));
