@@ -1,11 +1,11 @@
 /**
- * `npx tsx scripts/firstTenMinutes.ts`: what a new user does in n8n's editor from an empty canvas to a
- * spreadsheet with the results of a folder of documents. Takes the pictures of
- * docs/first-ten-minutes.md and writes the table of its steps.
+ * `npx tsx scripts/firstTenMinutes.ts`: does what a new user does in n8n's editor, from an empty canvas to a
+ * spreadsheet with the results from a folder of documents. Takes the pictures for docs/first-ten-minutes.md and
+ * writes its table of steps.
  *
- * It starts n8n and the stand-ins by itself. Needs Chromium; CHROMIUM names it if it is not
- * /usr/bin/chromium. With `--n8n=<file>` it uses a running one: the JSON file names `url`, `files`
- * (a folder that workflows may use) and `kolena` (`url`, `apiKey`).
+ * It starts n8n and the stand-ins by itself. It needs Chromium; set CHROMIUM if it is not at /usr/bin/chromium. With
+ * `--n8n=<file>` it uses an n8n that is already running: the JSON file contains `url`, `files` (a folder that
+ * workflows may use) and `kolena` (`url`, `apiKey`).
  */
 import { copyFile, mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -22,7 +22,7 @@ const PICTURES = join(CHECKOUT, 'docs', 'images', 'first-ten-minutes');
 const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking'];
 const STEP_TIMEOUT_MS = 60_000;
 const AGENT = 'Invoice Reader';
-/** Where n8n lets workflows read and write if nothing else is said. */
+/** Where n8n lets workflows read and write by default. */
 const SHOWN_FOLDER = '/home/node/.n8n-files';
 
 interface Surroundings {
@@ -82,7 +82,7 @@ async function record(person: Person, { url, files, kolena }: Surroundings): Pro
 		await person.at('editCredential-modal').waitFor();
 		await person.picture('credential-empty');
 		await person.fillIn(person.field('apiKey'), 'kol-wrong');
-		// Only because the service is a stand-in: with the real one the default is right.
+		// Only necessary because the service is a stand-in. With the real one, the default is right.
 		await person.field('baseUrl').fill(kolena.url);
 		await person.click(person.at('credential-save-button'));
 		await page
@@ -159,7 +159,7 @@ async function forgetCredentials(url: string): Promise<void> {
 	}
 }
 
-/** Puts the steps between their two marks on the page. */
+/** Writes the steps between their two markers on the page. */
 async function writeSteps(steps: Step[]): Promise<void> {
 	const sum = (count: (step: Step) => number) => steps.reduce((all, step) => all + count(step), 0);
 	const row = (title: string, of: (count: (step: Step) => number) => number) =>

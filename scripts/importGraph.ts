@@ -1,4 +1,4 @@
-/** Draws which folders of what ships import which, as the text of a Mermaid diagram, into CONTRIBUTING.md. */
+/** Writes a Mermaid diagram to CONTRIBUTING.md that shows which of the shipped folders import which. */
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
@@ -7,12 +7,12 @@ import { shippedImports } from './imports';
 const PAGE = join(resolve(__dirname, '..'), 'CONTRIBUTING.md');
 const DIAGRAM = /```mermaid\n[^]*?```/;
 
-/** CONTRIBUTING.md with the diagram as it is now. */
+/** CONTRIBUTING.md with an up-to-date diagram. */
 export function contributingPage(): string {
 	return readFileSync(PAGE, 'utf8').replace(DIAGRAM, `\`\`\`mermaid\n${importGraph()}\n\`\`\``);
 }
 
-/** An arrow from each folder to each that it imports. */
+/** An arrow from each folder to every folder that it imports. */
 function importGraph(): string {
 	const arrows = shippedImports()
 		.filter(({ isRelative }) => isRelative)
@@ -22,7 +22,7 @@ function importGraph(): string {
 	return ['flowchart TD', ...[...new Set(arrows)].sort()].join('\n');
 }
 
-/** A service is one box; of what they share each folder is one. */
+/** Each service is one box. So is each folder of the code that they share. */
 function folderOf(path: string): string {
 	const [top, second, ...rest] = path.split('/');
 	if (top === 'credentials') return top;

@@ -5,27 +5,27 @@ import { preProcessFile } from 'typescript';
 
 const ROOT = resolve(__dirname, '..');
 
-/** One import of what ships. */
+/** An import in the shipped code. */
 export interface Import {
 	from: string;
-	/** A package's name, or a file's path from the root without its ending. */
+	/** A package's name, or a file's path from the root, without its extension. */
 	to: string;
 	isRelative: boolean;
 }
 
-/** Files below a folder of the checkout, as paths from the root. */
+/** The files in a folder of the checkout, as paths from the root. */
 export function filesIn(folder: string): string[] {
 	return readdirSync(join(ROOT, folder), { withFileTypes: true, recursive: true })
 		.filter((entry) => entry.isFile())
 		.map((entry) => relative(ROOT, join(entry.parentPath, entry.name)).split(sep).join('/'));
 }
 
-/** The sources of all that ships. */
+/** The source files of everything that ships. */
 export function shippedSources(): string[] {
 	return [...filesIn('nodes'), ...filesIn('credentials')].filter((file) => file.endsWith('.ts'));
 }
 
-/** Every import of all that ships. */
+/** Every import in the shipped code. */
 export function shippedImports(): Import[] {
 	return shippedSources().flatMap((from) =>
 		preProcessFile(readFileSync(join(ROOT, from), 'utf8'), true, true).importedFiles.map(

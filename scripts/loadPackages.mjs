@@ -1,6 +1,6 @@
 /**
- * Loads packages as n8n does and prints what they have, as JSON. Each argument is the folder of an
- * unpacked package; it is loaded from where it lies, so it can import what lies around it only.
+ * Loads packages as n8n does, and prints their contents as JSON. Each argument is the folder of an unpacked package.
+ * It is loaded from where it is, so it can import only what is around it.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';

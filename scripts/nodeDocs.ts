@@ -1,7 +1,6 @@
 /**
- * `npm run docs`: writes the pages of `docs/nodes/` from the nodes' own descriptions, so that they
- * say what the editor says, and the diagram of imports in CONTRIBUTING.md. Tests fail while they
- * differ.
+ * `npm run docs`: writes the pages in `docs/nodes/` from the nodes' own descriptions, so that they say the same as
+ * the editor, and the import diagram in CONTRIBUTING.md. Tests fail if the pages or the diagram are out of date.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -22,7 +21,7 @@ import { shippedCredentials, shippedNodes } from './shipped';
 
 const ROOT = resolve(__dirname, '..');
 
-/** What people call the types of parameters. */
+/** What people call the parameter types. */
 const TYPES: Record<string, string> = {
 	boolean: 'switch',
 	collection: 'optional fields',
@@ -36,7 +35,7 @@ const TYPES: Record<string, string> = {
 	string: 'text',
 };
 
-/** Every page by its path from the root. A picture `docs/images/<page>.png` is shown on it. */
+/** Every page by its path from the root. If there is a picture `docs/images/<page>.png`, the page shows it. */
 export async function nodePages(): Promise<Map<string, string>> {
 	const texts = new Map<string, string>();
 	for (const { name, service, source } of shippedNodes()) {
@@ -52,7 +51,7 @@ export async function nodePages(): Promise<Map<string, string>> {
 	return texts;
 }
 
-/** `kolenaTrigger` as a file's name: `kolena-trigger`. */
+/** Turns `kolenaTrigger` into a file name: `kolena-trigger`. */
 function inWords(name: string): string {
 	return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
@@ -143,7 +142,7 @@ function table(properties: INodeProperties[], all: INodeProperties[]): string {
 	].join('\n');
 }
 
-/** A parameter and all that are inside it, each with the labels and names on the way to it. */
+/** Rows for a parameter and everything inside it, each with the labels and names that lead to it. */
 function rowsOf(
 	property: INodeProperties,
 	all: INodeProperties[],
@@ -220,7 +219,7 @@ function optionText({ name, value, description }: INodePropertyOptions): string 
 	return description ? `${text}: ${description}` : text;
 }
 
-/** When a parameter is shown, apart from resource and operation, in the words of the editor. */
+/** When a parameter is shown, apart from the resource and operation, in the editor's words. */
 function condition(property: INodeProperties, all: INodeProperties[]): string {
 	const parts = Object.entries(property.displayOptions?.show ?? {})
 		.filter(([name]) => !['resource', 'operation'].includes(name))
@@ -278,7 +277,7 @@ function sentence(text: string | undefined, end: string): string {
 	return /[.:?!]$/.test(text) ? text : `${text}${end}`;
 }
 
-/** The address that GitHub gives a heading. */
+/** The anchor that GitHub gives a heading. */
 function anchor(heading: string): string {
 	return heading
 		.toLowerCase()

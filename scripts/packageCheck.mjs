@@ -1,19 +1,19 @@
-/** The checks that a package has to pass before it is published, in its published form. */
+/** The checks that a package has to pass, in its published form, before it is published. */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { analyzePackage } from '@n8n/scan-community-package/scanner/scanner.mjs';
 
-/** What n8n's scanner looks at in a published package. */
+/** The files that n8n's scanner checks in a published package. */
 export const PACKED_FILE_PATTERNS = ['**/*.js', 'package.json'];
 
-/** Plain compiled code with its comments, types and source maps, and room for more. */
+/** Enough for plain compiled code with comments, types and source maps, and with room for more. */
 export const MAX_UNPACKED_BYTES = 800_000;
 const EXPECTED =
 	/^(package\.json|README\.md|LICENSE|examples\/.+\.json|dist\/(credentials|nodes|icons)\/.+\.(js|js\.map|d\.ts|svg|json))$/;
 
-/** Packs the package of a folder and unpacks it elsewhere; `folder` is for the caller to remove. */
+/** Packs a folder's package and unpacks it elsewhere. The caller has to remove `folder`. */
 export function unpacked(root) {
 	const folder = mkdtempSync(join(tmpdir(), 'agent-runs-scan-'));
 	const tarball = execFileSync('npm', ['pack', '--silent', '--pack-destination', folder], {
@@ -25,7 +25,7 @@ export function unpacked(root) {
 	return { folder, packageFolder: join(folder, 'package') };
 }
 
-/** Files below a folder, as paths from it. */
+/** The files in a folder, as paths relative to it. */
 export function filesIn(folder) {
 	return readdirSync(folder, { withFileTypes: true, recursive: true })
 		.filter((entry) => entry.isFile())
@@ -34,14 +34,14 @@ export function filesIn(folder) {
 		);
 }
 
-/** Whether n8n's scanner passes a folder. */
+/** Whether a folder passes n8n's scanner. */
 export async function scan(name, folder, patterns) {
 	const { passed, message, details } = await analyzePackage(folder, patterns);
 	console.log(passed ? `scan of ${name}: clean` : `scan of ${name}: ${message}\n${details ?? ''}`);
 	return passed;
 }
 
-/** Whether a package holds what it should, and not too much of it. */
+/** Whether a package contains what it should, and is not too large. */
 export function contentsAreRight(packageFolder) {
 	const files = filesIn(packageFolder);
 	const bytes = files.reduce((sum, file) => sum + statSync(join(packageFolder, file)).size, 0);

@@ -3,32 +3,32 @@ import { join } from 'node:path';
 
 import type { Locator, Page } from 'playwright-core';
 
-/** Seconds of the keystroke-level model (Card, Moran and Newell, 1980) for an average typist. */
+/** Seconds in the keystroke-level model (Card, Moran and Newell, 1980) for an average typist. */
 const SECONDS = { think: 1.35, point: 1.1, click: 0.2, key: 0.28 };
 const SETTLE_MS = 700;
-/** Longer texts are pasted. */
+/** Longer text is pasted. */
 const LONGEST_TYPED = 30;
 
-/** What a step of a recording took. */
+/** What one step of a recording took. */
 export interface Step {
 	title: string;
 	clicks: number;
 	fields: number;
-	/** What a person who knows where to click would need for it. */
+	/** How long a person who knows where to click would need for it. */
 	handSeconds: number;
-	/** What n8n and the service took, with the clicks of the script, which take next to nothing. */
+	/** How long n8n and the service took, including the script's clicks, which take next to no time. */
 	machineSeconds: number;
 	pictures: string[];
 }
 
-/** Somebody in front of n8n's editor, whose clicks and fields are counted. */
+/** A person using n8n's editor, whose clicks and fields are counted. */
 export class Person {
 	readonly steps: Step[] = [];
 
 	constructor(
 		readonly page: Page,
 		private readonly pictureFolder: string,
-		/** A path of this machine and what pictures show in its place. */
+		/** A path on this machine, and what pictures show instead. */
 		private readonly shownPath: { path: string; as: string },
 	) {}
 
@@ -42,12 +42,12 @@ export class Person {
 		console.log(`${title}: ${JSON.stringify(step)}`);
 	}
 
-	/** Something in the editor, by the name that n8n gives it for tests. */
+	/** An element in the editor, by its test id. */
 	at(id: string): Locator {
 		return this.page.locator(`[data-test-id="${id}"]`);
 	}
 
-	/** The field of a parameter. */
+	/** The input field of a parameter. */
 	field(parameter: string): Locator {
 		return this.at(`parameter-input-${parameter}`).locator('input, textarea').first();
 	}
@@ -69,7 +69,7 @@ export class Person {
 		await this.settle();
 	}
 
-	/** Chooses an entry of the panel of nodes. */
+	/** Selects an entry in the nodes panel. */
 	async choose(name: string): Promise<void> {
 		const exactly = new RegExp(`^\\s*${name.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')}\\s*$`);
 		await this.click(this.at('node-creator-item-name').filter({ hasText: exactly }));
@@ -95,7 +95,7 @@ export class Person {
 	}
 }
 
-/** Replaces a text on the page, in the browser, without telling the page. */
+/** Replaces text on the page, in the browser, without the page noticing. */
 function replaceText({ from, to }: { from: string; to: string }): void {
 	for (const field of Array.from(document.querySelectorAll('input, textarea'))) {
 		const typed = field as HTMLInputElement;

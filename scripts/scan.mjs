@@ -1,6 +1,6 @@
 /**
- * The check that n8n runs before it verifies a package, without the network: its scanner on the
- * source, then on the package as it would be published. Also looks at what the package holds.
+ * The check that n8n runs before it verifies a package, without the network: runs n8n's scanner on the source code,
+ * then on the package as it would be published. Also checks the package's contents.
  */
 import { rmSync } from 'node:fs';
 import { resolve } from 'node:path';

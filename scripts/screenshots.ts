@@ -1,9 +1,9 @@
 /**
- * Takes the pictures in docs/images while the playground is up:
+ * Takes the pictures in docs/images while the playground is running:
  *
  *     npx tsx scripts/screenshots.ts [n8n's address, default http://127.0.0.1:5678]
  *
- * Needs Chromium; CHROMIUM names it if it is not /usr/bin/chromium.
+ * Needs Chromium; set CHROMIUM if it is not at /usr/bin/chromium.
  */
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -28,7 +28,7 @@ const CHROMIUM_FLAGS = [
 	'--disable-sync',
 ];
 
-/** Returns the parts of stored nodes that a picture does not depend on. */
+/** Returns the parts of stored nodes that make no difference to a picture. */
 function node(
 	type: string,
 	name: string,
@@ -38,12 +38,11 @@ function node(
 	const fullType = `${PACKAGE}.${type}`;
 	const example = from?.nodes.find((candidate) => candidate.type === fullType);
 	if (!example) throw new Error(`No workflow of the playground has a node of the type ${fullType}`);
-	// n8n opens any node whose id begins with the one in the address, so no id may begin with
-	// another.
+	// n8n opens any node whose id starts with the one in the address, so no id may start with another one.
 	return { ...example, id: `${position.join('-')}-${type}`, name, position };
 }
 
-/** Every node: its type, its label and its place on the canvas. A node's picture is named after its page. */
+/** Every node: its type, its label and its position on the canvas. A node's picture is named after its page. */
 const NODES: Array<[type: string, label: string, position: [number, number], page: string]> = [
 	['kolenaTrigger', 'Kolena Trigger', [0, 0], 'kolena-trigger'],
 	['kolenaWebhookTrigger', 'Kolena Webhook Trigger', [0, 200], 'kolena-webhook-trigger'],

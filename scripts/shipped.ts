@@ -5,14 +5,14 @@ const ROOT = resolve(__dirname, '..');
 
 /** A node or credential that a manifest registers with n8n. */
 export interface Shipped {
-	/** What n8n calls it, e.g. `kolenaTrigger`. */
+	/** n8n's name for it, e.g. `kolenaTrigger`. */
 	name: string;
-	/** Its source, from the root. */
+	/** The path of its source file from the root. */
 	source: string;
 }
 
 export interface ShippedNode extends Shipped {
-	/** The folder below `nodes/` that it is in. */
+	/** Its folder in `nodes/`. */
 	service: string;
 }
 
@@ -20,7 +20,7 @@ interface Manifest {
 	n8n: { nodes: string[]; credentials: string[] };
 }
 
-/** The nodes that the package.json in `folder` registers, in its order. */
+/** The nodes that the package.json in `folder` registers, in the same order. */
 export function shippedNodes(folder = ROOT): ShippedNode[] {
 	return manifestIn(folder).n8n.nodes.map((path) => ({
 		...shipped(path),
@@ -28,12 +28,12 @@ export function shippedNodes(folder = ROOT): ShippedNode[] {
 	}));
 }
 
-/** The credentials that the package.json in `folder` registers, in its order. */
+/** The credentials that the package.json in `folder` registers, in the same order. */
 export function shippedCredentials(folder = ROOT): Shipped[] {
 	return manifestIn(folder).n8n.credentials.map(shipped);
 }
 
-/** The folders of `nodes/` that belong to one service each. */
+/** The folders in `nodes/` that each belong to one service. */
 export function shippedServices(folder = ROOT): string[] {
 	return [...new Set(shippedNodes(folder).map(({ service }) => service))];
 }

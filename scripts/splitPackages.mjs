@@ -1,10 +1,10 @@
 /**
- * `npm run split`: makes the packages in `packages/` of their services' parts of `dist`, in
- * `build/<name>/`, because n8n verifies packages of one company's services only. What is published
- * is what the whole package holds of them, file for file; only the package's name differs.
+ * `npm run split`: builds the packages in `packages/` from their services' parts of `dist`, in `build/<name>/`,
+ * because n8n verifies only packages for the services of a single company. Each published package contains exactly
+ * the same files as the whole package does for these services; only the package's name differs.
  *
- * `--dist <folder>` takes the compiled files from elsewhere, `--into <folder>` puts the packages
- * elsewhere, `--no-scan` leaves n8n's scanner out.
+ * `--dist <folder>` takes the compiled files from another folder, `--into <folder>` writes the packages to another
+ * folder, and `--no-scan` skips n8n's scanner.
  */
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -28,7 +28,7 @@ const { values: options } = parseArgs({
 	},
 });
 
-/** Whether a compiled file belongs to a package with this manifest, or to all of them. */
+/** Whether a compiled file belongs to a package with this manifest, or to every package. */
 function belongsTo({ n8n }, file) {
 	if (file.startsWith('nodes/shared/')) return true;
 	if (file.startsWith('credentials/')) return n8n.credentials.some((path) => isOf(path, file));
@@ -39,7 +39,7 @@ function belongsTo({ n8n }, file) {
 	);
 }
 
-/** Whether a file is the compiled one at a path of the manifest, or made with it (types, source map). */
+/** Whether a file is the compiled one at a path in the manifest, or was made with it (types, source map). */
 function isOf(path, file) {
 	return file.startsWith(path.replace(/^dist\//, '').replace(/js$/, ''));
 }
@@ -48,14 +48,14 @@ function readJson(...path) {
 	return JSON.parse(readFileSync(join(...path), 'utf8'));
 }
 
-/** Names the package's own node types, and leads to the package's own page for help. */
+/** Uses the package's own name in node types, and links to the package's own help page. */
 function withOwnName(text, name, wholeName) {
 	return text
 		.replaceAll(`"${wholeName}.`, `"${name}.`)
 		.replaceAll(`/${wholeName}#`, `/${wholeName}/tree/main/packages/${name}#`);
 }
 
-/** The examples that need nothing but the nodes of the package, with its node types. */
+/** Copies the examples that need only the package's own nodes, and changes their node types to the package's. */
 function putExamples(name, { n8n }, target) {
 	const wholeName = readJson(root, 'package.json').name;
 	const own = n8n.nodes.map((path) => {
@@ -72,7 +72,7 @@ function putExamples(name, { n8n }, target) {
 	}
 }
 
-/** Puts one package together from its manifest in `packages/` and its part of the compiled files. */
+/** Builds one package from its manifest in `packages/` and its part of the compiled files. */
 function putTogether(name) {
 	const source = join(root, 'packages', name);
 	const target = join(options.into, name);
@@ -97,7 +97,7 @@ function putTogether(name) {
 	return target;
 }
 
-/** Whether n8n would verify the package, as far as its scanner says. */
+/** Whether n8n would verify the package, as far as its scanner can tell. */
 async function isVerifiable(name, target) {
 	const { folder, packageFolder } = unpacked(target);
 	try {

@@ -1,6 +1,6 @@
 /**
- * `npm test`: everything that a change has to pass, on a fresh clone too. Installs the development
- * dependencies when they are missing or older than the lock file.
+ * `npm test`: everything that a change has to pass, even on a fresh clone. Installs the development dependencies if
+ * they are missing or older than the lock file.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
