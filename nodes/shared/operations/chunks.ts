@@ -1,13 +1,16 @@
-/** Maximum number of texts in one address. */
+/** Maximum number of strings in one address. */
 const MAX_COUNT = 100;
-/** Maximum characters of these texts: an address may hold two such lists, and servers accept at most 8 kB. */
+/**
+ * Maximum total length of these strings. An address may hold two such lists, and servers accept at
+ * most 8 kB.
+ */
 const MAX_LENGTH = 3_000;
 
 /**
- * Splits texts that are the values of one query key into chunks that fit into an address. Each text
- * occurs once.
+ * Splits strings that are the values of one query key into chunks that fit into an address. Each
+ * string occurs only once.
  *
- * @param key the query key in front of each text, as in `key=a&key=b`
+ * @param key the query key in front of each string, as in `key=a&key=b`
  */
 export function chunksOf(key: string, texts: Iterable<string>): string[][] {
 	const chunks: string[][] = [];

@@ -4,7 +4,7 @@ import type { Parameters } from '../parameters/parameters';
 
 const DEFAULT_LIMIT = 50;
 
-/** The two parameters of every list operation: whether to return all entries, or how many. */
+/** The two parameters of every list operation: whether to return all entries, or how many of them. */
 export function listLengthDescription(show: IDisplayOptions['show']): INodeProperties[] {
 	return [
 		{
@@ -27,7 +27,7 @@ export function listLengthDescription(show: IDisplayOptions['show']): INodePrope
 	];
 }
 
-/** How many entries the user wants: all of them, or as many as *Limit* says. */
+/** How many entries the user wants: all, or as many as *Limit* says. */
 export function wantedEntries(parameters: Parameters): number {
 	if (parameters.flag('returnAll', 'Return All', false)) return Number.POSITIVE_INFINITY;
 	const format = { min: 1, example: DEFAULT_LIMIT };

@@ -10,7 +10,7 @@ class Line {
 		this.open = resolve;
 	});
 
-	/** @param behind a later line: items that have passed it have passed this one, too */
+	/** @param behind a later line. Items that have passed it have also passed this one. */
 	constructor(
 		private readonly items: number,
 		behind?: Line,
@@ -27,21 +27,21 @@ class Line {
 /**
  * One execution of a node with all its items. n8n passes them in one by one, in a loop that throws
  * at the first item whose expressions it cannot evaluate. By then it has already called this
- * package for the items before. So each item is held back until all of them have arrived and passed
- * their checks. If the loop throws, the items stay held back and are discarded with n8n's data of
- * the execution. They leave no request, no timer and no rejection behind.
+ * package for the earlier items. So each item is held back until all items have arrived and passed
+ * their checks. If the loop throws, the items stay held back and are discarded with n8n's execution
+ * data, leaving no request, timer or rejection behind.
  */
 export class NodeRun {
-	/** One line before each step of the work on an item, reached when all items are ready for it. */
+	/** One line before each step of the work on an item, reached when all items are ready for the step. */
 	private readonly steps: Line[] = [];
 	private readonly end: Line;
 	private isFailed = false;
 
 	/**
-	 * @param starts what was started, in this execution or in an earlier try of the same node
+	 * @param starts what was started, in this execution or an earlier attempt of the same node
 	 * @param items how many items n8n will pass in
-	 * @param isEachForItself whether nothing is held back, because a failed item does not affect
-	 * the others (*Continue On Fail*) or n8n waits between the items (batching)
+	 * @param isEachForItself whether nothing is held back, because a failed item does not affect the
+	 * others (*Continue On Fail*) or n8n waits between the items (batching)
 	 */
 	constructor(
 		readonly starts: Starts,
@@ -52,8 +52,8 @@ export class NodeRun {
 	}
 
 	/**
-	 * Holds an item back before a step (counted from 0); returns false if the node has failed in
-	 * the meantime.
+	 * Holds an item back before a step (counted from 0). Returns false if the node has failed in the
+	 * meantime.
 	 */
 	async mayBegin(step: number, item: number): Promise<boolean> {
 		if (!this.isEachForItself) {
@@ -64,7 +64,7 @@ export class NodeRun {
 		return !this.isFailed;
 	}
 
-	/** Whether an item has made the node fail, so that the output of all others is lost. */
+	/** Whether an item has made the node fail, so that the output of all other items is lost. */
 	get hasFailed(): boolean {
 		return this.isFailed;
 	}
@@ -75,9 +75,9 @@ export class NodeRun {
 	}
 
 	/**
-	 * Makes the node fail because of an item, and waits until all items have finished. Nothing
-	 * handles an item's error before n8n has passed in all items, and n8n reports the first error
-	 * only when all items have finished.
+	 * Makes the node fail because of an item, and waits until all items have finished. Until n8n has
+	 * passed in all items, nothing handles an item's error, and n8n reports the first error only when
+	 * all items have finished.
 	 */
 	async fail(item: number): Promise<void> {
 		this.isFailed = true;
@@ -89,7 +89,7 @@ export class NodeRun {
 const runs = new WeakMap<object, NodeRun>();
 
 /**
- * The execution that an item belongs to. Each first item begins a new one, because with *Retry On
+ * The execution that an item belongs to. Every first item begins a new one, because with *Retry On
  * Fail* n8n executes the node again with the same data.
  */
 export function nodeRunOf(context: IExecutePaginationFunctions): NodeRun {
@@ -104,9 +104,9 @@ export function nodeRunOf(context: IExecutePaginationFunctions): NodeRun {
 }
 
 /**
- * All input items of the node, undefined for a tool of an AI agent: n8n executes it for one item,
- * often with the agent's data. With *Execute Once* the node receives only the first item, although
- * n8n's data contains all of them.
+ * All input items of the node, or undefined for an AI agent's tool, because n8n executes a tool for
+ * one item, often with the agent's data. With *Execute Once* the node receives only the first item,
+ * although n8n's data contains all of them.
  */
 export function inputItems(context: IExecutePaginationFunctions): INodeExecutionData[] | undefined {
 	const items = isOwn(context) ? context.getExecuteData().data.main?.[0] : undefined;
@@ -117,7 +117,7 @@ function isOwn(context: IExecutePaginationFunctions): boolean {
 	return context.getExecuteData().node.name === context.getNode().name;
 }
 
-/** Whether n8n waits between the items (*Batching*). The setting of the first item decides. */
+/** Whether n8n waits between the items (*Batching*), which depends on the first item's setting. */
 function isBatched(context: IExecutePaginationFunctions): boolean {
 	const options = context.getNodeParameter('requestOptions', {}) as {
 		batching?: { batch?: IDataObject };

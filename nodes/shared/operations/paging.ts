@@ -1,24 +1,27 @@
-/** A page of a list and how to get the next one, if there is one. */
+/** A page of a list, and how to get the next one, if there is one. */
 export interface Page<T> {
 	entries: T[];
 	next?: string;
 }
 
-/** Maximum pages read for one list: a list that never ends must not be read forever. */
+/** Maximum number of pages read for one list, because a list may never end. */
 const MAX_PAGES = 10_000;
-/** A list counts as read after this many pages in a row with only repeated entries. */
+/** After this many pages in a row with only repeated entries, the list counts as read. */
 const MAX_STALE_PAGES = 2;
-/** Reading stops after this many empty pages in a row: a service that filters after paging returns some. */
+/**
+ * Reading stops after this many empty pages in a row. A service that filters after paging returns
+ * some.
+ */
 const MAX_EMPTY_PAGES = 100;
 
 /**
- * Reads the entries of a list from its pages, each entry once: pages that shift while the list is
- * read repeat some.
+ * Reads the entries of a list page by page, each entry only once: if the pages shift while the list
+ * is being read, some entries repeat.
  *
- * @param readPage reads the page that a cursor names (undefined for the first)
+ * @param readPage reads the page at a cursor (undefined for the first page)
  * @param keyOf returns the same key for entries that are the same
  * @param limit maximum number of entries
- * @param isWanted filters the entries, where the service cannot
+ * @param isWanted filters the entries, if the service cannot
  */
 export async function entriesOf<T>(
 	readPage: (cursor: string | undefined) => Promise<Page<T>>,

@@ -26,19 +26,19 @@ export interface Operation {
 	client: Client;
 	parameters: Parameters;
 	itemIndex: number;
-	/** The call that the description declares, with the ids filled in. */
+	/** The call declared in the description, with the ids filled in. */
 	call: Call<'object'>;
 	/** What this node has started so far. */
 	starts: Starts;
-	/** Whether another item has made the node fail, so that waiting is pointless. */
+	/** Whether another item has made the node fail, so that there is no point in waiting. */
 	isGivenUp: () => boolean;
 }
 
 /** Settings that only a few operations need. */
 export interface Particulars {
 	/**
-	 * The input items that an output is paired with, if not only its own item; undefined for an
-	 * item that was merged into another one: it has no output, and its parameters are ignored.
+	 * The input items that an output is paired with, if it is not just its own item. Undefined for an
+	 * item that was merged into another one, which has no output and whose parameters are ignored.
 	 */
 	inputOf?: (context: IExecutePaginationFunctions) => PairedItem | undefined;
 	/** Whether the item's files are sent, so that errors name them. */
@@ -49,14 +49,14 @@ export interface Particulars {
 export type Output = { json: IDataObject } & Omit<INodeExecutionData, 'json'>;
 
 /**
- * A step of the work on an item. It returns the output, or the next step, which begins when all
+ * A step of the work on an item. It returns the output or the next step, which begins when all
  * items are ready for it.
  */
 export type Step = () => Promise<Output[] | Step>;
 
 /**
  * Checks everything about an item that can be checked without a request, and returns the step that
- * sends it.
+ * sends the item.
  */
 export type Work = (operation: Operation) => Step | Promise<Step>;
 
@@ -64,9 +64,9 @@ export type PairedItem = NonNullable<INodeExecutionData['pairedItem']>;
 
 /**
  * Routing that makes n8n's declarative engine leave the request to this package: n8n calls the
- * pagination function instead of sending its own request. Method, address and simple parameters
- * stay in the description; retries, limits, paging, waiting and errors work the same for all
- * operations.
+ * pagination function instead of sending its own request. The method, address and simple parameters
+ * stay in the description, while retries, limits, paging, waiting and errors work the same way for
+ * all operations.
  *
  * @param kind what repeating the request would do
  * @param work checks an item and creates its output
@@ -96,7 +96,7 @@ export function perform(
 					}
 					return next.map((output) => ({ ...output, pairedItem }));
 				} catch (error) {
-					// This item was not started because another one failed. The error of that one says why.
+					// This item was not started because another one failed. That item's error explains why.
 					if (gate.wasStoppedBy(error)) return [];
 					const files = sendsFiles && !isAboutFiles(error) ? fileNames(this) : [];
 					const readable = readableError(this, error, files);
@@ -122,7 +122,7 @@ function failedItem(
 	pairedItem: PairedItem,
 ): INodeExecutionData {
 	const { message } = withAdvice(error);
-	// On the error output, n8n adds the fields of the input item, but not if the item has an `error`.
+	// On the error output, n8n adds the fields of the input item, unless the item has an `error`.
 	const isOnErrorOutput = context.getNode().onError === 'continueErrorOutput';
 	return { json: { error: message }, ...(isOnErrorOutput ? {} : { error }), pairedItem };
 }
@@ -162,7 +162,7 @@ async function prepare(
 	return { context, client, parameters, itemIndex, call, starts: run.starts, isGivenUp };
 }
 
-/** The address with each `{id}` replaced by that parameter, checked and encoded. */
+/** The address with each `{id}` replaced with that parameter, checked and encoded. */
 function filledIn(template: string, { ids, paths }: Service, parameters: Parameters): string {
 	return template.replace(
 		/\{(\w+)\}/g,

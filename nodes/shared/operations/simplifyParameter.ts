@@ -1,6 +1,6 @@
 import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 
-/** The switch between the few fields that most people need and the unchanged answer of the service. */
+/** Switches between the few fields that most people need and the service's unchanged response. */
 export function simplifyParameter(show?: IDisplayOptions['show']): INodeProperties {
 	return {
 		displayName: 'Simplify',

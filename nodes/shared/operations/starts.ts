@@ -4,24 +4,24 @@ import type { Call } from '../requests/call';
 import type { Client } from '../requests/client';
 import type { Operation } from './perform';
 
-/** The outcome of a start: the service has created something, or it is unknown whether it has. */
+/** The outcome of a start: the service has created something, or it is not known whether it has. */
 export type Started = { made: IDataObject } | { inDoubt: () => Error };
 
 /** What a start creates, and how errors describe it. */
 export interface StartKind {
-	/** Returns the service's id of what was created. */
+	/** Returns the service's id for what was created. */
 	idOf: (made: IDataObject) => string;
 	/** What is created, e.g. `run`. */
 	noun: string;
-	/** The verb for it, in the present and in the past tense. */
+	/** The verb for creating it, in the present and past tense. */
 	verbs: ['starts', 'started'] | ['creates', 'created'] | ['sends', 'sent'];
 }
 
-/** How many ids an error names; the rest are only counted. */
+/** How many ids an error names. The rest are only counted. */
 const MAX_NAMED = 50;
 
 /**
- * What the items of a node have started, in all tries of *Retry On Fail*: n8n then executes the
+ * What the items of a node have started, in all attempts of *Retry On Fail*. n8n then executes the
  * whole node again, even for items that have already started something.
  */
 export class Starts {
@@ -33,7 +33,10 @@ export class Starts {
 		return this.made.has(item) || this.inDoubt.has(item);
 	}
 
-	/** Starts once for an item. A start in an earlier try counts, and an uncertain one stays uncertain. */
+	/**
+	 * Starts once for an item. A start in an earlier attempt counts, and an uncertain one stays
+	 * uncertain.
+	 */
 	async once(item: number, kind: StartKind, start: () => Promise<Started>): Promise<IDataObject> {
 		const known = this.made.get(item);
 		if (known) return known.body;
@@ -48,7 +51,7 @@ export class Starts {
 		throw started.inDoubt();
 	}
 
-	/** What the error of an item adds about what has been started, in sentences without a full stop. */
+	/** What an item's error adds about what has been started, in sentences without a full stop. */
 	note(item: number): string[] {
 		const notes: string[] = [];
 		const made = [...this.made].sort(([one], [other]) => one - other);
@@ -74,7 +77,7 @@ export class Starts {
 	}
 }
 
-/** Sends the start of an item, once in all tries of the node. */
+/** Sends the start of an item, only once in all attempts of the node. */
 export async function startOnce(
 	{ starts, itemIndex }: Operation,
 	kind: StartKind,
@@ -86,7 +89,7 @@ export async function startOnce(
 /**
  * Sends a start once.
  *
- * @param find looks for what a start has created if its answer is missing
+ * @param find looks for what a start has created if its response is missing
  * @throws NodeApiError if the service has certainly not acted
  */
 export async function sendStart(

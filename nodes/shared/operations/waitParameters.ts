@@ -10,15 +10,15 @@ export const WAIT_LABELS = {
 	interval: 'Poll Interval (Seconds)',
 };
 
-/** The page that says when to use which way of waiting. */
+/** The page that explains when to use which way of waiting. */
 const LONG_WAITS =
 	'https://github.com/agent-runs/n8n-nodes-agent-runs/blob/main/docs/long-waits.md';
 
 /**
- * The parameters of an operation that can wait for the run it starts; `waitIn` reads them.
+ * The parameters of an operation that can wait for the run it starts. `waitIn` reads them.
  *
  * @param show the condition under which the operation is chosen
- * @param trigger label of the trigger that watches the runs of the same service
+ * @param trigger label of the trigger that watches the same service's runs
  */
 export function waitParameters(
 	show: NonNullable<IDisplayOptions['show']>,

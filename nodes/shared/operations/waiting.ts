@@ -9,24 +9,24 @@ import { isTemporary } from '../requests/retryPolicy';
 import type { Operation } from './perform';
 import { DEFAULT_INTERVAL_SECONDS, DEFAULT_TIMEOUT_SECONDS, WAIT_LABELS } from './waitParameters';
 
-/** The interval grows by this factor after each request, up to the longest interval. */
+/** After each request, the interval grows by this factor, up to the longest interval. */
 const INTERVAL_GROWTH = 1.5;
 const LONGEST_INTERVAL_MS = 60_000;
 const SHORTEST_INTERVAL_MS = 100;
-/** The limit for any interval that a user sets: timers of more than 24 days fire immediately. */
+/** The limit for any interval that a user sets. Timers of more than 24 days fire immediately. */
 const LONGEST_PAUSE_MS = 60 * 60_000;
 
 /** A started run to wait for. */
 export interface StartedRun {
-	/** The run's id and, if there is one, its address, for errors. */
+	/** The run's id, and its address if it has one, for errors. */
 	label: string;
 	/** The call that reads the run. */
 	look: Call<'object'>;
-	/** Whether this answer ends the wait. */
+	/** Whether this response ends the wait. */
 	isOver: (run: IDataObject) => boolean;
-	/** The status in an answer, if it is not simply `status`. */
+	/** The status in a response, if it is not simply `status`. */
 	statusOf?: (run: IDataObject) => string;
-	/** The run as the start returned it. */
+	/** The run as returned by the start. */
 	run: IDataObject;
 }
 
@@ -36,7 +36,7 @@ export interface Wait {
 	intervalMs: number;
 }
 
-/** How the user wants to wait, undefined if not at all; `waitParameters` describes the parameters. */
+/** How the user wants to wait, or undefined if not at all. `waitParameters` describes the parameters. */
 export function waitIn(parameters: Parameters): Wait | undefined {
 	if (!parameters.flag('waitForCompletion', WAIT_LABELS.flag, false)) return undefined;
 	const seconds = (name: string, label: string, usual: number) =>
@@ -49,11 +49,11 @@ export function waitIn(parameters: Parameters): Wait | undefined {
 }
 
 /**
- * Reads a run at growing intervals until it has ended. Temporary failures do not end the wait;
- * refusals by the service, the time-out and a cancelled execution do.
+ * Reads a run at growing intervals until it has ended. Temporary failures do not end the wait, but
+ * a refusal by the service, the time-out or a cancelled execution does.
  *
  * @returns the run as last seen
- * @throws NodeApiError with the run's id if the time has run out or the service refuses the request
+ * @throws NodeApiError with the run's id if time has run out or the service refuses the request
  */
 export async function waitForEnd(
 	{ client, context, itemIndex, isGivenUp }: Operation,
@@ -87,7 +87,7 @@ export async function waitForEnd(
 	return latest;
 }
 
-/** The run as it is now, undefined if it cannot be read at the moment. */
+/** The run as it is now, or undefined if it cannot be read at the moment. */
 async function lookAt(client: Client, look: Call<'object'>): Promise<IDataObject | undefined> {
 	const { body, failure } = await client.outcomeOf(look);
 	if (failure === undefined) return body;

@@ -62,7 +62,7 @@ export class Gate {
 		return Date.now() < this.closedUntilMs ? this.closedBy : undefined;
 	}
 
-	/** Keeps queued tasks from starting, because the node has failed and n8n would discard their output. */
+	/** Keeps queued tasks from starting: the node has failed, and n8n would discard their output. */
 	stop(reason: Error): void {
 		this.stoppedBy ??= reason;
 	}

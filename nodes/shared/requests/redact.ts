@@ -23,7 +23,7 @@ export function redacted(text: string, secrets: string[]): string {
 function formsOf(secret: string): string[] {
 	const visible = secret.replace(/[^\x21-\x7e]/g, '');
 	const bytes = Buffer.from(visible);
-	// Text before the secret shifts its base64 in one of three ways. Digits that neighbours share are cut off.
+	// Text before the secret shifts its base64 in one of three ways. Shared digits are cut off.
 	const base64 = [0, 1, 2].map((shift) =>
 		Buffer.concat([Buffer.alloc(shift), bytes])
 			.toString('base64')

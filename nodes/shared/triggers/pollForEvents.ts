@@ -11,40 +11,40 @@ import type { RunEvent, RunSource } from '../watching/runSource';
 import { testEvent } from './testEvent';
 import { WatchStore } from './watchStore';
 
-/** Maximum events in one execution; the others are delivered by the next polls. */
+/** Maximum events in one execution. The rest are delivered by later polls. */
 const MAX_EVENTS = 1_000;
 
 /**
- * Time for one poll if n8n sets no shorter one, ms: a poll that overlaps the next one only makes
- * both do the same work.
+ * Time limit for one poll unless n8n sets a shorter one, ms. If polls overlap, they only do the
+ * same work twice.
  */
 const LONGEST_POLL_MS = 50_000;
 
-/** Extra time for a request that was sent in time, ms: n8n leaves at least five seconds. */
+/** Extra time for a request that was sent in time, ms. n8n leaves at least five seconds. */
 const GRACE_MS = 1_000;
 
-/** The modes in which n8n itself activates a workflow when it starts. */
+/** The modes in which n8n itself activates a workflow when it starts up. */
 const AT_START = ['init', 'leadershipChange'];
 
 /** What a trigger watches, and how it outputs it. */
 export interface Watched {
 	service: Service;
-	/** @param deadlineMs time after which requests are no longer worth waiting for, ms since the epoch */
+	/** @param deadlineMs time after which requests are not worth waiting for, ms since the epoch */
 	source: (client: Client, deadlineMs: number) => RunSource;
 	/** The chosen statuses. */
 	events: string[];
-	/** The fields of an item, besides `event_id` and `event`. */
+	/** An item's fields besides `event_id` and `event`. */
 	toJson: (event: RunEvent, client: Client) => IDataObject;
-	/** The files of an item, if the event has any. */
+	/** An item's files, if the event has any. */
 	toBinary?: (event: RunEvent) => Promise<IBinaryKeyData | undefined>;
 }
 
 /**
- * One poll of a trigger: returns the runs that reached a chosen status, or null if there are none.
+ * One poll of a trigger. Returns the runs that reached a chosen status, or null if there are none.
  * The state advances only with what is delivered.
  *
  * @throws NodeApiError, with its cause in n8n's terms, if the service cannot be polled. The poll
- * that activates the trigger ignores temporary failures, because n8n would otherwise not activate
+ * that activates the trigger ignores temporary failures, because otherwise n8n would not activate
  * the workflow.
  */
 export async function pollForEvents(
@@ -94,8 +94,8 @@ export async function pollForEvents(
 }
 
 /**
- * Whether the next poll may succeed. If something other than the service answers while a person
- * activates the trigger, the failure is not temporary: the address is wrong.
+ * Whether the next poll may succeed. If something other than the service responds while a person is
+ * activating the trigger, the failure is not temporary, because the address must be wrong.
  */
 function passesByItself(error: unknown, store: WatchStore, context: IPollFunctions): boolean {
 	const kind = failureBehind(error)?.kind;
@@ -104,7 +104,7 @@ function passesByItself(error: unknown, store: WatchStore, context: IPollFunctio
 	return !(kind === 'unreadable' && isByPerson);
 }
 
-/** Reports in n8n's log why something has to wait for the next poll. */
+/** Writes to n8n's log why something has to wait for the next poll. */
 function warnOf(context: IPollFunctions, error: unknown): void {
 	context.logger.warn(`${(error as Error).message}. The trigger continues with the next poll.`);
 }

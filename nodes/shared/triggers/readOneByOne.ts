@@ -6,11 +6,12 @@ import { type Failure, isAbsent } from '../requests/failure';
 import type { RunsById, RunView } from '../watching/runSource';
 
 /**
- * Reads runs one by one, if a service has no call for several.
+ * Reads runs one by one, for a service that has no call for several runs.
  *
  * @param callFor returns the call that reads a run
- * @param viewsOf returns the runs in its answer
- * @throws NodeApiError if the failure is not about a single run: the others cannot be read either
+ * @param viewsOf returns the runs in its response
+ * @throws NodeApiError if the failure is not about a single run, so that the others cannot be read
+ * either
  */
 export async function readOneByOne(
 	client: Client,

@@ -1,14 +1,14 @@
 import { eventId } from '../watching/runSource';
 import type { RunEvent, RunPage, RunSource, RunView } from '../watching/runSource';
 
-/** Maximum pages read of a list: a person waits for them. */
+/** Maximum number of list pages read, because a person is waiting for them. */
 const MAX_PAGES = 20;
 const DAY_MS = 24 * 60 * 60_000;
 
 /**
- * The event to show when someone tests the trigger by hand: the run that reached a chosen status
- * last (without such times, the one created last); undefined if there is none. The stored state
- * does not change.
+ * The event to show when someone tests the trigger manually: the run that most recently reached a
+ * chosen status (or, without such times, was created last), or undefined if there is none. The
+ * stored state does not change.
  *
  * If reading the whole list would take too long, only its beginning and the runs created within the
  * last day are read.
@@ -25,7 +25,7 @@ export async function testEvent(
 		for (let pages = 0; pages < MAX_PAGES; pages++) {
 			const page: RunPage = await source.readPage({ createdFromMs }, cursor);
 			serverNowMs = page.serverNowMs ?? serverNowMs;
-			// In a sorted list, whatever follows a page of older runs is older still.
+			// In a sorted list, everything after a page of older runs is even older.
 			if (page.runs.length > 0 && page.runs.every((run) => isOlder(run, newestMs))) return 'all';
 			runs.push(...page.runs.filter(({ status }) => events.includes(status)));
 			newestMs = Math.max(newestMs, ...runs.map(timeOf));
@@ -49,7 +49,7 @@ function timeOf({ sinceMs, createdMs }: RunView): number {
 }
 
 /**
- * Whether a run is certainly not the last. A run with a status time may have been created earlier
+ * Whether a run is certainly not the latest. A run with a status time may have been created earlier
  * and still have ended last.
  */
 function isOlder(run: RunView, thanMs: number): boolean {

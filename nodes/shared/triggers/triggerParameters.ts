@@ -2,10 +2,10 @@ import type { Parameters } from '../parameters/parameters';
 import type { RunStatus } from '../runStatus';
 
 /**
- * The chosen events, given as a list or as a comma-separated text.
+ * The chosen events, given as a list or as comma-separated text.
  *
- * @param name of the parameter
- * @throws NodeOperationError if none is chosen, or one does not exist
+ * @param name name of the parameter
+ * @throws NodeOperationError if no event is chosen, or one does not exist
  */
 export function chosenEvents(
 	parameters: Parameters,

@@ -10,15 +10,15 @@ const KEY = 'watch';
 const N8N_BUDGET_MS = 300_000;
 
 /**
- * What the poll that activated a trigger saw, kept until the next poll. With durable cursors, n8n
- * discards the state of that poll, and runs that end in between would count as history.
+ * What the poll that activated a trigger saw, stored until the next poll. With durable cursors, n8n
+ * discards that poll's state, and runs that end in between would count as history.
  */
 const switchedOn = new Map<string, StoredWatch>();
 
-/** The stored states that a poll of this process has already seen. */
+/** The stored states that a poll in this process has already seen. */
 const met = new WeakSet<object>();
 
-/** The state of a trigger between its polls, as one poll loads and keeps it. */
+/** A trigger's state between polls, as one poll loads and stores it. */
 export class WatchStore {
 	/** Whether this poll activates the trigger. */
 	readonly isSwitchOn: boolean;
@@ -33,7 +33,7 @@ export class WatchStore {
 		this.place = `${context.getWorkflow().id} ${context.getNode().id}`;
 	}
 
-	/** The state that the poll starts from. */
+	/** The state that the poll starts with. */
 	load(): unknown {
 		return this.before ?? (this.isSwitchOn ? undefined : switchedOn.get(this.place));
 	}
@@ -47,7 +47,7 @@ export class WatchStore {
 	}
 
 	keep(watch: StoredWatch): void {
-		// n8n notices a change only if a new object is set.
+		// n8n only notices a change if a new object is set.
 		this.stored[KEY] = watch as unknown as IDataObject;
 		if (this.isSwitchOn) switchedOn.set(this.place, watch);
 		else if (this.before) switchedOn.delete(this.place);
@@ -64,8 +64,8 @@ export class WatchStore {
 
 /**
  * Whether this poll activates the trigger. n8n creates a new state object each time it activates a
- * workflow, so the first poll that sees one is the poll that activates it. With a durable schedule,
- * every poll receives its own object; the mode and the shorter budget identify such polls.
+ * workflow, so the first poll to see one is the poll that activates it. With a durable schedule,
+ * every poll gets its own object, but the mode and the shorter budget identify such polls.
  */
 function isFirstPollOf(context: IPollFunctions, stored: object): boolean {
 	const isFirst = !met.has(stored);
@@ -76,21 +76,21 @@ function isFirstPollOf(context: IPollFunctions, stored: object): boolean {
 	return isFirst && !isDurable;
 }
 
-/** Whether a first look has succeeded: from then on, a failed poll must be reported. */
+/** Whether a first look has succeeded. From then on, a failed poll must be reported. */
 export function isWatching(stored: unknown, key: string): boolean {
 	return isStored(stored) && stored.key === key && stored.stage.name !== 'waiting';
 }
 
 /**
  * The state to store if the first look failed because the service was busy or down. Runs that end
- * from `nowMs` (local clock) on become events of the first look that succeeds.
+ * after `nowMs` (local clock) become events of the first look that succeeds.
  */
 export function waitForFirstLook(stored: unknown, key: string, nowMs: number): StoredWatch {
 	if (isStored(stored) && stored.key === key) return stored;
 	return encodeWatch({ ...newWatch(key), stage: { name: 'waiting', sinceMs: nowMs } });
 }
 
-/** Whether the state at the end of a poll is the one that the poll started from. */
+/** Whether the state at the end of a poll is still the one that the poll started with. */
 export function isSameWatch(before: unknown, after: unknown): boolean {
 	const [one, other] = [before, after].map((watch) => Object(watch) as StoredWatch);
 	return one.revision === other.revision && one.key === other.key;

@@ -1,11 +1,11 @@
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
-/** Accepts a delivery that starts nothing. n8n saves the state before it answers. */
+/** Accepts a delivery that starts nothing. n8n saves the state before it responds. */
 export function taken(message: string): IWebhookResponseData {
 	return { webhookResponse: { message } };
 }
 
-/** Answers with an error: nothing starts, and the sender can deliver again. */
+/** Responds with an error. Nothing starts, and the sender can deliver again. */
 export function refused(
 	context: IWebhookFunctions,
 	status: 401 | 503,

@@ -1,18 +1,18 @@
 import { randomUUID } from 'crypto';
 import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 
-/** How many deliveries a node remembers: the service repeats one for hours until it is answered. */
+/** How many deliveries a node remembers. The service repeats one for hours until it gets a response. */
 const MAX_REMEMBERED = 1_000;
 
 /**
- * What a node stores. n8n reads it for each delivery and writes it before it answers, together with
- * the state of all other nodes. So a delivery can be lost when two processes write at the same
+ * What a node stores. n8n reads it for each delivery, and writes it before responding, together
+ * with the state of all other nodes. So a delivery can be lost when two processes write at the same
  * moment, or when a polling trigger of the same workflow writes later.
  */
 interface Stored {
 	/** Ids of the deliveries, oldest first. */
 	deliveries?: string[];
-	/** The name of the memory of this process that belongs to this state. */
+	/** The name of the memory in this process that goes with this state. */
 	memory?: string;
 }
 
@@ -31,7 +31,7 @@ export class HandledDeliveries {
 		return this.known().has(id);
 	}
 
-	/** Adds a delivery. The memory of this process forgets it again if n8n cannot start the workflow. */
+	/** Adds a delivery. This process forgets it again if n8n cannot start the workflow. */
 	add(id: string): void {
 		const known = this.known();
 		known.delete(id);
@@ -52,7 +52,7 @@ export class HandledDeliveries {
 	}
 }
 
-/** Prepares the stored state when a node is activated, and keeps what it has handled before. */
+/** Prepares the stored state when a node is activated, keeping what it has handled before. */
 export function beginHandling(context: IHookFunctions): void {
 	const stored: IDataObject & Stored = context.getWorkflowStaticData('node');
 	stored.memory ??= randomUUID();

@@ -1,9 +1,9 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
 
-/** The bytes of a request's body as they were sent; empty if there are none. */
+/** The bytes of a request's body exactly as sent, or none if it has no body. */
 export async function rawBodyOf(context: IWebhookFunctions): Promise<Buffer> {
 	const request = context.getRequestObject();
-	// n8n has already read them, except those of a form. It has parsed that, so its bytes are gone.
+	// n8n has already read the body, except for a form, which it has parsed, so that its bytes are gone.
 	if (!request.rawBody) await request.readRawBody?.().catch(() => undefined);
 	const raw: unknown = request.rawBody;
 	return Buffer.isBuffer(raw) ? raw : Buffer.from(typeof raw === 'string' ? raw : '');

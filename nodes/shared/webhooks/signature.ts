@@ -1,6 +1,9 @@
 import { createHmac, timingSafeEqual } from 'crypto';
 
-/** Maximum difference between the timestamp of a delivery and this machine's clock, either way, seconds. */
+/**
+ * Maximum difference, either way, between a delivery's timestamp and this machine's clock, in
+ * seconds.
+ */
 const MAX_CLOCK_DIFFERENCE_SECONDS = 300;
 
 /** A delivery as it arrived, unchecked. */
@@ -10,7 +13,7 @@ export interface Delivery {
 	id: string;
 	/** HMAC-SHA256 of `{timestamp}.{id}.{body}`, in hex. */
 	signature: string;
-	/** The bytes that were sent: a body that was parsed and serialized again has a different signature. */
+	/** The bytes as sent. If a body is parsed and serialized again, its signature is different. */
 	body: Buffer;
 }
 
@@ -18,10 +21,10 @@ const SIGNATURE = /^[0-9a-f]{64}$/i;
 const UNIX_SECONDS = /^\d{1,12}$/;
 
 /**
- * Why a delivery cannot be trusted, undefined if the owner of the secret has just signed it. The
+ * Why a delivery cannot be trusted, or undefined if it was signed just now with the secret. The
  * text reveals nothing about the secret or the right signature.
  *
- * @param secret if it is empty, no delivery is trusted
+ * @param secret if this is empty, no delivery is trusted
  */
 export function flawOf(delivery: Delivery, secret: string, nowMs: number): string | undefined {
 	const { timestamp, id, signature } = delivery;
