@@ -26,16 +26,14 @@ function createdFromMs({ fromMs = Infinity, waitedSinceMs }: FirstLook): number 
 }
 
 /**
- * Records what a response to the first look reveals about the time, before its runs are processed.
- * If the service was down at the activation, that moment is as far back by the service's clock as
- * it is by the local one.
+ * Records what a response to the first look reveals about the time. If the service was down at the
+ * activation, that moment is as far back by the service's clock as it is by the local one.
  */
 export function noteTimes(stage: FirstLook, page: RunPage, nowMs: number): FirstLook {
 	const { fromMs, waitedSinceMs } = stage;
 	if (fromMs !== undefined) return stage;
 	const onPageMs = newest(...page.runs.flatMap(({ createdMs, sinceMs }) => [createdMs, sinceMs]));
-	// Times ahead of the service's clock do not count as history, or everything until then would,
-	// too.
+	// Times ahead of the service's clock would turn everything until then into history.
 	const newestMs = newest(stage.newestMs, notAhead(onPageMs, page.serverNowMs));
 	const serviceNowMs = newest(page.serverNowMs, onPageMs);
 	if (waitedSinceMs === undefined || serviceNowMs === undefined) return { ...stage, newestMs };
@@ -51,9 +49,8 @@ export function withFirstFloor(watch: Watch, reading: ListReading, nowMs?: numbe
 }
 
 /**
- * Ends a poll of the first look, which is then either over or continues. Everything older than now
- * is history. Open runs that have not been listed yet may end before the next poll, so that poll
- * reads the list again.
+ * Ends a poll of the first look, which is then over or continues. Everything so far is history. Open
+ * runs that are not listed yet may end before the next poll, so that poll reads the list again.
  */
 export function afterFirstLook(watch: Watch, listsOpen: boolean, nowMs?: number): Partial<Watch> {
 	const { stage } = watch;
@@ -72,11 +69,10 @@ export function afterFirstLook(watch: Watch, listsOpen: boolean, nowMs?: number)
 }
 
 /**
- * Raises the floor once all runs down to it have been read. The new floor is one look-back below
- * the *previous* ceiling, so that the next poll finds runs that slipped from one page to another in
- * the meantime. A reading that did not reach the newest known runs does not count, because the list
- * must have been incomplete at the time. When no run is created for a long time, the floor rises to
- * the newest run, so that a burst of runs is not reread forever.
+ * Raises the floor once all runs down to it have been read: to one look-back below the *previous*
+ * ceiling, so that the next poll finds runs that slipped from one page to another. A reading that did
+ * not reach the newest known runs does not count, because the list must have been incomplete. When no
+ * run is created for a long time, the floor rises to the newest one: a burst is not reread forever.
  */
 export function afterReading(
 	watch: Watch,
@@ -95,9 +91,7 @@ export function afterReading(
 	return { ceilingMs, calmSinceMs, ...withFloor(watch, floorMs) };
 }
 
-/**
- * If there are too many runs, drops the open ones requested most often and the oldest ended ones.
- */
+/** If there are too many runs, drops the most requested open ones and the oldest ended ones. */
 export function bounded(watch: Watch): { watch: Watch; forgotten: number } {
 	const runs = [...watch.runs];
 	const open = runs.flatMap(([id, run]) => (isOpen(run) ? [{ id, looks: run.looks }] : []));

@@ -23,10 +23,7 @@ export const MAX_FIRST_PAGES = 200; // Maximum list pages per poll while the fir
 export const FAST_PAGES = 1_000; // Pages read at full speed; after that, one page per poll.
 export const MAX_RESTARTS = 5; // Refused cursors before the trigger gives up on the runs far below.
 export const MAX_REPEATING_PAGES = 3; // Consecutive pages of repeats that prove that a list loops.
-/**
- * If this many runs are each older than all before them, the list is newest first: the odds of a
- * coincidence are one in a million.
- */
+/** This many runs, each older than all before it, are a coincidence only once in a million. */
 export const STEPS_THAT_PROVE_ORDER = 16;
 /** This many consecutive runs below the floor end the reading. A single old run proves nothing. */
 export const RUNS_BELOW_FLOOR = 5;

@@ -19,10 +19,7 @@ export function newReading(start: Partial<ListReading> = {}): ListReading {
 	return { pages: 0, restarts: 0, lastMs: [], steps: 0, outOfOrder: 0, ...start };
 }
 
-/**
- * Adds a page to the reading. A run that appears late may be listed either by its creation time or
- * by the time it appeared.
- */
+/** Adds a page. A run that appears late may be listed by its creation or by its appearance. */
 export function readOver(reading: ListReading, runs: readonly RunView[]): ListReading {
 	const after = { ...reading, pages: reading.pages + 1, lastMs: [...reading.lastMs] };
 	for (const { createdMs } of runs) {
@@ -39,9 +36,8 @@ export function readOver(reading: ListReading, runs: readonly RunView[]): ListRe
 }
 
 /**
- * Whether the list is certainly newest first. It must start with runs as new as the newest known
- * one (which may have been deleted), because a list that is oldest first can start with runs that
- * were all created at once.
+ * Whether the list is certainly newest first. It must start with runs about as new as the newest
+ * known one, because a list that is oldest first can start with runs that were created at once.
  */
 function isNewestFirst(
 	{ isUnordered, floorMs = -Infinity, ceilingMs = Infinity }: Watch,

@@ -80,9 +80,8 @@ class Poll {
 	}
 
 	/**
-	 * Reads the list of open runs, if there is one. A first look reads a list with several pages
-	 * twice, because a run can slip from one page to another and would be missed if it ended before
-	 * the next poll.
+	 * Reads the list of open runs, if there is one. A first look reads several pages twice, because a
+	 * run that slips from one to another would be missed if it ended before the next poll.
 	 */
 	private async readOpenRuns(): Promise<void> {
 		const { watch, source } = this;
@@ -97,9 +96,7 @@ class Poll {
 		if (!isAgain) await this.readOpenRuns();
 	}
 
-	/**
-	 * Reads the list of runs down to the floor, from its head or from where the last poll stopped.
-	 */
+	/** Reads the runs down to the floor, from the list's head or from where the last poll stopped. */
 	private async readNewRuns(): Promise<void> {
 		const { watch, source, request } = this;
 		const isFirst = watch.stage.name === 'firstLook';
@@ -133,9 +130,8 @@ class Poll {
 	}
 
 	/**
-	 * Requests by id the open runs that no list has shown: all of them if one request can read many,
-	 * otherwise only those whose turn it is. The more often a run has been requested, the longer it
-	 * waits for its next turn.
+	 * Requests by id the open runs that no list has shown: all if one request can read many, otherwise
+	 * those whose turn it is. The more often a run has been requested, the longer it waits.
 	 */
 	private async askByIds(): Promise<void> {
 		const { watch, source, request } = this;
@@ -222,9 +218,8 @@ class Poll {
 	}
 
 	/**
-	 * Reads a list page by page until it ends, loops, or time runs out. If an earlier poll's cursor
-	 * is refused, it has expired. The list is then read from its head again, with more pages per poll
-	 * so that the reading can finish.
+	 * Reads a list page by page until it ends, loops, or time runs out. If an earlier poll's cursor has
+	 * expired, the list is read from its head again, with more pages per poll so that it can finish.
 	 */
 	private async *pages(name: List): AsyncGenerator<{ runs: RunView[]; reading: ListReading }> {
 		const { readings, stage } = this.watch;
@@ -311,10 +306,7 @@ class Poll {
 		return !this.isBrokenOff && (this.requests === 0 || this.hasTime(limits.READING_SHARE));
 	}
 
-	/**
-	 * Whether to look for new events. Known events come first, or a backlog would build up in the
-	 * state.
-	 */
+	/** Whether to look for new events. A backlog comes first, so that the state does not grow. */
 	private mayLookForMore(): boolean {
 		return [...this.watch.runs.values()].filter(isOwed).length <= this.request.maxEvents;
 	}

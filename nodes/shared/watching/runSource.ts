@@ -1,10 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
 /**
- * What a status means to the watcher. A run whose status has no kind is in progress and is
- * requested again. `final`: an event, after which the run is over. `waiting`: an event; the run is
- * waiting for a person and can continue. `resting`: no event, and not requested again; if the run
- * continues, a list of open runs shows it.
+ * What a status means to the watcher. Without a kind, the run is in progress and is requested again.
+ * `final`: an event, and the run is over. `waiting`: an event; the run is waiting for a person and
+ * can continue. `resting`: no event, and not requested again; a list shows the run if it continues.
  */
 export type StatusKind = 'final' | 'waiting' | 'resting';
 
@@ -20,9 +19,7 @@ export interface RunView {
 	isUnready?: boolean; // Whether data is missing that is worth waiting a poll or two for.
 }
 
-/**
- * One page of a list of runs, and the cursor of the next page. More pages can follow an empty one.
- */
+/** One page of a list of runs, and the next page's cursor. More pages can follow an empty one. */
 export interface RunPage {
 	runs: RunView[];
 	next?: string;
@@ -59,10 +56,7 @@ export interface RunSource {
 	readOpen?(cursor: string | undefined): Promise<RunPage>;
 	/** The runs with these ids, at most `idsPerRequest` of them. */
 	readByIds(ids: string[]): Promise<RunsById>;
-	/**
-	 * The run with the fields that lists omit, or undefined if the run is gone. Called once per
-	 * event.
-	 */
+	/** The run with all its fields, or undefined if it is gone. Called once per event. */
 	complete?(run: RunView): Promise<RunView | undefined>;
 }
 
@@ -73,10 +67,7 @@ export interface RunEvent {
 	run: RunView;
 }
 
-/**
- * An id that is always the same for the same event. It is based on the time of the status, or on
- * how many times the run has reached it.
- */
+/** Always the same id for the same event: by when, or how often, the run reached the status. */
 export function eventId(
 	scope: string,
 	{ id, status, sinceMs }: Pick<RunView, 'id' | 'status' | 'sinceMs'>,

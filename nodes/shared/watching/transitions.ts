@@ -3,10 +3,7 @@ import { isOpen, type EndedRun, type Occurrence, type OpenRun, type Watch } from
 
 /** What makes a run's status an event. */
 export interface Rules extends Pick<RunSource, 'scope' | 'statuses' | 'endsForGood'> {
-	/**
-	 * Only these are delivered. The others are remembered, too, so that choosing more causes no
-	 * flood.
-	 */
+	/** Only these are delivered. Others are remembered, so that choosing more causes no flood. */
 	chosen: ReadonlySet<string>;
 }
 

@@ -20,9 +20,7 @@ export interface OpenRun {
 	held?: number; // For how many polls its event has waited for missing data.
 }
 
-/**
- * A run whose end was delivered or did not have to be. It is remembered while lists may show it.
- */
+/** A run with nothing left to deliver, remembered while lists may show it. */
 export interface EndedRun extends Occurrence {
 	createdMs: number;
 }
@@ -43,9 +41,7 @@ export interface FirstLook {
 	hasReadNew?: boolean;
 }
 
-/**
- * Everything new is an event, except runs that ended before `historyMs` but are only listed later.
- */
+/** Everything new is an event, except ends before `historyMs` that are only listed later. */
 interface Watching {
 	name: 'watching';
 	historyMs?: number;
