@@ -33,7 +33,7 @@ const WATCHED: Aim = { agent: 5, process: 6 };
 const REPORTED_AGENT = 3;
 const LONG_AGENT = 2;
 const FAILING_AGENT = 6;
-/** n8n stores waits of 65 seconds or more in its database, so that they occupy nothing. */
+/** n8n stores waits of 65 seconds or more in its database, so that they use no resources. */
 const SHORTEST_STORED_WAIT_SECONDS = 65;
 
 const POLL_TIMEOUT_MS = 100_000;

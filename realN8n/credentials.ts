@@ -1,7 +1,7 @@
 import type { N8nClient } from './n8nClient';
 import { LOOPBACK } from './ports';
 
-/** The part of the sandboxes that credentials need. */
+/** The information about the sandboxes that credentials need. */
 export interface ServiceAccess {
 	/** Without `webhookSecret` there is no credential for webhooks. */
 	kolena: { url: string; apiKey: string; webhookSecret?: string };

@@ -9,7 +9,7 @@ export interface ListeningServer {
 	close(): Promise<void>;
 }
 
-/** @param port 0 = any free port */
+/** @param port 0 means any free port */
 export async function listen(listener: RequestListener, port: number): Promise<ListeningServer> {
 	// Node.js's own time limits must not end a server that is slow on purpose.
 	const server = createServer({ requestTimeout: 0, headersTimeout: 0 }, listener);

@@ -23,7 +23,7 @@ const WORDS =
 	'arrived more than once, with the same `event_id`; *by n8n*: by one ' +
 	'execution, which n8n ran again.';
 
-/** The section of the page about kills and restarts. */
+/** The page's section about kills and restarts. */
 export function killsResult(results: KillsResult[], machine: Machine): TrialResult {
 	const count = (result: KillsResult, signal: string) =>
 		result.lives.filter((life) => life.signal === signal).length;

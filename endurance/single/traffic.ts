@@ -13,7 +13,7 @@ export interface TrafficSettings {
 
 const FAILED_SHARE = 0.2;
 const EXCEPTION_SHARE = 0.15;
-/** More than workflows start between two runs of the traffic itself. */
+/** More than the number of runs that workflows start between two runs of the traffic itself. */
 const PLANNED_AHEAD = 20;
 
 /** A run's course in each service. */

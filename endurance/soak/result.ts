@@ -21,7 +21,7 @@ const WARM_UP_MINUTES = 15;
 const EDGE_MINUTES = 10;
 const MEGABYTE = 1024 ** 2;
 
-/** The section of the page about the soak. */
+/** The page's section about the soak test. */
 export function soakResult(figures: SoakFigures): TrialResult {
 	const { minutes, runsPerMinute, samples, counts, requestsPerPoll, violations } = figures;
 	const warmUp = Math.min(WARM_UP_MINUTES, minutes / 4);

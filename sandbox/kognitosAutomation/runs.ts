@@ -53,7 +53,7 @@ export interface StateChanges {
 	outputs?: AutomationValues;
 	/** Why it failed or was stopped. */
 	text?: string;
-	/** What it asks. */
+	/** The question that it asks. */
 	question?: Question;
 }
 
@@ -212,7 +212,7 @@ export class AutomationRuns {
 	selection({ matches, from }: Filter<StoredAutomationRun>): Selection<StoredAutomationRun> {
 		const { settings, now } = this.around;
 		const { order, shuffleSeed, clockOffsetMs } = settings;
-		// Only a limit at the newest end leaves the positions of the runs unchanged.
+		// Positions count from the start of the list, so only runs at its end can be left out without shifting the others.
 		const border = order === 'newest' && from !== undefined ? from - clockOffsetMs : undefined;
 		return {
 			order,
