@@ -77,7 +77,7 @@ export class KognitosTrigger implements INodeType {
 			service: kognitos,
 			source: (client, deadlineMs) => runSource(client, process, deadlineMs),
 			events: chosenEvents(parameters, STATUSES),
-			// A run at an exception may have continued since. The event has the right status.
+			// A run that stopped at an exception may have resumed since. The event has the right status.
 			toJson: ({ run, status }) => (simplify ? { ...simplifiedRun(run.raw), status } : run.raw),
 		});
 	}

@@ -10,7 +10,7 @@ const MAX_FILE_MEGABYTES = 1024;
 const MAX_XLSX_MEGABYTES = 250;
 const MAX_XLS_MEGABYTES = 150;
 
-/** Limits of one file, from the API documentation on files. */
+/** Limits for one file, from the API's documentation on files. */
 export const UPLOAD_LIMITS: UploadLimits = {
 	service: 'Kognitos',
 	maxNameLength: 256,
@@ -21,13 +21,13 @@ export const UPLOAD_LIMITS: UploadLimits = {
 	},
 };
 
-/** The limits as the editor shows them. */
+/** The limits as shown in the editor. */
 export const UPLOAD_LIMITS_TEXT = `A file can be up to ${MAX_FILE_MEGABYTES} MB (xlsx and xlsm: ${MAX_XLSX_MEGABYTES} MB, xls and xlsb: ${MAX_XLS_MEGABYTES} MB)`;
 
-/** The characters of IDs. Their length is left to the service. */
+/** The characters allowed in IDs. Their length is left to the service. */
 const ID = '[a-zA-Z0-9_-]+';
 
-/** Matches the URL of a page of a process, or of a call about it. */
+/** Matches the URL of a process page, or of a call about a process. */
 export const PROCESS_ADDRESS = pageAddress('processes', ID, 'process_id');
 
 function idFormat(label: string, address: string, hint: string): IdFormat {
@@ -86,8 +86,8 @@ const TOKEN_OF_ANOTHER_PLATFORM =
 	"This token is for Kognitos' current platform. Use it in the credential of the Kognitos Automation node";
 
 /**
- * No call proves a key without an ID, so the test asks for a run that cannot exist. With a valid
- * key the service says so; a wrong key is refused.
+ * No call can test a key without an ID, so the test requests a run that cannot exist. With a valid
+ * key the service reports that the run does not exist. It refuses a wrong key.
  */
 export const testKognitosApi = credentialTest(kognitos, {
 	path: '/runs/n8n-credential-test',

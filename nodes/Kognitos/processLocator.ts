@@ -15,7 +15,7 @@ export const agentId: INodeProperties = {
 	hint: 'In Kognitos, open the agent menu and select View All to see the IDs of your agents',
 };
 
-/** The process of a node or trigger: picked from the agent's list, or entered by its ID. */
+/** The process of a node or trigger: picked from the agent's list, or entered by ID. */
 export const processLocator: INodeProperties = {
 	displayName: 'Process',
 	name: 'processId',

@@ -10,7 +10,7 @@ export interface ProcessRun extends IDataObject {
 	status: string;
 }
 
-/** The versions of a process. Each run belongs to one of them. */
+/** The versions of a process. Each run uses one of them. */
 export const STAGES: INodePropertyOptions[] = [
 	{ name: 'Draft', value: 'Draft', description: 'The version that is being worked on' },
 	{ name: 'Published', value: 'Published', description: 'The version that was published' },
@@ -51,14 +51,14 @@ export const STATUSES: RunStatus[] = [
 	},
 ];
 
-/** Statuses of an ended run. */
+/** Statuses of a run that has ended. */
 export const ENDED_STATUSES = STATUSES.filter(({ ends }) => ends).map(({ value }) => value);
 
 export function hasEnded(run: IDataObject): boolean {
 	return ENDED_STATUSES.includes(String(run.status));
 }
 
-/** Whether the run waits for a person to let it go on. */
+/** Whether the run is waiting for a person to let it resume. */
 export function waitsForPerson(run: IDataObject): boolean {
 	return run.status === 'Exception';
 }
@@ -83,7 +83,7 @@ export function simplifiedRun(run: IDataObject): IDataObject {
 	};
 }
 
-/** The runs in the response of a list. */
+/** The runs in a list response. */
 export function runsIn(answer: IDataObject): ProcessRun[] {
 	return objectsIn(answer.items).filter(
 		(run): run is ProcessRun => typeof run.id === 'string' && run.id !== '',

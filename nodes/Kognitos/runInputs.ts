@@ -13,10 +13,10 @@ export const INPUT_TYPES: INodePropertyOptions[] = [
 ];
 
 /**
- * Converts the parameter *Inputs* to the inputs of a run that the API accepts (RunInput).
+ * Converts the parameter *Inputs* to run inputs that the API accepts (RunInput).
  *
- * @throws NodeOperationError for an input without a name or with a duplicate name, and for a number
- * that is invalid or would be changed by sending it
+ * @throws NodeOperationError if an input has no name or a duplicate name, or if a number is invalid
+ * or sending would change it
  */
 export function inputsIn(parameters: Parameters): IDataObject[] {
 	const inputs = listOfInputs(parameters).map((input) => runInput(parameters, input));
@@ -65,7 +65,7 @@ function runInput(parameters: Parameters, input: IDataObject): IDataObject {
 	};
 }
 
-/** A value as text: objects and lists as JSON, dates in ISO 8601 (their form in JSON). */
+/** A value as text: objects and lists as JSON, dates as ISO 8601 (as in JSON). */
 function textOf(value: unknown): string {
 	if (typeof value !== 'object' || value === null) return String(value ?? '');
 	const json = JSON.stringify(value);

@@ -11,7 +11,7 @@ import type { RunSource, RunView } from '../shared/watching/runSource';
 import { PAGE_SIZE, readPage } from './pages';
 import { hasEnded, runsIn, STATUSES } from './processRun';
 
-/** What is watched: a process of an agent, in one stage or in both. */
+/** What is watched: one of an agent's processes, in one stage or in both. */
 export interface WatchedProcess {
 	agentId: string;
 	processId: string;
@@ -63,12 +63,13 @@ export function runSource(
 		},
 
 		async complete(run) {
-			// The list may show empty outputs for all runs.
+			// The list may show empty outputs for every run.
 			if (run.isWhole || objectsIn(run.raw.outputs).length > 0) return run;
 			const outcome = await client.outcomeOf(look(run.id));
 			if (outcome.failure === undefined) return wholeViewOf(outcome.body)[0];
 			if (isAbsent(outcome.failure)) return undefined;
-			// The run may continue before it can be read, and at an exception it has hardly any outputs.
+			// The run may resume before it can be read, and while it is at an exception it has hardly any
+			// outputs.
 			if (!hasEnded(run.raw)) return run;
 			throw client.explain(look(run.id), outcome.failure, false);
 		},

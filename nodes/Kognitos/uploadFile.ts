@@ -12,7 +12,7 @@ export interface UploadedFile extends IDataObject {
 	file_name: string;
 }
 
-/** An announced file, and where it can be sent for a few minutes. */
+/** An announced file, and where it can be sent in the next few minutes. */
 interface Announced {
 	file: UploadedFile;
 	store: Call<'anything'>;
@@ -20,8 +20,8 @@ interface Announced {
 
 /**
  * Uploads a file to the service's store in three steps: the service returns a URL that is valid for
- * a few minutes, the file is sent there as a form, and runs can then use its ID. If the URL has
- * expired by the time the store checks it, a new one is requested once.
+ * a few minutes, the file is sent there as a form, and from then on runs can use its ID. If the URL
+ * has expired by the time the store checks it, a new one is requested once.
  *
  * @throws NodeApiError that names the file or says why it could not be read
  */
@@ -69,14 +69,14 @@ async function announce(
 	};
 }
 
-/** Object stores answer 403 or 400 if a URL or policy has expired, and say so. */
+/** If a URL or policy has expired, object stores respond with 403 or 400 and say so. */
 function hasExpired({ kind, words }: Failure): boolean {
 	return kind === 'rejected' && /\bexpired/i.test(words);
 }
 
 /**
- * The form that an object store expects at a presigned URL: every signed field unchanged, then the
- * file, last. The service's key must not be sent to that host.
+ * The form that an object store expects at a presigned URL: every signed field unchanged, followed
+ * by the file. The service's key must not be sent to that host.
  */
 function storeCall(url: string, announcement: IDataObject, file: FormFile): Call<'anything'> {
 	const fields = Object.entries((announcement.upload_fields ?? {}) as Record<string, unknown>);
@@ -105,7 +105,7 @@ function storeCall(url: string, announcement: IDataObject, file: FormFile): Call
 	};
 }
 
-/** The parts of a presigned URL that grant access, in every form in which a store may repeat them. */
+/** The parts of a presigned URL that grant access, in every form in which a store might repeat them. */
 function signedParts(url: string): string[] {
 	const [address, query = ''] = url.split('?');
 	const path = address.replace(/^https?:\/\/[^/]*/i, '');
@@ -115,8 +115,8 @@ function signedParts(url: string): string[] {
 }
 
 /**
- * Short plain values of a form (a status code, an acl) are not secrets. Hiding them would blank out
- * words.
+ * Short plain values of a form (a status code, an ACL) are not secrets. Hiding them would blank out
+ * ordinary words.
  */
 function isSigned(value: string): boolean {
 	return value.length >= 8 && !/^[a-z]+\/[a-z0-9.+-]+$/i.test(value);

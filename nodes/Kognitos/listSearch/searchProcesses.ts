@@ -11,10 +11,10 @@ import { connect } from '../../shared/requests/client';
 import { kognitos } from '../kognitos';
 import { PAGE_SIZE, readPage } from '../pages';
 
-/** Pages that a search with few results reads before the person has to scroll. */
+/** Maximum number of pages that a search with few results reads before the person has to scroll. */
 const MAX_PAGES_PER_SEARCH = 10;
 
-/** Processes of the chosen agent for the picker, with their stage. */
+/** The chosen agent's processes for the picker, with their stage. */
 export async function searchProcesses(
 	this: ILoadOptionsFunctions,
 	filter?: string,
