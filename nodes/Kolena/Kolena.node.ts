@@ -57,7 +57,7 @@ export class Kolena implements INodeType {
 
 	private run?: INodeType['execute'];
 
-	/** n8n assigns this function to run a declarative node. */
+	/** n8n assigns this function to execute a declarative node. */
 	get execute(): INodeType['execute'] {
 		return this.run;
 	}

@@ -90,7 +90,7 @@ export class KolenaWebhookTrigger implements INodeType {
 
 	webhookMethods = {
 		default: {
-			/** Kolena's API does not list webhooks, so n8n always goes on to `create`. */
+			/** Kolena's API does not list webhooks, so n8n always proceeds to `create`. */
 			async checkExists(this: IHookFunctions): Promise<boolean> {
 				return false;
 			},
@@ -101,7 +101,7 @@ export class KolenaWebhookTrigger implements INodeType {
 				return true;
 			},
 
-			/** A person removes the webhook in Kolena; until then n8n answers its deliveries with 404. */
+			/** A person removes the webhook in Kolena. Until then, n8n responds to its deliveries with 404. */
 			async delete(this: IHookFunctions): Promise<boolean> {
 				if (this.getMode() !== 'manual') {
 					this.logger.info(

@@ -3,7 +3,10 @@ import type { IDataObject } from 'n8n-workflow';
 import { objectsIn } from '../shared/requests/answer';
 import { withZone } from '../shared/serviceTime';
 
-/** An agent in ten fields. Prompts become their names; output templates keep their ID and file name. */
+/**
+ * An agent in ten fields. Prompts are reduced to their names, output templates to their ID and file
+ * name.
+ */
 export function simplifiedAgent(agent: IDataObject): IDataObject {
 	return {
 		id: agent.id ?? null,
@@ -22,7 +25,7 @@ export function simplifiedAgent(agent: IDataObject): IDataObject {
 	};
 }
 
-/** The shape of a prompt is not documented. A plain text is used as its name. */
+/** The format of a prompt is not documented. If it is plain text, that is its name. */
 function promptNames(prompts: unknown): IDataObject[string] {
 	if (!Array.isArray(prompts)) return [];
 	return prompts

@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { AGENT_ADDRESS } from './kolena';
 
-/** The agent of a node or trigger: picked from the list, or entered by its number or the URL of its page. */
+/** The agent of a node or trigger: picked from the list, or entered by number or page URL. */
 export const agentLocator: INodeProperties = {
 	displayName: 'Agent',
 	name: 'agentId',

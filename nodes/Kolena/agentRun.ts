@@ -33,7 +33,10 @@ export const STATUSES: RunStatus[] = [
 	},
 ];
 
-/** Statuses of an ended run. `completed` cannot show this: runs from before March 2026 do not have it. */
+/**
+ * Statuses of a run that has ended. `completed` cannot tell, because runs from before March 2026
+ * lack it.
+ */
 export const ENDED_STATUSES = STATUSES.filter(({ ends }) => ends).map(({ value }) => value);
 
 export function hasEnded(run: IDataObject): boolean {
@@ -41,8 +44,8 @@ export function hasEnded(run: IDataObject): boolean {
 }
 
 /**
- * A run in ten flat fields, the ones that people look for first. `results` holds a value for each
- * prompt (a person's correction takes precedence over the agent's value); `errors` holds the reason
+ * A run in ten flat fields, with the ones that people look for first. `results` has one value per
+ * prompt (a person's correction takes precedence over the agent's value). `errors` has the reason
  * for each prompt that failed.
  */
 export function simplifiedRun(run: IDataObject): IDataObject {
@@ -70,13 +73,13 @@ export function simplifiedRun(run: IDataObject): IDataObject {
 	};
 }
 
-/** The value that a person entered in place of a result, or undefined if nobody did. */
+/** The value that a person entered to replace a result, or undefined if nobody did. */
 function correctedValue(correction: unknown): IDataObject[string] | undefined {
 	const { data } = Object(correction) as { data?: unknown };
 	return (Object(data) as IDataObject).value;
 }
 
-/** The runs in the response of a list. */
+/** The runs in a list response. */
 export function runsIn(answer: IDataObject): AgentRun[] {
 	return objectsIn(answer.runs).filter(
 		(run): run is AgentRun => run.run_id !== undefined && run.run_id !== null,

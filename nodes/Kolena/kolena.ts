@@ -6,24 +6,24 @@ import type { IdFormat, Service } from '../shared/requests/service';
 /** Every API path starts with this. */
 export const API = '/api/v1/client';
 
-/** JSON numbers with more digits would lose some. */
+/** Longer numbers would lose digits in JSON. */
 const WHOLE_NUMBER = /^\d{1,15}$/;
 
-/** Matches the URL of any page of an agent. The group captures the agent's number. */
+/** Matches the URL of any of an agent's pages. The group captures the agent's number. */
 export const AGENT_ADDRESS = pageAddress('agents', '[0-9]{1,15}');
 
 const MEGABYTE = 1024 * 1024;
 const MAX_FILES = 300;
 const MAX_FILE_MEGABYTES = 250;
 
-/** Limits of one run, from "Add Agent Run" in the API documentation. */
+/** Limits for one run, from "Add Agent Run" in the API documentation. */
 export const UPLOAD_LIMITS: UploadLimits = {
 	service: 'Kolena',
 	maxFiles: MAX_FILES,
 	maxBytes: () => MAX_FILE_MEGABYTES * MEGABYTE,
 };
 
-/** The limits as the editor shows them. */
+/** The limits as shown in the editor. */
 export const UPLOAD_LIMITS_TEXT = `A run takes up to ${MAX_FILES} files of up to ${MAX_FILE_MEGABYTES} MB each`;
 
 const AGENT_ID: IdFormat = {

@@ -12,9 +12,9 @@ import { readPage } from './pages';
 
 /** The largest page size. */
 const PAGE_SIZE = 1_000;
-/** IDs per request: each adds about 18 characters to the URL. */
+/** IDs per request. Each one adds about 18 characters to the URL. */
 const IDS_PER_REQUEST = 250;
-/** Maximum number of runs that a poll reads one by one, because no list shows them. */
+/** Maximum number of runs that a poll reads one by one because no list shows them. */
 const MAX_LOOKS = 16;
 
 /** The prefix of the event IDs of an agent's runs. */
@@ -22,7 +22,7 @@ function scopeOf(agentId: unknown): string {
 	return `kolena:${String(agentId).replace(/^0+(?=\d)/, '')}`;
 }
 
-/** The `event_id` of an ended run, from the run's body. It is the same in every trigger. */
+/** The `event_id` of an ended run, based on the run's body. It is the same in every trigger. */
 export function eventIdOf(run: IDataObject): string {
 	const [view] = viewsOf([run], Date.now());
 	return eventId(scopeOf(run.agent_id), view);
@@ -38,7 +38,7 @@ export function runSource(client: Client, agentId: string, deadlineMs: number): 
 		return { runs: viewsOf(entries, client.nowMs), next, serverNowMs: client.serverNowMs };
 	};
 
-	/** Reads one run. Returns `gone` if it was deleted, undefined if that is unknown now. */
+	/** Reads one run. Returns `gone` if it was deleted, or undefined if that cannot be determined now. */
 	const look = async (id: string): Promise<RunView | 'gone' | undefined> => {
 		const { body, failure } = await client.outcomeOf({
 			kind: 'read',
@@ -72,7 +72,7 @@ export function runSource(client: Client, agentId: string, deadlineMs: number): 
 			const { runs, next } = await readViews({ run_ids: ids });
 			const found = runs.filter(({ id }) => ids.includes(id));
 			if (next !== undefined && found.length > 0) return { found, gone: [], isPartial: true };
-			// The list may omit an existing run. Only reading the run itself shows whether it was deleted.
+			// The list may omit an existing run. Only requesting the run itself shows whether it is gone.
 			const missing = ids.filter((id) => !found.some((run) => run.id === id));
 			const gone: string[] = [];
 			for (const id of missing.splice(0, MAX_LOOKS - looks)) {
@@ -90,7 +90,7 @@ function createdFrom(ms: number | undefined): IDataObject {
 	return ms === undefined ? {} : { created_gte: new Date(ms).toISOString() };
 }
 
-/** Converts runs to the watcher's terms. */
+/** Converts runs to the watcher's format. */
 function viewsOf(entries: IDataObject[], nowMs: number): RunView[] {
 	return runsIn({ runs: entries }).map((run) => {
 		const endedMs = hasEnded(run) ? serviceTimeMs(run.completed) : undefined;

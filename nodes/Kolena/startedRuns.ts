@@ -10,41 +10,41 @@ import { readPage } from './pages';
 
 /** The query parameter that filters a list by IDs. */
 const KEY = 'user_defined_ids';
-/** How long IDs are collected before one request asks for all of them, ms. */
+/** How long IDs are collected before one request looks up all of them, ms. */
 const GATHER_MS = 20;
-/** Pauses before each look for a start whose response is missing, ms. Runs may be listed late. */
+/** Pauses before each search for a start whose response is missing, ms. Runs may be listed late. */
 const LOOKS_AFTER_MS = [500, 2_000, 4_000];
 
 /**
- * Limits on the runs with one ID that are read before a start: on all of them, and on those of the
- * last minutes if there are more. Later looks read them again, so a start reads at most 300 older
- * runs.
+ * Maximum number of runs per ID to read before a start: of all runs with the ID, or if there are
+ * more, of those from the last few minutes. Later searches read them again, so one start reads at
+ * most 300 older runs.
  */
 const MAX_KNOWN = 75;
 const MAX_RECENT = 50;
-/** Runs with the same ID that others may start during the search for this one. */
+/** How many runs with the same ID others may start while this one is being searched for. */
 const MAX_NEW = 20;
 const MAX_PAGE_SIZE = 1_000;
-/** How far the times of runs may lag behind the service's clock. */
+/** How far behind the service's clock the times of runs may be. */
 const RECENT_MS = 5 * 60_000;
 
-/** The known runs with an ID before a start. */
+/** The runs known to have an ID before a start. */
 interface Known {
-	/** Includes runs with other IDs: the service may return an ID in another form than it was given. */
+	/** Includes runs with other IDs, because the service may return an ID in a different form. */
 	runIds: Set<string>;
 	/** How many of them have the ID. */
 	count: number;
-	/** Set if there are too many runs: only those created since then are known (ISO 8601). */
+	/** Set if there are too many runs, so that only those created since then are known (ISO 8601). */
 	since?: string;
 }
 
-/** The known runs for each requested ID, once they are read; undefined if they cannot be read. */
+/** The known runs for each requested ID, once read, or undefined if they cannot be read. */
 type Answers = Map<string, Promise<Map<string, Known> | undefined>>;
 
 /**
- * Records, for one node execution, which runs had an ID before a start was sent. Otherwise a start
- * whose response was lost could not be told from an older run with the same ID: the clocks of the
- * service and of this machine cannot be compared.
+ * Records, for one node execution, which runs had an ID before a start was sent. Otherwise the new
+ * run of a start without a response could not be told apart from an older run with the same ID,
+ * because this machine's clock cannot be compared with the service's.
  */
 class StartedRuns {
 	private readonly turns = new Map<string, Promise<unknown>>();
@@ -57,11 +57,11 @@ class StartedRuns {
 	constructor(private readonly path: string) {}
 
 	/**
-	 * Starts one run with an ID. Starts with the same ID wait for one another, so that none is
+	 * Starts one run with an ID. Starts with the same ID wait for each other, so that none is
 	 * mistaken for another.
 	 *
-	 * @param start receives a function that finds the new run if the response is missing. It
-	 * returns undefined if there is no new run, or if it is not certain which one it is.
+	 * @param start receives a function that finds the new run if the response is missing. The
+	 * function returns undefined if there is no new run, or if it is not certain which one it is.
 	 */
 	async once(
 		client: Client,
@@ -82,7 +82,7 @@ class StartedRuns {
 		return await turn;
 	}
 
-	/** The runs that already have the ID, or undefined if they are not known. */
+	/** The runs that already have the ID, or undefined if that is not known. */
 	private async knownRuns(client: Client, id: string): Promise<Known | undefined> {
 		if (this.gathering === undefined) {
 			const ids = new Set<string>();
@@ -133,7 +133,7 @@ class StartedRuns {
 	}
 }
 
-/** The known runs with each of the IDs, or undefined if they cannot be read. */
+/** The known runs with each ID, or undefined if they cannot be read. */
 async function knownRuns(
 	client: Client,
 	path: string,
@@ -150,7 +150,7 @@ async function knownRuns(
 }
 
 /**
- * @param since where later looks start for an ID with many runs (ISO 8601)
+ * @param since where later searches start for an ID with many runs (ISO 8601)
  * @param isComplete whether these are all runs with the IDs, not only those created since then
  */
 function knownById(
@@ -169,7 +169,7 @@ function knownById(
 	return known;
 }
 
-/** Runs with some IDs, read in one page. Undefined if there are more or they cannot be read. */
+/** Runs with any of the IDs, read as one page. Undefined if there are more or if reading fails. */
 async function listedRuns(
 	client: Client,
 	path: string,

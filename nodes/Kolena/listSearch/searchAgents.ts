@@ -12,10 +12,13 @@ import { API, kolena } from '../kolena';
 import { readPage } from '../pages';
 
 const PAGE_SIZE = 100;
-/** Pages that a search with few results reads before the person has to scroll. */
+/** Maximum number of pages that a search with few results reads before the person has to scroll. */
 const MAX_PAGES_PER_SEARCH = 10;
 
-/** Agents for the picker, with their workspace. A search reads on page by page until it has enough. */
+/**
+ * Agents for the picker, with their workspace. A search keeps reading pages until it has enough
+ * results.
+ */
 export async function searchAgents(
 	this: ILoadOptionsFunctions,
 	filter?: string,
@@ -40,7 +43,7 @@ export async function searchAgents(
 	return { results, paginationToken: cursor };
 }
 
-/** Workspace names by ID. Empty if they cannot be read, since the agents alone are enough. */
+/** Workspace names by ID, or none if they cannot be read, because the agents alone are enough. */
 async function workspaceNames(client: Client): Promise<Map<string, string>> {
 	const { body } = await client.outcomeOf({
 		kind: 'read',

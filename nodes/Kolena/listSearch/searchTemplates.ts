@@ -7,7 +7,7 @@ import { HASTY } from '../../shared/requests/backoff';
 import { connect } from '../../shared/requests/client';
 import { API, kolena } from '../kolena';
 
-/** Output templates of the chosen agent. */
+/** The chosen agent's output templates, for the picker. */
 export async function searchTemplates(
 	this: ILoadOptionsFunctions,
 	filter?: string,

@@ -13,7 +13,10 @@ import { deliveryIn, type RunIds, runIdsIn } from './delivery';
 import { readEndedRun } from './readEndedRun';
 import { settingsOf, signingSecret } from './settings';
 
-/** Time limit for reading the run, ms. Kolena waits 10 seconds for its answer, and n8n needs part of that. */
+/**
+ * Time limit for reading the run, ms. Kolena waits 10 seconds for a response, and n8n needs part of
+ * that.
+ */
 const READ_WITHIN_MS = 8_000;
 
 /** The outcome of a delivery that Kolena has signed. */
@@ -23,8 +26,8 @@ type Outcome =
 	| { start?: undefined; ignored: string; wasRead: boolean };
 
 /**
- * Answers one delivery from Kolena and starts the workflow with the run that it reports. The run is
- * read before the answer is sent: if it cannot be read now, Kolena delivers it again.
+ * Responds to one delivery from Kolena and starts the workflow with the run that it reports. The
+ * run is read before the response is sent. If it cannot be read now, Kolena delivers it again.
  */
 export async function answerDelivery(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	const startedMs = Date.now();

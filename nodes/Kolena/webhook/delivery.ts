@@ -10,7 +10,7 @@ export interface RunIds {
 	runId: string;
 }
 
-/** What Kolena has sent, unchecked. */
+/** What Kolena has sent, not checked yet. */
 export async function deliveryIn(context: IWebhookFunctions): Promise<Delivery> {
 	const headers = context.getHeaderData();
 	const header = (name: string) => String(headers[name] ?? '').trim();
@@ -22,7 +22,7 @@ export async function deliveryIn(context: IWebhookFunctions): Promise<Delivery> 
 	};
 }
 
-/** The run that a delivery's body names, or undefined if it names none. */
+/** The run named in a delivery's body, or undefined if it names none. */
 export function runIdsIn(body: Buffer): RunIds | undefined {
 	const { agent_id: agentId, run_id: runId } = Object(parsed(body)) as Record<string, unknown>;
 	return isId(agentId) && isId(runId)
@@ -38,7 +38,10 @@ function parsed(body: Buffer): unknown {
 	}
 }
 
-/** Whether a value is a whole number, also as text. A number that has lost digits does not count. */
+/**
+ * Whether a value is a whole number, or the text of one. A number that has lost digits does not
+ * count.
+ */
 function isId(value: unknown): boolean {
 	return typeof value === 'number'
 		? Number.isSafeInteger(value) && value >= 0

@@ -9,12 +9,12 @@ import { API } from '../kolena';
 import type { RunIds } from './delivery';
 
 /**
- * Reads the run that a delivery reports, as it is now. Returns `gone` if Kolena says that it does
- * not exist.
+ * Reads the current state of the run that a delivery reports. Returns `gone` if Kolena says that
+ * the run does not exist.
  *
- * @param deadlineMs time after which no request is worth waiting for, ms since epoch
- * @throws NodeApiError or NodeOperationError if the run cannot be read now, or has not ended (or
- * runs again)
+ * @param deadlineMs time after which no request is worth waiting for, ms since the epoch
+ * @throws NodeApiError or NodeOperationError if the run cannot be read now, or has not ended (or is
+ * running again)
  */
 export async function readEndedRun(
 	context: IWebhookFunctions,

@@ -29,7 +29,8 @@ const AGENTS: IdFormat = {
 /**
  * Reads the trigger's parameters.
  *
- * @throws NodeOperationError for an agent that is not an ID, an unknown event, or no event at all
+ * @throws NodeOperationError for an agent that is not an ID, for an unknown event, or if there are
+ * no events
  */
 export function settingsOf(context: Context): Settings {
 	const parameters = new Parameters(context);
@@ -44,7 +45,7 @@ export function settingsOf(context: Context): Settings {
 export async function signingSecret(context: Context): Promise<string> {
 	try {
 		const { signingSecret: secret } = await context.getCredentials(WEBHOOK_CREDENTIAL);
-		// An object has the same text as any other: whoever knows that could sign.
+		// All objects become the same text, so anyone who knows it could sign deliveries.
 		return typeof secret === 'object'
 			? ''
 			: String(secret ?? '')

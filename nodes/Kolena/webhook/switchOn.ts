@@ -10,8 +10,8 @@ import { API, kolena } from '../kolena';
 import { settingsOf, signingSecret } from './settings';
 
 /**
- * Checks what deliveries need: a secret, the events, and a key that sees the agents. A person sets
- * up Kolena's own side on its website, and no call can read it.
+ * Checks what deliveries need: a secret, the events, and a key that can see the agents. A person
+ * sets up the webhook on Kolena's website, and no call can read it.
  *
  * @throws NodeOperationError or NodeApiError that stops the activation. A service that is only busy
  * or down does not stop it.

@@ -93,7 +93,7 @@ export const createRouting: INodePropertyRouting = {
 	...perform(kolena, 'start', createRun, { inputOf: itemsBehind, sendsFiles: true }),
 };
 
-/** Starts a run with the files of an item, or of all items. */
+/** Starts a run with the files of one item or of all items. */
 async function createRun(operation: Operation): Promise<Step> {
 	const { context, parameters, call } = operation;
 	const form = new MultipartForm();
@@ -117,7 +117,10 @@ async function createRun(operation: Operation): Promise<Step> {
 	};
 }
 
-/** The input items that an output is paired with. If all items share one run, only the first outputs it. */
+/**
+ * The input items that an output is paired with. If all items share one run, only the first item
+ * outputs it.
+ */
 function itemsBehind(context: IExecutePaginationFunctions): PairedItem | undefined {
 	const item = context.getItemIndex();
 	if (!isGrouped(context)) return { item };
@@ -134,7 +137,10 @@ function itemsOfRun(context: IExecutePaginationFunctions): IndexedItem[] {
 	return [{ item: context.getInputData(), index: context.getItemIndex() }];
 }
 
-/** Starts the run. If the response is missing, a new run with the given ID is the one that was started. */
+/**
+ * Starts the run. If the response is missing, the run that was started is the new one with the
+ * given ID.
+ */
 async function startedRun(
 	operation: Operation,
 	call: Call<'object'>,

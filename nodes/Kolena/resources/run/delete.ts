@@ -10,7 +10,7 @@ export const deleteRouting: INodePropertyRouting = {
 	...perform(kolena, 'change', ({ client, call }) => async () => {
 		const outcome = await client.outcomeOf({ ...call, expects: 'nothing' });
 		if (outcome.failure === undefined) return deleted();
-		// A retry finds nothing if an earlier try deleted the run and only its response was lost.
+		// A retry finds nothing if an earlier attempt deleted the run and only the response was lost.
 		if (outcome.leftOpen && outcome.failure.status === 404) return deleted();
 		throw client.explain(call, outcome.failure, outcome.leftOpen);
 	}),
