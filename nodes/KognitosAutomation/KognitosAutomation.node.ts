@@ -68,7 +68,7 @@ export class KognitosAutomation implements INodeType {
 
 	private run?: INodeType['execute'];
 
-	/** n8n assigns this function to run a declarative node. */
+	/** n8n assigns this function to execute a declarative node. */
 	get execute(): INodeType['execute'] {
 		return this.run;
 	}

@@ -8,7 +8,7 @@ import { isOptional, typeName, type ValueType, valueType } from './values/valueT
 
 /** An input that an automation asks for. */
 export interface InputSpec {
-	/** Exactly as in the automation, spaces and capitals included. */
+	/** Exactly as in the automation, including spaces and capitals. */
 	name: string;
 	type: ValueType;
 	/** Whether the automation can start without it. */
@@ -35,15 +35,15 @@ export function inputSpecsOf(automation: IDataObject): InputSpec[] | undefined {
 	});
 }
 
-/** The version that published runs use, or undefined if the automation was never published. */
+/** The version that published runs use, or undefined if the automation has never been published. */
 export function publishedVersionOf(automation: IDataObject): string | undefined {
 	const version = String(fieldOf(automation, 'latest_published_version') ?? '');
 	return version === '' ? undefined : version;
 }
 
 /**
- * Whether the automation has versions, but none that was published. A response that names no version
- * at all says nothing about it.
+ * Whether the automation has versions, but none has been published. If the response names no
+ * version at all, this is unknown, and false is returned.
  */
 export function wasNeverPublished(automation: IDataObject): boolean {
 	return publishedVersionOf(automation) === undefined && Boolean(fieldOf(automation, 'version'));

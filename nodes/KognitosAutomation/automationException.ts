@@ -10,10 +10,10 @@ import { fieldOf, fieldsOf, lastSegment } from './fields';
 import { condition, type List, PAGE_SIZE, readPage } from './pages';
 import { pageOf, pathOf, workspaceIn } from './references';
 
-/** The agent that looks after published runs. */
+/** The agent that handles published runs. */
 export const AGENT = 'astral';
 
-/** Pages of the conversation that are searched for the latest question. */
+/** How many pages of the conversation are searched for the latest question. */
 const MAX_QUESTION_PAGES = 5;
 
 const STATE_PREFIX = 'EXCEPTION_STATE_';
@@ -58,19 +58,19 @@ export function conversationAbout(exceptionName: string, run: string, agent: str
 	};
 }
 
-/** Whether an event belongs to an exception. One that names none was filtered by the service. */
+/** Whether an event is about an exception. An event that names none was filtered by the service. */
 export function isAbout(event: IDataObject, exceptionName: string): boolean {
 	const about = lastSegment(event.exception);
 	return about === undefined || about === lastSegment(exceptionName);
 }
 
-/** When a message was sent, ms since epoch. */
+/** When a message was sent, ms since the epoch. */
 export function saidAtMs(event: IDataObject): number {
 	return serviceTimeMs(fieldOf(event, 'create_time')) ?? 0;
 }
 
 /**
- * The agent's newest complete message: the question for a person.
+ * The agent's latest complete message: the question for a person.
  *
  * @returns null if there is none, or if the token is not allowed to read the conversation
  */
@@ -92,8 +92,8 @@ export async function questionOf(client: Client, exception: IDataObject): Promis
 }
 
 /**
- * The conversation may be hidden from the token, or missing for a draft. The exception is returned
- * anyway.
+ * Ignores a failure if the conversation is hidden from the token, or missing because the run is a
+ * draft. The exception is returned anyway.
  */
 function unlessHidden(error: unknown): Page<IDataObject> {
 	if (isHidden(failureBehind(error))) return { entries: [] };

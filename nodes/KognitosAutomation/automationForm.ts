@@ -15,8 +15,8 @@ import { toJson } from './values/toJson';
 import { coreType, type ValueType } from './values/valueType';
 
 /**
- * The field types of the form. Numbers and times are text: n8n would round long numbers and move
- * times to the time zone of its machine.
+ * The field types of the form. Numbers and times are strings, because n8n would round long numbers
+ * and convert times to its machine's time zone.
  */
 const FIELD_TYPES: Record<ValueType['kind'], FieldType> = {
 	any: 'string',
@@ -37,7 +37,7 @@ const FIELD_TYPES: Record<ValueType['kind'], FieldType> = {
 	union: 'string',
 };
 
-/** The form for the inputs of the chosen automation. */
+/** The form for the chosen automation's inputs. */
 export async function automationForm(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
 	if (!this.getCurrentNodeParameter('automation', { extractValue: true })) {
 		return { fields: [], emptyFieldsNotice: 'Choose an automation to see its inputs' };

@@ -12,20 +12,20 @@ import { parseExactly } from './values/exactJson';
 import { toJson } from './values/toJson';
 import { toValue } from './values/toValue';
 
-/** The inputs of a run as a person entered them. */
+/** A run's inputs as a person entered them. */
 export interface GivenInputs {
-	/** Values by name; undefined if the item's fields are used. */
+	/** Values by name, or undefined if the item's fields are used. */
 	values?: Fields;
 	/** Whether an empty field counts as not entered, as in a form. */
 	isForm: boolean;
 }
 
-/** The inputs of a run as the service accepts them. */
+/** A run's inputs as the service accepts them. */
 export interface PreparedInputs {
 	values: IDataObject;
-	/** Files to upload before the start, each with the object for its name in the store. */
+	/** Files to upload before the start, each with the object to which its name in the store is added. */
 	uploads: Array<{ file: FormFile; target: { remote: string } }>;
-	/** Texts of sensitive inputs. */
+	/** The values of sensitive inputs as text. */
 	secrets: string[];
 }
 
@@ -59,8 +59,8 @@ export function givenInputs(parameters: Parameters): GivenInputs {
 /**
  * Converts inputs to the values that an automation accepts.
  *
- * @throws NodeOperationError with the name of an input that is missing, unknown, of the wrong type,
- * or would lose digits, or whose file does not exist
+ * @throws NodeOperationError that names the input if it is missing, unknown, or of the wrong type,
+ * if it would lose digits, or if its file does not exist
  */
 export async function preparedInputs(
 	{ context, parameters, itemIndex }: Operation,
@@ -109,8 +109,9 @@ export async function preparedInputs(
 }
 
 /**
- * The given values by name, without those that count as not entered. Of an item's fields, only the
- * inputs of the automation are taken: it may have none, and then the response may not list any.
+ * The given values by name, without those that count as not entered. If the item's fields are used,
+ * only the automation's inputs are taken. An automation may have none, in which case the response
+ * may not list any.
  */
 function valuesFor(given: GivenInputs, json: IDataObject, specs: InputSpec[] = []): Fields {
 	const all = Object.entries(given.values ?? json);

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-/** The workspace of a node or trigger: picked from the list, or entered by its name or the URL of a page. */
+/** The workspace of a node or trigger: picked from the list, or entered by name or page URL. */
 export const workspaceLocator: INodeProperties = {
 	displayName: 'Workspace',
 	name: 'workspace',
@@ -42,8 +42,8 @@ export const workspaceLocator: INodeProperties = {
 };
 
 /**
- * The automation of a node or trigger: picked from the workspace's list, or entered by its ID or
- * page URL.
+ * The automation of a node or trigger: picked from the workspace's list, or entered by ID or page
+ * URL.
  */
 export const automationLocator: INodeProperties = {
 	displayName: 'Automation',

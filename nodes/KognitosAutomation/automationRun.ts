@@ -60,7 +60,7 @@ export const STATUSES: RunStatus[] = [
 	},
 ];
 
-/** The events of a run that can be watched, sorted by name. */
+/** The run events that can be watched, sorted by name. */
 export const EVENTS = STATUSES.filter(
 	({ value, ends, waitsAs }) => value !== 'archived' && (ends || waitsAs !== undefined),
 ).sort((one, other) => eventName(one).localeCompare(eventName(other)));
@@ -73,14 +73,14 @@ const ENDED_STATUSES = STATUSES.filter(({ ends }) => ends).map(({ value }) => va
 const WAITING_STATUSES = STATUSES.filter(({ waitsAs }) => waitsAs).map(({ value }) => value);
 const KNOWN_STATUSES = STATUSES.map(({ value }) => value);
 
-/** Other words for a status, from the service's guides and from what clients have seen. */
+/** Other names for a status, from the service's guides and from what clients have received. */
 const OTHER_WORDS: Record<string, string> = {
 	running: 'executing',
 	waiting: 'awaiting_guidance',
 	paused: 'stopped',
 };
 
-/** Stages of an automation, without the API's prefix. */
+/** The stages of an automation, without the API's prefix. */
 export const STAGES = ['PUBLISHED', 'DRAFT'];
 
 const STAGE_PREFIX = 'AUTOMATION_STAGE_';
@@ -94,15 +94,15 @@ export function stageName(stage: string): string {
 	return `${STAGE_PREFIX}${stage}`;
 }
 
-/** The state of a run: its status and what the service says about it. */
+/** A run's state: its status and what the service says about it. */
 interface State {
 	status: string;
 	body: Fields;
-	/** When the run reached this state. The `update_time` of the run itself does not follow its state. */
+	/** When the run reached this state. The run's own `update_time` does not reflect its state. */
 	time: unknown;
 }
 
-/** Finds the state by its key, never by its position: the time is next to it. */
+/** Finds the state by its key, never by its position, because the time is next to it. */
 function stateOf(run: IDataObject): State {
 	const state = fieldsOf(run.state) ?? {};
 	const time = fieldOf(state, 'update_time');
@@ -127,22 +127,22 @@ export function hasEnded(run: IDataObject): boolean {
 	return ENDED_STATUSES.includes(statusOf(run));
 }
 
-/** Whether the run waits for a person to let it go on. */
+/** Whether the run is waiting for a person to let it resume. */
 export function waitsForPerson(run: IDataObject): boolean {
 	return WAITING_STATUSES.includes(statusOf(run));
 }
 
-/** The same for the output of a node, simplified or not. */
+/** The same for a node's output, simplified or not. */
 export function outputWaitsForPerson(output: IDataObject): boolean {
 	return WAITING_STATUSES.includes(String(output.status ?? statusOf(output)));
 }
 
-/** When the run reached its status, as the service reports it. */
+/** When the run reached its status, as reported by the service. */
 export function statusTimeOf(run: IDataObject): unknown {
 	return stateOf(run).time;
 }
 
-/** The full name of the exception that a run waits for. A draft run has none. */
+/** The full name of the exception at which a run is waiting. A draft run has none. */
 export function pendingExceptionOf(run: IDataObject): string | undefined {
 	const { status, body } = stateOf(run);
 	return status === 'awaiting_guidance'
@@ -175,7 +175,7 @@ export function simplifiedRun(
 	};
 }
 
-/** The ID of the automation that a run belongs to. */
+/** The ID of a run's automation. */
 export function automationIdOf(runName: string): string | null {
 	return /\/automations\/([^/]+)/.exec(runName)?.[1] ?? null;
 }

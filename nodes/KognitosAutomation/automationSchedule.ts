@@ -5,10 +5,10 @@ import { EMPTY } from '../shared/requests/call';
 import { isAbsent } from '../shared/requests/failure';
 import { fieldsOf, snakeCase } from './fields';
 
-/** Fields by which a schedule is recognized; each may be missing. */
+/** Fields by which to recognize a schedule. Each may be missing. */
 const FIELDS = ['config', 'enabled', 'summary', 'next_run_times'];
 
-/** Sends a call about the schedule of an automation. */
+/** Sends a call about an automation's schedule. */
 export function schedule({ client, call: declared, parameters }: Operation): Step {
 	const call = { ...declared, body: declared.method === 'POST' ? EMPTY : undefined };
 	return async (): Promise<Output[]> => {

@@ -11,7 +11,7 @@ import { fieldOf, lastSegment } from './fields';
 import { condition, PAGE_SIZE, readPage } from './pages';
 import { pathOf } from './references';
 
-/** The events of an exception that can be watched. */
+/** The exception events that can be watched. */
 export const EXCEPTION_EVENTS: RunStatus[] = [
 	{
 		value: 'raised',
@@ -28,7 +28,7 @@ export const EXCEPTION_EVENTS: RunStatus[] = [
 	},
 ];
 
-/** The watcher's terms for the states of an exception. An archived exception can be raised again. */
+/** The watcher's names for the states of an exception. An archived exception can be raised again. */
 const STATUSES: Record<string, string> = {
 	PENDING: 'raised',
 	RESOLVED: 'resolved',
@@ -36,8 +36,8 @@ const STATUSES: Record<string, string> = {
 };
 
 /**
- * Reads the exceptions of a whole workspace for the watcher. One list shows all pending exceptions
- * and those raised recently. The service does not report when an exception reached its state.
+ * Reads all exceptions of a workspace for the watcher. One list shows all pending exceptions and
+ * those raised recently. The service does not report when an exception reached its state.
  */
 export function exceptionSource(client: Client, workspace: string, deadlineMs: number): RunSource {
 	const path = `${pathOf(workspace)}/exceptions`;
@@ -79,7 +79,7 @@ function filterSince(createdFromMs: number | undefined): string | undefined {
 	return `${String(condition('state', '=', 'PENDING'))} OR ${String(since)}`;
 }
 
-/** Converts an exception to the watcher's terms. Returns undefined if it has no name. */
+/** Converts an exception to the watcher's format. Returns undefined if it has no name. */
 function viewOf(exception: IDataObject, nowMs: number): RunView | undefined {
 	const id = lastSegment(exception.name);
 	if (id === undefined) return undefined;
@@ -90,7 +90,7 @@ function viewOf(exception: IDataObject, nowMs: number): RunView | undefined {
 		status,
 		createdMs: creationTimeMs(fieldOf(exception, 'create_time'), nowMs),
 		raw: exception,
-		// The description may follow a little later.
+		// The description may be added a little later.
 		isUnready: status === 'raised' && !exception.description,
 	};
 }

@@ -1,4 +1,4 @@
-/** An object of a response, with unchecked fields. */
+/** An object in a response. Its fields have not been checked. */
 export type Fields = Record<string, unknown>;
 
 /** The value as an object, or undefined for lists and plain values. */
@@ -7,19 +7,19 @@ export function fieldsOf(value: unknown): Fields | undefined {
 	return isObject ? (value as Fields) : undefined;
 }
 
-/** A field of a response, which may be named `utc_offset` or `utcOffset`. */
+/** A field of a response, whose name may be in either form: `utc_offset` or `utcOffset`. */
 export function fieldOf(fields: Fields | undefined, name: string): unknown {
 	if (fields === undefined) return undefined;
 	const camelCase = name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 	return fields[name] ?? fields[camelCase];
 }
 
-/** The part of a name after its last `/`, or undefined for anything that is not a name. */
+/** The part of a name after the last `/`, or undefined for anything that is not a name. */
 export function lastSegment(name: unknown): string | undefined {
 	return (typeof name === 'string' && name.split('/').pop()) || undefined;
 }
 
-/** Converts the name of a field to snake case: `awaitingGuidance` to `awaiting_guidance`. */
+/** Converts a field name to snake case: `awaitingGuidance` to `awaiting_guidance`. */
 export function snakeCase(name: string): string {
 	return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

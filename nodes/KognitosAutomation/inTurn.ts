@@ -1,10 +1,10 @@
 import type { IExecuteSingleFunctions } from 'n8n-workflow';
 
-/** What one node execution knows about requests that do the same. */
+/** What one node execution knows about requests that do the same thing. */
 export interface Turn {
-	/** Names of what the requests created. Each belongs to one item. */
+	/** Names of what the requests created. Each one belongs to one item. */
 	taken: Set<string>;
-	/** Whether the outcome of one request is unknown. Anything found may be its result. */
+	/** Whether the outcome of one request is unknown, so that anything found may be its result. */
 	isInDoubt: boolean;
 }
 
@@ -15,11 +15,11 @@ interface Queue extends Turn {
 const executions = new WeakMap<object, Map<string, Queue>>();
 
 /**
- * Sends a request that must not be sent twice. Requests of a node execution that do the same, e.g.
- * starts with equal inputs, wait for one another. Otherwise nobody could tell later which of them
- * did what.
+ * Sends a request that must not be sent twice. Requests of a node execution that do the same thing,
+ * e.g. starts with equal inputs, wait for each other. Otherwise it would be impossible to tell
+ * later which request had which result.
  *
- * @param key the same for requests that do the same
+ * @param key the same for requests that do the same thing
  */
 export async function inTurn<T>(
 	context: IExecuteSingleFunctions,

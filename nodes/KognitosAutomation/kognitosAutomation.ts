@@ -7,7 +7,7 @@ import { automationOf, encodedName, runOf, workspaceOf } from './references';
 
 const regionUrl = (region: unknown) => REGIONS.find(({ value }) => value === region)?.baseUrl;
 
-/** Describes Kognitos' current platform to the shared code. */
+/** Describes the current Kognitos platform to the shared code. */
 export const kognitosAutomation: Service = {
 	name: 'Kognitos Automation',
 	credentialType: 'kognitosAutomationApi',
@@ -17,7 +17,7 @@ export const kognitosAutomation: Service = {
 	baseUrl: ({ region, baseUrl }) => regionUrl(region) ?? String(baseUrl ?? ''),
 	addressLabel: 'region or the base URL',
 	exampleBaseUrl: String(regionUrl('us')),
-	// Errors have the form of google.rpc, which has its own numeric codes.
+	// Errors have the format of google.rpc, which uses its own numeric codes.
 	isOwnError: ({ code, message }) => typeof code === 'number' && message !== undefined,
 	whereRunsAreSeen:
 		"open the automation in Kognitos and look at its newest runs, or list them with the operation 'Get Many'",
@@ -43,7 +43,7 @@ function adviceOf(status: number | undefined): string | undefined {
 	}
 }
 
-/** Lists the organizations that the token sees. An empty list is valid, too. */
+/** Lists the organizations that the token can see. An empty list is also valid. */
 export const testKognitosAutomationApi = credentialTest(kognitosAutomation, {
 	path: '/me/organizations',
 	query: { page_size: 1 },

@@ -5,13 +5,16 @@ import { pause } from '../shared/requests/pause';
 import type { Turn } from './inTurn';
 import { type List, PAGE_SIZE, readPage } from './pages';
 
-/** Pauses before each look for the result of a request without a response, ms. It may be listed late. */
+/**
+ * Pauses before each search for the result of a request without a response, ms. It may be listed
+ * late.
+ */
 const LOOKS_AFTER_MS = [500, 2_000, 4_000];
 
-/** Maximum number of pages per look: 300 entries. */
+/** Maximum number of pages per search: 300 entries. */
 const MAX_PAGES = 3;
 
-/** What tells the entries of a list apart: their names, or all that is in them if they have none. */
+/** What tells a list's entries apart: their names, or if they have none, everything in them. */
 export function keyOf(entry: IDataObject): string {
 	return typeof entry.name === 'string' ? entry.name : JSON.stringify(entry);
 }
@@ -20,8 +23,8 @@ export function keyOf(entry: IDataObject): string {
  * Looks for the result of a request whose response is missing.
  *
  * @param isIt whether an entry of the list is what the request would have created
- * @returns undefined if there is no result or it is not certain: because there are several, or the
- * outcome of another request of this execution is unknown as well
+ * @returns undefined if there is no result, or if it is not certain because there are several
+ * results, or because the outcome of another request of this execution is also unknown
  */
 export async function lookUp(
 	client: Client,

@@ -5,7 +5,7 @@ const BY_ENDING: Record<string, string> = { arrow: 'application/vnd.apache.arrow
 /**
  * The media type of a file, or undefined if n8n can derive it from the name.
  *
- * @param told the media type that the service reports
+ * @param told the media type reported by the service
  */
 export function mediaTypeOf(name: string, told = ''): string | undefined {
 	const [type] = told.split(';');

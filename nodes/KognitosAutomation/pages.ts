@@ -6,16 +6,16 @@ import type { Call } from '../shared/requests/call';
 import type { Client } from '../shared/requests/client';
 import { fieldOf, snakeCase } from './fields';
 
-/** Entries per page. Runs carry their outputs and their code. */
+/** Entries per page. Runs include their outputs and their code. */
 export const PAGE_SIZE = 100;
 
-/** Fields of a list response besides its entries. The entries may be missing if the list is empty. */
+/** Fields of a list response besides its entries. If the list is empty, the entries may be missing. */
 const BESIDES_ENTRIES = ['next_page_token', 'total_size'];
 
-/** A list of the API. */
+/** A list in the API. */
 export interface List {
 	path: string;
-	/** Field of the answer that holds the entries. */
+	/** The response field that holds the entries. */
 	field: string;
 	query?: IDataObject;
 }
@@ -53,24 +53,27 @@ export async function readPage(
 }
 
 /**
- * Whether a response is the list with these entries, rather than the response of something else.
+ * Whether a response is the list with these entries, rather than a response from something else.
  */
 export function isListOf(answer: IDataObject, field: string): boolean {
 	const isOther = (name: string) => ![field, ...BESIDES_ENTRIES].includes(snakeCase(name));
 	return Array.isArray(fieldOf(answer, field)) || !Object.keys(answer).some(isOther);
 }
 
-/** Quotes a text for an API filter. This is always needed: an ID may begin with `-`, which means NOT. */
+/**
+ * Quotes a string for an API filter. This is always necessary, because an ID may begin with `-`,
+ * which means NOT.
+ */
 export function quoted(text: string): string {
 	return `"${text.replace(/[\\"]/g, '\\$&')}"`;
 }
 
-/** Joins conditions that must all hold. Returns undefined if there are none. */
+/** Joins conditions that must all be true. Returns undefined if there are none. */
 export function filterOf(conditions: Array<string | undefined>): string | undefined {
 	return conditions.filter((condition) => condition !== undefined).join(' AND ') || undefined;
 }
 
-/** A condition of a filter, or undefined without a value. */
+/** A filter condition, or undefined without a value. */
 export function condition(
 	field: string,
 	operator: '=' | '>=' | '<=',

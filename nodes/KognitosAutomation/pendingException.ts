@@ -5,9 +5,9 @@ import { pendingExceptionOf, stageOf, statusOf } from './automationRun';
 import { type ExceptionReference, pathOf } from './references';
 
 /**
- * Reads the exception that a person named, directly or by the run that waits for it.
+ * Reads the exception that a person named, either directly or by the run that is waiting for it.
  *
- * @throws NodeOperationError for a run without an exception that can be answered
+ * @throws NodeOperationError if the run has no exception that can be answered
  */
 export async function readException(
 	operation: Operation,

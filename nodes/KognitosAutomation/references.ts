@@ -3,10 +3,10 @@ import { lastSegment } from './fields';
 
 /**
  * The names of resources. A name is a path, `organizations/{o}/workspaces/{w}/automations/{a}`, and
- * the URL of a page in the web app ends in the same path. People paste either.
+ * a page URL in the web app ends with the same path. People paste either of them.
  */
 
-/** The IDs in a name, by the word before each. */
+/** The IDs in a name, by the word before each of them. */
 type Parts = Partial<Record<string, string>>;
 
 const WORKSPACE_HINT =
@@ -20,7 +20,7 @@ const EXCEPTION_HINT =
 const FILE_HINT =
 	"Enter the full name of the file, e.g. organizations/…/files/… (the field 'remote' of an output of type file). If you have only the ID, also choose its 'Workspace'";
 
-/** Characters that no ID has. Whatever follows them would reach another endpoint. */
+/** Characters that never occur in IDs. Anything after them would reach another endpoint. */
 const NOT_IN_IDS = /[\s/\\?#]/;
 
 /** A name for use in a path, with each ID encoded separately. */
@@ -28,7 +28,7 @@ export function encodedName(name: string): string {
 	return name.split('/').map(encodeURIComponent).join('/');
 }
 
-/** The path of a resource relative to the base URL. */
+/** A resource's path relative to the base URL. */
 export function pathOf(name: string): string {
 	return `/${encodedName(name)}`;
 }
@@ -38,7 +38,7 @@ export function pageOf(baseUrl: string, name: string): string {
 	return baseUrl.replace(/\/api(\/v\d+)?$/, '') + pathOf(name);
 }
 
-/** The workspace of a resource. */
+/** A resource's workspace. */
 export function workspaceIn(name: string): string {
 	return name.split('/').slice(0, 4).join('/');
 }
@@ -61,7 +61,7 @@ export function automationOf(parameters: ReadsParameters): string {
 	return automationNamed(parameters, text, workspace, 'Automation');
 }
 
-/** The full name of an automation, from its full name, its page's URL, or its ID. */
+/** The full name of an automation, from its full name, page URL or ID. */
 export function automationNamed(
 	parameters: Pick<ReadsParameters, 'refusal'>,
 	text: string,
@@ -91,7 +91,7 @@ export function runOf(parameters: ReadsParameters): string {
 	return runNamed(parameters, parameters.required('run', 'Run'), 'Run');
 }
 
-/** The full name of a run, from its full name or its page's URL. */
+/** The full name of a run, from its full name or page URL. */
 export function runNamed(
 	parameters: Pick<ReadsParameters, 'refusal'>,
 	text: string,
@@ -102,7 +102,7 @@ export function runNamed(
 	throw parameters.refusal(`'${label}' is not the full name of a run: ${shown(text)}`, RUN_HINT);
 }
 
-/** An exception itself, or the run that waits for it. */
+/** An exception itself, or the run that is waiting for it. */
 export type ExceptionReference = { exception: string } | { run: string };
 
 /** The exception in the parameter *Exception*, named directly or by its run. */
@@ -119,7 +119,7 @@ export function exceptionOf(parameters: ReadsParameters): ExceptionReference {
 	);
 }
 
-/** The ID of the agent in the option *Agent*, undefined if it is empty. */
+/** The ID of the agent in the option *Agent*, or undefined if it is empty. */
 export function agentOf(parameters: ReadsParameters): string | undefined {
 	const text = parameters.text('options.agent', 'Agent');
 	const id = text && bareId(text, 'agents/');
@@ -130,7 +130,7 @@ export function agentOf(parameters: ReadsParameters): string | undefined {
 	);
 }
 
-/** The full name of an exception that a run refers to by full name or by ID alone. */
+/** The full name of an exception to which a run refers by its full name or only by its ID. */
 export function exceptionNamed(reference: unknown, run: string): string | undefined {
 	const id = lastSegment(reference);
 	if (id === undefined) return undefined;
@@ -139,10 +139,10 @@ export function exceptionNamed(reference: unknown, run: string): string | undefi
 		: `${workspaceIn(run)}/exceptions/${id}`;
 }
 
-/** A file in the store, with every place where it can be, or the URL of a file elsewhere. */
+/** A file in the store, with every place where it may be, or the URL of a file elsewhere. */
 export type FileReference = { id: string; places: string[] } | { address: string };
 
-/** The file in the parameter *File*, which can also be an output of type file. */
+/** The file in the parameter *File*, which can also be an output of the type file. */
 export function fileOf(parameters: ReadsParameters): FileReference {
 	const given = parameters.raw('file');
 	const remote = (Object(given) as { remote?: unknown }).remote;
@@ -182,16 +182,16 @@ function exceptionName(parts: Parts | undefined): string | undefined {
 	return workspace && parts?.exceptions && `${workspace}/exceptions/${parts.exceptions}`;
 }
 
-/** Whether a name is all that was entered. Only an address may go on behind it. */
+/** Whether a name is all that was entered. Only a URL may continue after it. */
 function isWhole(text: string, name: string): boolean {
 	return !/^\/?organizations\//.test(text) || text.replace(/^\/|\/+$/g, '') === name;
 }
 
 /**
- * Reads the parts of a name, or of a URL that ends in one. In a URL they may be encoded, and a
- * query or fragment may follow.
+ * Reads the parts of a name, or of a URL that ends with one. In a URL, the parts may be encoded,
+ * and a query or fragment may follow.
  *
- * @returns undefined for a text without a name, or with an ID that could reach another endpoint
+ * @returns undefined for text without a name, or with an ID that could reach another endpoint
  */
 function partsOf(text: string): Parts | undefined {
 	const [, before, path] = /^(.*?)(organizations\/.*)$/s.exec(text) ?? [];
@@ -216,7 +216,7 @@ function decodedSegment(segment: string): string | undefined {
 	}
 }
 
-/** An ID on its own, or after its prefix. */
+/** An ID, on its own or after its prefix. */
 function bareId(text: string, prefix: string): string | undefined {
 	const id = text.startsWith(prefix) ? text.slice(prefix.length) : text;
 	return isId(id) ? id : undefined;
@@ -228,7 +228,7 @@ function isId(segment: string | undefined): boolean {
 	);
 }
 
-/** Whether a segment is a step to another path (`.` or `..`), however it is encoded. */
+/** Whether a segment leads to another path (`.` or `..`), however it is encoded. */
 function isPathStep(segment: string | undefined): boolean {
 	return segment !== undefined && /^(\.|%2e){1,2}$/i.test(segment);
 }

@@ -8,7 +8,7 @@ import type { InlineFile } from './values/toJson';
 /** Turns bytes into binary data. */
 type Helpers = Pick<IExecuteFunctions['helpers'], 'prepareBinaryData'>;
 
-/** A run as an output item. Bytes embedded in its outputs become binary data of the item. */
+/** A run as an output item. Bytes embedded in its outputs become the item's binary data. */
 export async function runOutput(
 	{ client, context }: Pick<Operation, 'client' | 'context'>,
 	run: IDataObject,
@@ -20,7 +20,7 @@ export async function runOutput(
 	return binary ? { json, binary } : { json };
 }
 
-/** Turns files found in values into binary data, each in a field named after its output. */
+/** Turns the files found in values into binary data, each in a field named after its output. */
 export async function binaryOf(
 	helpers: Helpers,
 	files: InlineFile[],

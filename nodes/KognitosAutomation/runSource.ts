@@ -18,7 +18,7 @@ export interface WatchedAutomation {
 
 /**
  * Reads the runs of one automation for the watcher: new runs by time, and open runs one by one,
- * since the service has no list of open runs.
+ * because the service has no list of open runs.
  */
 export function runSource(
 	client: Client,
@@ -67,7 +67,7 @@ export function runSource(
 	};
 }
 
-/** Converts a run to the watcher's terms. Returns undefined if it has no name. */
+/** Converts a run to the watcher's format. Returns undefined if it has no name. */
 function viewOf(run: IDataObject, nowMs: number): RunView | undefined {
 	const id = lastSegment(run.name);
 	if (id === undefined) return undefined;

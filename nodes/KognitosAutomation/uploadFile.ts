@@ -12,7 +12,7 @@ export const LIMITS: UploadLimits = { service: 'Kognitos Automation', maxBytes: 
 
 /** A file in the service's store. */
 export interface StoredFile extends IDataObject {
-	/** Full name, which inputs refer to. */
+	/** Full name, by which inputs refer to the file. */
 	name: string;
 	id: string;
 	filename: string;
@@ -54,7 +54,7 @@ function uploadTo(parent: string, file: FormFile): Call<'anything'> {
 		method: 'POST',
 		path: `${pathOf(parent)}/files:upload`,
 		form,
-		// The response to a new file may hold only its location.
+		// For a new file, the response may only contain its location.
 		expects: 'anything',
 		prefix: `The file '${file.name}' could not be uploaded: `,
 	};
@@ -80,7 +80,7 @@ function storedFile(
 	};
 }
 
-/** The name of the resource at a URL on any host. */
+/** The name of the resource in a URL on any host. */
 function nameAt(location: string | undefined): string | undefined {
 	const [, name] = /(?:^|\/)(organizations\/[^?#]+)/.exec(location ?? '') ?? [];
 	try {

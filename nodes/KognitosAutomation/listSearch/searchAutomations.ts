@@ -14,10 +14,13 @@ import { kognitosAutomation } from '../kognitosAutomation';
 import { PAGE_SIZE, readPage } from '../pages';
 import { pathOf, workspaceOf } from '../references';
 
-/** Pages that a search with few results reads before the person has to scroll. */
+/** Maximum number of pages that a search with few results reads before the person has to scroll. */
 const MAX_PAGES_PER_SEARCH = 10;
 
-/** Automations of the chosen workspace for the picker. Labels mark those that accept no published runs. */
+/**
+ * The chosen workspace's automations, for the picker. Labels mark those that accept no published
+ * runs.
+ */
 export async function searchAutomations(
 	this: ILoadOptionsFunctions,
 	filter?: string,

@@ -15,10 +15,10 @@ import { kognitosAutomation } from '../kognitosAutomation';
 import { type List, PAGE_SIZE, readPage } from '../pages';
 import { pathOf } from '../references';
 
-/** Maximum number of organizations, and of workspaces in each. */
+/** Maximum number of organizations, and of workspaces in each of them. */
 const MOST = 1_000;
 
-/** All workspaces that the token sees, as "organization › workspace". */
+/** All workspaces that the token can see, as "organization › workspace". */
 export async function searchWorkspaces(
 	this: ILoadOptionsFunctions,
 	filter?: string,
@@ -62,7 +62,7 @@ async function all(client: Client, list: List): Promise<IDataObject[]> {
 	);
 }
 
-/** A token can see an organization without being allowed to look into it. */
+/** A token may see an organization without being allowed to see what is in it. */
 function noneIfForbidden(error: unknown): IDataObject[] {
 	if (isHidden(failureBehind(error))) return [];
 	throw error;

@@ -1,11 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 
-/** The largest power of ten that an API number can be divided by. */
+/** The largest power of ten by which an API number can be divided. */
 export const MAX_SCALE = 28;
-/** The number of bits for all digits of an API number, decimals included. */
+/** The number of bits for all of an API number's digits, including decimals. */
 const MAX_BITS = 96n;
 
-/** More digits than 96 bits can hold. */
+/** More digits than fit into 96 bits. */
 const TOO_MANY_DIGITS = 30;
 const PART_BITS = 32n;
 const SCALE_SHIFT = 16n;
@@ -13,21 +13,21 @@ const SCALE_MASK = 0xffn;
 const MINUS_SHIFT = 31n;
 
 /**
- * A number as people, JavaScript and JSON write it. `Number` alone also accepts other forms, e.g.
+ * A number as people, JavaScript and JSON write it. `Number` also accepts other notations, e.g.
  * hexadecimal.
  */
 const DECIMAL = /^([+-]?)(?:(\d+)\.?(\d*)|\.(\d+))(?:e([+-]?\d{1,6}))?$/i;
 
-/** Whether a text is a decimal number of any size. */
+/** Whether a string is a decimal number of any size. */
 export function isDecimal(text: string): boolean {
 	return DECIMAL.test(text);
 }
 
 /**
- * Converts a decimal text to an API number: ± m / 10^e, with m in three unsigned parts of 32 bits,
- * e in bits 16 to 23 of `flags`, and the minus in bit 31.
+ * Converts a decimal string to an API number: ± m / 10^e, with m in three unsigned 32-bit parts, e
+ * in bits 16 to 23 of `flags`, and the minus sign in bit 31.
  *
- * @returns undefined for a number with more decimals or digits than this form can hold
+ * @returns undefined for a number with more decimals or digits than this format can hold
  */
 export function numberOfDecimal(text: string): IDataObject | undefined {
 	const [, sign, whole = '', decimals = '', bareDecimals = '', exponent = '0'] =
@@ -56,8 +56,8 @@ function part(coefficient: bigint, place: bigint): number {
 }
 
 /**
- * Converts an API number to JSON: to a number if JSON can hold all its digits, otherwise to its
- * decimal text. Missing parts are 0, and `flags` may be a negative number of 32 bits.
+ * Converts an API number to JSON: to a number if JSON can hold all its digits, otherwise to a
+ * decimal string. Missing parts are 0, and `flags` may be a negative 32-bit number.
  *
  * @returns undefined for anything that is not a number
  */
@@ -70,7 +70,7 @@ export function decimalToJson(value: unknown): number | string | undefined {
 	return normalized(String(number)) === normalized(text) ? number : text;
 }
 
-/** The decimal text of a number's parts, or undefined if they are invalid. */
+/** The decimal string for a number's parts, or undefined if they are invalid. */
 function decimalTextOf(value: unknown): string | undefined {
 	if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
 	const { lo, mid, hi, flags } = value as Record<string, unknown>;

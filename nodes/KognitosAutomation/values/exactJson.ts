@@ -4,7 +4,7 @@ import { numberOfDecimal } from './decimal';
 export class ExactNumber {
 	constructor(readonly text: string) {}
 
-	/** Keeps all digits if it becomes text after all. */
+	/** Keeps all digits if the number is turned into text after all. */
 	toString(): string {
 		return this.text;
 	}
@@ -12,14 +12,14 @@ export class ExactNumber {
 
 /** A string or a number in JSON text. */
 const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:e[+-]?\d+)?/gi;
-/** Marks a number that was turned into a string. No string of a JSON document has this by accident. */
+/** Marks a number that was turned into a string. No JSON string contains this by accident. */
 const MARK = '\u0000exact number ';
 
 /**
- * Parses JSON text without losing digits: numbers that JavaScript cannot hold become an
+ * Parses JSON text without losing digits. Numbers that JavaScript cannot hold become an
  * `ExactNumber`.
  *
- * @returns undefined for a text that is not JSON
+ * @returns undefined for text that is not JSON
  */
 export function parseExactly(text: string): unknown {
 	try {

@@ -10,10 +10,10 @@ const DAY = '(\\d{4}-\\d{2}-\\d{2})';
 const CLOCK = '(\\d{2}:\\d{2}(?::\\d{2}(?:[.,]\\d{1,9})?)?)';
 const TIME = new RegExp(`^${CLOCK}$`);
 const OFFSET = '(Z|[+-]\\d{2}:?\\d{2}(?::?\\d{2})?)';
-/** ISO 8601, optionally with the name of a zone in brackets (RFC 9557). */
+/** ISO 8601, optionally followed by the name of a zone in brackets (RFC 9557). */
 const DATE_TIME = new RegExp(`^${DAY}(?:[T ]${CLOCK} ?${OFFSET}?(?:\\[([^\\]]+)\\])?)?$`, 'i');
 
-/** An API date as `2026-11-27`. Unknown parts (0) are left out. */
+/** An API date in the form `2026-11-27`. Unknown parts (0) are left out. */
 export function dateText(value: unknown): string | undefined {
 	const fields = fieldsOf(value);
 	const [year, month, day] = numbersOf(fields, ['year', 'month', 'day']);
@@ -24,7 +24,7 @@ export function dateText(value: unknown): string | undefined {
 	return month > 0 && day > 0 ? `--${padded(month, 2)}-${padded(day, 2)}` : undefined;
 }
 
-/** An API time of day as `09:30:00`, with its fraction of a second, if any. */
+/** An API time of day in the form `09:30:00`, with any fraction of a second. */
 export function timeText(value: unknown): string | undefined {
 	const fields = fieldsOf(value);
 	if (fields === undefined) return undefined;
@@ -40,8 +40,8 @@ export function timeText(value: unknown): string | undefined {
 }
 
 /**
- * An API date and time in ISO 8601: with its offset, with the name of its zone in brackets (RFC
- * 9557), or with neither if it has neither.
+ * An API date and time as ISO 8601, followed by its offset or the name of its zone in brackets (RFC
+ * 9557), if it has either.
  */
 export function dateTimeText(value: unknown): string | undefined {
 	const fields = fieldsOf(value);
@@ -62,7 +62,7 @@ export function zoneText(value: unknown): string | undefined {
 	return typeof id === 'string' && id !== '' ? id : undefined;
 }
 
-/** An API offset, e.g. `3600s`, in ISO 8601. */
+/** An API offset, e.g. `3600s`, as ISO 8601. */
 function offsetText(offset: unknown): string | undefined {
 	const [, seconds] = /^(-?\d+)(?:\.0+)?s?$/.exec(String(offset)) ?? [];
 	if (seconds === undefined) return undefined;
@@ -73,7 +73,10 @@ function offsetText(offset: unknown): string | undefined {
 	return `${Number(seconds) < 0 ? '-' : '+'}${parts.map((part) => padded(part, 2)).join(':')}`;
 }
 
-/** Converts `2026-11-27`, or a date and time at midnight, to an API date. Returns undefined for others. */
+/**
+ * Converts `2026-11-27`, or a date and time at midnight, to an API date. Returns undefined for
+ * anything else.
+ */
 export function dateOf(text: string): IDataObject | undefined {
 	const [, year, month = '0', day = '0'] = DATE.exec(text) ?? [];
 	if (year !== undefined) {
@@ -102,7 +105,7 @@ export function timeOf(text: string): IDataObject | undefined {
 /**
  * Converts ISO 8601 text to an API date and time.
  *
- * @param zone time zone for a text that has neither an offset nor a zone
+ * @param zone time zone for text that has neither an offset nor a zone
  */
 export function dateTimeOf(text: string, zone?: string): IDataObject | undefined {
 	const [, day, clock = '00:00', offset, named] = DATE_TIME.exec(text) ?? [];

@@ -2,27 +2,27 @@ import { decimalToJson } from './decimal';
 import { fieldOf, type Fields, fieldsOf, lastSegment, snakeCase } from '../fields';
 import { dateText, dateTimeText, timeText, zoneText } from './moments';
 
-/** Bytes embedded in a value, as base64. The JSON has their name instead. */
+/** Bytes embedded in a value, as base64. In the JSON, their name takes their place. */
 export interface InlineFile {
-	/** Name of the output or other value that holds them. */
+	/** Name of the output or other value that contains them. */
 	place: string;
 	name: string;
 	content: string;
 }
 
-/** Values as plain JSON, and the bytes embedded in them. */
+/** Values as plain JSON, with the bytes embedded in them kept separately. */
 export interface Decoded {
 	json: unknown;
 	files: InlineFile[];
 }
 
 /**
- * Reads the content of a value. Returns undefined if it is not as documented; the value then stays
- * as it is.
+ * Reads the content of a value. Returns undefined if the content is not as documented, in which
+ * case the value is left unchanged.
  */
 type Read = (content: unknown, found: InlineFile[], place: string) => unknown;
 
-/** Stands for a null value, since `undefined` already means an undocumented one. */
+/** Stands for a null value, because `undefined` already stands for an undocumented one. */
 const NULL = Symbol('null');
 
 /** The reader for each kind of value, by the key that names the kind. */
@@ -41,24 +41,24 @@ const KINDS = new Map<string, Read>([
 	['dictionary', dictionaryOf],
 	['file', fileOf],
 	['table', tableOf],
-	// Wrappers in older responses.
+	// Wrappers found in older responses.
 	['string', asItIs],
 	['items', listOf],
 	['value', plain],
 ]);
 
 /**
- * Converts a Value of the API to plain JSON. Nothing is lost: a number that JSON cannot hold
- * becomes text, an unknown kind stays as it is, and inline bytes are returned separately.
+ * Converts an API Value to plain JSON. Nothing is lost: a number that JSON cannot hold becomes a
+ * string, an unknown kind is left unchanged, and embedded bytes are returned separately.
  *
- * @param place name of the value, for bytes without a name of their own
+ * @param place name of the value, for bytes that have no name of their own
  */
 export function toJson(value: unknown, place = 'file'): Decoded {
 	const files: InlineFile[] = [];
 	return { json: plain(value, files, place), files };
 }
 
-/** Converts named Values to plain JSON, e.g. the outputs of a run. */
+/** Converts named Values, e.g. the outputs of a run, to plain JSON. */
 export function namedToJson(values: unknown): Decoded & { json: Fields } {
 	const files: InlineFile[] = [];
 	const entries = Object.entries(fieldsOf(values) ?? {}).map(([name, value]) => [
@@ -87,7 +87,7 @@ function asItIs(content: unknown): unknown {
 	return content;
 }
 
-/** The entries of a list in any of its forms. */
+/** The entries of a list in any of its formats. */
 function itemsOf(content: unknown): unknown[] | undefined {
 	if (Array.isArray(content)) return content;
 	const fields = fieldsOf(content);
@@ -104,7 +104,7 @@ function dictionaryOf(content: unknown, found: InlineFile[], place: string): unk
 	const fields = fieldsOf(content);
 	const entries = fields && (fields.entries ?? []);
 	if (!Array.isArray(entries)) return undefined;
-	// `fromEntries` treats even a key such as `__proto__` as a plain one.
+	// `fromEntries` treats even a key like `__proto__` as an ordinary one.
 	return Object.fromEntries(
 		entries.map((entry) => {
 			const { key, value } = fieldsOf(entry) ?? {};
@@ -134,7 +134,7 @@ function fileId(remote: string): string | null {
 	return /^https?:/i.test(remote) ? null : (lastSegment(remote) ?? null);
 }
 
-/** A table as its rows. A table that exists only as bytes (Arrow IPC) becomes a file. */
+/** A table as a list of rows. A table that exists only as bytes (Arrow IPC) becomes a file. */
 function tableOf(content: unknown, found: InlineFile[], place: string): unknown {
 	const fields = fieldsOf(content);
 	if (fields === undefined) return undefined;

@@ -6,37 +6,38 @@ import { type Fields, fieldsOf } from '../fields';
 import { dateOf, dateTimeOf, timeOf } from './moments';
 import { typeName, type ValueType } from './valueType';
 
-/** A Value of the API: an object with one key, which names its kind. */
+/** An API Value: an object with one key, which names its kind. */
 export type Value = IDataObject;
 
 /** How many characters of a value an error shows. */
 const MAX_SHOWN = 40;
 
-/** Matches the name or URL of a file that is stored already. */
+/** Matches the name or URL of a file that is already stored. */
 const STORED_FILE = /^(organizations\/|bishop:\/\/|https?:\/\/)/i;
 
 /** What the conversion needs besides the value and its type. */
 export interface Conversion {
-	/** Time zone for dates and times that name none. */
+	/** Time zone for dates and times that do not name one. */
 	zone?: string;
 	/** Names of the item's binary fields. */
 	fileFields: string[];
 	/** Creates the error for a value that cannot be used. */
 	refuse: (message: string, description: string) => Error;
-	/** Registers a binary field for upload. The file's name in the store is set later. */
+	/** Registers a binary field for upload. The file's name in the store is filled in later. */
 	upload: (input: string, fieldName: string, file: { remote: string }) => void;
-	/** Registers a text that must not appear in an error. */
+	/** Registers a string that must not appear in an error. */
 	hide: (text: string) => void;
 }
 
-/** Where a value belongs, e.g. `lines[2].price`, and whether it may be shown. */
+/** Where a value belongs, e.g. `lines[2].price`, and whether it must not be shown. */
 interface Place {
 	name: string;
 	isSecret: boolean;
 }
 
 /**
- * Converts plain JSON to a Value of the given type. For `any`, text stays text, a number a number.
+ * Converts plain JSON to a Value of the given type. For `any`, text remains text, and a number
+ * remains a number.
  *
  * @param name name of the input, for errors
  * @throws the error from `refuse` for a value that does not fit or would lose digits
@@ -141,7 +142,7 @@ class Writer {
 		return { list: { items } };
 	}
 
-	/** Names of binary fields may also be separated by commas. `*` means all of them. */
+	/** Names of binary fields can also be separated by commas. `*` means all of them. */
 	private fileNames(json: unknown): unknown {
 		if (typeof json !== 'string' || json.trim().startsWith('[')) return structureOf(json);
 		const names = json
@@ -165,7 +166,7 @@ class Writer {
 		return { dictionary: { entries } };
 	}
 
-	/** Builds a table from rows. A column that a row lacks is empty there. */
+	/** Builds a table from rows. A column that is missing from a row is empty there. */
 	private table(json: unknown, place: Place): Value | undefined {
 		const list = structureOf(json);
 		if (!Array.isArray(list)) return undefined;
@@ -186,7 +187,7 @@ class Writer {
 		return { table: { inline: { columns } } };
 	}
 
-	/** Uses the first type that the value already has, otherwise the first that it can be converted to. */
+	/** Uses the first type that the value already has, or else the first that it can be converted to. */
 	private union(json: unknown, inners: ValueType[], place: Place): Value {
 		const exact = inners.find((inner) => this.isOf(json, inner));
 		if (exact !== undefined) return this.typed(json, exact, place);
@@ -200,7 +201,7 @@ class Writer {
 		return this.unfit(json, { kind: 'union', inners }, place);
 	}
 
-	/** Whether JSON has this type without conversion. */
+	/** Whether JSON has this type without being converted. */
 	private isOf(json: unknown, type: ValueType): boolean {
 		const isText = typeof json === 'string';
 		switch (type.kind) {
@@ -324,17 +325,17 @@ function isScalar(json: unknown): boolean {
 	return ['string', 'boolean'].includes(typeof json) || isNumber(json);
 }
 
-/** A number as text. It keeps the sign of minus zero, which JavaScript drops. */
+/** A number as text, including the minus of a negative zero, which JavaScript drops. */
 function numberText(json: string | number | ExactNumber): string {
 	return Object.is(json, -0) ? '-0' : String(json).trim();
 }
 
-/** A list or an object, which people may also enter as JSON text. */
+/** A list or an object, which people can also enter as JSON text. */
 function structureOf(json: unknown): unknown {
 	return typeof json === 'string' ? parseExactly(json) : json;
 }
 
-/** Converts dates from expressions, and other objects with `toJSON`. */
+/** Converts dates from expressions, and other objects with a `toJSON` method, to plain JSON. */
 function withoutClasses(value: unknown): unknown {
 	if (value === undefined) return null;
 	const { toJSON } = Object(value) as { toJSON?: unknown };

@@ -79,7 +79,7 @@ function objects(list: unknown): Fields[] {
 	return entries.map(fieldsOf).filter((entry): entry is Fields => entry !== undefined);
 }
 
-/** The name of a type for people, e.g. `NUMBER`, `LIST of TEXT` or `DATE (optional)`. */
+/** A type's name as shown to people, e.g. `NUMBER`, `LIST of TEXT` or `DATE (optional)`. */
 export function typeName(type: ValueType): string {
 	switch (type.kind) {
 		case 'optional':

@@ -98,7 +98,7 @@ const REPLY: StartKind = {
 
 /**
  * Sends the answer once, if the exception is still pending. If the service's response is missing,
- * the conversation since then is searched for the message.
+ * the part of the conversation since then is searched for the message.
  */
 async function sentReply(
 	operation: Operation,
@@ -157,7 +157,7 @@ const inDoubt = {
 		"Before you send it again, look at the exception in Kognitos or with 'Get': its 'state' shows whether it was answered",
 };
 
-/** The same token could read the exception. */
+/** For a token that was able to read the exception. */
 const NO_RIGHT =
 	'The token is allowed to read exceptions, but not to answer them. Create a token with the access All, or give a restricted token write access to agents and exceptions';
 

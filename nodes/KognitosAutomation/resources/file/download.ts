@@ -47,7 +47,8 @@ function downloadFile(operation: Operation): Step {
 		const { body, headers } = outcome;
 		const sentName = nameIn(headers);
 		const fileName = sentName ?? nameOf(reference);
-		// A login page must not be taken for a document. It has no file name, unlike stored pages and mails.
+		// A login page must not be mistaken for a document. Unlike stored pages and emails, it has no file
+		// name.
 		const isPage = sentName === undefined && !/\.html?$/i.test(fileName) && isSentAsPage(headers);
 		if (isPage && isWebPage(body)) {
 			const words = unexpectedBody(body);
@@ -77,7 +78,7 @@ function isSentAsPage({ 'content-type': type = 'text/html' }: Record<string, str
 	return /\bx?html\b/i.test(type);
 }
 
-/** Reads the file from where it is stored. Only the service itself receives the token. */
+/** Reads the file from where it is stored. The token is sent only to the service itself. */
 async function downloaded(
 	{ client }: Operation,
 	reference: FileReference,
@@ -110,7 +111,7 @@ async function downloaded(
 	return { call, outcome };
 }
 
-/** The file name in the response's headers (RFC 6266): the encoded form first. */
+/** The file name in the response's headers (RFC 6266), preferably in its encoded form. */
 function nameIn(headers: Record<string, string>): string | undefined {
 	const disposition = headers['content-disposition'] ?? '';
 	const [, encoded] = /filename\*=[^']*'[^']*'([^;]+)/i.exec(disposition) ?? [];
@@ -119,7 +120,7 @@ function nameIn(headers: Record<string, string>): string | undefined {
 	return lastPart(name ?? bare?.trim());
 }
 
-/** The file name in an ID or a URL. An ID may be `<21 characters>--<file name>`. */
+/** The file name in an ID or a URL. An ID may have the form `<21 characters>--<file name>`. */
 function nameOf(reference: FileReference): string {
 	if ('id' in reference) return lastPart(reference.id.replace(/^.{21}--/s, '')) ?? 'file';
 	const path = reference.address.replace(/[?#].*$/s, '').replace(/^https?:\/\/[^/]*/i, '');

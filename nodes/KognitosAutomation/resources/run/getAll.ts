@@ -85,7 +85,7 @@ function listRuns(operation: Operation): Step {
 			limit,
 			isWanted,
 		);
-		// The service guarantees no order.
+		// The service does not guarantee any order.
 		runs.sort((one, other) => createdMs(other) - createdMs(one));
 		return await Promise.all(
 			runs.map(async (run) => await runOutput(operation, run, isSimplified)),

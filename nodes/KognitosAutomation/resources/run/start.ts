@@ -139,17 +139,17 @@ export const startRouting: INodePropertyRouting = {
 	...perform(kognitosAutomation, 'start', startRun),
 };
 
-/** What is known of a start before it is sent. */
+/** What is known about a start before it is sent. */
 interface Start {
-	/** Full name of the automation. */
+	/** The automation's full name. */
 	automation: string;
 	stage: string;
 	inputs: PreparedInputs;
-	/** The service's time before the start, ms since epoch, if it reports the time. */
+	/** The service's time before the start, ms since the epoch, if it reports the time. */
 	sinceMs?: number;
 }
 
-/** Reads which inputs the automation asks for, uploads files, then starts the run. */
+/** Reads the inputs that the automation asks for, uploads files, then starts the run. */
 function startRun(operation: Operation): Step {
 	const { client, parameters, itemIndex, starts } = operation;
 	const automation = automationOf(parameters);
@@ -208,10 +208,10 @@ function checkStage({ parameters }: Operation, automation: IDataObject, stage: s
 }
 
 /**
- * Sends the start once. If the response is missing, the run that was created since then with the
- * same inputs is the one that was started.
+ * Sends the start once. If the response is missing, the run that was started is the one that has
+ * since been created with the same inputs.
  *
- * @returns the full name of the run
+ * @returns the run's full name
  */
 async function startedOnce(
 	operation: Operation,
@@ -273,10 +273,10 @@ function isStart(run: IDataObject, stage: string, key: string, sinceMs: number):
 	return createdMs >= sinceMs && isSameStage && inputsKey(fieldOf(run, 'user_inputs')) === key;
 }
 
-/** How long a start may take to read its run, ms. */
+/** Time limit for reading the run after its start, ms. */
 const FIRST_SIGHT_MS = 3_000;
 
-/** Reads the run right after its start. If it cannot be read, what is known already is enough. */
+/** Reads the run right after its start. If it cannot be read, what is already known is enough. */
 async function firstSight(
 	operation: Operation,
 	name: string,
