@@ -4,18 +4,18 @@
  */
 const REASONS: Array<{ title: string; reasons: string[] }> = [
 	{
-		title: 'Time of an upload',
+		title: 'Time taken by an upload',
 		reasons: [
-			'Every figure is a single execution: the ratios are rough.',
+			'Every figure comes from a single execution, so the ratios are rough.',
 			'In a profile of the client alone, reading the file, writing to the socket and garbage ' +
-				'collection take a quarter of the busy time each; most of the rest is the streams of Node.js, ' +
+				'collection each take a quarter of the busy time; most of the rest is Node.js streams, ' +
 				"and less than one percent is the package's own code.",
-			'This package sends the files of a run one after another in one request, so that reading and ' +
+			"This package sends a run's files one after another in one request, so reading and " +
 				'writing alternate; the HTTP Request node has 8 requests in flight, which overlap on two cores.',
 		],
 	},
 	{
-		title: '1,000 runs at a service that limits requests',
+		title: '1,000 runs on a service that limits requests',
 		reasons: [
 			"An item costs about 5 ms of processor time, nearly all of it in n8n's engine, its HTTP client " +
 				'and the simulator.',
@@ -26,26 +26,26 @@ const REASONS: Array<{ title: string; reasons: string[] }> = [
 		title: 'Triggers: finished runs in the history',
 		reasons: [
 			'Kognitos has no list of open runs. After you publish the workflow, the trigger searches the ' +
-				'newest 100,000 runs of the list for open ones, and then the rest, one page per poll. With a ' +
-				'million runs, this takes about 9,000 polls of two requests; new runs are delivered meanwhile.',
+				'newest 100,000 runs in the list for open ones, and then the rest, one page per poll. With a ' +
+				'million runs, this takes about 9,000 polls of two requests each; new runs are delivered in the meantime.',
 		],
 	},
 	{
 		title: 'Triggers: 5,000 open runs',
 		reasons: [
-			'Kognitos cannot return several runs by their IDs: open runs that are far apart in the list cost ' +
-				'a request each. The limit of requests per poll decides how late their ends are seen.',
+			'Kognitos cannot return several runs by their IDs, so open runs that are far apart in the list cost ' +
+				'a request each. How late the trigger sees that they have ended depends on the limit on requests per poll.',
 		],
 	},
 	{
 		title: 'Triggers: processor time',
 		reasons: [
-			'A page of 1,000 Kolena runs with their results has 1.7 MB. The API cannot omit the results and ' +
-				'does not state the order of the list, so all runs of the look-back have to be read. Another ' +
-				'page can follow a full one, whatever the total says: hence the third request.',
+			'A page of 1,000 Kolena runs with their results is 1.7 MB. The API cannot omit the results and ' +
+				"does not state the list's order, so all runs within the look-back have to be read. A full page " +
+				'can be followed by another, whatever the total says, which is why there is a third request.',
 			"In a profile of a poll, JSON.parse in n8n's HTTP client takes a third of the time, decoding the " +
-				"bytes a sixth, and the trigger's own code a fifth (the times of the runs, the stored state); " +
-				'the rest is the socket and garbage collection. The client alone needs more than the target.',
+				"bytes a sixth, and the trigger's own code a fifth (the runs' times, the stored state); " +
+				'the rest is the socket and garbage collection. The client alone takes longer than the target.',
 		],
 	},
 ];

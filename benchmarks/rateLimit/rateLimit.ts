@@ -121,22 +121,22 @@ function section(outcomes: Outcome[], scale: Scale): Section {
 	const isExact = ours.every(({ failed, doubled, missing }) => !failed && !doubled && !missing);
 	const isFast = ours.every((outcome) => toLimit(outcome) <= TARGET);
 	return {
-		title: `${ITEMS[scale].toLocaleString('en-US')} runs at a service that limits requests`,
+		title: `${ITEMS[scale].toLocaleString('en-US')} runs on a service that limits requests`,
 		text:
-			`Every item starts a run at a simulator that takes ${requests} requests in ${seconds(windowMs)} and ` +
-			`answers 429 to all others, with and without a Retry-After header. A bucket that is refilled steadily and a count that restarts each time are the two usual kinds ` +
-			`of limit. They demand ` +
-			`${seconds(demandedMs(LIMITS[0], scale))} and ${seconds(demandedMs(LIMITS[2], scale))}. The HTTP Request node gets the limit from its batching settings; this package discovers it. *Retry On Fail* (5 tries, ` +
-			`5 s apart) repeats all items of a node.`,
+			`Every item starts a run on a simulator that accepts ${requests} requests in ${seconds(windowMs)} and ` +
+			`responds to all others with 429, with or without a Retry-After header. The two usual kinds of limit are a bucket that is refilled steadily and a count that restarts each time. ` +
+			`The limits alone make this take ` +
+			`${seconds(demandedMs(LIMITS[0], scale))} and ${seconds(demandedMs(LIMITS[2], scale))}. The HTTP Request node is told the limit in its batching settings; this package discovers it. *Retry On Fail* (5 attempts, ` +
+			`5 s apart) repeats all of a node's items.`,
 		table: {
 			columns: [
 				'Limit',
 				'Node',
 				'Time',
-				'To the limit',
+				'Compared with the limit',
 				'Refused (429)',
 				'Runs',
-				'Doubled',
+				'Duplicates',
 				'Missing',
 				'Execution',
 			],
@@ -153,8 +153,8 @@ function section(outcomes: Outcome[], scale: Scale): Section {
 			]),
 		},
 		notes: [
-			`Target: none failed, none doubled: ${verdict(isExact)}.`,
-			`Target: at most ${TARGET} × the time that the limit demands: ${verdict(isFast)}.`,
+			`Target: no failures, no duplicates: ${verdict(isExact)}.`,
+			`Target: at most ${TARGET} × the time that the limit imposes: ${verdict(isFast)}.`,
 		],
 	};
 }

@@ -97,14 +97,14 @@ function section(rows: Row[]): Section {
 	const known = rows.filter(({ what }) => what === 'known');
 	const isMet = known.every(({ cpuMs }) => median(cpuMs) <= TARGET_MS);
 	return {
-		title: `Triggers: processor time of a poll over ${LISTED.toLocaleString('en-US')} listed runs`,
+		title: `Triggers: processor time of a poll with ${LISTED.toLocaleString('en-US')} listed runs`,
 		text:
-			`User and system time of the polling process, including n8n's HTTP helper and JSON parsing. ` +
+			`The table shows the user and system time of the polling process, including n8n's HTTP helper and JSON parsing. ` +
 			`"Known": no listed run is due; "new": all have ended since the last poll and are delivered. ` +
-			`Kolena's list has 1,000 runs per page with their results; Kognitos' has 100 without outputs, so ` +
-			`each delivered run costs one more request. "n8n's client": the time of n8n's HTTP helper alone ` +
-			`for the same requests, sent one after another after each poll, with the responses ignored: no ` +
-			`trigger for n8n can take less.`,
+			`Kolena's list has 1,000 runs per page, with their results; Kognitos' has 100, without outputs, so ` +
+			`each delivered run costs one more request. "n8n's client" is the time that n8n's HTTP helper alone takes ` +
+			`for the same requests, sent one after another after each poll, with the responses ignored. No ` +
+			`n8n trigger can take less.`,
 		table: {
 			columns: [
 				'Service',
@@ -112,7 +112,7 @@ function section(rows: Row[]): Section {
 				'Median',
 				'Highest',
 				"n8n's client",
-				'Poll : client',
+				'Poll / client',
 				'Requests',
 				'Items',
 			],

@@ -85,12 +85,12 @@ function section(rows: Row[]): Section {
 	return {
 		title: 'Triggers: finished runs in the history',
 		text:
-			`How many requests a poll sends when nothing is new and nothing is open, by the number of ` +
-			`finished runs in the list: the highest of ${SOME_POLLS} polls, one minute apart by the service's ` +
-			`clock. "Soon" is after a quarter of an hour; "settled" is after as many polls as the list has pages: ` +
-			`until then, the trigger searches for open runs of Kognitos below the newest 100,000, one page ` +
-			`per poll. "Whole list" is what a schedule, an HTTP Request node that reads all pages and a ` +
-			`Remove Duplicates node request each time ` +
+			`The table shows how many requests a poll sends when nothing is new and nothing is open, by the number of ` +
+			`finished runs in the list. Each figure is the highest of ${SOME_POLLS} polls, one minute apart by the service's ` +
+			`clock. "Soon" is after a quarter of an hour; "settled" is after as many polls as the list has pages, ` +
+			`because until then, the trigger searches for open Kognitos runs older than the newest 100,000, one page ` +
+			`per poll. "Whole list" is how many requests a schedule, an HTTP Request node that reads all pages and a ` +
+			`Remove Duplicates node would send each time ` +
 			`(calculated).`,
 		table: {
 			columns: ['Service', 'Finished runs', 'First poll', 'Soon', 'Settled', 'Whole list'],
@@ -104,7 +104,7 @@ function section(rows: Row[]): Section {
 			]),
 		},
 		notes: [
-			`Target: at most ${TARGET}, and when settled the same number whatever the history: ` +
+			`Target: at most ${TARGET}, and once settled, the same number however long the history: ` +
 				`${verdict(isMet)}.`,
 		],
 	};

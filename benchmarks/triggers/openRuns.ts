@@ -152,7 +152,7 @@ function section(rows: Row[], scale: Scale): Section {
 	return {
 		title: `Triggers: ${open.toLocaleString('en-US')} open runs`,
 		text:
-			`A trigger that watches ${open.toLocaleString('en-US')} runs that are already open when the workflow is published, in polls that are one minute apart by the service's clock. ${ending} ` +
+			`A trigger watches ${open.toLocaleString('en-US')} runs that are already open when the workflow is published, in polls that are one minute apart by the service's clock. ${ending} ` +
 			`of them end at random moments; "late" is how many polls later the event is delivered. Kolena ` +
 			`lists running runs; Kognitos' runs have to be read one by one, or as pages of the list.`,
 		table: {
@@ -161,11 +161,11 @@ function section(rows: Row[], scale: Scale): Section {
 				'Open runs',
 				'Polls',
 				`Requests per poll, mean of the first ${FIRST_POLLS}`,
-				'Mean after',
-				'Highest after',
+				'Mean afterwards',
+				'Highest afterwards',
 				'Late, median (polls)',
 				'Late, highest (polls)',
-				'Not delivered yet',
+				'Not yet delivered',
 				'Stored state',
 			],
 			rows: rows.map((row) => [
@@ -182,7 +182,7 @@ function section(rows: Row[], scale: Scale): Section {
 			]),
 		},
 		notes: [
-			`Target for Kolena: at most 2 requests and one for each 500 open runs, ${kolenaTarget} here: ` +
+			`Target for Kolena: at most 2 requests plus one per 500 open runs, ${kolenaTarget} here: ` +
 				`${verdict(isKolenaMet)}.`,
 			`Target for Kognitos: at most ${KOGNITOS_TARGET} requests per poll on average: ` +
 				`${verdict(isKognitosMet)}.`,

@@ -184,12 +184,12 @@ function memorySection(scale: Scale, results: Results): Section {
 		return `${megabytes(median(peaks))} (from ${megabytes(Math.min(...peaks))} to ${megabytes(Math.max(...peaks))}) with ${filesText(count)}`;
 	});
 	return {
-		title: `Memory of an upload: files of ${megabytes(bytesEach)}`,
+		title: `Memory used by an upload: ${megabytes(bytesEach)} files`,
 		text:
 			`One workflow reads files from disk into n8n's file store and uploads them; the memory of ` +
-			`the n8n process is read every 20 ms. "Above" is how much more resident memory it used at most ` +
-			`than the same workflow with a node that does nothing instead of the upload; "growth" is ` +
-			`how far it rose while the node ran (highest and median). The highest of ${2 * repeats} ` +
+			`the n8n process is read every 20 ms. "Above" is how much more resident memory it used at its peak ` +
+			`than the same workflow with a node that does nothing in place of the upload; "growth" is ` +
+			`how much it grew while the node ran (highest and median). The figures are the highest of ${2 * repeats} ` +
 			`executions. The HTTP Request node cannot send several files under one name, so it sends ` +
 			`one request for each.`,
 		table: {
@@ -204,9 +204,9 @@ function memorySection(scale: Scale, results: Results): Section {
 			]),
 		},
 		notes: [
-			`Without the upload the workflow takes ${bases.join(', ')}.`,
-			`Target: at most ${megabytes(MEMORY_TARGET_BYTES)} more, above and in growth: ${verdict(isSmall)}.`,
-			`Target: no more for ${many.count} files than for ${few.count} (median growth, by more than ${megabytes(GARBAGE_BYTES)}): ${verdict(isFlat)}.`,
+			`Without the upload, the workflow takes up ${bases.join(', ')}.`,
+			`Target: at most ${megabytes(MEMORY_TARGET_BYTES)}, both above and in growth: ${verdict(isSmall)}.`,
+			`Target: no more than ${megabytes(GARBAGE_BYTES)} more for ${many.count} files than for ${few.count} (median growth): ${verdict(isFlat)}.`,
 		],
 	};
 }
@@ -237,9 +237,9 @@ function timeSection(scale: Scale, results: Results, curl: Map<string, number[]>
 	const nearCurl = rows.every(({ oursMs, curlMs }) => oursMs <= 3 * curlMs);
 	const shares = rows.map(({ oursMs, leanMs, httpMs }) => oursMs / Math.min(leanMs, httpMs));
 	return {
-		title: `Time of an upload: files of ${megabytes(bytesEach)}`,
+		title: `Time taken by an upload: ${megabytes(bytesEach)} files`,
 		text:
-			`The time of the node alone, as n8n records it, and of \`curl -F\` with the same files in one ` +
+			`The times are those of the node alone, as n8n records them, and of \`curl -F\` with the same files in one ` +
 			`request${repeats > 1 ? `; the best of ${repeats}` : ''}. The simulator parses the form and hashes every file, on the same cores as the client; the discarding server only counts bytes, so that its rows show ` +
 			`the client alone. The HTTP Request node sends its requests concurrently.`,
 		table: {
@@ -249,8 +249,8 @@ function timeSection(scale: Scale, results: Results, curl: Map<string, number[]>
 				HTTP,
 				HTTP_LEAN,
 				'curl',
-				'Ours to HTTP Request',
-				'Ours to curl',
+				'Ours / HTTP Request',
+				'Ours / curl',
 			],
 			rows: rows.map((row) => [
 				`${filesText(row.count)}, ${row.server}`,
@@ -263,8 +263,8 @@ function timeSection(scale: Scale, results: Results, curl: Map<string, number[]>
 			]),
 		},
 		notes: [
-			`Target: not slower than the HTTP Request node in its faster setting: ${verdict(asFastAsHttp)} ` +
-				`(${shares.map(decimals).join(', ')} of its time).`,
+			`Target: no slower than the HTTP Request node with its faster setting: ${verdict(asFastAsHttp)} ` +
+				`(${shares.map(decimals).join(', ')} times as long).`,
 			`Target: at most three times the time of curl: ${verdict(nearCurl)}.`,
 		],
 	};

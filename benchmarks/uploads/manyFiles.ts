@@ -79,13 +79,13 @@ function section(results: Map<string, Measured[]>, bytesEach: number, repeats: n
 	const [ours, ...others] = rows;
 	const isFast = ours.ms <= Math.min(...others.map(({ ms }) => ms));
 	return {
-		title: `${FILES} files of ${megabytes(bytesEach)}`,
+		title: `${FILES} files of ${megabytes(bytesEach)} each`,
 		text:
 			`One run with as many files as Kolena accepts. The HTTP Request node can send only the files of ` +
-			`one item, and not two files under one name: it sends ${FILES} requests, all at once, which start ${FILES} runs. Best and median time of ${repeats}, highest growth of the ` +
-			`memory while the node ran.`,
+			`one item, and not two files under one name, so it sends ${FILES} requests, all at once, which start ${FILES} runs. The table shows the best and the median time of ${repeats} executions, ` +
+			`and by how much memory grew at most while the node ran.`,
 		table: {
-			columns: ['Node', 'Time', 'Median', 'Growth of memory', 'Runs'],
+			columns: ['Node', 'Best time', 'Median', 'Memory growth', 'Runs'],
 			rows: rows.map(({ way, ms, medianMs, growth }) => [
 				way,
 				seconds(ms),
@@ -95,8 +95,8 @@ function section(results: Map<string, Measured[]>, bytesEach: number, repeats: n
 			]),
 		},
 		notes: [
-			`Target: not slower than the HTTP Request node: ${verdict(isFast)}.`,
-			`Target: memory that stays flat, at most ${megabytes(MEMORY_TARGET_BYTES)}: ` +
+			`Target: no slower than the HTTP Request node: ${verdict(isFast)}.`,
+			`Target: memory grows by no more than ${megabytes(MEMORY_TARGET_BYTES)}: ` +
 				`${verdict(ours.growth <= MEMORY_TARGET_BYTES)}.`,
 		],
 	};

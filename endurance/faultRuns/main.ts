@@ -1,6 +1,6 @@
 /**
  * `npm run test:faults`: tests a real n8n that is killed and restarted at the worst moments, whose services are down,
- * slow or wrong, and whose disk is full. Accounts for every run that ended in the meantime.
+ * slow or faulty, and whose disk is full. Accounts for every run that ended in the meantime.
  *
  *     npm run test:faults -- kills disk        only these parts: kills, outages, disk, binary
  *     npm run test:faults -- --engines=durable only n8n's durable scheduler (or only `defaults`)

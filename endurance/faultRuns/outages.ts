@@ -30,7 +30,7 @@ const OUTAGES: Outage[] = [
 	{ name: 'port closed', begin: async (fixture) => await turn(fixture, 'closed') },
 	{ name: 'connections reset', begin: async (fixture) => await turn(fixture, 'resetting') },
 	{
-		name: 'answers after 20 to 60 s',
+		name: 'responses after 20 to 60 s',
 		begin: ({ sandbox }) => {
 			for (const [index, delayMs] of [20_000, 35_000, 45_000, 60_000].entries()) {
 				const probability = 1 / (4 - index);
@@ -55,9 +55,9 @@ const OUTAGES: Outage[] = [
 		},
 	},
 	{ name: 'HTML with status 200', begin: answer('<html><body>Be right back</body></html>') },
-	{ name: 'JSON of another shape', begin: answer({ unexpected: [1, 2, 3] }) },
+	{ name: 'JSON with a different structure', begin: answer({ unexpected: [1, 2, 3] }) },
 	{
-		name: 'bodies cut off',
+		name: 'response bodies cut off',
 		begin: ({ sandbox }) =>
 			add(sandbox, { ...READS, effect: 'halfAnswer', stage: 'afterHandling' }),
 	},
@@ -76,7 +76,7 @@ export async function endureOutages(
 	try {
 		for (const outage of OUTAGES) {
 			const before = { requests: countRequests(sandbox), events: run.arrived };
-			await step(`Services bad: ${outage.name} (${engine.label})`, async (report) => {
+			await step(`Services failing: ${outage.name} (${engine.label})`, async (report) => {
 				await outage.begin(fixture);
 				await sleep(seconds * 1_000);
 				await lift(fixture);

@@ -19,9 +19,9 @@ const COUNTED = ['Ends', 'Handed over', 'Held', 'Dropped', 'Lost', 'Repeated', '
 const WORDS =
 	'*Held*: n8n had stored the events in an execution but did not finish it. *Dropped*: n8n had ' +
 	'stored the new state of the trigger, but the execution that should have handed over the events ' +
-	'is not in its database. *Lost*: neither, so the trigger itself would be at fault. *Repeated*: ' +
-	'arrived more than once, with the same `event_id`; *by n8n*: by one ' +
-	'execution, which n8n ran again.';
+	'is not in its database. *Lost*: neither of these, so the trigger itself would be at fault. *Repeated*: ' +
+	'arrived more than once, with the same `event_id`; *by n8n*: handed over twice by one ' +
+	'execution, which n8n reran.';
 
 /** The page's section about kills and restarts. */
 export function killsResult(results: KillsResult[], machine: Machine): TrialResult {
@@ -30,8 +30,8 @@ export function killsResult(results: KillsResult[], machine: Machine): TrialResu
 	const moments = [...new Set(results.flatMap(({ lives }) => lives.map(({ moment }) => moment)))];
 	const byMoment: Table = {
 		columns: [
-			'n8n was ended',
-			...results.flatMap(({ engine }) => [`times, ${engine.label}`, 'events dropped then']),
+			'n8n was stopped',
+			...results.flatMap(({ engine }) => [`Times, ${engine.label}`, 'Events dropped']),
 		],
 		rows: moments.map((moment) => [
 			MOMENT_WORDS[moment],
@@ -58,13 +58,13 @@ export function killsResult(results: KillsResult[], machine: Machine): TrialResu
 		command: `${COMMAND} -- kills`,
 		machine: describeMachine(machine.n8nVersion, machine.node),
 		text: [
-			'Thirty runs per minute start at each service, take 1 to 90 seconds, and end in all statuses, ' +
-				'even while n8n is down. n8n is stopped again and again with the same SQLite database, and ' +
-				'restarted at once. It polls when it has started, so most lives last only a few seconds. The workflows hand over one event after another, so ' +
+			'Thirty runs per minute start on each service, take 1 to 90 seconds, and end in all statuses, ' +
+				'even while n8n is down. n8n is stopped again and again, and each time restarted at once ' +
+				'with the same SQLite database. It polls as soon as it has started, so it usually stays up for only a few seconds. The workflows hand over one event after another, so ' +
 				'that an execution can be cut off in the middle.',
 			WORDS,
-			'*Back after Retry*: how many of the held events arrived when their executions were retried, as the list of ' +
-				"executions in n8n's editor offers.",
+			'*Back after Retry*: how many of the held events arrived when their executions were retried, as you can do in the list of ' +
+				"executions in n8n's editor.",
 		].join('\n\n'),
 		tables: [table, byMoment],
 		notes: KILL_NOTES,
@@ -72,25 +72,25 @@ export function killsResult(results: KillsResult[], machine: Machine): TrialResu
 }
 
 const MOMENT_WORDS: Record<KillsResult['lives'][number]['moment'], string> = {
-	starting: 'at any time after its start',
-	asking: 'while a poll waits for an answer',
-	answered: 'when a poll has its answers, up to 120 ms later',
-	storing: "at a write to n8n's database right after a poll",
-	executing: 'in the middle of an execution that hands over',
+	starting: 'at any time after it had started',
+	asking: 'while a poll was waiting for a response',
+	answered: 'when a poll had its responses, up to 120 ms later',
+	storing: 'when n8n wrote to its database right after a poll',
+	executing: 'in the middle of an execution that was handing over',
 	idle: 'whatever it was doing',
 };
 
 const KILL_NOTES = [
-	'n8n never reruns an execution that was cut off; it marks it as crashed. The events of such an ' +
-		'execution are in its stored data, and *Retry* in the list of executions runs it again from its ' +
+	"n8n never reruns an execution that was cut off; it marks it as crashed. Such an execution's events " +
+		'are in its stored data, and *Retry* in the list of executions runs it again from its ' +
 		'trigger. Whatever it had already handed over arrives once more, with the same `event_id`.',
-	"With n8n's defaults the trigger's state and the execution are stored one after the other: a kill " +
-		'between the two drops the events or, in the opposite order, repeats them. With the durable ' +
+	"With n8n's defaults, the trigger's state and the execution are stored one after the other, so a kill " +
+		'between the two drops the events or, if they are stored in the opposite order, repeats them. With the durable ' +
 		'scheduler and durable cursors, n8n stores both in one transaction.',
-	'If n8n had stored an execution but not begun it when it was stopped, it begins the execution after the restart.',
+	'If n8n was stopped after it had stored an execution but before it had begun it, it begins the execution after the restart.',
 ];
 
-/** The section about services that are down, slow or wrong. */
+/** The section about services that are down, slow or faulty. */
 export function outagesResult(results: OutagesResult[], machine: Machine): TrialResult {
 	const [{ seconds }] = results;
 	const names = results[0].outages.map(({ name }) => name);
@@ -109,12 +109,12 @@ export function outagesResult(results: OutagesResult[], machine: Machine): Trial
 	};
 	return {
 		name: 'outages',
-		title: 'Services that are down, slow or wrong',
+		title: 'Services that are down, slow or faulty',
 		command: `${COMMAND} -- outages`,
 		machine: describeMachine(machine.n8nVersion, machine.node),
 		text:
-			'Runs start and end all the time while both services fail in eight ways, one after another. Then ' +
-			'what has ended is compared with what has arrived.',
+			'Runs start and end all the time while both services fail in eight ways, one after another. ' +
+			'Afterwards, the runs that have ended are compared with the events that have arrived.',
 		tables: [accountTable(results), byOutage],
 		notes: [],
 	};
@@ -148,7 +148,7 @@ export function diskResult(results: FullDiskResult[], machine: Machine): TrialRe
 		tables: [table],
 		notes: [
 			"With n8n's defaults, a hand-over is lost if its execution cannot be stored: n8n logs the error but does not " +
-				'inform the trigger, whose state in memory has already advanced. With durable cursors, the next poll repeats it.',
+				'tell the trigger, whose state in memory has already advanced. With durable cursors, the next poll repeats it.',
 		],
 	};
 }
@@ -161,8 +161,8 @@ export function binaryResult(results: BinaryDataResult[], machine: Machine): Tri
 		command: `${COMMAND} -- binary`,
 		machine: describeMachine(machine.n8nVersion, machine.node),
 		text:
-			'A workflow reads files, starts a Kolena run with each, and downloads a document of each run. What the service ' +
-			"received and what n8n stored of the service's files are compared byte for byte.",
+			'A workflow reads files, starts a Kolena run with each, and downloads a document from each run. The files that the service ' +
+			"received, and the service's files that n8n stored, are compared with the originals byte for byte.",
 		tables: [
 			{
 				columns: [

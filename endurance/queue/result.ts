@@ -78,20 +78,20 @@ function textOf({ options, kills }: TrialFigures, isDurable: boolean): string {
 		" n8n's durable scheduler and durable poll cursors are on: any main process may poll, and the " +
 		"trigger's state is stored in one transaction with the execution.";
 	return (
-		`A main process and two workers of n8n with PostgreSQL and Redis, binary data in the database. ` +
-		`${runs} runs of each service are started by workflows: another system posts batches of ` +
+		`This trial runs a main process and two workers of n8n with PostgreSQL and Redis, with binary data in the database. ` +
+		`Workflows start ${runs} runs on each service: another system posts batches of ` +
 		`${options.batchSize} to a webhook. The workflow checks which of them the service already has, creates a document for ` +
 		`each of the others, and starts a run with it. A batch without a good response is posted again. ` +
-		`For each service, two workflows with a trigger that polls once a minute hand over to a ` +
-		`receiver. Runs take from 5 seconds to about 6 minutes and end in every status; Kognitos' ` +
-		`exceptions that continue last 3 minutes. Meanwhile, ${kills.length} times a worker is killed (SIGKILL) and restarted 3 s later, alternately at any moment and while ` +
-		`it hands over.${isDurable ? durable : ''}`
+		`For each service, two workflows with a trigger that polls once a minute hand over the ends to a ` +
+		`receiver. Runs take from 5 seconds to about 6 minutes and end in every status; Kognitos ` +
+		`runs that resume after an exception do so after 3 minutes. Meanwhile, a worker is killed (SIGKILL) ${kills.length} times and restarted 3 s later, alternately at any moment and while ` +
+		`it is handing over.${isDurable ? durable : ''}`
 	);
 }
 
 function startTable({ starts, sendings }: TrialFigures): Table {
 	return {
-		columns: ['Starts', 'Asked for', 'Started', 'Missing', 'Doubled', 'Batches sent again'],
+		columns: ['Starts', 'Requested', 'Started', 'Missing', 'Duplicates', 'Batches resent'],
 		rows: SERVICES.map((service) => [
 			NAMES[service],
 			number(starts[service].asked),
@@ -196,17 +196,17 @@ function notesOf(figures: TrialFigures, dropped: string[], unexplained: string[]
 						`and what the trigger had delivered to it is lost: ${number(dropped.length)} ` +
 						`ends in this trial. n8n's database showed each of them in an execution that a killed worker had ` +
 						`begun, so the trigger had delivered them to n8n. The workflows here have an *Error Trigger*, ` +
-						`which n8n starts once it has noticed: it reads the runs of the last hour again and posts those ` +
+						`which n8n starts once it notices the failure. The nodes after it read the last hour's runs again and post those ` +
 						`that have ended.`,
 				]
 			: []),
 		...(unexplained.length > 0
 			? [`Lost without such a reason: ${shortList(unexplained)}.`]
-			: ['No end was lost by the package.']),
+			: ['The package lost no end.']),
 		`Exceptions that no response showed to a trigger, because they were over before it polled: ${number(unseen.length)}. ` +
 			'They are not counted as ends.',
 		`Repeated with another \`event_id\`: ${others.length > 0 ? shortList(others.map(({ key }) => key)) : 'none'}.`,
-		`Requests that the services' documents do not allow: ${violations}.`,
+		`Requests that the services' documentation does not allow: ${violations}.`,
 	];
 }
 

@@ -47,11 +47,11 @@ export function soakResult(figures: SoakFigures): TrialResult {
 		command: 'npm run test:soak',
 		machine: describeMachine(figures.n8nVersion, figures.node),
 		text: [
-			`${runsPerMinute} runs per minute start at each service, ${2} of them started by workflows with a file. They ` +
-				'take 10 seconds to 10 minutes and end in all statuses; one in seven at Kognitos waits for a person for ' +
-				'a few minutes. Both triggers poll every minute and post each event to a receiver.',
+			`${runsPerMinute} runs per minute start on each service, ${2} of them from workflows, with a file. They ` +
+				'take 10 seconds to 10 minutes and end in all statuses; on Kognitos, one in seven waits a few ' +
+				'minutes for a person. Both triggers poll every minute and post each event to a receiver.',
 			'The control is a second n8n next to it, whose workflows handle as many requests and items per minute with a ' +
-				"Schedule Trigger and HTTP Request nodes: it shows n8n's own growth.",
+				'Schedule Trigger and HTTP Request nodes. It shows how much n8n itself grows.',
 		].join('\n\n'),
 		tables: [
 			countTable(counts, violations),
@@ -98,7 +98,7 @@ function trendTable(
 	edge: number,
 ): Table {
 	const rows: Array<[string, string, number]> = [
-		['memory', "Memory of n8n's process, MB", 0],
+		['memory', 'Memory of the n8n process, MB', 0],
 		['control', 'the same for the control, MB', 0],
 		['kolenaState', 'Stored state, Kolena, bytes', 0],
 		['kognitosState', 'Stored state, Kognitos, bytes', 0],
@@ -108,7 +108,7 @@ function trendTable(
 		columns: [
 			`From minute ${warmUp} on`,
 			`Median of the first ${edge} minutes`,
-			`of the last ${edge}`,
+			`Median of the last ${edge}`,
 			'Slope per hour',
 		],
 		rows: rows.flatMap(([name, label, digits]) => {
@@ -122,7 +122,7 @@ function trendTable(
 
 function requestTable(requestsPerPoll: SoakFigures['requestsPerPoll']): Table {
 	return {
-		columns: ['Requests per poll', 'Polls', 'Median', '95 %', 'Most'],
+		columns: ['Requests per poll', 'Polls', 'Median', '95 %', 'Highest'],
 		rows: Object.entries(requestsPerPoll).map(([service, counts]) => [
 			service === 'kolena' ? 'Kolena' : 'Kognitos',
 			...[counts.length, quantile(counts, 0.5), quantile(counts, 0.95), quantile(counts, 1)].map(

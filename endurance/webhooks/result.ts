@@ -28,12 +28,12 @@ export function webhookResult(
 			command,
 			machine: describeMachine(n8nVersion, nodeVersion),
 			text:
-				`A main process, two webhook processors and two workers of n8n with PostgreSQL and Redis. ` +
+				`This trial runs a main process, two webhook processors and two workers of n8n with PostgreSQL and Redis. ` +
 				`${number(options.runs)} Kolena runs end, one every ${number(options.everyMs)} ms, and Kolena reports each by ` +
 				`webhook to the three processes in turn; in the second half, it sends every delivery twice at ` +
-				`the same moment. A workflow receives them, drops events that it has already had (*Remove Duplicates* on \`event_id\`), and ` +
-				`hands over to a receiver that takes half a second for each, so that the workers are busy. Meanwhile ` +
-				`both workers and both webhook processors are killed (SIGKILL) and started again 3 s later.`,
+				`the same moment. A workflow receives them, drops events that it has already received (*Remove Duplicates* on \`event_id\`), and ` +
+				`hands them over to a receiver that takes half a second for each, so that the workers are busy. Meanwhile, ` +
+				`both workers and both webhook processors are killed (SIGKILL) and restarted 3 s later.`,
 			tables: [
 				{
 					columns: [
@@ -60,7 +60,7 @@ export function webhookResult(
 					],
 				},
 				{
-					columns: ["n8n's answer to Kolena", 'Deliveries'],
+					columns: ["n8n's response to Kolena", 'Deliveries'],
 					rows: Object.entries(answers).map(([answer, count]) => [answer, number(count)]),
 				},
 				{
@@ -85,13 +85,13 @@ export function webhookResult(
 				},
 			],
 			notes: [
-				`All in ${decimals((endedAt - startedAt) / MINUTE_MS)} minutes.`,
-				'n8n does not run the execution of a killed worker again. A *Kolena Trigger* in the same workflow finds such a run ' +
-					'only if the webhook has not had it; the *Error Trigger* of the trial *Queue mode* does.',
-				'The same delivery at two processes at the same moment starts two executions with the same `event_id`: no process ' +
-					"knows of the other's. *Remove Duplicates* then lets one pass; two that reach it at the same moment can both pass, " +
-					'as n8n reads its history and writes it in two steps.',
-				`Requests that the service's document does not allow: ${violations}.`,
+				`Everything took ${decimals((endedAt - startedAt) / MINUTE_MS)} minutes.`,
+				"n8n does not rerun a killed worker's execution. A *Kolena Trigger* in the same workflow finds such a run " +
+					'only if the webhook has not received it; the *Error Trigger* in the *Queue mode* trial does.',
+				'If two processes receive the same delivery at the same moment, they start two executions with the same `event_id`, since ' +
+					"neither knows of the other's. *Remove Duplicates* then lets one pass; two that reach it at the same moment can both pass, " +
+					'because n8n reads its history and writes it in two steps.',
+				`Requests that the service's documentation does not allow: ${violations}.`,
 			],
 		},
 	};
