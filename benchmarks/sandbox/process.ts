@@ -30,6 +30,7 @@ async function main(): Promise<void> {
 		maxRecordedRequests: RECORDED_REQUESTS,
 		kolena: { outcome: { durationMs: null, endStatus: 'success' }, validateAnswers: false },
 		kognitos: { validateAnswers: false },
+		kognitosAutomation: { validateAnswers: false },
 	});
 	const sink = await startSink();
 	const handlers = handlersOf(sandbox, sink);
@@ -50,9 +51,9 @@ async function answer(handlers: Handlers, { id, name, input }: Request): Promise
 }
 
 function handlersOf(sandbox: Sandbox, sink: Awaited<ReturnType<typeof startSink>>): Handlers {
-	const { kolena, kognitos, storage } = sandbox;
+	const { kolena, kognitos, kognitosAutomation, storage } = sandbox;
 	const resetTraffic = () => {
-		for (const standIn of [kolena, kognitos, storage]) {
+		for (const standIn of [kolena, kognitos, kognitosAutomation, storage]) {
 			standIn.recorder.clear();
 			standIn.rateLimiter.clear();
 		}
@@ -77,6 +78,12 @@ function handlersOf(sandbox: Sandbox, sink: Awaited<ReturnType<typeof startSink>
 				processId: kognitos.processes[0].id,
 				processes: kognitos.processes.map(({ id, stage }) => ({ id, stage })),
 			},
+			kognitosAutomation: {
+				url: kognitosAutomation.url,
+				token: kognitosAutomation.token,
+				workspace: kognitosAutomation.workspaces[0].name,
+				automation: kognitosAutomation.automations[0].name,
+			},
 			sinkUrl: sink.url,
 		}),
 		reset: () => {
@@ -87,14 +94,22 @@ function handlersOf(sandbox: Sandbox, sink: Awaited<ReturnType<typeof startSink>
 		resetTraffic,
 		kolenaSettings: (settings) => void Object.assign(kolena.settings, settings),
 		kognitosSettings: (settings) => void Object.assign(kognitos.settings, settings),
+		automationSettings: (settings) => void Object.assign(kognitosAutomation.settings, settings),
 		kolenaHistory: (history) => void kolena.addHistory(history),
 		kognitosHistory: (history) => void kognitos.addHistory(history),
+		automationHistory: (history) => void kognitosAutomation.addHistory(history),
 		kolenaOpenRuns: (open) =>
 			planned(open, (createdAt, durationMs) =>
 				String(kolena.addRun({ createdAt, durationMs }).run_id),
 			),
 		kognitosOpenRuns: (open) =>
 			planned(open, (createdAt, durationMs) => kognitos.addRun({ createdAt, durationMs }).id),
+		automationOpenRuns: (open) =>
+			planned(
+				open,
+				(createdAt, durationMs) =>
+					kognitosAutomation.addRun({ createdAt, pendingMs: 0, durationMs }).name,
+			),
 		setClockOffset: (offsetMs) => {
 			clockOffsetMs = offsetMs;
 			return undefined;
@@ -102,6 +117,7 @@ function handlersOf(sandbox: Sandbox, sink: Awaited<ReturnType<typeof startSink>
 		report: () => ({
 			kolena: trafficOf(kolena),
 			kognitos: trafficOf(kognitos),
+			kognitosAutomation: trafficOf(kognitosAutomation),
 			sink: { requests: sink.requests, bytes: sink.bytes },
 			violations: sandbox.violations.length,
 		}),
@@ -131,7 +147,10 @@ function planned(open: OpenRuns, add: (createdAt: number, durationMs: number) =>
 	);
 }
 
-function trafficOf({ recorder, rateLimiter }: Sandbox['kolena' | 'kognitos']): TrafficReport {
+function trafficOf({
+	recorder,
+	rateLimiter,
+}: Sandbox['kolena' | 'kognitos' | 'kognitosAutomation']): TrafficReport {
 	return {
 		requests: recorder.total,
 		accepted: rateLimiter.accepted,

@@ -1,4 +1,6 @@
 import type {
+	AutomationHistory,
+	KognitosAutomationSettings,
 	KognitosHistory,
 	KognitosSettings,
 	KolenaHistory,
@@ -24,6 +26,7 @@ export interface SandboxAddress {
 		processId: string;
 		processes: Array<{ id: string; stage: string }>;
 	};
+	kognitosAutomation: { url: string; token: string; workspace: string; automation: string };
 	/** Accepts any request, ignores its content, and responds like Kolena. */
 	sinkUrl: string;
 }
@@ -32,6 +35,7 @@ export interface SandboxAddress {
 export interface SandboxReport {
 	kolena: TrafficReport;
 	kognitos: TrafficReport;
+	kognitosAutomation: TrafficReport;
 	sink: { requests: number; bytes: number };
 	violations: number;
 }
@@ -80,10 +84,13 @@ export interface Commands {
 	resetTraffic: { input: undefined; output: undefined };
 	kolenaSettings: { input: Partial<KolenaSettings>; output: undefined };
 	kognitosSettings: { input: Partial<KognitosSettings>; output: undefined };
+	automationSettings: { input: Partial<KognitosAutomationSettings>; output: undefined };
 	kolenaHistory: { input: KolenaHistory; output: undefined };
 	kognitosHistory: { input: KognitosHistory; output: undefined };
+	automationHistory: { input: AutomationHistory; output: undefined };
 	kolenaOpenRuns: { input: OpenRuns; output: string[] };
 	kognitosOpenRuns: { input: OpenRuns; output: string[] };
+	automationOpenRuns: { input: OpenRuns; output: string[] };
 	/** Sets the sandbox's clock this many milliseconds ahead of the true time. */
 	setClockOffset: { input: number; output: undefined };
 	report: { input: undefined; output: SandboxReport };

@@ -14,11 +14,12 @@ import {
 const LISTED = 1_000;
 const POLLS: Record<Scale, number> = { full: 30, quick: 5 };
 const WARM_UP = 5;
-const TARGET_MS = 20;
+/** At most this many times the processor time of n8n's client for the same responses. */
+const TARGETS = { known: 1.3, new: 2 };
 
 interface Row {
 	service: ServiceName;
-	what: string;
+	what: keyof typeof TARGETS;
 	cpuMs: number[];
 	/** The time that n8n's client needs for the same requests. */
 	clientMs: number[];
@@ -94,15 +95,15 @@ async function allNew(sandbox: SandboxProcess, service: ServiceName, scale: Scal
 }
 
 function section(rows: Row[]): Section {
-	const known = rows.filter(({ what }) => what === 'known');
-	const isMet = known.every(({ cpuMs }) => median(cpuMs) <= TARGET_MS);
+	const ratioOf = ({ cpuMs, clientMs }: Row) => median(cpuMs) / median(clientMs);
+	const isMet = rows.every((row) => ratioOf(row) <= TARGETS[row.what]);
 	return {
 		title: `Triggers: processor time of a poll with ${LISTED.toLocaleString('en-US')} listed runs`,
 		text:
 			`The table shows the user and system time of the polling process, including n8n's HTTP helper and JSON parsing. ` +
 			`"Known": no listed run is due; "new": all have ended since the last poll and are delivered. ` +
 			`Kolena's list has 1,000 runs per page, with their results; Kognitos' has 100, without outputs, so ` +
-			`each delivered run costs one more request. "n8n's client" is the time that n8n's HTTP helper alone takes ` +
+			`each delivered run costs one more request; Kognitos Automation's has 100, with outputs. "n8n's client" is the time that n8n's HTTP helper alone takes ` +
 			`for the same requests, sent one after another after each poll, with the responses ignored. No ` +
 			`n8n trigger can take less.`,
 		table: {
@@ -127,6 +128,9 @@ function section(rows: Row[]): Section {
 				decimals(events),
 			]),
 		},
-		notes: [`Target: at most ${TARGET_MS} ms for listed runs (median): ${verdict(isMet)}.`],
+		notes: [
+			`Target: at most ${TARGETS.known} times the client for known runs and ${TARGETS.new} times for new ones: ` +
+				`${verdict(isMet)}.`,
+		],
 	};
 }

@@ -5,13 +5,30 @@ import type { SandboxAddress, TrafficReport } from '../sandbox/protocol';
 import type { SandboxProcess } from '../sandbox/sandboxProcess';
 import { loadHarness } from './loadHarness';
 
-export const SERVICES = ['Kolena', 'Kognitos'] as const;
+export const SERVICES = ['Kolena', 'Kognitos', 'Kognitos Automation'] as const;
 export type ServiceName = (typeof SERVICES)[number];
 
 export const MINUTE_MS = 60_000;
 
 /** The maximum number of runs on a page of the service's list. */
-export const PAGE_SIZE: Record<ServiceName, number> = { Kolena: 1_000, Kognitos: 100 };
+export const PAGE_SIZE: Record<ServiceName, number> = {
+	Kolena: 1_000,
+	Kognitos: 100,
+	'Kognitos Automation': 100,
+};
+
+/** What the sandbox calls each service. */
+const NAMES = {
+	Kolena: 'kolena',
+	Kognitos: 'kognitos',
+	'Kognitos Automation': 'kognitosAutomation',
+} as const;
+
+const SETUPS = {
+	Kolena: kolenaSetup,
+	Kognitos: kognitosSetup,
+	'Kognitos Automation': automationSetup,
+};
 
 /** What one poll cost and returned. */
 export interface PollCost {
@@ -37,9 +54,7 @@ export class BenchedTrigger {
 	static async open(service: ServiceName, sandbox: SandboxProcess): Promise<BenchedTrigger> {
 		const { ActiveTrigger: Trigger } = await loadHarness();
 		const address = await sandbox.ask('address');
-		const trigger = new Trigger(
-			service === 'Kolena' ? kolenaSetup(address) : kognitosSetup(address),
-		);
+		const trigger = new Trigger(SETUPS[service](address));
 		return new BenchedTrigger(service, sandbox, trigger);
 	}
 
@@ -50,7 +65,7 @@ export class BenchedTrigger {
 		return {
 			asked: (await this.traffic()).asked,
 			cpuMs,
-			runIds: items.map(({ json }) => String(json.run_id ?? json.id)),
+			runIds: items.map(({ json }) => String(json.run_id ?? json.id ?? json.name)),
 			storedBytes: Buffer.byteLength(JSON.stringify(this.trigger.stored())),
 		};
 	}
@@ -62,7 +77,7 @@ export class BenchedTrigger {
 	 */
 	async askAgain(asked: string[]): Promise<number> {
 		const address = await this.sandbox.ask('address');
-		const { origin } = new URL(address[this.service === 'Kolena' ? 'kolena' : 'kognitos'].url);
+		const { origin } = new URL(address[NAMES[this.service]].url);
 		const requests = asked.map((each) => {
 			const split = each.indexOf('?');
 			const qs = JSON.parse(each.slice(split + 1)) as IDataObject;
@@ -75,8 +90,7 @@ export class BenchedTrigger {
 	}
 
 	private async traffic(): Promise<TrafficReport> {
-		const report = await this.sandbox.ask('report');
-		return this.service === 'Kolena' ? report.kolena : report.kognitos;
+		return (await this.sandbox.ask('report'))[NAMES[this.service]];
 	}
 }
 
@@ -94,7 +108,8 @@ export async function addHistory(
 	history: { count: number; from: number; everyMs: number },
 ): Promise<void> {
 	if (service === 'Kolena') await sandbox.ask('kolenaHistory', { ...history, tookMs: 30_000 });
-	else await sandbox.ask('kognitosHistory', history);
+	else if (service === 'Kognitos') await sandbox.ask('kognitosHistory', history);
+	else await sandbox.ask('automationHistory', history);
 }
 
 /** Adds runs to the service that end by themselves or never. Returns their ids. */
@@ -103,7 +118,12 @@ export async function addOpenRuns(
 	service: ServiceName,
 	open: { count: number; from: number; everyMs: number; durationsMs?: number[] },
 ): Promise<string[]> {
-	return await sandbox.ask(service === 'Kolena' ? 'kolenaOpenRuns' : 'kognitosOpenRuns', open);
+	const commands = {
+		Kolena: 'kolenaOpenRuns',
+		Kognitos: 'kognitosOpenRuns',
+		'Kognitos Automation': 'automationOpenRuns',
+	} as const;
+	return await sandbox.ask(commands[service], open);
 }
 
 /** Sets up the sandbox for triggers: its `Date` header follows the clock that is moved by hand. */
@@ -111,6 +131,7 @@ export async function prepareServices(sandbox: SandboxProcess): Promise<void> {
 	await sandbox.ask('reset');
 	await sandbox.ask('kolenaSettings', { clockOffsetInDateHeader: true });
 	await sandbox.ask('kognitosSettings', { clockOffsetInDateHeader: true });
+	await sandbox.ask('automationSettings', { clockOffsetInDateHeader: true });
 }
 
 /** A repeatable sequence of numbers between 0 and 1 (mulberry32). */
@@ -138,5 +159,17 @@ function kognitosSetup({ kognitos }: SandboxAddress) {
 		type: 'kognitosTrigger' as const,
 		parameters: { agentId, processId: { __rl: true, mode: 'id', value: processId } },
 		credentials: { apiKey, region: 'custom', baseUrl: url },
+	};
+}
+
+function automationSetup({ kognitosAutomation }: SandboxAddress) {
+	const { url, token, workspace, automation } = kognitosAutomation;
+	return {
+		type: 'kognitosAutomationTrigger' as const,
+		parameters: {
+			workspace: { __rl: true, mode: 'id', value: workspace },
+			automation: { __rl: true, mode: 'id', value: automation },
+		},
+		credentials: { token, region: 'custom', baseUrl: url },
 	};
 }
