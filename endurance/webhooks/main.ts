@@ -17,8 +17,13 @@ const { values } = parseArgs({
 });
 const runs = Number(values.runs ?? (values.quick ? 150 : 2_000));
 if (!(runs > 0)) throw new Error(`--runs has to be a number: ${values.runs}`);
-const words = values.runs === undefined ? [] : ['--', `--runs=${values.runs}`];
-const command = ['npm run test:queue-webhooks', ...words].join(' ');
+const words = [
+	...(values.runs === undefined ? [] : [`--runs=${values.runs}`]),
+	...(values.quick ? ['--quick'] : []),
+];
+const command = ['npm run test:queue-webhooks', ...(words.length > 0 ? ['--', ...words] : [])].join(
+	' ',
+);
 
 void runInCluster(
 	{ workers: 2, webhookProcessors: 2, env: {}, isQuick: values.quick },
