@@ -30,6 +30,19 @@ describe('the hint about missing results', () => {
 		expect(hintsOf(result)).toEqual([STARTED]);
 	});
 
+	it.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
+		'does not make a node fail whose first item cannot be evaluated: %s',
+		async (onError) => {
+			const waitForCompletion = '={{ $itemIndex === 0 ? $json.none.toDateTime() : false }}';
+			const parameters = { operation: 'create', waitForCompletion };
+			const result = await world.runKolena(parameters, { items, onError });
+			expect(result.error).toBeUndefined();
+			expect(result.status).toBe('success');
+			expect(world.kolena.runs).toHaveLength(1);
+			expect(result.outputs.flat()).toHaveLength(2);
+		},
+	);
+
 	it('is not shown where nothing has started', async () => {
 		const agentId = byId('99');
 		for (const onError of ['continueRegularOutput', 'continueErrorOutput', undefined] as const) {

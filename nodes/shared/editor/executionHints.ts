@@ -26,12 +26,25 @@ export function withExecutionHints(execute: Execute, hints: RunHints): Execute {
 		const output = await execute.call(this, ...more);
 		const items = Array.isArray(output) ? (output[0] ?? []) : [];
 		const done = items.filter((item) => !isFailure(item)).map(({ json }) => json);
-		for (const message of messages(this, done, hints)) {
+		for (const message of messagesIfAny(this, done, hints)) {
 			// n8n shows no hints for tools.
 			this.addExecutionHints?.({ message, location: 'outputPane' });
 		}
 		return output;
 	};
+}
+
+/**
+ * The messages, or none if they cannot be determined. With *Continue On Fail*, the parameters of the
+ * first item may be the ones that cannot be evaluated, and a node must not fail over a hint after it
+ * has started runs.
+ */
+function messagesIfAny(node: IExecuteFunctions, runs: IDataObject[], hints: RunHints): string[] {
+	try {
+		return messages(node, runs, hints);
+	} catch {
+		return [];
+	}
 }
 
 /** @param runs the output without the failed items */
@@ -73,14 +86,11 @@ function isFailure({ error, json }: INodeExecutionData): boolean {
 
 /** Whether the input has files that the node could have sent, but no field was named. */
 function hasUnusedFiles(node: IExecuteFunctions): boolean {
-	return (
-		['binaryPropertyName', 'fileIds'].every(
-			(name) => node.getNodeParameter(name, 0, null) === '',
-		) && // In n8n's binary mode "combined", the files are in the JSON.
-		node
-			.getInputData()
-			.some(({ binary, json }) => Object.keys(json._files ?? binary ?? {}).length > 0)
-	);
+	const isEmpty = (name: string) => node.getNodeParameter(name, 0, null) === '';
+	if (!isEmpty('binaryPropertyName') || !isEmpty('fileIds')) return false;
+	// In n8n's binary mode "combined", the files are in the JSON.
+	const filesOf = ({ binary, json }: INodeExecutionData) => json._files ?? binary ?? {};
+	return node.getInputData().some((item) => Object.keys(filesOf(item)).length > 0);
 }
 
 /** Whether the node starts runs without waiting for them, and no later node reads them. */
