@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Operation, Output, Step } from '../shared/operations/perform';
 import { EMPTY } from '../shared/requests/call';
-import { isAbsent } from '../shared/requests/failure';
+import { foreignResponse, isAbsent } from '../shared/requests/failure';
 import { fieldsOf, snakeCase } from './fields';
 
 /** Fields by which to recognize a schedule. Each may be missing. */
@@ -24,12 +24,7 @@ export function schedule({ client, call: declared, parameters }: Operation): Ste
 		const json = (fieldsOf(body.schedule) ?? body) as IDataObject;
 		const names = Object.keys(json).map(snakeCase);
 		if (names.length > 0 && !names.some((name) => FIELDS.includes(name))) {
-			const words = "it has no 'schedule'";
-			throw client.explain(
-				call,
-				{ kind: 'unreadable', status: 200, words, isForeign: true },
-				false,
-			);
+			throw client.explain(call, foreignResponse("it has no 'schedule'"), false);
 		}
 		return [{ json }];
 	};

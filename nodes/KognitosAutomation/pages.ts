@@ -4,6 +4,7 @@ import { objectsIn } from '../shared/requests/answer';
 import type { Page } from '../shared/operations/paging';
 import type { Call } from '../shared/requests/call';
 import type { Client } from '../shared/requests/client';
+import { foreignResponse } from '../shared/requests/failure';
 import { fieldOf, snakeCase } from './fields';
 
 /** Entries per page. Runs include their outputs and their code. */
@@ -42,8 +43,7 @@ export async function readPage(
 	};
 	const answer = await client.send(call);
 	if (!isListOf(answer, field)) {
-		const words = `it has no '${field}'`;
-		throw client.explain(call, { kind: 'unreadable', status: 200, words, isForeign: true }, false);
+		throw client.explain(call, foreignResponse(`it has no '${field}'`), false);
 	}
 	const token = fieldOf(answer, 'next_page_token');
 	return {

@@ -34,6 +34,15 @@ export interface Failure {
 }
 
 /**
+ * A successful response that is not the service's own.
+ *
+ * @param words what is wrong with it, e.g. `it has no 'id'`
+ */
+export function foreignResponse(words: string): Failure {
+	return { kind: 'unreadable', status: 200, words, isForeign: true };
+}
+
+/**
  * n8n or its HTTP client rejected the request, e.g. because a header cannot hold the key's
  * characters.
  */

@@ -2,6 +2,7 @@ import type { INodeProperties, INodePropertyRouting } from 'n8n-workflow';
 
 import { type Operation, perform, type Step } from '../../../shared/operations/perform';
 import type { Call, Outcome } from '../../../shared/requests/call';
+import { foreignResponse } from '../../../shared/requests/failure';
 import { isWebPage, unexpectedBody } from '../../../shared/requests/serviceWords';
 import { kognitosAutomation } from '../../kognitosAutomation';
 import { mediaTypeOf } from '../../mediaType';
@@ -51,12 +52,7 @@ function downloadFile(operation: Operation): Step {
 		// name.
 		const isPage = sentName === undefined && !/\.html?$/i.test(fileName) && isSentAsPage(headers);
 		if (isPage && isWebPage(body)) {
-			const words = unexpectedBody(body);
-			throw client.explain(
-				call,
-				{ kind: 'unreadable', status: 200, words, isForeign: true },
-				false,
-			);
+			throw client.explain(call, foreignResponse(unexpectedBody(body)), false);
 		}
 		const binary = await context.helpers.prepareBinaryData(
 			body,

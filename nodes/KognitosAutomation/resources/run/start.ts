@@ -10,7 +10,7 @@ import { type Started, type StartKind, startOnce } from '../../../shared/operati
 import { waitForEnd, waitIn } from '../../../shared/operations/waiting';
 import { waitParameters } from '../../../shared/operations/waitParameters';
 import type { Call } from '../../../shared/requests/call';
-import type { Failure } from '../../../shared/requests/failure';
+import { foreignResponse } from '../../../shared/requests/failure';
 import { serviceTimeMs } from '../../../shared/serviceTime';
 import { isActive, wasNeverPublished } from '../../automation';
 import {
@@ -236,12 +236,7 @@ async function startedOnce(
 					)
 				: undefined;
 		if (found !== undefined) return { made: found };
-		const nameless: Failure = {
-			kind: 'unreadable',
-			status: 200,
-			words: "it has no 'run_id'",
-			isForeign: true,
-		};
+		const nameless = foreignResponse("it has no 'run_id'");
 		const isOpen = failure === undefined || leftOpen;
 		const explained = () => client.explain(start, failure ?? nameless, isOpen);
 		if (isOpen) return { inDoubt: explained };
