@@ -111,7 +111,7 @@ export async function preparedInputs(
 /**
  * The given values by name, without those that count as not entered. If the item's fields are used,
  * only the automation's inputs are taken. An automation may have none, in which case the response
- * may not list any.
+ * can omit the list.
  */
 function valuesFor(given: GivenInputs, json: IDataObject, specs: InputSpec[] = []): Fields {
 	const all = Object.entries(given.values ?? json);

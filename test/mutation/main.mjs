@@ -1,7 +1,7 @@
 /**
- * `npm run test:mutation`: puts faults into the watcher, the conversion of Values and the check of
- * signatures, one at a time, and shows those that no test notices. Installs what it needs beside the packages of the project the first time. Paths of files,
- * with commas between, limit it to these.
+ * `npm run test:mutation`: puts faults into the watcher, the conversion of Values and the signature
+ * check, one at a time, and lists the ones that no test catches. The first time, it installs what it
+ * needs next to the project's packages. Comma-separated file paths limit it to those files.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
