@@ -77,6 +77,13 @@ async function checkInBrowser(
 		await editor.readDocuments();
 	};
 
+	const { name: automation, workspace } = kognitosAutomation.automation('Invoice Intake');
+	const pickAutomation = async () => {
+		const { title } = kognitosAutomation.workspaces.find((one) => one.name === workspace) ?? {};
+		await editor.pickFromList('workspace', title ?? workspace);
+		await editor.pickFromList('automation', 'Invoice Intake');
+	};
+
 	await check('a person logs in', async () => await editor.logIn());
 	await check('files, then the Kolena node, from an empty canvas', async () => {
 		await startWithDocuments();
@@ -132,20 +139,17 @@ async function checkInBrowser(
 		await editor.closeNode();
 	});
 	await check('workspace and automation from the list, the form of inputs, execute', async () => {
-		const { name, workspace } = kognitosAutomation.automation('Invoice Intake');
-		const { title } = kognitosAutomation.workspaces.find((one) => one.name === workspace) ?? {};
 		await editor.newWorkflow();
 		await editor.addFirst(undefined, 'Trigger manually');
 		await editor.addNext('Kognitos Automation', 'Kognitos Automation', 'Start run');
-		await editor.pickFromList('workspace', title ?? workspace);
-		await editor.pickFromList('automation', 'Invoice Intake');
+		await pickAutomation();
 		await editor.fill('Vendor Name', 'Contoso');
 		await editor.fill('amount', '12.5');
 		await editor.picture('automation-filled-in');
 		await editor.closeNode();
 		await editor.execute();
 		const [run] = kognitosAutomation.runs.slice(-1);
-		expect(run.name.startsWith(name), 'A run of the automation has started', run.name);
+		expect(run.name.startsWith(automation), 'A run of the automation has started', run.name);
 		expectSame(run.user_inputs['Vendor Name'], { text: 'Contoso' }, 'The input');
 		await editor.openNode('Start run');
 		await editor.waitForOutput('PUBLISHED');
@@ -153,12 +157,9 @@ async function checkInBrowser(
 		await editor.closeNode();
 	});
 	await check('the automation trigger fetches a test event', async () => {
-		const { workspace } = kognitosAutomation.automation('Invoice Intake');
-		const { title } = kognitosAutomation.workspaces.find((one) => one.name === workspace) ?? {};
 		await editor.newWorkflow();
 		await editor.addFirst('Kognitos Automation', 'Kognitos Automation', 'On run completed');
-		await editor.pickFromList('workspace', title ?? workspace);
-		await editor.pickFromList('automation', 'Invoice Intake');
+		await pickAutomation();
 		await editor.fetchTestEvent();
 		await editor.waitForOutput('completed');
 		await editor.picture('automation-trigger-event');
