@@ -11,7 +11,7 @@ interface Codex {
 
 const files = n8n.nodes.map((path) => path.replace(/^dist\//, '').replace(/\.js$/, '.json'));
 
-/** n8n's list. AI is not among them: n8n's search shows a node of that category in AI panels only. */
+/** n8n's list without AI, because n8n's search shows nodes in that category only in AI panels. */
 const CATEGORIES = [
 	'Analytics',
 	'Communication',
@@ -28,12 +28,12 @@ const CATEGORIES = [
 describe.each(files)('%s', (file) => {
 	const codex = JSON.parse(readFileSync(join(__dirname, '../..', file), 'utf8')) as Codex;
 
-	it('is in categories in which the search of the editor finds it', () => {
+	it("is in categories that the editor's search covers", () => {
 		expect(codex.categories.length).toBeGreaterThan(0);
 		expect(codex.categories.filter((category) => !CATEGORIES.includes(category))).toEqual([]);
 	});
 
-	it('is found by what people call its work, each word once', () => {
+	it('has the search words that people use, each one once', () => {
 		const words = codex.alias.map((word) => word.toLowerCase());
 		expect(words).toEqual(expect.arrayContaining(['invoice']));
 		expect(new Set(words).size).toBe(words.length);

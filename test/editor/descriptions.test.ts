@@ -66,7 +66,7 @@ function subtitleOf(name: NodeName, parameters: INodeParameters): unknown {
 	return workflow.expression.getSimpleParameterValue(node, subtitle, 'internal', {});
 }
 
-/** Messages of the hints that the editor shows in the panel of a node that has got this input. */
+/** The hints that the editor shows in a node's panel when the node has received this input. */
 function hintsFor(
 	name: ActionName,
 	parameters: INodeParameters,
@@ -92,7 +92,7 @@ function hintsFor(
 		.map(({ message }) => message);
 }
 
-/** Every property with all that are inside it. */
+/** Every property, including the nested ones. */
 function everyProperty(properties: INodeProperties[]): INodeProperties[] {
 	return properties.flatMap((property) => [
 		property,
@@ -107,7 +107,7 @@ function everyProperty(properties: INodeProperties[]): INodeProperties[] {
 
 describe('on the canvas', () => {
 	it.each(operations)(
-		'$path is called as the editor labels it',
+		'$path has the subtitle that matches its labels',
 		({ name, resource, operation }) => {
 			const parameters = {
 				resource: resource.value,
@@ -128,7 +128,7 @@ describe('on the canvas', () => {
 
 describe('in the panel', () => {
 	it.each(ACTIONS)(
-		'%s asks for the resource, then for the operation, then for the rest',
+		'%s asks for the resource first, then for the operation, then for the rest',
 		(name) => {
 			for (const { resource } of operations.filter((operation) => operation.name === name)) {
 				const shown = propertiesOf(name).filter(
@@ -153,13 +153,16 @@ describe('in the panel', () => {
 		}
 	});
 
-	it.each(operations)('$path has an action without articles that names what it acts on', (one) => {
-		expect(one.operation.action).not.toMatch(/\b(an?|the)\b/);
-		expect(one.operation.action?.toLowerCase()).toContain(
-			one.resource.name.toLowerCase().slice(0, 5),
-		);
-		expect(one.operation.description).not.toBe(one.operation.action);
-	});
+	it.each(operations)(
+		'$path has an action text without articles that names the resource',
+		(one) => {
+			expect(one.operation.action).not.toMatch(/\b(an?|the)\b/);
+			expect(one.operation.action?.toLowerCase()).toContain(
+				one.resource.name.toLowerCase().slice(0, 5),
+			);
+			expect(one.operation.description).not.toBe(one.operation.action);
+		},
+	);
 
 	it.each(Object.keys(NODES) as NodeName[])('%s explains each parameter', (name) => {
 		const unexplained = everyProperty(propertiesOf(name)).filter(
@@ -169,8 +172,8 @@ describe('in the panel', () => {
 				!description &&
 				!hint,
 		);
-		// The options that n8n itself adds to declarative nodes are not ours to explain, and n8n wants
-		// no tooltip at "Trigger On".
+		// n8n itself explains the options that it adds to declarative nodes, and it wants no
+		// tooltip on "Trigger On".
 		const own = unexplained.filter(
 			({ name: internal, displayName }) => internal !== 'batching' && displayName !== 'Trigger On',
 		);
@@ -179,12 +182,16 @@ describe('in the panel', () => {
 });
 
 describe('hints', () => {
-	it.each(ACTIONS)('of %s are in its own panel, and only before it is executed', (name) => {
-		for (const hint of nodeType(name).description.hints ?? []) {
-			// n8n shows hints of the input in the next node's panel, and cannot tell a failure by them.
-			expect(hint).toMatchObject({ location: 'outputPane', whenToDisplay: 'beforeExecution' });
-		}
-	});
+	it.each(ACTIONS)(
+		"of %s are in the node's own panel, and are shown only before it is executed",
+		(name) => {
+			for (const hint of nodeType(name).description.hints ?? []) {
+				// n8n shows hints for the input pane in the next node's panel, where they cannot point
+				// to a failure.
+				expect(hint).toMatchObject({ location: 'outputPane', whenToDisplay: 'beforeExecution' });
+			}
+		},
+	);
 });
 
 describe('a warning about files', () => {
@@ -228,7 +235,7 @@ describe('a warning about files', () => {
 		['_files.data', []],
 		['moved', []],
 		['Data', [OTHER_FIELD]],
-	])('files of the binary mode "combined" by the name %s', (binaryPropertyName, expected) => {
+	])('files in the binary mode "combined", named %s', (binaryPropertyName, expected) => {
 		const file = inlineFile('x');
 		const items = [{ json: { _files: { data: file }, moved: file } }];
 		const parameters = { ...create, binaryPropertyName, waitForCompletion: true };

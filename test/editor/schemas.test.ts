@@ -29,7 +29,7 @@ const folders = new Map(shippedNodes().map(({ name, service }) => [name, join(FO
 
 const folderOf = (name: NodeName) => folders.get(name) ?? '';
 
-/** Every operation as `node resource operation`. */
+/** Every operation as `[node, resource, operation]`. */
 const operations = ACTIONS.flatMap((name) =>
 	nodeType(name)
 		.description.properties.filter((property) => property.name === 'operation')
@@ -49,7 +49,10 @@ function schemaFiles(): string[] {
 	});
 }
 
-/** The schema with nothing left open: each field that it names is there, and no other one. */
+/**
+ * A strict version of the schema, in which every field that it names is required and no other is
+ * allowed.
+ */
 function exact(schema: Schema): Schema {
 	const { properties, items, ...rest } = schema;
 	return {
@@ -67,7 +70,7 @@ function exact(schema: Schema): Schema {
 	};
 }
 
-/** Operations whose items are of several kinds, each with some of the fields. */
+/** Operations that return several kinds of items, each kind with only some of the fields. */
 const SEVERAL_KINDS = ['getEvents'];
 
 function expectToMatch(
@@ -104,7 +107,7 @@ describe('output previews', () => {
 
 	const locator = (value: unknown) => ({ __rl: true, mode: 'id', value: String(value) });
 
-	/** Parameters with which an operation has something to put out. */
+	/** Parameters that make an operation return something. */
 	function parametersOf(name: ActionName, resource: string, operation: string): INodeParameters {
 		if (name === 'kolena') {
 			const run = sandbox.kolena.addRun({ userDefinedId: 'invoice-1' });
@@ -208,7 +211,7 @@ describe('output previews', () => {
 		expectToMatch(schema as Schema, server.executions[0]);
 	});
 
-	it('has a preview for each operation, at the address where the editor asks for it', () => {
+	it('has a preview for each operation, at the path where the editor looks for it', () => {
 		for (const [name, resource, operation] of operations) {
 			const path = resolveOutputSchemaPath({
 				nodeDir: folderOf(name),
@@ -225,7 +228,7 @@ describe('output previews', () => {
 		}
 	});
 
-	it('has no preview of what is not there', () => {
+	it('has no preview of operations that do not exist', () => {
 		const expected = [
 			...operations.map(([name, resource, operation]) =>
 				join(basename(folderOf(name)), '__schema__/v1.0.0', resource, `${operation}.json`),
@@ -235,7 +238,7 @@ describe('output previews', () => {
 		expect(schemaFiles().sort()).toEqual(expected.sort());
 	});
 
-	it('stays small', () => {
+	it('stay small in total', () => {
 		const bytes = schemaFiles().map((file) => readFileSync(join(FOLDER, file)).length);
 		expect(bytes.reduce((sum, size) => sum + size)).toBeLessThan(MAX_BYTES_OF_ALL);
 	});

@@ -3,10 +3,10 @@ import { NodeHelpers } from 'n8n-workflow';
 
 import { type ActionName, ACTIONS, nodeType } from '../engine/harness';
 
-/** What the editor shows of a node, alone or as the tool of an AI agent, with these parameters. */
+/** What the editor shows of a node with these parameters, on its own or as an AI agent's tool. */
 function shown(name: ActionName, asTool: boolean, parameters: INodeParameters) {
 	const { description } = nodeType(name);
-	// n8n gives the description of a tool this name.
+	// n8n gives a tool's description this name.
 	const type = { ...description, name: asTool ? `${name}Tool` : name };
 	const node = { typeVersion: 1 };
 	const filled =
@@ -23,8 +23,8 @@ function shown(name: ActionName, asTool: boolean, parameters: INodeParameters) {
 	return { names: properties.map((property) => property.name), choices };
 }
 
-describe('a tool of an AI agent', () => {
-	it('is not offered what can only send files', () => {
+describe("an AI agent's tool", () => {
+	it('does not offer operations that can only send files', () => {
 		const run = { resource: 'run' };
 		expect(shown('kolena', true, run).choices('operation')).toEqual([
 			'delete',
@@ -39,26 +39,26 @@ describe('a tool of an AI agent', () => {
 		expect(shown('kognitosAutomation', true, file).choices('operation')).toEqual(['download']);
 	});
 
-	it('is told where the default or an earlier choice cannot work', () => {
+	it('shows a notice where the default or an earlier choice cannot work', () => {
 		expect(shown('kolena', true, {}).names).toContain('toolNotice');
 		expect(shown('kognitos', true, { resource: 'file' }).names).toContain('toolNotice');
 		expect(shown('kolena', true, { operation: 'get' }).names).not.toContain('toolNotice');
 		expect(shown('kognitos', true, {}).names).not.toContain('toolNotice');
 	});
 
-	it.each(ACTIONS)('of %s keeps the way of each choice that is hidden in it', (name) => {
+	it.each(ACTIONS)('of %s keeps the routing of each choice that it hides', (name) => {
 		const { properties } = nodeType(name).description;
 		const hidden = properties
 			.flatMap(({ options = [] }) => options as INodePropertyOptions[])
 			.filter(({ displayOptions, routing }) => displayOptions?.hide?.['@tool'] && routing);
 		const notices = properties.filter((property) => property.name === 'toolNotice');
-		// n8n ignores the routing of a hidden choice, and would send a request of its own making.
+		// n8n ignores the routing of a hidden choice and would send a default request instead.
 		for (const { routing } of hidden) {
 			expect(notices.some((notice) => notice.routing === routing)).toBe(true);
 		}
 	});
 
-	it('starts runs of Kognitos with inputs, and has no field for files', () => {
+	it('starts Kognitos runs with inputs, and has no field for files', () => {
 		const { names } = shown('kognitos', true, { resource: 'run', operation: 'start' });
 		expect(names).toEqual(expect.arrayContaining(['inputs', 'fileIds']));
 		expect(names).not.toContain('binaryPropertyName');
@@ -66,7 +66,7 @@ describe('a tool of an AI agent', () => {
 });
 
 describe('in a workflow', () => {
-	it('everything is offered, without a notice', () => {
+	it('every operation is offered, without a notice', () => {
 		expect(shown('kolena', false, {}).choices('operation')).toContain('create');
 		expect(shown('kognitos', false, {}).choices('resource')).toContain('file');
 		expect(shown('kognitos', false, {}).names).toContain('binaryPropertyName');

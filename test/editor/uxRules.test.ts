@@ -3,14 +3,14 @@ import type { INodeProperties, INodePropertyOptions, INodeTypeDescription } from
 import { CREDENTIALS, NODES } from '../engine/harness';
 import { everySentence, everyText } from '../docs/errorTexts';
 
-/** The rules of docs/evidence/ux-checklist.md that neither n8n's linter nor another test holds. */
+/** The rules of docs/evidence/ux-checklist.md that neither n8n's linter nor another test checks. */
 const nodes = Object.values(NODES).map(({ description }) => description as INodeTypeDescription);
 const credentials = Object.values(CREDENTIALS);
 
 /** What n8n itself adds to declarative nodes and polling triggers. */
 const OF_N8N = ['requestOptions', 'pollTimes'];
 
-/** Every property, those inside of others too. */
+/** Every property, including the nested ones. */
 function everyProperty(properties: INodeProperties[]): INodeProperties[] {
 	return properties
 		.filter(({ name }) => !OF_N8N.includes(name))
@@ -30,7 +30,7 @@ function choicesOf({ type, options = [] }: INodeProperties): INodePropertyOption
 	return ['options', 'multiOptions'].includes(type) ? (options as INodePropertyOptions[]) : [];
 }
 
-/** Small words that Title Case leaves small. */
+/** Words that stay in lower case in Title Case. */
 const SMALL = ['a', 'an', 'and', 'at', 'by', 'for', 'from', 'in', 'of', 'on', 'or', 'the', 'to'];
 
 function isTitleCase(label: string): boolean {
@@ -39,12 +39,12 @@ function isTitleCase(label: string): boolean {
 		.every((word, place) => /^[A-Z0-9*]/.test(word) || (place > 0 && SMALL.includes(word)));
 }
 
-/** Whether a word begins with a capital letter although it is nobody's name. */
+/** Whether a word begins with a capital letter although it is not a proper name. */
 function isCapitalized(word: string): boolean {
 	return /^[A-Z]/.test(word) && !/^(Kolena|Kognitos|JSON|IDs?|API|URL)\b/.test(word);
 }
 
-/** One sentence has no full stop at its end, several have. */
+/** A single sentence has no final period; a text of several sentences has one. */
 function endsRightly(text: string): boolean {
 	const inner = text.replace(/e\.g\./g, 'eg').replace(/(\d)\.(\d)/g, '$1$2');
 	const isSeveral = /[.:!?] [A-Z{]/.test(inner.replace(/: [A-Z]/g, ' '));
@@ -65,7 +65,7 @@ describe('labels', () => {
 		expect(labels.filter((label) => !isTitleCase(label))).toEqual([]);
 	});
 
-	it('call one thing by one name', () => {
+	it('use the same word for the same thing', () => {
 		expect(
 			labels.filter((label) => /directory|job\b|workflow|binary (data|property)/i.test(label)),
 		).toEqual([]);
@@ -90,11 +90,11 @@ describe('explanations', () => {
 		expect(odd).toEqual([]);
 	});
 
-	it('have a full stop at their end when they are several sentences, and only then', () => {
+	it('end in a period only when they have several sentences', () => {
 		expect([...tooltips, ...hints].filter((text) => !endsRightly(text))).toEqual([]);
 	});
 
-	it('begin with "Whether" at switches, and nowhere is one without', () => {
+	it('begin with "Whether" for switches, and only for switches', () => {
 		const switches = properties.filter(({ type }) => type === 'boolean');
 		expect(switches.length).toBeGreaterThan(5);
 		expect(switches.filter(({ description = '' }) => !/^Whether /.test(description))).toEqual([]);
@@ -102,7 +102,7 @@ describe('explanations', () => {
 		expect(others.filter(({ description = '' }) => /^Whether\b/.test(description))).toEqual([]);
 	});
 
-	it('say of an operation more than its name', () => {
+	it('say more about an operation than its name does', () => {
 		const operations = nodes
 			.flatMap((node) => node.properties)
 			.filter(({ name }) => name === 'operation')
@@ -115,7 +115,7 @@ describe('explanations', () => {
 });
 
 describe('fields', () => {
-	it('have an example that begins with "e.g." when they are empty and to be typed into', () => {
+	it('have an example that begins with "e.g." if they are empty and meant to be typed into', () => {
 		const typed = properties.filter(
 			({ type, default: value, typeOptions }) =>
 				['string', 'json'].includes(type) && value === '' && !typeOptions?.password,
@@ -124,7 +124,7 @@ describe('fields', () => {
 		expect(typed.filter(({ placeholder }) => !/^e\.g\. \S/.test(placeholder ?? ''))).toEqual([]);
 	});
 
-	it('are pickers that begin with the list where one thing is chosen from a list', () => {
+	it('are pickers that open with the list when one thing is chosen from a list', () => {
 		const pickers = properties.filter(({ type }) => type === 'resourceLocator');
 		expect(new Set(pickers.map(({ name }) => name))).toEqual(
 			new Set(['agentId', 'automation', 'processId', 'templateId', 'workspace', 'workspaceId']),
@@ -135,14 +135,14 @@ describe('fields', () => {
 		}
 	});
 
-	it('in a collection are in the order of the alphabet', () => {
+	it('in a collection are in alphabetical order', () => {
 		for (const { options = [] } of properties.filter(({ type }) => type === 'collection')) {
 			const labels = (options as INodeProperties[]).map(({ displayName }) => displayName);
 			expect(labels).toEqual([...labels].sort());
 		}
 	});
 
-	it('with choices have them in the order of the alphabet', () => {
+	it('list their choices in alphabetical order', () => {
 		const lists = properties.map(choicesOf);
 		expect(lists.filter((choices) => choices.length > 1).length).toBeGreaterThan(10);
 		for (const choices of lists) {
@@ -151,13 +151,13 @@ describe('fields', () => {
 		}
 	});
 
-	it('say their unit when they take a number of something', () => {
+	it('name the unit in their label when they hold a number', () => {
 		const numbers = properties.filter(({ type, name }) => type === 'number' && name !== 'limit');
 		expect(numbers.length).toBeGreaterThan(1);
 		for (const { displayName } of numbers) expect(displayName).toMatch(/ \([A-Z][a-z]+\)$/);
 	});
 
-	it('of a secret are hidden while they are typed', () => {
+	it('for secrets are masked', () => {
 		const secrets = properties.filter(({ name }) => /key|token|secret|password/i.test(name));
 		expect(secrets.length).toBeGreaterThan(2);
 		for (const { typeOptions } of secrets) expect(typeOptions?.password).toBe(true);
@@ -167,7 +167,7 @@ describe('fields', () => {
 describe('triggers', () => {
 	const triggers = nodes.filter(({ group }) => group.includes('trigger'));
 
-	it('are called so, and ask for their events under "Trigger On", without a tooltip', () => {
+	it('have "Trigger" in their names, and ask for their events under "Trigger On", without a tooltip', () => {
 		expect(triggers.length).toBeGreaterThan(2);
 		for (const { displayName, properties: own } of triggers as INodeTypeDescription[]) {
 			expect(displayName).toMatch(/^[\w ]+ Trigger$/);
@@ -178,8 +178,8 @@ describe('triggers', () => {
 	});
 });
 
-describe('what is said when something went wrong', () => {
-	it('avoids words that only frighten', () => {
+describe('the error texts', () => {
+	it('avoid words that only frighten people', () => {
 		const frightening = /\b(errors?|problems?|failures?|mistakes?|sorry|oops)\b/i;
 		expect(everySentence().length).toBeGreaterThan(100);
 		expect(
@@ -189,7 +189,7 @@ describe('what is said when something went wrong', () => {
 		).toEqual([]);
 	});
 
-	it('puts the names of parameters between single quotes', () => {
+	it('put parameter names in single quotes', () => {
 		const labels = properties
 			.map(({ displayName }) => displayName)
 			.filter((label) => / /.test(label));

@@ -16,7 +16,7 @@ const note = (reason: unknown) => rejections.push(reason);
 beforeAll(() => process.on('unhandledRejection', note));
 afterAll(() => process.off('unhandledRejection', note));
 
-/** Whatever is still under way has the time to show itself. */
+/** Waits a moment first, so that a request still under way would be noticed. */
 async function expectNothingSent(): Promise<void> {
 	await new Promise((resolve) => setTimeout(resolve, 150));
 	const { kolena, kognitos, kognitosAutomation, storage } = world;
@@ -32,7 +32,9 @@ const dueDate = (expression: string) => ({
 	operation: 'create',
 	additionalFields: { dueDate: expression },
 });
-/** An expression that n8n cannot evaluate for some items: it throws before the package is called. */
+/**
+ * An expression that n8n cannot evaluate for some items. It throws before the node's own code runs.
+ */
 const failing = '={{ $json.due.toDateTime() }}';
 
 describe('an expression that fails for the last item', () => {
@@ -45,7 +47,7 @@ describe('an expression that fails for the last item', () => {
 		await expectNothingSent();
 	});
 
-	it('starts nothing where the first item serves all', async () => {
+	it('starts nothing when all items share one run', async () => {
 		const { error } = await world.runKolena(
 			{ ...dueDate(failing), grouping: 'allItems' },
 			{ items: dueDates('2026-12-31', 'tbd', '2026-12-31') },
@@ -54,7 +56,7 @@ describe('an expression that fails for the last item', () => {
 		await expectNothingSent();
 	});
 
-	it('starts nothing in any try of Retry On Fail', async () => {
+	it('starts nothing in any attempt of Retry On Fail', async () => {
 		const { error } = await world.runKolena(dueDate(failing), {
 			items: dueDates('2026-12-31', 'tbd'),
 			node: { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 },
@@ -63,7 +65,7 @@ describe('an expression that fails for the last item', () => {
 		await expectNothingSent();
 	});
 
-	it('starts nothing that waits for its end, and looks nothing up', async () => {
+	it('starts nothing and looks nothing up when the node would wait for the runs', async () => {
 		const { additionalFields, ...parameters } = dueDate(failing);
 		await world.runKolena(
 			{
@@ -76,7 +78,7 @@ describe('an expression that fails for the last item', () => {
 		await expectNothingSent();
 	});
 
-	it('leaves nothing behind of an item that was refused before it', async () => {
+	it('leaves no unhandled rejection when another item was refused before it', async () => {
 		const agentId = byId('={{ $json.due === "x" ? "none" : 1 }}');
 		const { error } = await world.runKolena(
 			{ ...dueDate(failing), agentId },
@@ -106,7 +108,7 @@ function failingAt({ node, resource, operation, parameters }: NamedOperation): I
 }
 
 it.each(everyOperation)(
-	'$path sends nothing when an expression of the last item fails',
+	'$path sends nothing when an expression fails for the last item',
 	async (operation) => {
 		const items = [0, 1].map((place) => withFile({ place }));
 		const parameters = failingAt(operation);
@@ -116,7 +118,7 @@ it.each(everyOperation)(
 	},
 );
 
-describe('a check that the last of thirty items does not pass', () => {
+describe('a check that only the last of thirty items fails', () => {
 	const items = (last: INodeExecutionData) => [
 		...Array.from({ length: 29 }, (_, n) => itemWithFile(`${n}.pdf`, { n })),
 		last,
@@ -127,7 +129,7 @@ describe('a check that the last of thirty items does not pass', () => {
 		['a date', { additionalFields: { dueDate: '={{ $json.due }}' } }],
 		['an id that is an object', { additionalFields: { userDefinedId: '={{ $json.id }}' } }],
 		['an agent', { agentId: byId('={{ $json.due ?? 1 }}') }],
-	])('keeps Kolena from being asked for anything: %s', async (_, parameters) => {
+	])('prevents any request to Kolena: %s', async (_, parameters) => {
 		const { error } = await world.runKolena(
 			{ operation: 'create', ...parameters },
 			{ items: items(itemWithFile('29.pdf', bad)) },
@@ -136,7 +138,7 @@ describe('a check that the last of thirty items does not pass', () => {
 		await expectNothingSent();
 	});
 
-	it('keeps Kolena from being asked for anything: a file', async () => {
+	it('prevents any request to Kolena: a file', async () => {
 		const { error } = await world.runKolena(
 			{ operation: 'create' },
 			{ items: items({ json: {}, binary: { data: { ...inlineFile('x'), data: '***' } } }) },
@@ -151,7 +153,7 @@ describe('a check that the last of thirty items does not pass', () => {
 			'a number',
 			{ inputs: { input: [{ name: 'total', type: 'number', value: '={{ $json.total ?? 1 }}' }] } },
 		],
-	])('keeps Kognitos from being asked for anything: %s', async (_, parameters) => {
+	])('prevents any request to Kognitos: %s', async (_, parameters) => {
 		const { error } = await world.runKognitos(
 			{ operation: 'start', binaryPropertyName: 'data', ...parameters },
 			{ items: items(itemWithFile('29.pdf', bad)) },
@@ -160,7 +162,7 @@ describe('a check that the last of thirty items does not pass', () => {
 		await expectNothingSent();
 	});
 
-	it('of several, the first is named', async () => {
+	it('names the first of several bad items', async () => {
 		const { error } = await world.runKolena(dueDate('={{ $json.due }}'), {
 			items: dueDates('2026-12-31', 'first', '2026-12-31', 'second'),
 		});
@@ -170,7 +172,7 @@ describe('a check that the last of thirty items does not pass', () => {
 	});
 });
 
-it('no run starts at Kognitos before the files of all items are stored', async () => {
+it('no Kognitos run starts before the files of all items are stored', async () => {
 	world.storage.faults.add({ effect: 'answer', status: 403, body: 'no', skip: 2 });
 	const { error } = await world.runKognitos(
 		{ operation: 'start', binaryPropertyName: 'data' },
@@ -180,7 +182,7 @@ it('no run starts at Kognitos before the files of all items are stored', async (
 	expect(world.kognitosStarts).toEqual([]);
 });
 
-describe('items are held back no longer than needed', () => {
+describe('items are not held back unnecessarily', () => {
 	it.each([1, 2, 300])(
 		'%i items start',
 		async (count) => {
@@ -193,7 +195,7 @@ describe('items are held back no longer than needed', () => {
 		60_000,
 	);
 
-	it('the first item starts alone with Execute Once', async () => {
+	it('with Execute Once, only the first item starts', async () => {
 		const { items } = await world.runKolena(dueDate(failing), {
 			items: dueDates('2026-12-31', 'tbd'),
 			node: { executeOnce: true },
@@ -202,7 +204,7 @@ describe('items are held back no longer than needed', () => {
 		expect(world.kolenaStarts).toHaveLength(1);
 	});
 
-	it('all items start in one run', async () => {
+	it('all items can share one run', async () => {
 		const { items } = await world.runKolena(
 			{ ...dueDate(failing), grouping: 'allItems' },
 			{ items: dueDates('2026-12-31', '2026-12-30', '2026-12-29') },
@@ -212,7 +214,7 @@ describe('items are held back no longer than needed', () => {
 	});
 
 	it.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
-		'each item stands for itself with %s',
+		'each item is handled independently with %s',
 		async (onError) => {
 			const { outputs } = await world.runKolena(dueDate(failing), {
 				items: dueDates('2026-12-31', 'tbd', '2026-12-30'),
@@ -224,7 +226,7 @@ describe('items are held back no longer than needed', () => {
 		},
 	);
 
-	it('each item stands for itself with batching', async () => {
+	it('each item is handled independently with batching', async () => {
 		const { error } = await world.runKolena(dueDate(failing), {
 			items: dueDates('2026-12-31', '2026-12-30', 'tbd'),
 			requestOptions: { batching: { batch: { batchSize: 1, batchInterval: 60 } } },
@@ -233,7 +235,7 @@ describe('items are held back no longer than needed', () => {
 		expect(world.kolenaStarts).toHaveLength(2);
 	});
 
-	it('a refused item does not reject while n8n waits between two batches', async () => {
+	it('a refused item causes no unhandled rejection while n8n waits between two batches', async () => {
 		const { error } = await world.runKolena(dueDate('={{ $json.due }}'), {
 			items: dueDates('tbd', '2026-12-30'),
 			requestOptions: { batching: { batch: { batchSize: 1, batchInterval: 60 } } },
@@ -242,7 +244,7 @@ describe('items are held back no longer than needed', () => {
 		await expectNothingSent();
 	});
 
-	it('a run of the node that failed does not keep the next try from starting', async () => {
+	it('a failed attempt does not keep the next one from starting runs', async () => {
 		world.kolena.faults.add({ effect: 'answer', status: 400, method: 'POST' });
 		const { items, error } = await world.runKolena(
 			{ operation: 'create' },

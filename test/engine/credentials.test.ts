@@ -30,35 +30,35 @@ afterEach(async () => {
 
 const html = (title: string) => `<!doctype html><html><head><title>${title}</title></head></html>`;
 
-/** What other web servers and APIs answer. */
+/** How other web servers and APIs respond. */
 const others: Array<[string, number, string]> = [
 	['a login page', 200, html('Sign in')],
 	['an empty body', 200, ''],
 	['another API', 200, '{"status": "OK"}'],
 	['a list', 200, '[]'],
-	['a page that asks for a login', 401, html('Sign in')],
-	['a page that refuses', 403, html('Forbidden')],
+	['a page that requires a login', 401, html('Sign in')],
+	['a page that denies access', 403, html('Forbidden')],
 	['a missing page', 404, html('Not found')],
-	['a page that knows no such method', 405, html('Not allowed')],
-	['a proxy that asks for a login', 407, html('Proxy login')],
+	['a page that does not support the method', 405, html('Not allowed')],
+	['a proxy that requires a login', 407, html('Proxy login')],
 	['a proxy that says so in plain text', 407, 'Proxy authentication required'],
-	['a gateway without such an address', 404, '{"message": "no Route matched with those values"}'],
-	['an API without such an address', 404, '{"error": "Not Found", "path": "/x"}'],
-	['a server without such an address', 404, '404 page not found'],
-	['another API with keys of its own', 401, '{"error": "unauthorized"}'],
-	['another API with errors of its own', 403, '{"statusCode": 403, "message": "no"}'],
+	['a gateway without that route', 404, '{"message": "no Route matched with those values"}'],
+	['an API without that path', 404, '{"error": "Not Found", "path": "/x"}'],
+	['a server without that path', 404, '404 page not found'],
+	['another API with its own keys', 401, '{"error": "unauthorized"}'],
+	['another API with its own errors', 403, '{"statusCode": 403, "message": "no"}'],
 ];
 
 interface Tested {
 	service: () => World['kolena'] | World['kognitos'] | World['kognitosAutomation'];
 	displayName: string;
-	/** The credential with something else in it. */
+	/** The credential, with the given changes. */
 	credential: (changes?: { key?: string; baseUrl?: string }) => CredentialData;
 	key: () => string;
 	keyName: string;
-	/** An error in the form of the service. */
+	/** An error in the service's format. */
 	error: (status: number, words: string) => object;
-	/** An operation of its node that needs no more than the credential. */
+	/** Executes an operation of its node, with these credentials. */
 	run: (credentials: CredentialData) => Promise<ExecutionResult>;
 }
 
@@ -111,13 +111,13 @@ describe.each(names)('the test of %s', (name) => {
 	const messageOf = async (changes: { key?: string; baseUrl?: string }) => {
 		const { status, message } = await testCredential(name, credential(changes));
 		expect(status).toBe('Error');
-		// A sentence for people, not the name of a code or of a status.
+		// It is a sentence for people, without error codes or names of statuses.
 		expect(message).toMatch(/^[A-Z'].* .* /);
 		expect(message).not.toMatch(/\bE[A-Z]{4,}|ERR_/);
 		return message;
 	};
 
-	it('passes with the right key, in one request', async () => {
+	it('passes with the correct key, in one request', async () => {
 		const result = await testCredential(name, credential());
 		expect(result).toEqual({ status: 'OK', message: 'Connection successful!' });
 		expect(service().requests).toHaveLength(1);
@@ -136,23 +136,23 @@ describe.each(names)('the test of %s', (name) => {
 		['in front', (key: string) => ` ${key}`],
 		['at the end', (key: string) => `${key}\n`],
 		[
-			'that nobody sees',
+			'made of invisible characters',
 			(key: string) => `\u200b\ufeff${key.slice(0, 3)}\u200b${key.slice(3)}\u00a0`,
 		],
 		['inside', (key: string) => `${key.slice(0, 4)}\r\n${key.slice(4)}`],
-	])('passes with blanks around the key %s, and so does the node', async (_, typed) => {
+	])('passes with extra whitespace in the key (%s), and so does the node', async (_, typed) => {
 		const credentials = credential({ key: typed(key()) });
 		expect(await testCredential(name, credentials)).toMatchObject({ status: 'OK' });
 		expect((await run(credentials)).error).toBeUndefined();
 	});
 
-	it('says so where the key is wrong', async () => {
+	it('says that the key is wrong', async () => {
 		expect(await messageOf({ key: 'wrong' })).toMatch(
 			new RegExp(`^${displayName} did not accept the ${keyName} \\(HTTP 40[13]\\).*[Ee]nter a `),
 		);
 	});
 
-	it('says so where there is no key', async () => {
+	it('says that the key is missing', async () => {
 		expect(await messageOf({ key: ' ' })).toBe(`The ${keyName} is empty`);
 	});
 
@@ -162,7 +162,7 @@ describe.each(names)('the test of %s', (name) => {
 		expect(await messageOf({})).toContain(`(HTTP ${status}): no`);
 	});
 
-	it.each(others)('points to the address where %s answers', async (_, status, body) => {
+	it.each(others)('points to the base URL if it leads to %s', async (_, status, body) => {
 		const type = /^[{[]/.test(body)
 			? 'application/json'
 			: body.startsWith('<')
@@ -177,7 +177,7 @@ describe.each(names)('the test of %s', (name) => {
 		expect(message).not.toMatch(/API key|token|IDs/);
 	});
 
-	it('says in words that nobody listens, that the host is unknown, that it is not https', async () => {
+	it('explains that the connection was refused, the host is unknown or the server has no TLS', async () => {
 		const refused = await messageOf({ baseUrl: `http://127.0.0.1:${await freePort()}` });
 		expect(refused).toContain(`${displayName} could not be reached: connection refused`);
 		const unknown = await messageOf({ baseUrl: 'http://no-such-host.invalid' });
@@ -193,17 +193,17 @@ describe.each(names)('the test of %s', (name) => {
 	});
 
 	it.each(['no address', 'ftp://example.com', 'agents-api.kolena.com'])(
-		'says what a base URL looks like, in place of "%s"',
+		'says what a base URL looks like instead of "%s"',
 		async (baseUrl) => {
 			expect(await messageOf({ baseUrl })).toContain("'Base URL' that starts with https://");
 		},
 	);
 
-	it('asks for the base URL where it is empty', async () => {
+	it('asks for the base URL if it is empty', async () => {
 		expect(await messageOf({ baseUrl: ' ' })).toContain("Fill in 'Base URL'");
 	});
 
-	it('does not send the key on to another host', async () => {
+	it('does not pass the key on to another host', async () => {
 		const other = await serve();
 		const location = `http://localhost:${other.port}/`;
 		service().faults.add({ effect: 'redirect', location, status: 302, times: Infinity });
@@ -214,7 +214,7 @@ describe.each(names)('the test of %s', (name) => {
 
 describe('the test of kolenaApi', () => {
 	it.each(['/api/v1/client', '/api/v1/client/', '/API/V1/client'])(
-		"passes with a base URL that ends with the API's own path %s, and so does the node",
+		"passes with a base URL that ends with the API's path %s, and so does the node",
 		async (path) => {
 			const credentials = kolenaApi(world.sandbox, { baseUrl: world.kolena.url + path });
 			expect(await testCredential('kolenaApi', credentials)).toMatchObject({ status: 'OK' });
@@ -224,7 +224,7 @@ describe('the test of kolenaApi', () => {
 		},
 	);
 
-	it('points to a base URL that holds a part of that path', async () => {
+	it('points to the base URL if it contains part of that path', async () => {
 		world.allowViolations();
 		const credentials = kolenaApi(world.sandbox, { baseUrl: `${world.kolena.url}/api/v1` });
 		const { message } = await testCredential('kolenaApi', credentials);
@@ -241,7 +241,7 @@ describe('the test of kognitosApi', () => {
 		return await testCredential('kognitosApi', kognitosApi(world.sandbox));
 	};
 
-	it.each([400, 404])('passes with what HTTP %i says of the id', async (status) => {
+	it.each([400, 404])('passes when the service reports HTTP %i for the id', async (status) => {
 		const body = { status_code: status, message: 'no such run', details: null };
 		expect(await answered(status, body)).toMatchObject({ status: 'OK' });
 	});
@@ -258,7 +258,7 @@ describe('the test of kognitosApi', () => {
 		expect(await answered(status, body)).toMatchObject({ status: 'Error' });
 	});
 
-	it("recognises a token of Kognitos' current platform", async () => {
+	it("recognizes a token for Kognitos' current platform", async () => {
 		const credentials = kognitosApi(world.sandbox, { apiKey: ['kgn', 'pat', 'x1'].join('_') });
 		const { status, message } = await testCredential('kognitosApi', credentials);
 		expect(status).toBe('Error');
@@ -281,13 +281,13 @@ describe('the test of kognitosAutomationApi', () => {
 		},
 	);
 
-	it('names both kinds of key where a token is refused', async () => {
+	it('names both kinds of keys when a token is refused', async () => {
 		const message = await messageFor(401, { code: 16, message: 'invalid token' });
 		expect(message).toMatch(/did not accept the token.*kgn_pat_.*x-api-key.*Kognitos API/);
 	});
 
 	it.each([{ code: 7, message: 'no' }, 'Forbidden'])(
-		'says that the path may be missing, or the token be restricted, where it is forbidden: %j',
+		'says on HTTP 403 that the path may be missing or the token restricted: %j',
 		async (body) => {
 			const message = await messageFor(403, body);
 			expect(message).toMatch(/HTTP 403.*\/api\/v1.*restricted/);

@@ -8,7 +8,7 @@ afterEach(() => {
 	else process.env.TZ = machineZone;
 });
 
-/** The due date that reaches the service, as a moment. */
+/** The due date that the service receives, in UTC. */
 async function dueDate(value: string, timezone: string, json = {}): Promise<string> {
 	const { error } = await world.runKolena(
 		{ operation: 'create', additionalFields: { dueDate: value } },
@@ -35,13 +35,18 @@ describe.each(['UTC', 'Asia/Kathmandu', 'America/St_Johns', 'Pacific/Kiritimati'
 			['without a zone in winter', '2026-12-31T10:15', 'Europe/Berlin', '2026-12-31T09:15:00.000Z'],
 			['without a zone in summer', '2026-07-31T10:15', 'Europe/Berlin', '2026-07-31T08:15:00.000Z'],
 			['without a time', '2026-12-31', 'America/New_York', '2026-12-31T05:00:00.000Z'],
-			['in the basic form', '20261231T101545Z', 'Asia/Tokyo', '2026-12-31T10:15:45.000Z'],
-			['with a space', '2026-12-31 10:15:45', 'Asia/Tokyo', '2026-12-31T01:15:45.000Z'],
+			['in basic format', '20261231T101545Z', 'Asia/Tokyo', '2026-12-31T10:15:45.000Z'],
+			[
+				'with a space instead of T',
+				'2026-12-31 10:15:45',
+				'Asia/Tokyo',
+				'2026-12-31T01:15:45.000Z',
+			],
 		])('a due date %s', async (_, value, timezone, moment) => {
 			expect(await dueDate(value, timezone)).toBe(moment);
 		});
 
-		it('a due date of an expression', async () => {
+		it('a due date from an expression', async () => {
 			const luxon = "={{ DateTime.fromISO('2026-12-31T10:15:45', {zone: 'Asia/Tokyo'}) }}";
 			expect(await dueDate(luxon, 'UTC')).toBe('2026-12-31T01:15:45.000Z');
 			expect(await dueDate('={{ new Date(0) }}', 'Asia/Tokyo')).toBe('1970-01-01T00:00:00.000Z');
@@ -66,7 +71,7 @@ describe.each(['UTC', 'Asia/Kathmandu', 'America/St_Johns', 'Pacific/Kiritimati'
 );
 
 it.each(['2026-02-30T10:00:00', '12', '10:15', 'T10:15', '2026', '101500', '1735689600', 'never'])(
-	'refuses %s, which is no date',
+	'refuses %s, which is not a date',
 	async (value) => {
 		expect(await dueDate(value, 'UTC')).toContain(`'Due Date' is not a date: ${value}`);
 		expect(world.kolena.requests).toEqual([]);

@@ -6,14 +6,14 @@ const ENTRIES = 60;
 const world = useWorld({
 	kolena: { agentCount: ENTRIES },
 	kognitos: { processCount: ENTRIES },
-	// One more, as one of them was deleted.
+	// One extra, because one of them is deleted.
 	kognitosAutomation: { automationCount: ENTRIES + 1 },
 });
 
 const PLACES = [0, 1, 2];
 const locator = (value: string): INodeParameters => ({ __rl: true, mode: 'id', value });
 
-/** What one item needs for an operation: all that it names is there. */
+/** An item for an operation. Everything that it names exists. */
 function itemFor({ node, resource, operation }: NamedOperation, place: number): INodeExecutionData {
 	const file = itemWithFile(`${place}.pdf`);
 	if (node === 'kolena') {
@@ -24,7 +24,7 @@ function itemFor({ node, resource, operation }: NamedOperation, place: number): 
 	return { ...file, json: { place, ...automationItem(resource, operation) } };
 }
 
-/** A run that is as the operation wants it, and a file. */
+/** A run in the state that the operation needs, and a file. */
 function automationItem(resource: string, operation: string): IDataObject {
 	const { kognitosAutomation } = world;
 	const { name } = kognitosAutomation.addRun();
@@ -35,7 +35,7 @@ function automationItem(resource: string, operation: string): IDataObject {
 	return { run: name, exception: exception?.name ?? '', file: kognitosAutomation.addFile().name };
 }
 
-/** The parameters of an operation, each taken from the item. */
+/** An operation's parameters, which take their values from the item. */
 function parametersFor({ node, resource, operation }: NamedOperation): INodeParameters {
 	const named: INodeParameters = {
 		resource,
@@ -72,7 +72,7 @@ async function execute(
 	return await world.run(operation.node, { ...parametersFor(operation), ...more }, settings);
 }
 
-/** Has the service refuse one of the three requests that begin the work of the items. */
+/** Makes the service refuse the second of the items' first requests. */
 function refuseOne({ node }: NamedOperation): void {
 	const body = { detail: [{ loc: ['body', 'place'], msg: 'Not like this', type: 'value_error' }] };
 	world[node].faults.add({ effect: 'answer', status: 422, body, skip: 1 });
@@ -81,7 +81,7 @@ function refuseOne({ node }: NamedOperation): void {
 const placeOf = ({ pairedItem }: INodeExecutionData) => (pairedItem as { item: number }).item;
 
 describe.each(everyOperation)('$path', (operation) => {
-	it('answers many items in their order, each with its pairedItem', async () => {
+	it('returns the results in the order of the items, each with its pairedItem', async () => {
 		const { items, error } = await run(operation);
 		expect(error).toBeUndefined();
 		const places = items.map(placeOf);
@@ -90,7 +90,7 @@ describe.each(everyOperation)('$path', (operation) => {
 		expect(items.filter(({ json }) => json.error)).toEqual([]);
 	});
 
-	it('continues with the other items when one fails: regular output', async () => {
+	it('processes the other items when one fails: regular output', async () => {
 		refuseOne(operation);
 		const { items, error } = await run(operation, {}, { onError: 'continueRegularOutput' });
 		expect(error).toBeUndefined();
@@ -106,7 +106,7 @@ describe.each(everyOperation)('$path', (operation) => {
 		expect([...new Set(places)]).toEqual(PLACES);
 	});
 
-	it('continues with the other items when one fails: error output', async () => {
+	it('processes the other items when one fails: error output', async () => {
 		refuseOne(operation);
 		const { outputs, error } = await run(operation, {}, { onError: 'continueErrorOutput' });
 		expect(error).toBeUndefined();
@@ -117,7 +117,7 @@ describe.each(everyOperation)('$path', (operation) => {
 		expect([...new Set([...good.map(placeOf), placeOf(failed)])].sort()).toEqual(PLACES);
 	});
 
-	it('stops with what the service said, the code, the item and what to do', async () => {
+	it("stops with the service's message, the code, the item and what to do", async () => {
 		refuseOne(operation);
 		const { error, status } = await run(operation);
 		expect(status).toBe('error');
@@ -131,7 +131,7 @@ describe.each(everyOperation)('$path', (operation) => {
 		});
 	});
 
-	it('waits for a busy service and a fault in between', async () => {
+	it('waits while the service is busy', async () => {
 		world[operation.node].faults.add({
 			effect: 'answer',
 			status: 429,
@@ -147,7 +147,7 @@ describe.each(everyOperation)('$path', (operation) => {
 const has = (parameter: string) => (operation: NamedOperation) =>
 	operation.parameters.includes(parameter);
 
-/** Fields of a simplified item in their order, those first that people look for. */
+/** The fields of a simplified item in order: the ones people look for come first. */
 const FIELDS: Record<string, string[]> = {
 	'kolena run':
 		'status results errors run_id run_url user_defined_id agent_id created completed files'.split(
@@ -170,7 +170,7 @@ const FIELDS: Record<string, string[]> = {
 		'name run run_url automation_id state group message description create_time'.split(' '),
 };
 
-/** Fields that only the answer of the service has, or has in another form. */
+/** Fields that exist only in the service's response, or have another form there. */
 const RAW_FIELDS: Record<string, string[]> = {
 	'kolena run': ['data', 'order', 'usage'],
 	'kolena agent': ['created_by'],
@@ -183,7 +183,7 @@ const RAW_FIELDS: Record<string, string[]> = {
 describe.each(everyOperation.filter(has('simplify')))('$path', (operation) => {
 	const fieldsOf = (items: INodeExecutionData[]) => Object.keys(items[0].json);
 
-	it('is simplified with Simplify, and as the service sent it without', async () => {
+	it('is simplified with Simplify, and unchanged without it', async () => {
 		const { items: simple } = await run(operation);
 		const { items: raw } = await run(operation, { simplify: false });
 		const question = operation.path === 'kognitosAutomation exception get' ? ['question'] : [];
@@ -200,7 +200,7 @@ describe.each(everyOperation.filter(has('simplify')))('$path', (operation) => {
 describe.each(everyOperation.filter(has('returnAll')))('$path', (operation) => {
 	const isWorkspaces = operation.resource === 'workspace';
 	const all = isWorkspaces ? 2 : ENTRIES;
-	/** Listed for one item, which names a run where the operation needs one. */
+	/** The run that the item names, for operations that need one. */
 	let run = '';
 
 	async function listed(parameters: INodeParameters): Promise<number> {
@@ -226,17 +226,17 @@ describe.each(everyOperation.filter(has('returnAll')))('$path', (operation) => {
 			}
 		}
 		if (operation.operation === 'getEvents') {
-			// Besides its steps a run has two events for its states, and one for its beginning.
+			// In addition to its steps, a run has two events for its states and one for its start.
 			kognitosAutomation.settings.stepsPerRun = ENTRIES - 3;
 			run = kognitosAutomation.addRun({ status: 'executing' }).name;
 		}
 	});
 
-	it('returns all entries of all pages with Return All', async () => {
+	it('returns all entries from all pages with Return All', async () => {
 		expect(await listed({ returnAll: true })).toBe(all);
 	});
 
-	it('returns as many as Limit says, fifty if nothing is said', async () => {
+	it('returns as many as Limit says, or fifty if it is not set', async () => {
 		expect(await listed({ limit: 1 })).toBe(1);
 		expect(await listed({ limit: 30 })).toBe(Math.min(30, all));
 		expect(await listed({})).toBe(Math.min(50, all));

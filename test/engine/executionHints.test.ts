@@ -10,7 +10,7 @@ const STARTED = expect.stringContaining('right after the start, so it has no res
 const WAITING = expect.stringContaining('1 run is waiting for a person');
 const RETRIED = expect.stringContaining("'Retry On Fail' is on");
 
-/** The hints that the editor shows above the output of the node. */
+/** The hints that the editor shows above the node's output. */
 const hintsOf = ({ run }: ExecutionResult) =>
 	(run?.data.resultData.runData.Node[0].hints ?? []).map(({ message }) => message);
 
@@ -31,7 +31,7 @@ describe('the hint about missing results', () => {
 	});
 
 	it.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
-		'does not make a node fail whose first item cannot be evaluated: %s',
+		'does not make the node fail if the first item cannot be evaluated: %s',
 		async (onError) => {
 			const waitForCompletion = '={{ $itemIndex === 0 ? $json.none.toDateTime() : false }}';
 			const parameters = { operation: 'create', waitForCompletion };
@@ -43,7 +43,7 @@ describe('the hint about missing results', () => {
 		},
 	);
 
-	it('is not shown where nothing has started', async () => {
+	it('is not shown if nothing has started', async () => {
 		const agentId = byId('99');
 		for (const onError of ['continueRegularOutput', 'continueErrorOutput', undefined] as const) {
 			const result = await world.runKolena({ operation: 'create', agentId }, { items, onError });
@@ -51,7 +51,7 @@ describe('the hint about missing results', () => {
 		}
 	});
 
-	it('is not shown where the node waits, or a later one reads the run again', async () => {
+	it('is not shown if the node waits, or if a later node reads the run', async () => {
 		world.kolena.settings.outcome = { durationMs: 50, endStatus: 'success' };
 		const create = { operation: 'create' };
 		const waiting = { ...create, waitForCompletion: true, pollInterval: 0.2 };
@@ -69,7 +69,7 @@ describe('the hint about missing results', () => {
 		expect(hintsOf(await world.runKolena(create, { items, next: disabled }))).toEqual([STARTED]);
 	});
 
-	it('is not shown by other operations', async () => {
+	it('is not shown for other operations', async () => {
 		expect(hintsOf(await world.runKolena({ operation: 'getAll' }))).toEqual([]);
 		expect(hintsOf(await world.runKolena({ resource: 'agent', operation: 'get' }))).toEqual([]);
 	});
@@ -78,11 +78,11 @@ describe('the hint about missing results', () => {
 describe('the hint about files that were not sent', () => {
 	const start = { operation: 'start' };
 
-	it('is shown where a run has started without the files of the input', async () => {
+	it('is shown if a run has started without the files in the input', async () => {
 		expect(hintsOf(await world.runKognitos(start, { items }))).toEqual([WITHOUT_FILES, STARTED]);
 	});
 
-	it('is not shown where files were sent, or where the input has none', async () => {
+	it('is not shown if files were sent, or if the input has none', async () => {
 		const sent = await world.runKognitos({ ...start, binaryPropertyName: 'data' }, { items });
 		expect(hintsOf(sent)).toEqual([STARTED]);
 		const fileIds = String(sent.items[0].json.file_ids);
@@ -91,8 +91,8 @@ describe('the hint about files that were not sent', () => {
 	});
 });
 
-describe('the hint about a run that waits for a person', () => {
-	it.each([true, false])('is shown by Kognitos (simplified: %s)', async (simplify) => {
+describe('the hint about a run that is waiting for a person', () => {
+	it.each([true, false])('is shown for Kognitos (simplified: %s)', async (simplify) => {
 		world.kognitos.settings.upcoming = [
 			{ durationMs: null, exception: { afterMs: 100, lastsMs: null } },
 		];
@@ -110,7 +110,7 @@ describe('the hint about a run that waits for a person', () => {
 		expect(hintsOf(await world.runKognitos({ operation: 'getAll', simplify }))).toEqual([]);
 	});
 
-	it.each([true, false])('is shown by Kognitos Automation (simplified: %s)', async (simplify) => {
+	it.each([true, false])('is shown for Kognitos Automation (simplified: %s)', async (simplify) => {
 		world.kognitosAutomation.settings.upcoming = [{ questions: [{}] }];
 		const started = await world.runKognitosAutomation({
 			operation: 'start',
@@ -127,12 +127,12 @@ describe('the hint about a run that waits for a person', () => {
 describe('the hint about Retry On Fail', () => {
 	const node: Partial<INode> = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
 
-	it('is shown where a node starts runs and the setting is on', async () => {
+	it('is shown if a node starts runs and the setting is on', async () => {
 		const result = await world.runKolena({ operation: 'create' }, { items, node });
 		expect(hintsOf(result)).toEqual([STARTED, RETRIED]);
 	});
 
-	it('is not shown elsewhere', async () => {
+	it('is not shown for other operations', async () => {
 		expect(hintsOf(await world.runKolena({ operation: 'getAll' }, { node }))).toEqual([]);
 	});
 });

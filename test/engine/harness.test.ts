@@ -39,7 +39,7 @@ describe('the harness drives the real engine', () => {
 		expect(items).toMatchObject([{ json: { status: 'running', files: ['a.pdf'] } }]);
 	});
 
-	it('polls a trigger that keeps its state', async () => {
+	it('polls a trigger that stores its state', async () => {
 		const trigger = new ActiveTrigger({
 			type: 'kolenaTrigger',
 			credentials: kolenaApi(sandbox),
@@ -50,7 +50,7 @@ describe('the harness drives the real engine', () => {
 		expect(trigger.restarted().stored()).toEqual(trigger.stored());
 	});
 
-	it('asks a list for the editor', async () => {
+	it('searches a list for the editor', async () => {
 		const { results } = await searchList({
 			type: 'kolena',
 			method: 'searchAgents',
@@ -68,7 +68,7 @@ describe('the harness drives the real engine', () => {
 		await expect(testCredential('kolenaApi', wrong)).resolves.toMatchObject({ status: 'Error' });
 	});
 
-	it('keeps files in the store of n8n or inside the items', async () => {
+	it("stores files in n8n's storage or inside the items", async () => {
 		await useBinaryMode('filesystem');
 		const stored = await storedFile('content');
 		expect(stored).toMatchObject({ data: 'filesystem-v2', id: expect.any(String) });

@@ -18,8 +18,8 @@ const hostile = [
 	'{runId}',
 ];
 
-describe('an id with other characters reaches no other endpoint', () => {
-	it.each(hostile)('run of Kolena: %s', async (runId) => {
+describe('an id with special characters cannot reach another endpoint', () => {
+	it.each(hostile)('Kolena run: %s', async (runId) => {
 		const operations = ['get', 'delete', 'downloadDocument'];
 		for (const operation of operations) {
 			const { error } = await world.runKolena({
@@ -32,7 +32,7 @@ describe('an id with other characters reaches no other endpoint', () => {
 		expect(world.kolena.requests).toEqual([]);
 	});
 
-	it.each(hostile)('agent of Kolena: %s', async (id) => {
+	it.each(hostile)('Kolena agent: %s', async (id) => {
 		const agentId = { __rl: true, mode: 'id', value: '={{ $json.id }}' };
 		for (const parameters of [
 			{ operation: 'getAll' },
@@ -48,14 +48,14 @@ describe('an id with other characters reaches no other endpoint', () => {
 		expect(world.kolena.requests).toEqual([]);
 	});
 
-	it.each(hostile)('run of Kognitos: %s', async (runId) => {
+	it.each(hostile)('Kognitos run: %s', async (runId) => {
 		const { error } = await world.runKognitos({ operation: 'get', runId });
 		if (runId === '１２') expect(error).toBeDefined();
 		else expect(error?.message).toContain("'Run ID'");
 		expect(world.kognitos.requests).toEqual([]);
 	});
 
-	it.each(hostile)('agent and process of Kognitos: %s', async (id) => {
+	it.each(hostile)('Kognitos agent and process: %s', async (id) => {
 		const processId = { __rl: true, mode: 'id', value: '={{ $json.id }}' };
 		const items = [{ json: { id } }];
 		for (const operation of ['start', 'getAll']) {
@@ -80,14 +80,14 @@ describe('an id', () => {
 		}
 	});
 
-	it('of Kognitos can be longer than documented', async () => {
+	it('can be longer than documented for Kognitos', async () => {
 		const runId = 'a-_'.repeat(10);
 		const { error } = await world.runKognitos({ operation: 'get', runId });
 		expect(error).toMatchObject({ httpCode: expect.stringMatching(/40[04]/) });
 		world.allowViolations();
 	});
 
-	it('that is missing is asked for by its label', async () => {
+	it('is asked for by its label if it is missing', async () => {
 		const { error } = await world.runKolena(
 			{ operation: 'get', runId: '={{ $json.nothing }}' },
 			{ items: [{ json: {} }] },
@@ -96,7 +96,7 @@ describe('an id', () => {
 	});
 });
 
-describe('an agent of Kolena is found', () => {
+describe('a Kolena agent is found', () => {
 	const found = async (agentId: INodeParameters, json = {}) => {
 		const { items, error } = await world.runKolena(
 			{ resource: 'agent', operation: 'get', agentId },
@@ -105,7 +105,7 @@ describe('an agent of Kolena is found', () => {
 		return error?.message ?? items[0].json.id;
 	};
 
-	it.each(['list', 'id'])('in mode %s, also by an expression', async (mode) => {
+	it.each(['list', 'id'])('in mode %s, also with an expression', async (mode) => {
 		expect(await found({ __rl: true, mode, value: '2' })).toBe(2);
 		expect(await found({ __rl: true, mode, value: '={{ $json.n }}' }, { n: 3 })).toBe(3);
 		expect(await found({ __rl: true, mode, value: 2 })).toBe(2);
@@ -121,7 +121,7 @@ describe('an agent of Kolena is found', () => {
 		'https://kolena.example.com:8443/agents/2',
 		'agents.kolena.com/acme/agents/2',
 		'agents.kolena.com/acme/agents/2/runs/17?tab=runs',
-	])('by the address %s', async (value) => {
+	])('by the URL %s', async (value) => {
 		expect(await found({ __rl: true, mode: 'id', value })).toBe(2);
 		expect(await found({ __rl: true, mode: 'url', value })).toBe(2);
 		expect(
@@ -134,7 +134,7 @@ describe('an agent of Kolena is found', () => {
 		'https://agents.kolena.com/acme/agents/two',
 		'https://agents.kolena.com/?next=/agents/2',
 		'agents/2',
-	])('by no other address: %s', async (value) => {
+	])('by no other URL: %s', async (value) => {
 		expect(await found({ __rl: true, mode: 'url', value })).toEqual(expect.any(String));
 		expect(world.kolena.requests).toEqual([]);
 	});
@@ -190,7 +190,7 @@ describe('the base URL', () => {
 		expect(kognitos.error?.message).toContain('base URL of the Kognitos credential');
 	});
 
-	it('that is empty is asked for', async () => {
+	it('is asked for if it is empty', async () => {
 		const { error } = await world.runKognitos(
 			{ operation: 'get', runId: 'x' },
 			{ credentials: kognitosApi(world.sandbox, { baseUrl: '' }) },

@@ -6,14 +6,14 @@ const world = useWorld();
 
 const names = ['a.pdf', 'b.pdf', 'c.pdf'];
 
-/** Three items with files, one of which has none. */
+/** Three items, of which the one at `place` has no file. */
 function itemsFailingAt(place: number): INodeExecutionData[] {
 	return names.map((name, index) =>
 		index === place ? { json: { name } } : itemWithFile(name, { name }),
 	);
 }
 
-/** Delays the answers so that they come in another order than the items. */
+/** Delays the responses so that they arrive in the reverse order of the items. */
 function answerInReverse(count: number): void {
 	for (let index = 0; index < count; index++) {
 		world.kolena.faults.add({ effect: 'delay', delayMs: 40 * (count - index) });
@@ -22,7 +22,7 @@ function answerInReverse(count: number): void {
 }
 
 describe('many items', () => {
-	it('are answered in their order, each by its own item', async () => {
+	it('return their results in order, each paired with its input item', async () => {
 		const runs = Array.from({ length: 6 }, () => world.kolena.addRun());
 		answerInReverse(6);
 		const { items, error } = await world.runKolena(
@@ -36,7 +36,7 @@ describe('many items', () => {
 		);
 	});
 
-	it('are answered in their order by Kognitos, too', async () => {
+	it('return their results in order with Kognitos, too', async () => {
 		const runs = Array.from({ length: 4 }, () => world.kognitos.addRun());
 		answerInReverse(4);
 		const { items } = await world.runKognitos(
@@ -46,7 +46,7 @@ describe('many items', () => {
 		expect(items.map(({ json }) => json.id)).toEqual(runs.map(({ id }) => id));
 	});
 
-	it('can each be answered by several items, or by none', async () => {
+	it('can each return several items, or none', async () => {
 		for (const agentId of [1, 1, 3]) world.kolena.addRun({ agentId });
 		const { items } = await world.runKolena(
 			{
@@ -63,7 +63,7 @@ describe('many items', () => {
 		]);
 	});
 
-	it('start a run each', async () => {
+	it('each start a run', async () => {
 		const { items } = await world.runKolena(
 			{ operation: 'create', additionalFields: { userDefinedId: '={{ $json.id }}' } },
 			{ items: [1, 2, 3].map((id) => itemWithFile(`${id}.pdf`, { id: `id-${id}` })) },
@@ -77,7 +77,7 @@ describe('many items', () => {
 });
 
 describe('without Continue On Fail', () => {
-	it('the first item that fails stops the workflow and is named', async () => {
+	it('an item that fails stops the workflow and is named', async () => {
 		const { error, status } = await world.runKolena(
 			{ operation: 'create' },
 			{ items: itemsFailingAt(1) },
@@ -91,7 +91,7 @@ describe('without Continue On Fail', () => {
 describe.each([0, 1, 2])('with Continue On Fail, when item %i fails', (place) => {
 	const others = [0, 1, 2].filter((index) => index !== place);
 
-	it('its output item carries the error and keeps its place', async () => {
+	it('its output item holds the error and keeps its position', async () => {
 		const { items, error, status } = await world.runKolena(
 			{ operation: 'create' },
 			{ items: itemsFailingAt(place), onError: 'continueRegularOutput' },
@@ -119,7 +119,7 @@ describe.each([0, 1, 2])('with Continue On Fail, when item %i fails', (place) =>
 		expect(items).toHaveLength(3);
 	});
 
-	it('it leaves by the error output', async () => {
+	it('it goes to the error output', async () => {
 		const { outputs, error } = await world.runKolena(
 			{ operation: 'create' },
 			{ items: itemsFailingAt(place), onError: 'continueErrorOutput' },
@@ -135,7 +135,7 @@ describe.each([0, 1, 2])('with Continue On Fail, when item %i fails', (place) =>
 		expect(failed[0].pairedItem).toEqual({ item: place });
 	});
 
-	it('it does the same when it is the service that refuses', async () => {
+	it('the same happens when the service refuses it', async () => {
 		const runs = [0, 1, 2].map((index) =>
 			index === place ? '999' : String(world.kolena.addRun().run_id),
 		);
@@ -149,7 +149,7 @@ describe.each([0, 1, 2])('with Continue On Fail, when item %i fails', (place) =>
 		]);
 	});
 
-	it('it does the same at Kognitos', async () => {
+	it('the same happens with Kognitos', async () => {
 		const { outputs } = await world.runKognitos(
 			{ operation: 'start', name: '={{ $json.name }}' },
 			{
@@ -173,7 +173,7 @@ describe('with Continue On Fail', () => {
 		expect(items[0].error).toMatchObject({ httpCode: '404', description: expect.any(String) });
 	});
 
-	it('an expression that fails for one item leaves the others alone', async () => {
+	it('an expression that fails for one item does not affect the others', async () => {
 		const { run_id: id } = world.kolena.addRun();
 		const { items } = await world.runKolena(
 			{ operation: 'get', runId: '={{ $json.id.toString() }}' },
@@ -185,17 +185,17 @@ describe('with Continue On Fail', () => {
 	});
 });
 
-describe('the words of a refusal', () => {
+describe('the text of a refusal', () => {
 	const field = { operation: 'create', binaryPropertyName: 'preexisting_conditions' };
 	const said = "The item has no binary field 'preexisting_conditions' [item 0]";
 
-	it('stay when the name of a system error is in them', async () => {
+	it("is unchanged when it contains a system error's name", async () => {
 		const { error } = await world.runKolena(field, { items: [itemWithFile()] });
 		expect(error?.message).toBe(said);
 		expect(error?.description).toContain('this item has: data (file.pdf)');
 	});
 
-	it('stay with Continue On Fail', async () => {
+	it('is unchanged with Continue On Fail', async () => {
 		const { items } = await world.runKolena(field, {
 			items: [itemWithFile()],
 			onError: 'continueRegularOutput',
@@ -203,7 +203,7 @@ describe('the words of a refusal', () => {
 		expect(items[0].json.error).toBe(`${said}. ${String(items[0].error?.description)}`);
 	});
 
-	it('stay when it is about a parameter', async () => {
+	it('is unchanged when it is about a parameter', async () => {
 		const { error } = await world.runKognitos({
 			operation: 'start',
 			inputs: { input: [{ name: 'preexisting claims', type: 'number', value: 'none' }] },

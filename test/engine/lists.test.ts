@@ -26,7 +26,7 @@ describe('Kolena runs', () => {
 	const ids = () => world.kolena.runs.map(({ run_id: id }) => id);
 	const sorted = (numbers: number[]) => [...numbers].sort((a, b) => a - b);
 
-	it('are asked for by hundreds of ids in addresses that are not too long', async () => {
+	it('can be filtered by hundreds of ids without URLs that are too long', async () => {
 		addKolenaRuns(300);
 		const wanted = ids().slice(0, 250);
 		expect(sorted(await all({ filters: { runIds: wanted.join(',') } }))).toEqual(sorted(wanted));
@@ -35,19 +35,19 @@ describe('Kolena runs', () => {
 			expect([query.run_ids].flat().length).toBeLessThanOrEqual(100);
 	});
 
-	it('are limited to fifty unless asked otherwise', async () => {
+	it('are limited to fifty by default', async () => {
 		addKolenaRuns(60);
 		expect(await list()).toHaveLength(50);
 	});
 
-	it('are limited to the number asked for, over several pages', async () => {
+	it('are limited to the requested number, over several pages', async () => {
 		addKolenaRuns(300);
 		world.kolena.settings.maxPageSize = 40;
 		expect(await list({ limit: 90 })).toEqual(ids().reverse().slice(0, 90));
 		expect(kolenaLists()).toHaveLength(3);
 	});
 
-	it('asks for no more than it needs', async () => {
+	it('are not requested beyond the limit', async () => {
 		addKolenaRuns(300);
 		await list({ limit: 7 });
 		expect(kolenaLists().map(({ query }) => query.page_size)).toEqual(['7']);
@@ -58,14 +58,11 @@ describe('Kolena runs', () => {
 		expect(sorted(await all())).toEqual(ids());
 	});
 
-	it.each([7, 50])(
-		'are all returned although the service serves no more than %i a page',
-		async (size) => {
-			addKolenaRuns(120);
-			world.kolena.settings.maxPageSize = size;
-			expect(sorted(await all())).toEqual(ids());
-		},
-	);
+	it.each([7, 50])('are all returned when the service limits a page to %i', async (size) => {
+		addKolenaRuns(120);
+		world.kolena.settings.maxPageSize = size;
+		expect(sorted(await all())).toEqual(ids());
+	});
 
 	it.each([-100, -1, 1, 5])(
 		'are all returned when the number of pages is off by %i',
@@ -106,30 +103,39 @@ describe('Kolena runs', () => {
 		}
 	});
 
-	it.each([{}, { detail: 'nothing here' }])('are not taken for none after %j', async (body) => {
-		world.kolena.faults.add({ effect: 'answer', status: 200, body });
-		const { error } = await world.runKolena({ operation: 'getAll' });
-		expect(error?.message).toContain("could not be read (HTTP 200): it has no 'runs'");
-	});
+	it.each([{}, { detail: 'nothing here' }])(
+		'are not assumed to be none when the response is %j',
+		async (body) => {
+			world.kolena.faults.add({ effect: 'answer', status: 200, body });
+			const { error } = await world.runKolena({ operation: 'getAll' });
+			expect(error?.message).toContain("could not be read (HTTP 200): it has no 'runs'");
+		},
+	);
 
-	it.each([2.5, '={{ "" }}'])('are limited by a whole number, given %j', async (limit) => {
-		addKolenaRuns(60);
-		const count = limit === 2.5 ? 2 : 50;
-		expect(await list({ limit })).toHaveLength(count);
-		expect(kolenaLists()[0].query.page_size).toBe(String(count));
-	});
+	it.each([2.5, '={{ "" }}'])(
+		'are limited by a whole number when the limit is %j',
+		async (limit) => {
+			addKolenaRuns(60);
+			const count = limit === 2.5 ? 2 : 50;
+			expect(await list({ limit })).toHaveLength(count);
+			expect(kolenaLists()[0].query.page_size).toBe(String(count));
+		},
+	);
 
-	it('are asked for by long ids in addresses that are not too long', async () => {
+	it('can be filtered by long ids without URLs that are too long', async () => {
 		const ids = Array.from({ length: 60 }, (_, n) => `${n}-${'ü'.repeat(60)}`);
 		for (const userDefinedId of ids) world.kolena.addRun({ userDefinedId });
 		expect(await all({ filters: { userDefinedIds: ids.join(',') } })).toHaveLength(60);
 		expect(kolenaLists().length).toBeGreaterThan(3);
 	});
 
-	it.each([{ runs: null }, { runs: [null, null] }])('are none in %j', async (body) => {
-		world.kolena.faults.add({ effect: 'answer', status: 200, body, times: Infinity });
-		expect(await all()).toEqual([]);
-	});
+	it.each([{ runs: null }, { runs: [null, null] }])(
+		'are none when the response is %j',
+		async (body) => {
+			world.kolena.faults.add({ effect: 'answer', status: 200, body, times: Infinity });
+			expect(await all()).toEqual([]);
+		},
+	);
 
 	it('are filtered by status, ids and time', async () => {
 		const old = world.kolena.addRun({ createdAt: start, userDefinedId: 'x' });
@@ -158,7 +164,7 @@ describe('Kolena runs', () => {
 		).toEqual([failed.run_id]);
 	});
 
-	it('are filtered by ids with a key for each', async () => {
+	it('are filtered by ids with a separate key for each', async () => {
 		addKolenaRuns(3);
 		await all({ filters: { runIds: '5001, 5002', userDefinedIds: 'a&b=c' } });
 		expect(kolenaLists()[0].query).toMatchObject({
@@ -167,7 +173,7 @@ describe('Kolena runs', () => {
 		});
 	});
 
-	it('are simplified, or not', async () => {
+	it('are simplified only with Simplify', async () => {
 		addKolenaRuns(1);
 		const simplified = await world.runKolena({ operation: 'getAll' });
 		expect(Object.keys(simplified.items[0].json)).toHaveLength(10);
@@ -199,13 +205,13 @@ describe('Kognitos runs', () => {
 	const all = async (parameters = {}) => await list({ returnAll: true, ...parameters });
 	const newestFirst = () => world.kognitos.runs.map(({ id }) => id).reverse();
 
-	it('are limited to the number asked for', async () => {
+	it('are limited to the requested number', async () => {
 		addKognitosRuns(250);
 		expect(await list({ limit: 130 })).toEqual(newestFirst().slice(0, 130));
 		expect(kognitosLists()).toHaveLength(2);
 	});
 
-	it.each([3, 100])('are all returned, with at most %i a page', async (size) => {
+	it.each([3, 100])('are all returned, with at most %i per page', async (size) => {
 		addKognitosRuns(220);
 		world.kognitos.settings.maxPageSize = size;
 		expect(await all()).toEqual(newestFirst());
@@ -223,7 +229,7 @@ describe('Kognitos runs', () => {
 		expect(found).toEqual(expect.arrayContaining(before));
 	});
 
-	it('end when the service repeats its token', async () => {
+	it('are not read forever when the service repeats its token', async () => {
 		addKognitosRuns(500);
 		world.kognitos.settings.repeatingToken = true;
 		const found = await all();
@@ -231,7 +237,7 @@ describe('Kognitos runs', () => {
 		expect(kognitosLists().length).toBeLessThan(10);
 	});
 
-	it('are all returned when pages are empty in between', async () => {
+	it('are all returned when some pages in between are empty', async () => {
 		addKognitosRuns(250);
 		world.kognitos.settings.emptyPages = true;
 		world.kognitos.settings.nullItems = true;
@@ -264,7 +270,7 @@ describe('Kognitos runs', () => {
 		expect(await all({ filters: { stage: 'Draft' } })).toEqual([draft.id]);
 	});
 
-	it('are simplified, or not', async () => {
+	it('are simplified only with Simplify', async () => {
 		world.kognitos.addRun({ outputs: [{ name: 'total', value: 1 }] });
 		world.kognitos.settings.listOutputs = true;
 		const simplified = await world.runKognitos({ operation: 'getAll' });
@@ -273,7 +279,7 @@ describe('Kognitos runs', () => {
 		expect(raw.items[0].json.outputs).toEqual([{ name: 'total', value: 1 }]);
 	});
 
-	it('say that the token has run out', async () => {
+	it('report that the token has expired', async () => {
 		addKognitosRuns(250);
 		world.kognitos.settings.tokenLifeMs = -1;
 		const { error } = await world.runKognitos({ operation: 'getAll', returnAll: true });

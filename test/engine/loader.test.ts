@@ -10,7 +10,7 @@ const root = join(__dirname, '../..');
 const isBuilt = existsSync(join(root, 'dist/nodes/Kolena/Kolena.node.js'));
 
 describe('the built package', () => {
-	// The tests run without a build, too; the package's own check builds first.
+	// The tests also run without a build; `npm test` builds first.
 	if (!isBuilt) {
 		it('is loaded by n8n once it is built', () => expect(isBuilt).toBe(false));
 		return;
@@ -27,8 +27,8 @@ describe('the built package', () => {
 	});
 });
 
-describe('the nodes from their source', () => {
-	it('are declarative and can be used as tools, the triggers not', () => {
+describe('the nodes in the source', () => {
+	it('are declarative and can be used as tools, unlike the triggers', () => {
 		for (const name of ACTIONS) {
 			const { description } = nodeType(name);
 			expect(description).toMatchObject({ usableAsTool: true, requestDefaults: {} });

@@ -32,7 +32,7 @@ const templates = async (agentId: unknown, filter?: string) =>
 		filter,
 	});
 
-describe('the picker of agents', () => {
+describe('the agent picker', () => {
 	it('shows each agent with its workspace, page by page', async () => {
 		const ids: unknown[] = [];
 		let token: unknown;
@@ -45,7 +45,7 @@ describe('the picker of agents', () => {
 		expect(ids).toEqual(world.kolena.agentIds.map(String));
 	});
 
-	it('finds an agent on a later page by words of its name, or by its number', async () => {
+	it('finds an agent on a later page by words in its name, or by its number', async () => {
 		const { results: byNumber } = await agents('250');
 		expect(byNumber.map(({ value }) => value)).toContain('250');
 		const { results: byWords } = await agents('abstractor LEASE');
@@ -54,7 +54,7 @@ describe('the picker of agents', () => {
 		expect((await agents('no agent is called like this')).results).toEqual([]);
 	});
 
-	it('shows the agents alone when workspaces cannot be read', async () => {
+	it('shows only the agents when workspaces cannot be read', async () => {
 		const fault = { effect: 'answer', status: 403, path: /workspaces$/ } as const;
 		world.kolena.faults.add(fault);
 		const { results } = await agents();
@@ -62,8 +62,8 @@ describe('the picker of agents', () => {
 	});
 });
 
-describe('the picker of processes', () => {
-	it('shows the processes of the agent with their stage, page by page', async () => {
+describe('the process picker', () => {
+	it("shows the agent's processes with their stages, page by page", async () => {
 		const { agentId } = world.kognitos;
 		const ids: unknown[] = [];
 		let token: unknown;
@@ -95,7 +95,7 @@ describe('the picker of processes', () => {
 		},
 	);
 
-	it('accepts the address of the agent', async () => {
+	it("accepts the agent's URL", async () => {
 		const { agentId } = world.kognitos;
 		for (const address of [
 			`https://app.kognitos.com/agents/${agentId}`,
@@ -106,7 +106,7 @@ describe('the picker of processes', () => {
 		}
 	});
 
-	it('takes what was picked', async () => {
+	it('returns values that the node accepts', async () => {
 		const { results } = await processes(world.kognitos.agentId);
 		const { error } = await world.runKognitos({
 			operation: 'start',
@@ -117,26 +117,26 @@ describe('the picker of processes', () => {
 	});
 });
 
-describe('the picker of output templates', () => {
-	it('shows the templates of the chosen agent', async () => {
+describe('the output template picker', () => {
+	it("shows the chosen agent's templates", async () => {
 		const { results } = await templates(2);
 		expect(results).toEqual([{ name: expect.any(String), value: '102' }]);
 		expect((await templates(2, 'no template is called like this')).results).toEqual([]);
 	});
 
-	it('takes blanks around the agent and the search for nothing', async () => {
+	it('ignores whitespace around the agent and the search text', async () => {
 		const { results } = await templates(' 2\n');
 		expect(results).toHaveLength(1);
 		expect(await templates(2, ` ${results[0].name} `)).toEqual({ results });
 	});
 
-	it.each(['', '  '])('is empty as long as no agent is chosen (%j)', async (agentId) => {
+	it.each(['', '  '])('is empty until an agent is chosen (%j)', async (agentId) => {
 		expect(await templates(agentId)).toEqual({ results: [] });
 		expect(world.kolena.requests).toEqual([]);
 	});
 });
 
-describe('the picker of workspaces', () => {
+describe('the workspace picker', () => {
 	const workspaces = async (filter?: string) =>
 		await searchList({
 			type: 'kolena',
@@ -145,7 +145,7 @@ describe('the picker of workspaces', () => {
 			filter,
 		});
 
-	it('shows the workspaces of the key, and finds one by words or by its number', async () => {
+	it("shows the API key's workspaces, and finds one by words or by its number", async () => {
 		expect(await workspaces()).toEqual({
 			results: [
 				{ name: 'Accounts Payable', value: '11' },

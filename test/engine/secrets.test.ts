@@ -21,7 +21,7 @@ const world = useWorld({
 	kognitos: { apiKey: KOGNITOS_KEY },
 });
 
-/** Everything that n8n could show, log or store of something. */
+/** Everything that n8n could show, log or store about a value. */
 function everythingIn(value: unknown): string {
 	const texts = [
 		JSON.stringify(value, circularAsNull()),
@@ -60,7 +60,7 @@ function expectNoSecret(text: string, secrets: string[]): void {
 	expect(text).not.toMatch(/bearer\s+[a-z0-9]/i);
 }
 
-/** Forms in which logs, gateways and frameworks repeat a key. */
+/** The forms in which logs, gateways and frameworks may repeat a key. */
 const otherForms = (key: string) => [
 	`${key.slice(0, 9)}\u200b${key.slice(9)}`,
 	`${key.slice(0, 9)}\n${key.slice(9)}`,
@@ -71,7 +71,7 @@ const otherForms = (key: string) => [
 	[...key].map((character) => `&#${character.charCodeAt(0)};`).join(''),
 ];
 
-/** A service that repeats what it was told. */
+/** Faults of a service that repeats what it was sent. */
 function echoes(key: string): Record<string, Fault> {
 	const text = `The header was Authorization: Bearer ${key}, that is ${encodeURIComponent(key)}`;
 	return {
@@ -91,7 +91,7 @@ function echoes(key: string): Record<string, Fault> {
 			status: 200,
 			body: `<html><head><title>${text}</title></head></html>`,
 		},
-		'long words that end within the key': {
+		'a long text that is cut off within the key': {
 			effect: 'answer',
 			status: 400,
 			body: { detail: 'x'.repeat(280) + key, message: 'x'.repeat(280) + key },
@@ -101,7 +101,10 @@ function echoes(key: string): Record<string, Fault> {
 			status: 400,
 			body: { detail: otherForms(key).join(' '), message: otherForms(key).join(' ') },
 		},
-		'a redirect with the key': { effect: 'redirect', location: `http://localhost:1/${key}` },
+		'a redirect that contains the key': {
+			effect: 'redirect',
+			location: `http://localhost:1/${key}`,
+		},
 	};
 }
 
@@ -112,7 +115,7 @@ const allFaults = (key: string) => ({
 });
 
 describe.each(['continueRegularOutput', 'continueErrorOutput'] as const)('with %s', (onError) => {
-	it('no fault of Kolena shows the key', async () => {
+	it('no Kolena fault reveals the key', async () => {
 		const kinds = Object.values(allFaults(KOLENA_KEY));
 		kinds.forEach((fault, index) => {
 			world.kolena.faults.add({ ...fault, path: `/agents/${index + 1}/runs$`, times: Infinity });
@@ -126,7 +129,7 @@ describe.each(['continueRegularOutput', 'continueErrorOutput'] as const)('with %
 	});
 });
 
-it('no fault of Kolena shows the key in the error that stops the workflow', async () => {
+it('no Kolena fault reveals the key in the error that stops the workflow', async () => {
 	for (const fault of Object.values(echoes(KOLENA_KEY))) {
 		world.kolena.faults.add(fault);
 		const result = await world.runKolena({ operation: 'create' }, { items: [itemWithFile()] });
@@ -135,7 +138,7 @@ it('no fault of Kolena shows the key in the error that stops the workflow', asyn
 	}
 });
 
-it('no fault of Kognitos shows the key', async () => {
+it('no Kognitos fault reveals the key', async () => {
 	for (const fault of Object.values(allFaults(KOGNITOS_KEY))) {
 		world.kognitos.faults.add(fault);
 		const result = await world.runKognitos(
@@ -147,7 +150,7 @@ it('no fault of Kognitos shows the key', async () => {
 	}
 });
 
-it('no connection that fails shows the key', async () => {
+it('no failed connection reveals the key', async () => {
 	const baseUrl = 'https://127.0.0.1:1';
 	const controller = new AbortController();
 	setTimeout(() => controller.abort(), 800);
@@ -166,7 +169,7 @@ it('no connection that fails shows the key', async () => {
 	}
 });
 
-it('output without faults does not show the keys', async () => {
+it('normal output does not reveal the keys', async () => {
 	const results = [
 		await world.runKolena({ operation: 'create' }, { items: [itemWithFile()] }),
 		await world.runKognitos({ operation: 'start' }),
@@ -177,10 +180,10 @@ it('output without faults does not show the keys', async () => {
 	}
 });
 
-describe('the signed fields of an upload', () => {
+describe("an upload's signed fields", () => {
 	const signed: string[] = [];
 
-	/** What the store was sent, and so was given by Kognitos. */
+	/** The values from Kognitos that the storage received. */
 	const collect = () => {
 		for (const { fields } of world.storage.requests) {
 			for (const { name, value } of fields) if (name !== 'Content-Type') signed.push(value);
@@ -190,7 +193,7 @@ describe('the signed fields of an upload', () => {
 
 	const storeFaults: Record<string, Fault> = {
 		...faults.refused,
-		'an error in XML that repeats the fields': {
+		'an XML error that repeats the fields': {
 			effect: 'answer',
 			status: 403,
 			body: '<Error><Code>AccessDenied</Code><Message>Signature of ASIASANDBOX000000001</Message></Error>',
@@ -198,7 +201,7 @@ describe('the signed fields of an upload', () => {
 		'a redirect': { effect: 'redirect', location: 'http://localhost:1/?signature=abc' },
 	};
 
-	it.each(Object.keys(storeFaults))('are shown in no error of the store: %s', async (kind) => {
+	it.each(Object.keys(storeFaults))('are not revealed by any storage error: %s', async (kind) => {
 		world.allowViolations();
 		world.storage.faults.add({ ...storeFaults[kind], times: Infinity });
 		for (const operation of [
@@ -212,7 +215,7 @@ describe('the signed fields of an upload', () => {
 		expect(signed.length).toBeGreaterThan(4);
 	});
 
-	it('are not shown when the store repeats them', async () => {
+	it('are not revealed when the storage repeats them', async () => {
 		const fields = {
 			key: ['uploads', '4f1c', 'file.pdf'].join('/'),
 			policy: Buffer.from('{"expiration": "2026"}').toString('base64'),
@@ -243,7 +246,7 @@ describe('the signed fields of an upload', () => {
 			'application/xml',
 			(address: string) => `<Message>${address.replaceAll('&', '&amp;')}</Message>`,
 		],
-	])('are not shown when the store repeats the address, in %s', async (type, told) => {
+	])('are not revealed when the storage repeats the URL, in %s', async (type, told) => {
 		const header = ['header', 'token', '4f1c'].join('-');
 		const values = ['c2lnbmVk%2FZ==', 'ASIASANDBOX01', header];
 		const store = await listen(({ url, headers }, response) => {
@@ -273,7 +276,7 @@ describe('the signed fields of an upload', () => {
 	});
 });
 
-it('lists of the editor and tests of credentials do not show the key', async () => {
+it('pickers and credential tests do not reveal the key', async () => {
 	for (const fault of Object.values(echoes(KOLENA_KEY))) {
 		world.kolena.faults.clear();
 		world.kolena.faults.add({ ...fault, times: Infinity });
@@ -289,7 +292,7 @@ it('lists of the editor and tests of credentials do not show the key', async () 
 	}
 });
 
-it('a key that was typed with characters nobody sees is not shown, whatever the service repeats', async () => {
+it('a key typed with invisible characters is not revealed, whatever the service repeats', async () => {
 	const typed = ` ${KOLENA_KEY.slice(0, 9)}\u200b\r\n${KOLENA_KEY.slice(9)}\u00a0`;
 	for (const told of [typed, typed.trim(), typed.replace(/[\u200b\r\n]/g, ''), KOLENA_KEY]) {
 		world.kolena.faults.add({

@@ -4,7 +4,7 @@ import { byId, jsonOf, useWorld } from './harness';
 
 const world = useWorld();
 
-/** Answers the next request with this, whatever was asked. */
+/** Responds to the next request with this body, whatever the request is. */
 function answer(node: 'kolena' | 'kognitos', body: IDataObject): void {
 	world[node].faults.add({ effect: 'answer', status: 200, body });
 }
@@ -35,7 +35,7 @@ async function kolenaAgent(body: IDataObject, more: INodeParameters = {}): Promi
 	return jsonOf(items)[0];
 }
 
-describe('a simplified run of Kognitos', () => {
+describe('a simplified Kognitos run', () => {
 	it('has the same fields whatever the API adds or leaves out', async () => {
 		const fields = Object.keys(await kognitosRun({}));
 		const more = { updated_at: '2027-01-01T00:00:00', exception: { id: 1 }, tags: ['a'] };
@@ -43,7 +43,7 @@ describe('a simplified run of Kognitos', () => {
 		expect(fields).toHaveLength(9);
 	});
 
-	it('has its outputs by their names', async () => {
+	it('has its outputs by name', async () => {
 		const outputs = [{ name: 'total', value: 12.5 }, { name: 'note' }, null];
 		expect(await kognitosRun({ outputs } as unknown as IDataObject)).toMatchObject({
 			outputs: { total: 12.5, note: null },
@@ -52,8 +52,8 @@ describe('a simplified run of Kognitos', () => {
 	});
 });
 
-describe('a simplified agent of Kolena', () => {
-	it('has names of prompts, and of templates what tells them apart', async () => {
+describe('a simplified Kolena agent', () => {
+	it('has the names of its prompts, and the id and file name of its templates', async () => {
 		const agent = await kolenaAgent({
 			prompts: [
 				{ name: 'Supplier', prompt: 'Who sent it?' },
@@ -86,7 +86,7 @@ describe('a simplified agent of Kolena', () => {
 		expect(agent.output_templates).toEqual([{ id: null, filename: null }]);
 	});
 
-	it('is the answer of the API without Simplify', async () => {
+	it('is the unchanged API response without Simplify', async () => {
 		const body = { prompts: null, created: '2027-01-01T00:00:00', more: { a: 1 } };
 		expect(await kolenaAgent(body, { simplify: false })).toEqual({
 			id: 1,
@@ -119,7 +119,7 @@ describe('a time in a simplified item', () => {
 		});
 	});
 
-	it('stays as it is where the service gives none, and in what is not simplified', async () => {
+	it('is null if the service returns none, and unchanged without Simplify', async () => {
 		expect(await kolenaRun({ completed: null })).toMatchObject({ completed: null });
 		answer('kognitos', { id: 'run-5', status: 'Running', created_at: '2026-11-27T03:24:59' });
 		const { items } = await world.runKognitos({

@@ -10,7 +10,7 @@ const retries: Partial<INode> = { retryOnFail: true, maxTries: 3, waitBetweenTri
 const refused = { effect: 'answer', status: 400, method: 'POST' } as const;
 const lost = { effect: 'reset', stage: 'afterHandling', method: 'POST' } as const;
 
-/** An agent that does not exist for one item. */
+/** Parameters with which one item names an agent that does not exist. */
 const failingAt = (n: number): INodeParameters => ({
 	operation: 'create',
 	agentId: byId(`={{ $json.n === ${n} ? 99 : 1 }}`),
@@ -29,7 +29,7 @@ describe('a node that fails after some of its runs have started', () => {
 		expect(error?.description).toContain('Executing the node again starts new ones');
 	});
 
-	it('names fifty of them and counts the rest', async () => {
+	it('names fifty and counts the rest', async () => {
 		const { error } = await world.runKolena(failingAt(60), { items: items(61) });
 		const named = error?.description?.match(/\b50\d\d\b/g) ?? [];
 		expect(named).toHaveLength(50);
@@ -37,12 +37,12 @@ describe('a node that fails after some of its runs have started', () => {
 		expect(error?.description).toContain(`and ${world.kolena.runs.length - 50} more`);
 	});
 
-	it('names none where none has started', async () => {
+	it('names none if none has started', async () => {
 		const { error } = await world.runKolena(failingAt(0), { items: items(1) });
 		expect(error?.description).not.toContain('started');
 	});
 
-	it('names them at Kognitos, too', async () => {
+	it('names them for Kognitos, too', async () => {
 		world.kognitos.faults.add({ ...refused, path: '/runs$', skip: 2 });
 		const { error } = await world.runKognitos({ operation: 'start' }, { items: items(3) });
 		expect(error?.description).toContain('2 runs were started by this node: ');
@@ -59,7 +59,7 @@ describe('a node that fails after some of its runs have started', () => {
 		expect(error?.description).toContain('Executing the node again creates new ones');
 	});
 
-	it('names those that it has waited for', async () => {
+	it('names the runs that it was waiting for', async () => {
 		world.kolena.settings.outcome = { durationMs: null, endStatus: 'success' };
 		const { error } = await world.runKolena(
 			{ operation: 'create', waitForCompletion: true, waitTimeout: 1, pollInterval: 0.2 },
@@ -70,7 +70,7 @@ describe('a node that fails after some of its runs have started', () => {
 		}
 	});
 
-	it('names them with their items, so that none is taken for the one that has failed', async () => {
+	it('names them with their items, so that none is mistaken for the failed one', async () => {
 		world.kolena.faults.add({ ...lost });
 		const { error } = await world.runKolena({ operation: 'create' }, { items: items(2) });
 		expect(error?.message).toMatch(/may have started: .*\[item 0\]/);
@@ -80,7 +80,7 @@ describe('a node that fails after some of its runs have started', () => {
 		);
 	});
 
-	it('says of which starts it is not known, besides its own', async () => {
+	it('also names the items whose starts are in doubt', async () => {
 		world.kolena.faults.add({ ...lost, times: 3 });
 		const { error } = await world.runKolena({ operation: 'create' }, { items: items(3) });
 		expect(error?.message).toContain('may have started');
@@ -89,7 +89,7 @@ describe('a node that fails after some of its runs have started', () => {
 		);
 	});
 
-	it('waits for the others no longer', async () => {
+	it('stops waiting for the others', async () => {
 		world.kolena.settings.outcome = { durationMs: null, endStatus: 'success' };
 		const { error, tookMs } = await world.runKolena(
 			{ ...failingAt(1), waitForCompletion: true, waitTimeout: 60, pollInterval: 0.2 },
@@ -123,7 +123,7 @@ describe('with Retry On Fail', () => {
 		expect(world.kolena.runs).toHaveLength(3);
 	});
 
-	it('neither is one at Kognitos, nor are its files uploaded again', async () => {
+	it('a Kognitos run is not started again, nor are its files uploaded again', async () => {
 		world.kognitos.faults.add({ ...refused, path: '/runs$', skip: 1 });
 		const { items: outputs, error } = await world.runKognitos(
 			{ operation: 'start', name: '={{ $json.name }}', binaryPropertyName: 'data' },
@@ -135,7 +135,7 @@ describe('with Retry On Fail', () => {
 		expect(world.storage.requests).toHaveLength(3);
 	});
 
-	it('neither is one where the first item fails and the others continue', async () => {
+	it('a run is not started again if the first item fails and the others continue', async () => {
 		world.kolena.faults.add({ ...refused, times: 1 });
 		const { items: outputs } = await world.runKolena(
 			{ operation: 'create' },
@@ -145,7 +145,7 @@ describe('with Retry On Fail', () => {
 		expect(world.kolena.runs).toHaveLength(3);
 	});
 
-	it('a start of which nobody knows is not sent again', async () => {
+	it('a start in doubt is not sent again', async () => {
 		world.kolena.faults.add({ ...lost });
 		const { error } = await world.runKolena(
 			{ operation: 'create' },
@@ -156,7 +156,7 @@ describe('with Retry On Fail', () => {
 		expect(world.kolena.runs).toHaveLength(1);
 	});
 
-	it('the last error names the runs of all tries', async () => {
+	it('the last error names the runs of all attempts', async () => {
 		const { error } = await world.runKolena(failingAt(2), { items: items(3), node: retries });
 		expect(error?.description).toContain('2 runs were started by this node: ');
 		expect(world.kolena.runs).toHaveLength(2);
@@ -174,7 +174,7 @@ describe('with Retry On Fail', () => {
 	});
 });
 
-describe('the item of a failure', () => {
+describe("a failed item's error", () => {
 	it.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
 		'says what to do, and names its file: %s',
 		async (onError) => {
@@ -187,7 +187,7 @@ describe('the item of a failure', () => {
 		},
 	);
 
-	it('names its file where it is about a parameter', async () => {
+	it('names the file even if it is about a parameter', async () => {
 		const { error } = await world.runKognitos(
 			{ operation: 'start', binaryPropertyName: 'data', name: '={{ $json.n ? "" : "x" }}' },
 			{ items: items(2) },

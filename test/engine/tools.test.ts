@@ -2,7 +2,7 @@ import { type ActionName, credentialsOf, executeNode, PACKAGE, useWorld } from '
 
 const world = useWorld();
 
-/** What a model gets of an error: n8n gives it the message and nothing else. */
+/** What a model is told about an error. n8n gives it only the message. */
 async function toldBy(type: ActionName, parameters: object, asTool: boolean): Promise<unknown> {
 	const agent = { agentId: type === 'kolena' ? world.agent() : world.kognitos.agentId };
 	const { items } = await executeNode({
@@ -15,8 +15,8 @@ async function toldBy(type: ActionName, parameters: object, asTool: boolean): Pr
 	return items[0].json.error;
 }
 
-describe('the error of a tool', () => {
-	it('says what to do, where files are missing that a tool cannot have', async () => {
+describe("a tool's error", () => {
+	it('says what to do about missing files, which a tool cannot have', async () => {
 		for (const [type, parameters] of [
 			['kolena', { operation: 'create' }],
 			['kolena', {}],
@@ -30,7 +30,7 @@ describe('the error of a tool', () => {
 		expect(world.kognitos.requests).toEqual([]);
 	});
 
-	it('says what to do about an id that is none, and one that does not exist', async () => {
+	it('says what to do about an invalid id, and one that does not exist', async () => {
 		const get = { operation: 'get' };
 		expect(await toldBy('kolena', { ...get, runId: 'the newest' }, true)).toMatch(
 			/^'Run ID' is not a valid id: the newest \[item 0\]\. Enter the run's run_id/,
@@ -43,7 +43,7 @@ describe('the error of a tool', () => {
 		);
 	});
 
-	it('is the same in a workflow that continues: the next nodes see nothing else of it', async () => {
+	it('is the same in a workflow that continues, where the next nodes see only the message', async () => {
 		const get = { operation: 'get', runId: 'the newest' };
 		expect(await toldBy('kolena', get, false)).toBe(await toldBy('kolena', get, true));
 	});

@@ -9,7 +9,7 @@ import { credentialReferences } from './harness/services';
 
 const world = useWorld();
 
-/** The tools of an AI agent, executed for it at the same time: n8n gives all of them the agent's data. */
+/** Executes an AI agent's tools at the same time. n8n gives all of them the agent's data. */
 async function callTools(
 	names: string[],
 ): Promise<Array<PromiseSettledResult<INodeExecutionData[]>>> {
@@ -60,9 +60,10 @@ async function callTools(
 	return await Promise.allSettled(calls);
 }
 
-it('a tool that fails stops no other tool of the agent', async () => {
+it("a tool that fails does not stop the agent's other tools", async () => {
 	world.kognitos.faults.add({ effect: 'answer', status: 400, method: 'POST', path: '/runs$' });
-	// More than may be in flight at once, so that some still wait when the first one fails.
+	// More than can be in flight at the same time, so some are still waiting when the first one
+	// fails.
 	const outcomes = await callTools(Array.from({ length: 30 }, (_, n) => `tool ${n}`));
 	const ids = outcomes.flatMap((outcome) =>
 		outcome.status === 'fulfilled' ? outcome.value.map(({ json }) => json.id) : [],

@@ -7,7 +7,7 @@ const world = useWorld();
 
 const requests = () => [world.kolena, world.kognitos].flatMap(({ requests: sent }) => sent);
 
-/** Executes an operation with a value that an expression returns. */
+/** Executes an operation whose parameters take this value from an expression. */
 async function given(
 	node: 'kolena' | 'kognitos',
 	parameters: INodeParameters,
@@ -55,7 +55,7 @@ describe('a switch', () => {
 		expect(requests()).toEqual([]);
 	});
 
-	it('waits when the text "true" says so', async () => {
+	it('makes the node wait when it is the text "true"', async () => {
 		const { items } = await given(
 			'kognitos',
 			{ operation: 'start', waitForCompletion: VALUE, pollInterval: '0.1' },
@@ -87,7 +87,7 @@ describe('a number', () => {
 		expect(requests()).toEqual([]);
 	});
 
-	it.each([...bad, -1])('is refused as a time before anything starts: %j', async (value) => {
+	it.each([...bad, -1])('is refused as a duration before anything starts: %j', async (value) => {
 		for (const [name, label] of [
 			['waitTimeout', 'Wait Timeout (Seconds)'],
 			['pollInterval', 'Poll Interval (Seconds)'],
@@ -124,7 +124,7 @@ describe('an option', () => {
 		[['STOPPED', 'stopped']],
 		['["Stopped"]'],
 		['Stopped,'],
-	])('of several is understood: %j', async (value) => {
+	])('is understood where several can be chosen: %j', async (value) => {
 		const run = world.kognitos.addRun({ status: 'Stopped' });
 		world.kognitos.addRun({ status: 'Running' });
 		const filters = { status: VALUE };
@@ -170,7 +170,7 @@ describe('an option', () => {
 			'doc',
 		],
 	])(
-		'of %s %j is refused, and the error names %s',
+		'for %s with %j is refused, and the error names %s',
 		async (node, parameters, label, name, value) => {
 			const { error } = await given(node, parameters, value);
 			expect(error?.message).toContain(`'${label}'`);
@@ -191,7 +191,7 @@ describe('a list of ids', () => {
 		},
 	);
 
-	it('is a single number, too', async () => {
+	it('can also be a single number', async () => {
 		await given('kolena', { operation: 'getAll', filters: { runIds: VALUE } }, 7);
 		expect(world.kolena.requests[0].query.run_ids).toEqual('7');
 	});
@@ -200,7 +200,7 @@ describe('a list of ids', () => {
 		['kolena', { operation: 'getAll', filters: { runIds: VALUE } }, 'Run IDs'],
 		['kolena', { operation: 'getAll', filters: { userDefinedIds: VALUE } }, 'User Defined IDs'],
 		['kognitos', { operation: 'start', fileIds: VALUE }, 'File IDs'],
-	])('of %s with objects in it is refused: %j', async (node, parameters, label) => {
+	])('for %s with objects in it is refused: %j', async (node, parameters, label) => {
 		for (const value of [[{ id: '1' }], { id: '1' }, ['1', { id: '2' }], [['1']], '[{"id":1}]']) {
 			const { error } = await given(node, parameters, value);
 			expect(error?.message).toContain(`'${label}' contains an object`);
@@ -209,7 +209,7 @@ describe('a list of ids', () => {
 	});
 
 	it.each(['9007199254740993', 9_007_199_254_740_992, '123456789012345678'])(
-		'is refused where JSON would change its digits: %j',
+		'is refused if JSON would change the digits: %j',
 		async (value) => {
 			const parameters = { operation: 'downloadDocument', runId: '1', templateId: byId(VALUE) };
 			const { error } = await given('kolena', parameters, value);
@@ -218,7 +218,7 @@ describe('a list of ids', () => {
 		},
 	);
 
-	it('takes numbers only where ids are numbers', async () => {
+	it('accepts only numbers where ids are numbers', async () => {
 		const { error } = await given(
 			'kolena',
 			{ operation: 'getAll', filters: { runIds: VALUE } },
@@ -228,13 +228,13 @@ describe('a list of ids', () => {
 	});
 });
 
-describe('a text', () => {
+describe('text', () => {
 	it.each([
 		['=order {{ $json.value }}', { a: 1 }, '[object Object]'],
 		['={{ Number($json.value) }}', 'n/a', 'NaN'],
 		['={{ 1 / $json.value }}', 0, 'Infinity'],
 		['={{ DateTime.fromISO($json.value).toFormat("yyyy-MM-dd") }}', 'n/a', 'Invalid DateTime'],
-	])('that an expression did not mean is refused: %s of %j', async (text, value, found) => {
+	])('that an expression returns by mistake is refused: %s with %j', async (text, value, found) => {
 		for (const [node, parameters, label] of [
 			[
 				'kolena',
@@ -251,7 +251,7 @@ describe('a text', () => {
 	});
 });
 
-describe("n8n's own time-out", () => {
+describe("n8n's own timeout", () => {
 	it.each(['abc', '1,000', -1, true, { a: 1 }])('is refused: %j', async (timeout) => {
 		const { error } = await given('kolena', { operation: 'create' }, timeout, {
 			requestOptions: { timeout: VALUE },
@@ -260,7 +260,7 @@ describe("n8n's own time-out", () => {
 		expect(requests()).toEqual([]);
 	});
 
-	it('is taken from text as it is meant', async () => {
+	it('can be text that holds a number', async () => {
 		world.kolena.faults.add({ effect: 'hang', method: 'POST' });
 		const { error, tookMs } = await given('kolena', { operation: 'create' }, '300', {
 			requestOptions: { timeout: VALUE },
@@ -269,7 +269,7 @@ describe("n8n's own time-out", () => {
 		expect(tookMs).toBeLessThan(2_500);
 	});
 
-	it('may be longer than any timer', async () => {
+	it('can be longer than any timer allows', async () => {
 		const { error } = await given('kolena', { operation: 'create' }, 1e12, {
 			requestOptions: { timeout: VALUE },
 		});
@@ -326,8 +326,8 @@ describe('a date', () => {
 	});
 });
 
-describe('an address', () => {
-	it.each(['', 'https://', 'http://'])('of a run works with "%s"', async (scheme) => {
+describe('a URL', () => {
+	it.each(['', 'https://', 'http://'])('for a run works with the scheme "%s"', async (scheme) => {
 		const run = world.kolena.addRun({ agentId: 2 });
 		const { items } = await world.runKolena({
 			operation: 'get',
@@ -338,7 +338,7 @@ describe('an address', () => {
 	});
 
 	it.each(['get', 'delete', 'downloadDocument'])(
-		'of a run of another agent: %s',
+		"for another agent's run is refused: %s",
 		async (operation) => {
 			const { error } = await world.runKolena({
 				operation,
@@ -351,7 +351,7 @@ describe('an address', () => {
 		},
 	);
 
-	it('of a process of another agent is refused', async () => {
+	it("for another agent's process is refused", async () => {
 		const address = 'https://app.kognitos.com/agents/other/processes/p1';
 		for (const operation of ['start', 'getAll']) {
 			const { error } = await world.runKognitos({ operation, processId: byId(address) });
@@ -363,7 +363,7 @@ describe('an address', () => {
 	});
 });
 
-/** What the editor shows of a node, parameters inside collections as `collection.name`. */
+/** A node's parameters by name; those inside a collection are named `collection.name`. */
 function labelled(properties: INodeProperties[], prefix = ''): Array<[string, INodeProperties]> {
 	return properties.flatMap((property): Array<[string, INodeProperties]> => {
 		const path = prefix + property.name;
@@ -373,7 +373,7 @@ function labelled(properties: INodeProperties[], prefix = ''): Array<[string, IN
 	});
 }
 
-/** Every parameter of every operation that a person can give an expression. */
+/** Every parameter of every operation that accepts an expression. */
 const everyParameter = (['kolena', 'kognitos'] as const).flatMap((node) => {
 	const { properties } = nodeType(node).description;
 	return properties
@@ -402,7 +402,7 @@ const everyParameter = (['kolena', 'kognitos'] as const).flatMap((node) => {
 });
 
 it.each(everyParameter)(
-	'$node $resource $operation: $path that is an object is refused as "$displayName"',
+	'$node $resource $operation: an object for $path is refused, naming "$displayName"',
 	async ({ node, resource, operation, path, displayName, type }) => {
 		const [name, inner] = path.split('.');
 		const value = type === 'resourceLocator' ? byId(VALUE) : VALUE;

@@ -12,7 +12,7 @@ const runKolena = async (parameters = {}, items = [itemWithFile()]) =>
 const runKognitos = async (parameters = {}) =>
 	await world.runKognitos({ operation: 'start', ...wait, ...parameters });
 
-describe('waiting for a run of Kolena', () => {
+describe('waiting for a Kolena run', () => {
 	it('returns its results', async () => {
 		const { items, error } = await runKolena();
 		expect(error).toBeUndefined();
@@ -21,20 +21,20 @@ describe('waiting for a run of Kolena', () => {
 		expect(world.kolenaStarts).toHaveLength(1);
 	});
 
-	it('returns a run that failed as it is', async () => {
+	it('returns a failed run as it is', async () => {
 		world.kolena.settings.outcome = { durationMs: 300, endStatus: 'failed' };
 		const { items } = await runKolena({ simplify: false });
 		expect(items[0].json).toMatchObject({ status: 'failed', data: expect.any(Object) });
 	});
 
-	it('does not wait for a run that is over at once', async () => {
+	it('does not wait for a run that ends immediately', async () => {
 		world.kolena.settings.outcome = { durationMs: 0, endStatus: 'success' };
 		const { items } = await runKolena();
 		expect(items[0].json.status).toBe('success');
 		expect(kolenaLooks().length).toBeLessThanOrEqual(1);
 	});
 
-	it('asks less and less often', async () => {
+	it('polls less and less often', async () => {
 		world.kolena.settings.outcome = { durationMs: 2_500, endStatus: 'success' };
 		await runKolena();
 		const times = kolenaLooks().map(({ at }) => at);
@@ -44,7 +44,7 @@ describe('waiting for a run of Kolena', () => {
 		expect(waits[waits.length - 1]).toBeGreaterThan(1.5 * waits[0]);
 	});
 
-	it('ends in time, with the id of the run', async () => {
+	it('stops on time and names the run', async () => {
 		world.kolena.settings.outcome = { durationMs: null, endStatus: 'success' };
 		const { error, tookMs } = await runKolena({ waitTimeout: 1 });
 		const [run] = world.kolena.runs;
@@ -56,14 +56,14 @@ describe('waiting for a run of Kolena', () => {
 		expect(world.kolenaStarts).toHaveLength(1);
 	});
 
-	it('ends in time although the service does not answer', async () => {
+	it('stops on time even if the service does not respond', async () => {
 		world.kolena.faults.add({ effect: 'hang', method: 'GET', times: Infinity });
 		const { error, tookMs } = await runKolena({ waitTimeout: 2 });
 		expect(error?.message).toContain(String(world.kolena.runs[0].run_id));
 		expect(tookMs).toBeLessThan(4_500);
 	});
 
-	it('ends in time although the service asks for a longer pause', async () => {
+	it('stops on time even if the service asks for a longer pause', async () => {
 		const headers = { 'retry-after': '12' };
 		world.kolena.faults.add({ effect: 'answer', status: 429, headers, method: 'GET' });
 		const { error, tookMs } = await runKolena({ waitTimeout: 2, pollInterval: 1 });
@@ -73,7 +73,7 @@ describe('waiting for a run of Kolena', () => {
 		expect(kolenaLooks()).toHaveLength(1);
 	});
 
-	it('ends in time although other items take theirs to start', async () => {
+	it('stops on time even if other items are slow to start', async () => {
 		world.kolena.settings.outcome = { durationMs: null, endStatus: 'success' };
 		const refused = { effect: 'answer', status: 400, method: 'POST' } as const;
 		world.kolena.faults.add({ ...refused, delayMs: 6_000, skip: 1, times: Infinity });
@@ -88,13 +88,13 @@ describe('waiting for a run of Kolena', () => {
 		for (const { at } of kolenaLooks()) expect(at - startedAt).toBeLessThan(5_000);
 	});
 
-	it('waits as long as usual when an expression gives no time', async () => {
+	it('waits for the default time when an expression returns none', async () => {
 		const { items, error } = await runKolena({ waitTimeout: '={{ "" }}' });
 		expect(error).toBeUndefined();
 		expect(items[0].json.status).toBe('success');
 	});
 
-	it('continues through faults in between', async () => {
+	it('keeps waiting through temporary faults', async () => {
 		world.kolena.faults.add({ effect: 'answer', status: 502, method: 'GET' });
 		world.kolena.faults.add({ effect: 'reset', method: 'GET' });
 		world.kolena.faults.add({
@@ -109,7 +109,7 @@ describe('waiting for a run of Kolena', () => {
 		expect(world.kolenaStarts).toHaveLength(1);
 	});
 
-	it('ends when the run is gone, and says that it had started', async () => {
+	it('stops when the run is gone, and says that it had started', async () => {
 		world.kolena.faults.add({
 			effect: 'answer',
 			status: 404,
@@ -140,7 +140,7 @@ describe('waiting for a run of Kolena', () => {
 	});
 });
 
-describe('waiting for a run of Kognitos', () => {
+describe('waiting for a Kognitos run', () => {
 	it('returns its outputs', async () => {
 		const { items, error } = await runKognitos();
 		expect(error).toBeUndefined();
@@ -154,7 +154,7 @@ describe('waiting for a run of Kognitos', () => {
 		expect(items[0].json.status).toBe('Stopped');
 	});
 
-	it('ends at an exception, if that is wanted', async () => {
+	it('stops at an exception, if asked to', async () => {
 		world.kognitos.settings.upcoming = [
 			{ durationMs: null, exception: { afterMs: 100, lastsMs: null } },
 		];
@@ -163,7 +163,7 @@ describe('waiting for a run of Kognitos', () => {
 		expect(items[0].json.status).toBe('Exception');
 	});
 
-	it('continues through an exception, if that is wanted', async () => {
+	it('keeps waiting through an exception, if asked to', async () => {
 		world.kognitos.settings.upcoming = [
 			{ durationMs: 1_200, exception: { afterMs: 100, lastsMs: 600 } },
 		];
@@ -171,7 +171,7 @@ describe('waiting for a run of Kognitos', () => {
 		expect(items[0].json.status).toBe('Succeeded');
 	});
 
-	it('ends in time at an exception that nobody deals with', async () => {
+	it('stops on time at an exception that nobody resolves', async () => {
 		world.kognitos.settings.upcoming = [
 			{ durationMs: null, exception: { afterMs: 100, lastsMs: null } },
 		];
@@ -181,7 +181,7 @@ describe('waiting for a run of Kognitos', () => {
 		expect(tookMs).toBeLessThan(3_000);
 	});
 
-	it('treats a status of older pages as not final', async () => {
+	it('treats a status from older documentation as not final', async () => {
 		const body = { id: 'x', status: 'Failed' };
 		world.kognitos.faults.add({ effect: 'answer', status: 200, body, method: 'GET', times: 2 });
 		const { items } = await runKognitos();

@@ -8,7 +8,7 @@ import type { CredentialData } from './services';
 
 const WORKFLOW_ID = 'test';
 
-/** What n8n gives an execution beside the workflow. */
+/** What n8n passes to an execution besides the workflow. */
 export function additionalData(credentials: CredentialData): IWorkflowExecuteAdditionalData {
 	const at = 'http://localhost:5678';
 	const unused = () => {

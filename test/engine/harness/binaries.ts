@@ -6,19 +6,19 @@ import { join } from 'node:path';
 import type { IBinaryData, INodeExecutionData } from 'n8n-workflow';
 import { BinaryDataConfig, BinaryDataService, StorageConfig } from 'n8n-core';
 
-/** Where n8n keeps binary data: inside the items (`default`) or in files. */
+/** Where n8n stores binary data: inside the items (`default`) or in files. */
 export type BinaryMode = 'default' | 'filesystem';
 
 interface Container {
 	get<T>(type: new (...args: never[]) => T): T;
 }
 
-// n8n-core has a container of its own, which other copies of the package do not share.
+// n8n-core has its own container, which other copies of `@n8n/di` do not share.
 const { Container: container } = jest.requireActual<{ Container: Container }>(
 	require.resolve('@n8n/di', { paths: [require.resolve('n8n-core')] }),
 );
 
-/** Sets where n8n keeps binary data from now on. */
+/** Sets where n8n stores binary data from now on. */
 export async function useBinaryMode(mode: BinaryMode): Promise<void> {
 	container.get(BinaryDataConfig).mode = mode;
 	await container.get(BinaryDataService).init();
@@ -29,16 +29,20 @@ export function storageFolder(): string {
 	return container.get(StorageConfig).storagePath;
 }
 
-/** Where n8n's file storage has the content of a file, or with the ending `.metadata` what it knows of it. */
+/**
+ * Where n8n's file storage holds a file's content or, with the ending `.metadata`, its metadata.
+ */
 export function storedAt({ id = '' }: IBinaryData, ending: '' | '.metadata' = ''): string {
 	const name = `${id.split('/').pop()}${ending}`;
 	const paths = readdirSync(storageFolder(), { recursive: true }).map(String);
 	const path = paths.find((file) => file.endsWith(name));
-	if (path === undefined) throw new Error(`The storage has no ${name}`);
+	if (path === undefined) throw new Error(`The storage does not contain ${name}`);
 	return join(storageFolder(), path);
 }
 
-/** A file in n8n's store, in the mode that is set; the mode `default` puts it into the item. */
+/**
+ * Stores a file the way n8n does in the current mode; in `default` mode that is inside the item.
+ */
 export async function storedFile(
 	content: Buffer | string,
 	properties: Partial<IBinaryData> = {},
@@ -50,7 +54,7 @@ export async function storedFile(
 		.store(location, Buffer.from(content as string), binary);
 }
 
-/** The content of a file of an output item. */
+/** The content of a file in an output item. */
 export async function contentOf(binary: IBinaryData): Promise<Buffer> {
 	return await container.get(BinaryDataService).getAsBuffer(binary);
 }
@@ -69,7 +73,7 @@ export function itemWithFile(name = 'file.pdf', json = {}): INodeExecutionData {
 	return { json, binary: { data: inlineFile(`content of ${name}`, { fileName: name }) } };
 }
 
-/** Files of n8n's store that this process has open. */
+/** How many files of n8n's storage this process has open. */
 export function openStoredFiles(): number {
 	return openFiles().filter((path) => path.startsWith(storageFolder())).length;
 }

@@ -25,8 +25,8 @@ export function credentialType(name: string): ICredentialType {
 }
 
 /**
- * n8n's own helper keeps credentials in its database. This one has them in memory; what it does
- * with them follows n8n: hidden fields are dropped, defaults filled in, expressions evaluated.
+ * n8n's own helper stores credentials in its database. This one holds them in memory and otherwise
+ * does what n8n does: it drops hidden fields, fills in defaults and evaluates expressions.
  */
 export class MemoryCredentials extends ICredentialsHelper {
 	constructor(private readonly stored: CredentialData) {
@@ -42,7 +42,7 @@ export class MemoryCredentials extends ICredentialsHelper {
 	): Promise<IHttpRequestOptions> {
 		const { authenticate } = credentialType(typeName);
 		if (authenticate === undefined || typeof authenticate === 'function') {
-			throw new Error('The harness knows declarative authentication only');
+			throw new Error('The harness supports only declarative authentication');
 		}
 		const resolved = (text: string) =>
 			isExpression(text)

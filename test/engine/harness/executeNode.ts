@@ -26,30 +26,33 @@ export interface Execution {
 	credentials: CredentialData;
 	/** Default: one empty item. */
 	items?: INodeExecutionData[];
-	/** What the node does with an item that fails; default: it stops the workflow. */
+	/** What happens when an item fails. By default, the workflow stops. */
 	onError?: OnError;
-	/** The option as workflows of old versions of n8n have it. */
+	/** The older form of that setting, found in workflows made with old n8n versions. */
 	continueOnFail?: boolean;
 	/** Settings of n8n's own collection "Request Options", e.g. `{ timeout: 500 }`. */
 	requestOptions?: INodeParameters;
 	/** Cancels the execution. */
 	signal?: AbortSignal;
-	/** Where n8n keeps new binary data; default inside the items. */
+	/** Where n8n stores new binary data. By default, inside the items. */
 	binaryMode?: BinaryMode;
-	/** Time zone of the workflow. */
+	/** The workflow's time zone. */
 	timezone?: string;
-	/** More settings of the workflow. */
+	/** More workflow settings. */
 	settings?: IWorkflowSettings;
-	/** Default `manual`; `integrated` is a sub-workflow. */
+	/** By default `manual`. `integrated` is a sub-workflow. */
 	mode?: WorkflowExecuteMode;
-	/** More settings of the node. */
+	/** More node settings. */
 	node?: Partial<INode>;
-	/** Another node of the same type that gets the output. */
+	/** Another node of the same type, which receives the output. */
 	next?: Partial<INode>;
 }
 
 export interface ExecutionResult {
-	/** The items of each output; with `continueErrorOutput` the second one has the failed ones. */
+	/**
+	 * The items of each output. With `continueErrorOutput`, the second output holds the failed
+	 * ones.
+	 */
 	outputs: INodeExecutionData[][];
 	/** The items of the first output. */
 	items: INodeExecutionData[];
@@ -57,7 +60,7 @@ export interface ExecutionResult {
 	error?: ExecutionError;
 	status: IRun['status'];
 	tookMs: number;
-	/** Everything that n8n stores and shows of the execution. */
+	/** Everything that n8n stores and shows about the execution. */
 	run?: IRun;
 }
 
@@ -66,7 +69,7 @@ const NEXT = 'Next';
 
 const to = (node: string): INodeConnections => ({ main: [[{ node, type: 'main', index: 0 }]] });
 
-/** Runs a workflow of a start and one node through n8n's engine. */
+/** Runs a workflow with a start node and the given node in n8n's engine. */
 export async function executeNode(execution: Execution): Promise<ExecutionResult> {
 	await useBinaryMode(execution.binaryMode ?? 'default');
 	const workflow = workflowOf(execution);
@@ -84,7 +87,8 @@ export async function executeNode(execution: Execution): Promise<ExecutionResult
 		execution.signal?.removeEventListener('abort', cancel);
 		return resultOf(run, Date.now() - startedAt);
 	} catch (error) {
-		// Issues that n8n finds in the workflow itself, e.g. a required parameter without a value.
+		// n8n throws when it finds a fault in the workflow itself, e.g. a missing required
+		// parameter.
 		const tookMs = Date.now() - startedAt;
 		return { outputs: [], items: [], error: error as ExecutionError, status: 'error', tookMs };
 	}

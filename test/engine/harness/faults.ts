@@ -4,7 +4,7 @@ type Named = FaultEffect & { stage?: FaultStage };
 
 const page = '<!doctype html><html><head><title>Bad Gateway</title></head><body>…</body></html>';
 
-/** The service did not take the request, and says so. */
+/** The service did not accept the request, and says so. */
 export const tooMany: Record<string, Named> = {
 	'429 with seconds': {
 		effect: 'answer',
@@ -29,7 +29,7 @@ export const tooMany: Record<string, Named> = {
 	},
 };
 
-/** The service may have acted: the client cannot know. */
+/** The service may have acted on the request; the client cannot know. */
 export const leftOpen: Record<string, Named> = {
 	'408': { effect: 'answer', status: 408, body: { detail: 'Request timeout' } },
 	'500': { effect: 'answer', status: 500, body: { detail: 'Internal error' } },
@@ -38,10 +38,10 @@ export const leftOpen: Record<string, Named> = {
 	'504 without a body': { effect: 'answer', status: 504 },
 	'a reset before the body': { effect: 'reset', stage: 'beforeBody' },
 	'a reset after the body': { effect: 'reset' },
-	'a reset in place of the answer': { effect: 'reset', stage: 'afterHandling' },
-	'half an answer': { effect: 'halfAnswer', stage: 'afterHandling' },
-	'no answer': { effect: 'hang' },
-	'an answer that is not compressed as it says': {
+	'a reset instead of a response': { effect: 'reset', stage: 'afterHandling' },
+	'half a response': { effect: 'halfAnswer', stage: 'afterHandling' },
+	'no response': { effect: 'hang' },
+	'a response that claims to be compressed but is not': {
 		effect: 'answer',
 		status: 200,
 		body: '{"run_id": 5}',
@@ -55,7 +55,7 @@ export const leftOpen: Record<string, Named> = {
 	'200 with null': { effect: 'answer', status: 200, body: 'null' },
 };
 
-/** The service has refused, for good. */
+/** The service has refused, and sending the request again would not help. */
 export const refused: Record<string, Named> = {
 	'400': { effect: 'answer', status: 400, body: { message: 'Bad thing', details: null } },
 	'401': { effect: 'answer', status: 401, body: { message: 'access not permitted' } },
@@ -70,7 +70,7 @@ export const refused: Record<string, Named> = {
 	},
 };
 
-/** The words of the service that a person has to see. */
+/** The part of the service's message that users have to see. */
 export const words: Record<string, string> = {
 	'408': 'Request timeout',
 	'500': 'Internal error',
@@ -85,7 +85,7 @@ export const words: Record<string, string> = {
 	'422': 'files.0: Not a document',
 };
 
-/** The HTTP status of a fault that is an answer which can be received. */
+/** The HTTP status of a fault, if it is a response that the client can read. */
 export function statusOf(fault: FaultEffect): number | undefined {
 	const isWhole = fault.effect === 'answer' && !fault.headers?.['content-encoding'];
 	return isWhole ? fault.status : undefined;

@@ -9,7 +9,7 @@ import { ACTIONS, type NodeName, NODES } from './services';
 export const PACKAGE = 'n8n-nodes-agent-runs';
 export const START = `${PACKAGE}.testStart`;
 
-/** Where a workflow of a test begins; its items are pinned to it. */
+/** The first node of a test workflow. Its output is pinned. */
 class Start implements INodeType {
 	description: INodeType['description'] = {
 		displayName: 'Start',
@@ -25,17 +25,17 @@ class Start implements INodeType {
 
 	// n8n never gets here, as the node's output is pinned.
 	async execute(): Promise<never> {
-		throw new Error('The items of the test are missing');
+		throw new Error('The test has no items');
 	}
 }
 
-/** What n8n's loader and its registry of nodes do to a node class. */
+/** Does to a node what n8n's loader and its node registry do. */
 function loaded(node: INodeType): INodeType {
 	DirectoryLoader.applyDeclarativeNodeOptionParameters(node);
 	return executable(node);
 }
 
-/** Gives a declarative node the engine that n8n gives it. */
+/** Makes a declarative node executable, as n8n does. */
 function executable(node: INodeType): INodeType {
 	const isDeclarative = node.description.requestDefaults !== undefined;
 	if (isDeclarative && !node.execute) {
@@ -51,26 +51,26 @@ const types: Record<string, INodeType> = {
 };
 for (const [name, node] of Object.entries(NODES)) types[`${PACKAGE}.${name}`] = loaded(node);
 
-/** The same node as the tool of an AI agent: n8n knows it by the name in its description. */
+/** The same node as an AI agent's tool, which n8n recognizes by the name in its description. */
 function asTool({ description, methods }: INodeType): INodeType {
 	return executable({ description: { ...description, name: `${description.name}Tool` }, methods });
 }
 
 for (const action of ACTIONS) types[`${PACKAGE}.${action}Tool`] = asTool(NODES[action]);
 
-/** The node class that n8n would use for a type. */
+/** The node that n8n would use for a type. */
 export function nodeType(name: NodeName): INodeType {
 	return types[`${PACKAGE}.${name}`];
 }
 
-/** The node classes that use a credential. */
+/** The nodes that use a credential. */
 export function nodesWith(credential: string): INodeType[] {
 	return Object.values(types).filter(({ description }) =>
 		description.credentials?.some(({ name }) => name === credential),
 	);
 }
 
-/** A registry of node classes; `more` are added to the package's own. */
+/** A registry of the package's nodes, plus those in `more`. */
 export function registry(more: Record<string, INodeType> = {}): INodeTypes {
 	const all: Record<string, INodeType> = { ...types, ...more };
 	return {

@@ -3,14 +3,14 @@ import type { INodePropertyOptions } from 'n8n-workflow';
 import { nodeType } from './nodeTypes';
 import { type ActionName, ACTIONS } from './services';
 
-/** An operation as the description of its node names it. */
+/** An operation, by the names in its node's description. */
 export interface NamedOperation {
 	node: ActionName;
 	resource: string;
 	operation: string;
 	/** All three, e.g. `kolena run create`. */
 	path: string;
-	/** The parameters that the editor shows for it at least sometimes, notices left out. */
+	/** The parameters that the editor can show for it, without notices. */
 	parameters: string[];
 }
 
@@ -34,7 +34,9 @@ export const everyOperation: NamedOperation[] = ACTIONS.flatMap((node) => {
 		});
 });
 
-/** Names of the parameters of an operation; those inside a collection as `collection.name`. */
+/**
+ * The names of an operation's parameters; those inside a collection are written `collection.name`.
+ */
 function parametersOf(node: ActionName, resource: string, operation: string): string[] {
 	return nodeType(node)
 		.description.properties.filter(({ name, type, displayOptions: { show } = {} }) => {

@@ -22,25 +22,27 @@ export interface TriggerSetup {
 	parameters: INodeParameters;
 	/** What the credential of the node holds. */
 	credentials: CredentialData;
-	/** What n8n stored for the workflow before. */
+	/** What n8n has already stored for the workflow. */
 	staticData?: IDataObject;
 	timezone?: string;
 }
 
 export interface PollSettings {
-	/** `manual` is *Fetch Test Event*; default `trigger`. */
+	/** By default `trigger`. `manual` is *Fetch Test Event*. */
 	mode?: WorkflowExecuteMode;
-	/** Default `activate`. */
+	/** By default `activate`. */
 	activation?: WorkflowActivateMode;
-	/** What n8n gives a poll; `null` = a version of n8n that knows no budget. */
+	/**
+	 * The time that n8n allows for a poll. `null` stands for an n8n version without a time budget.
+	 */
 	budgetMs?: number | null;
 }
 
 const NODE = 'Trigger';
 
 /**
- * A trigger in a workflow that n8n has active: one workflow object and one context serve all its
- * polls, as in n8n's classic mode. Polls may overlap.
+ * A trigger in an active workflow. All its polls share one workflow object and one context, as in
+ * n8n's classic mode. Polls may overlap.
  */
 export class ActiveTrigger {
 	private readonly workflow: Workflow;
@@ -76,17 +78,17 @@ export class ActiveTrigger {
 		this.context = this.newContext(settings);
 	}
 
-	/** A poll of this activation. */
+	/** Polls in the context of this activation. */
 	async poll(): Promise<INodeExecutionData[] | null> {
 		return await this.pollWith(this.context);
 	}
 
-	/** A poll with a context of its own on the same stored state. */
+	/** Polls with a new context and the same stored state. */
 	async pollAnew(settings: PollSettings = this.settings): Promise<INodeExecutionData[] | null> {
 		return await this.pollWith(this.newContext(settings));
 	}
 
-	/** One request as a node makes it that has n8n's client do all the work. */
+	/** Makes one request the way a node would that leaves all the work to n8n's client. */
 	async request(options: IHttpRequestOptions): Promise<unknown> {
 		return await this.context.helpers.httpRequestWithAuthentication.call(
 			this.context as unknown as IAllExecuteFunctions,
@@ -100,7 +102,7 @@ export class ActiveTrigger {
 		return clone(this.workflow.staticData);
 	}
 
-	/** Whether n8n would see something to save since the last `saved()`. */
+	/** Whether n8n would find changes to save since the last `saved()`. */
 	hasChanged(): boolean {
 		return this.workflow.staticData.__dataChanged === true;
 	}
@@ -111,9 +113,9 @@ export class ActiveTrigger {
 	}
 
 	/**
-	 * The trigger after n8n was started again.
+	 * The trigger after n8n was restarted.
 	 *
-	 * @param stored what n8n had saved; default: all there is
+	 * @param stored what n8n had saved; by default, the whole current state
 	 */
 	restarted(stored = this.stored(), changes: Partial<TriggerSetup> = {}): ActiveTrigger {
 		return new ActiveTrigger({ ...this.setup, ...changes, staticData: stored }, this.settings);
@@ -145,7 +147,7 @@ export class ActiveTrigger {
 	}
 }
 
-/** One poll of a trigger, with what n8n would store after it. */
+/** Polls a trigger once. The result includes what n8n would store after the poll. */
 export async function pollNode(
 	setup: TriggerSetup,
 	settings: PollSettings = {},

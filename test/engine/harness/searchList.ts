@@ -11,14 +11,14 @@ import { type CredentialData, credentialReferences, type NodeName } from './serv
 export interface ListSearch {
 	type: NodeName;
 	method: string;
-	/** The parameters of the node as they are in the editor at the moment. */
+	/** The node's parameters as they currently are in the editor. */
 	parameters?: INodeParameters;
 	credentials: CredentialData;
 	filter?: string;
 	paginationToken?: string;
 }
 
-/** What a resource picker of the editor shows. */
+/** What a resource picker in the editor shows. */
 export async function searchList(search: ListSearch): Promise<INodeListSearchResult> {
 	const { type, method, parameters = {}, credentials, filter, paginationToken } = search;
 	const node = {

@@ -1,4 +1,4 @@
-/** A certificate that nobody has signed, for localhost, and the key that belongs to it. */
+/** A self-signed certificate for localhost, and its key. */
 export const selfSigned = {
 	key: `-----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgCkVOLw0Kd3QcpkYn

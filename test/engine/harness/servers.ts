@@ -6,7 +6,7 @@ import { selfSigned } from './selfSigned';
 
 type Listener = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** A request that came to a server of a test. */
+/** A request that a test's server received. */
 export interface Arrival {
 	method?: string;
 	url?: string;
@@ -19,7 +19,7 @@ export interface TestServer {
 	close(): Promise<void>;
 }
 
-/** A server that notes what arrives. By default it answers with an empty JSON object. */
+/** A server that records what arrives. By default, it responds with an empty JSON object. */
 export async function listen(
 	answer: Listener = (_, response) => response.end('{}'),
 	{ port = 0, isSecure = false } = {},
@@ -46,7 +46,7 @@ export async function listen(
 	};
 }
 
-/** A port that nobody listens on. */
+/** A port that nothing listens on. */
 export async function freePort(): Promise<number> {
 	const server = createTcpServer();
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -15,10 +15,13 @@ import { KolenaTrigger } from '../../../nodes/Kolena/KolenaTrigger.node';
 import { KolenaWebhookTrigger } from '../../../nodes/Kolena/KolenaWebhookTrigger.node';
 import type { Sandbox } from '../../../sandbox';
 
-/** What a person enters into a credential. */
+/** What a user enters in a credential. */
 export type CredentialData = ICredentialDataDecryptedObject;
 
-/** Every node of the package by its name in workflows: a new one is added here and nowhere else in the harness. */
+/**
+ * Every node of the package, by its name in workflows. A new node is added here and nowhere else in
+ * the harness.
+ */
 export const NODES = {
 	kolena: new Kolena(),
 	kolenaTrigger: new KolenaTrigger(),
@@ -29,7 +32,7 @@ export const NODES = {
 	kognitosAutomationTrigger: new KognitosAutomationTrigger(),
 } satisfies Record<string, INodeType>;
 
-/** Every credential of the package by its name. */
+/** Every credential of the package, by its name. */
 export const CREDENTIALS = {
 	kolenaApi: new KolenaApi(),
 	kolenaWebhookApi: new KolenaWebhookApi(),
@@ -58,7 +61,7 @@ export function kolenaApi({ kolena }: Sandbox, changes: CredentialData = {}): Cr
 	return { apiKey: kolena.apiKey, baseUrl: kolena.url, ...changes };
 }
 
-/** The credential for the webhooks of the sandbox's Kolena. */
+/** The credential for webhooks from the sandbox's Kolena. */
 export function kolenaWebhookApi({ kolena }: Sandbox): CredentialData {
 	return { signingSecret: kolena.settings.webhook.secret };
 }
@@ -68,7 +71,7 @@ export function kognitosApi({ kognitos }: Sandbox, changes: CredentialData = {})
 	return { apiKey: kognitos.apiKey, region: 'custom', baseUrl: kognitos.url, ...changes };
 }
 
-/** The credential for the sandbox's platform of Kognitos. */
+/** The credential for the sandbox's Kognitos Automation. */
 export function kognitosAutomationApi(
 	{ kognitosAutomation: { token, url } }: Sandbox,
 	changes: CredentialData = {},
@@ -83,13 +86,13 @@ const DATA: Record<CredentialName, (sandbox: Sandbox) => CredentialData> = {
 	kognitosAutomationApi,
 };
 
-/** What the credentials of a node hold, for the sandbox. */
+/** The data of a node's credentials, for the sandbox. */
 export function credentialsOf(name: NodeName, sandbox: Sandbox): CredentialData {
 	const data = credentialNamesOf(name).map((credential) => DATA[credential](sandbox));
 	return Object.assign({}, ...data) as CredentialData;
 }
 
-/** The credentials of a node as a workflow refers to them. */
+/** A workflow's references to a node's credentials. */
 export function credentialReferences(name: NodeName): Record<string, { id: string; name: string }> {
 	return Object.fromEntries(
 		credentialNamesOf(name).map((credential) => [credential, { id: '1', name: 'Test' }]),

@@ -8,7 +8,7 @@ import { MemoryCredentials } from './credentials';
 import { nodesWith } from './nodeTypes';
 import type { CredentialData, CredentialName } from './services';
 
-/** What the button *Test* of a credential says; follows n8n's own tester step by step. */
+/** The result of testing a credential in the editor. Follows n8n's own tester step by step. */
 export async function testCredential(
 	name: CredentialName,
 	data: CredentialData,
@@ -20,7 +20,7 @@ export async function testCredential(
 	return await testFunction(name).call(context, { ...details, type: name, data: decrypted });
 }
 
-/** n8n takes the function of the first node that names one, so it has to be in every node. */
+/** n8n uses the test function of the first node that names one, so every node has to have it. */
 function testFunction(name: CredentialName): ICredentialTestFunction {
 	const functions = nodesWith(name).map(({ description, methods }) => {
 		const { testedBy } = description.credentials?.find((used) => used.name === name) ?? {};
@@ -28,7 +28,7 @@ function testFunction(name: CredentialName): ICredentialTestFunction {
 	});
 	const [first] = functions;
 	if (first === undefined || functions.some((other) => other !== first)) {
-		throw new Error(`Not every node has the test of ${name}`);
+		throw new Error(`Not every node has the test function for ${name}`);
 	}
 	return first;
 }

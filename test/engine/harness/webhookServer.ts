@@ -21,9 +21,9 @@ import { type CredentialData, credentialReferences } from './services';
 
 export interface WebhookSetup {
 	parameters?: INodeParameters;
-	/** What both credentials of the node hold. */
+	/** The data of both of the node's credentials. */
 	credentials: CredentialData;
-	/** What n8n stored for the workflow before. */
+	/** What n8n has already stored for the workflow. */
 	staticData?: IDataObject;
 }
 
@@ -31,9 +31,9 @@ const NODE = 'Webhook';
 const TYPE = `${PACKAGE}.kolenaWebhookTrigger`;
 
 /**
- * A webhook trigger behind a real HTTP server, which does what n8n does with each delivery: it takes the
- * workflow and its stored state from the database, hands the node the raw bytes, saves the state before
- * it answers, and starts an execution where the node returns items.
+ * A webhook trigger behind a real HTTP server that treats each delivery as n8n does: it reads the
+ * workflow and its stored state from the database, passes the raw bytes to the node, starts an
+ * execution if the node returns items, and saves the state before it responds.
  */
 export class WebhookServer {
 	/** The items of each execution that was started. */
@@ -42,13 +42,13 @@ export class WebhookServer {
 	/** What the node wrote to n8n's log. */
 	readonly log: string[] = [];
 
-	/** The state as n8n's database has it. */
+	/** The state in n8n's database. */
 	staticData: IDataObject;
 
-	/** Thrown in place of a start, as when n8n's database is gone. */
+	/** If set, no execution can start, as when n8n's database is down. */
 	failsToStart?: Error;
 
-	/** Called when the node has returned, before n8n goes on. */
+	/** Called after the node has returned, before an execution starts. */
 	beforeStart?: () => Promise<void>;
 
 	private server?: Server;
@@ -57,7 +57,7 @@ export class WebhookServer {
 		this.staticData = clone(setup.staticData ?? {});
 	}
 
-	/** Where deliveries go: `/webhook` as in production, `/webhook-test` as in the editor. */
+	/** Where deliveries go: `/webhook` in production, `/webhook-test` for a test in the editor. */
 	url(path: 'webhook' | 'webhook-test' = 'webhook'): string {
 		const { port } = this.server?.address() as AddressInfo;
 		return `http://127.0.0.1:${port}/${path}`;
@@ -79,14 +79,17 @@ export class WebhookServer {
 		await new Promise((resolve) => this.server?.close(resolve));
 	}
 
-	/** n8n was started again, with what its database has. */
+	/** The server after n8n was restarted, with the state in its database. */
 	async restarted(changes: Partial<WebhookSetup> = {}): Promise<WebhookServer> {
 		await this.close();
 		const { staticData } = this;
 		return await new WebhookServer({ ...this.setup, staticData, ...changes }).start();
 	}
 
-	/** What n8n calls when the workflow is switched on or off, or a test in the editor begins or ends. */
+	/**
+	 * Calls what n8n calls when the workflow is published or unpublished, or when a test in the
+	 * editor starts or stops.
+	 */
 	async callMethod(
 		method: 'checkExists' | 'create' | 'delete',
 		mode: 'trigger' | 'manual' = 'trigger',

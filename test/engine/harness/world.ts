@@ -13,7 +13,7 @@ import { type ActionName, credentialsOf } from './services';
 
 type More = Partial<Omit<Execution, 'type' | 'parameters'>>;
 
-/** The stand-ins of a test file, and the two nodes connected to them. */
+/** A test file's stand-ins, and the nodes that are connected to them. */
 export class World {
 	private started?: Sandbox;
 
@@ -22,7 +22,7 @@ export class World {
 	constructor(private readonly options: SandboxOptions) {}
 
 	get sandbox(): Sandbox {
-		if (!this.started) throw new Error('The sandbox is not started yet');
+		if (!this.started) throw new Error('The sandbox has not been started yet');
 		return this.started;
 	}
 
@@ -42,22 +42,22 @@ export class World {
 		return this.sandbox.storage;
 	}
 
-	/** An agent of Kolena, as the picker would store it. */
+	/** A Kolena agent, as the picker would store it. */
 	agent(index = 0): INodeParameters {
 		return byId(this.kolena.agentIds[index]);
 	}
 
-	/** A process of Kognitos, as the picker would store it. */
+	/** A Kognitos process, as the picker would store it. */
 	process(index = 0): INodeParameters {
 		return byId(this.kognitos.processes[index].id);
 	}
 
-	/** An automation of Kognitos' platform, as the picker would store it. */
+	/** A Kognitos automation, as the picker would store it. */
 	automation(index = 0): INodeParameters {
 		return byId(this.kognitosAutomation.automations[index].name);
 	}
 
-	/** Executes a node with the first agent, process or automation, unless another one is given. */
+	/** Executes a node, by default with the first agent, process or automation. */
 	async run(
 		type: ActionName,
 		parameters: INodeParameters,
@@ -95,26 +95,26 @@ export class World {
 		return await this.run('kognitosAutomation', parameters, more);
 	}
 
-	/** The starts that arrived at Kolena, oldest first. */
+	/** The start requests that Kolena received, oldest first. */
 	get kolenaStarts(): RecordedRequest[] {
 		return this.kolena.requests.filter(
 			({ method, path }) => method === 'POST' && path.endsWith('/runs'),
 		);
 	}
 
-	/** The starts that arrived at Kognitos, oldest first. */
+	/** The start requests that Kognitos received, oldest first. */
 	get kognitosStarts(): RecordedRequest[] {
 		return this.kognitos.requests.filter(
 			({ method, path }) => method === 'POST' && path.endsWith('/runs'),
 		);
 	}
 
-	/** The starts that arrived at Kognitos' platform, oldest first. */
+	/** The start requests that Kognitos Automation received, oldest first. */
 	get automationStarts(): RecordedRequest[] {
 		return this.kognitosAutomation.requests.filter(({ path }) => path.endsWith(':invoke'));
 	}
 
-	/** In this test the node is made to send what the service's document does not allow. */
+	/** Allows the test to send or receive what the service's API description does not allow. */
 	allowViolations(): void {
 		this.mayViolate = true;
 	}
@@ -138,8 +138,8 @@ export class World {
 }
 
 /**
- * Starts the stand-ins for the tests of a file. Each test begins with fresh ones, and fails when a
- * request or an answer broke a service's document.
+ * Starts the stand-ins for a test file. They are reset before each test, and a test fails if a
+ * request or response violated a service's API description.
  */
 export function useWorld(options: SandboxOptions = {}): World {
 	const world = new World({ maxRecordedRequests: 10_000, ...options });

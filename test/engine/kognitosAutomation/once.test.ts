@@ -4,7 +4,7 @@ const world = useWorld();
 
 const start = { operation: 'start', inputMode: 'json', inputsJson: '{"Vendor Name": "Northwind"}' };
 
-describe.each(Object.entries(faults.leftOpen).filter(([name]) => name !== 'no answer'))(
+describe.each(Object.entries(faults.leftOpen).filter(([name]) => name !== 'no response'))(
 	'a start answered with %s',
 	(_, fault) => {
 		const lost = { ...fault, method: 'POST', path: ':invoke' };
