@@ -1,7 +1,10 @@
 import { config } from '@n8n/node-cli/eslint';
 import n8nNodesBase from 'eslint-plugin-n8n-nodes-base';
 
-/** Never published, and outside the verification gate: these folders may use Node.js itself. */
+/**
+ * These folders are never published and not part of what n8n verifies, so they may use Node.js
+ * APIs.
+ */
 const development = [
 	'benchmarks/**/*.ts',
 	'e2e/**/*.ts',
@@ -15,9 +18,9 @@ const development = [
 ];
 
 /**
- * The rules by which n8n reads the surface of nodes, next to n8n's own set, which may change with
- * its tool. Left out are those that n8n's set switches off, as newer rules contradict them:
- * node-class-description-inputs-wrong-regular-node, node-class-description-outputs-wrong,
+ * n8n's rules for descriptions of nodes and credentials, listed here because the set in n8n's own
+ * tool may change. The rules that n8n's set turns off because newer rules contradict them are left
+ * out: node-class-description-inputs-wrong-regular-node, node-class-description-outputs-wrong,
  * node-param-type-options-max-value-present, cred-class-field-documentation-url-miscased and
  * cred-class-field-type-options-password-missing.
  */
@@ -157,7 +160,7 @@ const PACKAGE_JSON = [
 	'community-package-json-version-missing',
 ];
 
-/** Each of these rules as an error. */
+/** Turns each of these rules into an error. */
 function errors(rules) {
 	return Object.fromEntries(rules.map((rule) => [`n8n-nodes-base/${rule}`, 'error']));
 }

@@ -10,7 +10,8 @@ module.exports = {
 	},
 	globalSetup: '<rootDir>/test/temporaryFolder.js',
 	setupFiles: ['<rootDir>/test/setup.ts'],
-	// Tests mostly wait for the back-off of the nodes: three workers on two cores.
+	// Tests spend most of their time waiting for the nodes' back-off, so three workers fit on two
+	// cores.
 	maxWorkers: 3,
 	testTimeout: 30_000,
 };

@@ -11,10 +11,13 @@ import { NOT_EVERYWHERE, SERVICES, WORDS } from './services';
 
 const ROOT = resolve(__dirname, '../..');
 
-/** What n8n lets a verified node import while it runs. */
+/** The modules that n8n lets a verified node import at run time. */
 const ON_N8N_CLOUD = ['n8n-workflow', 'lodash', 'moment', 'p-limit', 'luxon', 'zod', 'crypto'];
 
-/** What each folder of `nodes/shared` may import of the others; the root holds what all may use. */
+/**
+ * The other folders that each folder of `nodes/shared` may import from. '' is the root, whose files
+ * every folder may use.
+ */
 const SHARED_ARROWS: Record<string, string[]> = {
 	'': [],
 	editor: [],
@@ -38,13 +41,13 @@ function expectNone(wrong: Import[]): void {
 }
 
 describe('arrows', () => {
-	it('reads all that ships', () => {
+	it('covers everything that ships', () => {
 		expect(shipped.length).toBeGreaterThan(60);
 		expect(imports.length).toBeGreaterThan(shipped.length);
 	});
 
 	it.each(SERVICES)(
-		'%s imports itself, its credential, shared/ and n8n-workflow only',
+		'%s imports only itself, its credential, shared/ and n8n-workflow',
 		(service) => {
 			expectNone(
 				importsOf(`nodes/${service}/`).filter(({ to, isRelative }) =>
@@ -58,7 +61,7 @@ describe('arrows', () => {
 		},
 	);
 
-	it('shared/ imports itself, n8n-workflow, luxon and crypto only', () => {
+	it('shared/ imports only itself, n8n-workflow, luxon and crypto', () => {
 		expectNone(
 			importsOf('nodes/shared/').filter(({ to, isRelative }) =>
 				isRelative
@@ -76,7 +79,7 @@ describe('arrows', () => {
 		expect(naming).toEqual([]);
 	});
 
-	it('the folders of shared/ import each other one way', () => {
+	it('the folders of shared/ import each other in one direction only', () => {
 		const folderOf = (path: string) =>
 			path.slice('nodes/shared/'.length).split('/').slice(0, -1)[0] ?? '';
 		expectNone(
@@ -87,26 +90,26 @@ describe('arrows', () => {
 		);
 	});
 
-	it('watching/ runs without n8n: it takes types only', () => {
+	it('watching/ runs without n8n, from which it imports only types', () => {
 		const running = filesIn('nodes/shared/watching').filter((file) =>
 			/^import (?!type\b)[^;]*from 'n8n-workflow'/m.test(readFileSync(join(ROOT, file), 'utf8')),
 		);
 		expect(running).toEqual([]);
 	});
 
-	it('credentials import n8n-workflow only', () => {
+	it('credentials import only n8n-workflow', () => {
 		expectNone(importsOf('credentials/').filter(({ to }) => to !== 'n8n-workflow'));
 	});
 
-	it('nothing imports a node: it is where n8n comes in', () => {
+	it('nothing imports a node, which only n8n loads', () => {
 		expectNone(imports.filter(({ to }) => to.endsWith('.node')));
 	});
 
-	it('are drawn in CONTRIBUTING.md as they are now; else run `npm run docs`', () => {
+	it('match the diagram in CONTRIBUTING.md (if not, run `npm run docs`)', () => {
 		expect(readFileSync(join(ROOT, 'CONTRIBUTING.md'), 'utf8')).toBe(contributingPage());
 	});
 
-	it('what ships imports nothing that n8n Cloud does not have', () => {
+	it('what ships imports only what n8n Cloud has', () => {
 		expectNone(imports.filter(({ to, isRelative }) => !isRelative && !ON_N8N_CLOUD.includes(to)));
 	});
 });
@@ -115,7 +118,7 @@ describe('the services have the same shape', () => {
 	const filesOf = (service: string) =>
 		filesIn(`nodes/${service}`).map((file) => file.slice(`nodes/${service}/`.length));
 
-	/** The files of a service apart from its operations, named as if it were called "Service". */
+	/** A service's files except its operations, renamed as if the service were called "Service". */
 	const commonFilesOf = (service: string): string[] => {
 		const { parent, parents } = WORDS[service];
 		const name = `${service.charAt(0).toLowerCase()}${service.slice(1)}`;
@@ -130,11 +133,11 @@ describe('the services have the same shape', () => {
 			);
 	};
 
-	it('is told in which words, for each', () => {
+	it('has a list of words for each', () => {
 		expect(Object.keys(WORDS)).toEqual(expect.arrayContaining(SERVICES));
 	});
 
-	it('file for file, in the words of each, apart from what not every one can have', () => {
+	it('file for file, each in its own words, apart from the listed exceptions', () => {
 		const found = new Map<string, string[]>();
 		for (const service of SERVICES) {
 			for (const file of commonFilesOf(service)) {
@@ -152,7 +155,7 @@ describe('the services have the same shape', () => {
 		shippedNodes()
 			.filter(({ name }) => !name.endsWith('Trigger'))
 			.map(({ service, name }) => [service, name] as const),
-	)('%s has a folder for each resource and in it a file for each operation', (service, name) => {
+	)('%s has a folder for each resource, with a file for each operation', (service, name) => {
 		const { properties } = NODES[name as ActionName].description as INodeTypeDescription;
 		const expected = properties
 			.filter((property) => property.name === 'operation')

@@ -1,11 +1,11 @@
 import { shippedServices } from '../../scripts/shipped';
 
-/** The folders below `nodes/` that know one service each: taken from package.json. */
+/** The folders under `nodes/` that each belong to one service, taken from package.json. */
 export const SERVICES = shippedServices();
 
 /**
- * What a service calls the things that all have, so that their files can be compared: what its runs
- * belong to, one and several.
+ * What each service calls the thing that its runs belong to, in the singular and the plural. With
+ * these words, file names can be compared across services.
  */
 export const WORDS: Record<string, { parent: string; parents: string }> = {
 	Kolena: { parent: 'agent', parents: 'Agents' },
@@ -15,7 +15,7 @@ export const WORDS: Record<string, { parent: string; parents: string }> = {
 
 type Exceptions = Record<string, { services: string[]; because: string }>;
 
-/** Files that not every service can have: who has them, and why. */
+/** Files that only some services have: which ones, and why. */
 export const NOT_EVERYWHERE: Exceptions = {
 	...onlyIn('Kolena', 'only Kolena calls n8n when a run ends', [
 		'ServiceWebhookTrigger.node.json',
@@ -36,21 +36,22 @@ export const NOT_EVERYWHERE: Exceptions = {
 	},
 	'listSearch/searchWorkspaces.ts': {
 		services: ['Kolena', 'KognitosAutomation'],
-		because: 'an agent of Kolena is copied into one, an automation is in one; Kognitos has none',
+		because:
+			'a Kolena agent is copied into a workspace and an automation is in one; Kognitos has none',
 	},
 	'runInputs.ts': {
 		services: ['Kognitos'],
-		because: "Kolena's runs have no inputs besides files",
+		because: 'Kolena runs have no inputs besides files',
 	},
 	'startedRuns.ts': {
 		services: ['Kolena'],
-		because: 'only Kolena takes an id of the user, by which a run is found',
+		because: 'only Kolena accepts a user-defined id that a run can be found by',
 	},
 	'uploadFile.ts': {
 		services: ['Kognitos', 'KognitosAutomation'],
 		because: 'Kolena takes the files with the run itself',
 	},
-	...onlyIn('KognitosAutomation', 'its inputs have types and its values a form of their own', [
+	...onlyIn('KognitosAutomation', 'its inputs are typed and its values have their own format', [
 		'automation.ts',
 		'automationForm.ts',
 		'automationInputs.ts',
@@ -64,18 +65,18 @@ export const NOT_EVERYWHERE: Exceptions = {
 		'values/toValue.ts',
 		'values/valueType.ts',
 	]),
-	...onlyIn('KognitosAutomation', 'its resources have names and addresses in place of ids', [
+	...onlyIn('KognitosAutomation', 'its resources have names and URLs instead of ids', [
 		'hidden.ts',
 		'references.ts',
 		'stageOptions.ts',
 	]),
-	...onlyIn('KognitosAutomation', 'a person answers its exceptions, and it has schedules', [
+	...onlyIn('KognitosAutomation', 'it has schedules, and exceptions that people reply to', [
 		'automationException.ts',
 		'exceptionSource.ts',
 		'automationSchedule.ts',
 		'pendingException.ts',
 	]),
-	...onlyIn('KognitosAutomation', 'what was started or said is found by what was sent', [
+	...onlyIn('KognitosAutomation', 'a run or message is found again by what was sent', [
 		'inTurn.ts',
 		'lookUp.ts',
 	]),

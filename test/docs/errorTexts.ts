@@ -4,9 +4,14 @@ import { join, relative, resolve } from 'node:path';
 import * as ts from 'typescript';
 
 const ROOT = resolve(__dirname, '../..');
-/** Thrown and caught inside: a stored state that cannot be read is replaced. */
+/**
+ * These errors are thrown and caught internally, when a stored state cannot be read and is
+ * replaced.
+ */
 const NOBODY_SEES = ['nodes/shared/watching'];
-/** Functions and classes that make an error, with the place of its text among their arguments. */
+/**
+ * Functions and classes that create an error, with the index of the argument that holds its text.
+ */
 const MAKERS: Record<string, number> = {
 	failed: 0,
 	refuse: 0,
@@ -17,17 +22,17 @@ const MAKERS: Record<string, number> = {
 	operationError: 1,
 	apiError: 1,
 };
-/** Names that hold a text which becomes an error's message. */
+/** Names of variables and properties whose text becomes an error message. */
 const TEXTS = ['message', 'what', 'prefix', 'problem', 'TOKEN_OF_ANOTHER_PLATFORM'];
 
-/** A text of the code, e.g. `The file '…' has …`. */
+/** A text in the code, e.g. `The file '…' has …`. */
 export interface Said {
 	place: string;
-	/** The pieces of the text between what is filled in. */
+	/** The fixed parts of the text, between the placeholders. */
 	pieces: string[];
 }
 
-/** Every text that the code can say to a person who looks at an error. */
+/** Every error text in the code that a user can see. */
 export function everyText(): Said[] {
 	return shippedFiles()
 		.filter((file) => !NOBODY_SEES.some((folder) => relative(ROOT, file).startsWith(folder)))
@@ -89,7 +94,9 @@ function textsIn(file: string): Said[] {
 	return texts;
 }
 
-/** The name of what is called: `refusal` of `this.refusal(…)` and of `refusal(context)(…)`. */
+/**
+ * The name of the called function: `refusal` for both `this.refusal(…)` and `refusal(context)(…)`.
+ */
 function nameOf(called: ts.Expression): string {
 	if (ts.isCallExpression(called)) return nameOf(called.expression);
 	return ts.isPropertyAccessExpression(called) ? called.name.text : called.getText();
@@ -101,7 +108,7 @@ function piecesOf(expression: ts.Expression): string[] {
 	return [expression.head.text, ...expression.templateSpans.map(({ literal }) => literal.text)];
 }
 
-/** Every text with several words in the code that ships, whatever it is for. */
+/** Every text of several words in the code that ships, whatever its purpose. */
 export function everySentence(): Said[] {
 	return shippedFiles().flatMap((file) => {
 		const source = parsed(file);

@@ -29,7 +29,7 @@ function nodesOf(file: string): Node[] {
 
 const isNote = ({ type }: Node) => type === 'n8n-nodes-base.stickyNote';
 
-/** What a node covers on the canvas; one that is no note has its name below it. */
+/** The area that a node covers on the canvas, including the name below it unless it is a note. */
 function boxOf(node: Node): Box {
 	const [left, top] = node.position;
 	const { width = NODE_SIZE, height = NODE_SIZE + LABEL_HEIGHT } = node.parameters;
@@ -59,7 +59,7 @@ describe.each(files)('%s', (file) => {
 	const green = nodes.find(({ name }) => name === 'About This Workflow');
 	const note = green?.parameters.content ?? '';
 
-	it('has no note on another note or half on a node', () => {
+	it('has no note that overlaps another note or part of a node', () => {
 		const boxes = nodes.map(boxOf);
 		const notes = nodes.filter(isNote).map(boxOf);
 		const pairs = notes.flatMap((one) =>
@@ -68,7 +68,7 @@ describe.each(files)('%s', (file) => {
 		expect(pairs).toEqual([]);
 	});
 
-	it('says in its note how it is installed, and what to do before it is published', () => {
+	it('says in its note how to install it, and what to do before publishing it', () => {
 		expect(note).toMatch(/^## \w/);
 		const isOurs = nodes.some(({ type }) => type.startsWith('n8n-nodes-agent-runs.'));
 		expect(note.includes('Install the community package `n8n-nodes-agent-runs`')).toBe(isOurs);
@@ -76,7 +76,7 @@ describe.each(files)('%s', (file) => {
 		expect(note).not.toMatch(/switch(ed)? (it|this workflow) on|comes? out/i);
 	});
 
-	it('says in its notes what mail, files, times and the Kognitos agent need', () => {
+	it('says in its notes what to set up for mail, files, times and the Kognitos agent', () => {
 		const texts = nodes
 			.filter(isNote)
 			.map(({ parameters }) => parameters.content ?? '')

@@ -11,7 +11,7 @@ const pages = [
 		.filter((path) => path.endsWith('.md')),
 ];
 
-/** The address that GitHub gives a heading. */
+/** The anchor that GitHub gives a heading. */
 function anchor(heading: string): string {
 	return heading
 		.toLowerCase()
@@ -23,7 +23,7 @@ function anchorsOf(path: string): string[] {
 	return [...readFileSync(path, 'utf8').matchAll(/^#+ (.*)$/gm)].map(([, text]) => anchor(text));
 }
 
-it.each(pages.map((path) => relative(ROOT, path)))('%s links to what is there', (page) => {
+it.each(pages.map((path) => relative(ROOT, path)))('%s has no broken links', (page) => {
 	const path = join(ROOT, page);
 	const lost = [...readFileSync(path, 'utf8').matchAll(/\]\(([^)\s]+)\)/g)]
 		.map(([, target]) => target)
@@ -37,7 +37,7 @@ it.each(pages.map((path) => relative(ROOT, path)))('%s links to what is there', 
 	expect(lost).toEqual([]);
 });
 
-it('pictures are small, and each is shown on a page', () => {
+it('images are small, and each one is used on a page', () => {
 	const pictures = readdirSync(join(ROOT, 'docs/images'), { recursive: true })
 		.map((name) => join(ROOT, 'docs/images', String(name)))
 		.filter((path) => path.endsWith('.png'));

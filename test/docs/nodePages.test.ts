@@ -5,8 +5,8 @@ import { nodePages } from '../../scripts/nodeDocs';
 
 const ROOT = resolve(__dirname, '../..');
 
-describe('pages made from the nodes', () => {
-	it('say what the nodes say now; else run `npm run docs`', async () => {
+describe('pages generated from the nodes', () => {
+	it('are up to date (if not, run `npm run docs`)', async () => {
 		const texts = await nodePages();
 		for (const [path, text] of texts) {
 			expect(existsSync(join(ROOT, path)) ? readFileSync(join(ROOT, path), 'utf8') : path).toBe(
@@ -17,7 +17,7 @@ describe('pages made from the nodes', () => {
 		expect(committed.sort()).toEqual([...texts.keys()].sort());
 	});
 
-	it('link to what is there', async () => {
+	it('have no broken links', async () => {
 		for (const [path, text] of await nodePages()) {
 			const headings = [...text.matchAll(/^## (.*)$/gm)].map(([, heading]) =>
 				heading

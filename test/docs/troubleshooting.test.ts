@@ -5,7 +5,7 @@ import { everyText, type Said } from './errorTexts';
 
 const ROOT = resolve(__dirname, '../..');
 
-/** The piece of a text by which the page has to name it. */
+/** The part of a text that has to be on the page. */
 function toFind({ pieces }: Said): string {
 	const told = pieces.map((piece) =>
 		piece.replace(/ ?\[item |\]$/g, '').replace(/^[\s':,]+|[\s':,(]+$/g, ''),
@@ -17,7 +17,7 @@ describe('the troubleshooting page', () => {
 	const page = readFileSync(join(ROOT, 'docs/troubleshooting.md'), 'utf8').replace(/\s+/g, ' ');
 	const texts = everyText();
 
-	it('is compared with what the code can say', () => {
+	it('is compared with the texts in the code', () => {
 		expect(texts.length).toBeGreaterThan(40);
 		const said = texts.map(toFind);
 		for (const known of ['did not accept the', 'is not a valid id', 'may have started']) {
@@ -25,14 +25,14 @@ describe('the troubleshooting page', () => {
 		}
 	});
 
-	it('has each text of an error', () => {
+	it('has every error text', () => {
 		const missing = texts
 			.map((text) => `${text.place}: ${toFind(text)}`)
 			.filter((_, index) => !page.includes(toFind(texts[index])));
 		expect(missing).toEqual([]);
 	});
 
-	it('has a cure in each line of its tables', () => {
+	it('has a remedy in every row of its tables', () => {
 		const rows = readFileSync(join(ROOT, 'docs/troubleshooting.md'), 'utf8')
 			.split('\n')
 			.filter((line) => line.startsWith('|') && !/^\|[-|]+\|$/.test(line));

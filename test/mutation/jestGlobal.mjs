@@ -1,2 +1,2 @@
-/** The tests are written for Jest, whose time-out is Vitest's `testTimeout`. */
+/** The tests are written for Jest. Vitest sets the timeout with `testTimeout` instead. */
 globalThis.jest = Object.assign(Object.create(vi), { setTimeout: () => {} });

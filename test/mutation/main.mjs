@@ -1,7 +1,7 @@
 /**
  * `npm run test:mutation`: puts faults into the watcher, the conversion of Values and the signature
- * check, one at a time, and lists the ones that no test catches. The first time, it installs what it
- * needs next to the project's packages. Comma-separated file paths limit it to those files.
+ * check, one at a time, and lists the ones that no test catches. The first time, it installs what
+ * it needs in its own folder. To limit it to certain files, pass their paths, separated by commas.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';

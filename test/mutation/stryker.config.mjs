@@ -1,4 +1,7 @@
-/** How `npm run test:mutation` breaks what decides, one fault at a time, to see whether a test notices. */
+/**
+ * How `npm run test:mutation` breaks the code that makes decisions, one fault at a time, to see
+ * whether a test notices.
+ */
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 

@@ -1,9 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * The tests of the watcher, of Values and of signatures, pure and quick. Vitest runs them here because it needs no new process for
- * each fault and ends at the first test that notices it. The tests of long lists and of thousands of
- * ends take too long for more than a thousand faults.
+ * The tests of the watcher, of Values and of signatures, which are pure and fast. Vitest runs them
+ * here because it needs no new process for each fault and stops at the first test that fails. The
+ * tests with long lists and with thousands of ended runs are left out: they are too slow to repeat
+ * for more than a thousand faults.
  */
 export default defineConfig({
 	test: {
