@@ -14,7 +14,7 @@ import {
 } from './mainJob';
 
 const MAIL_TIMEOUT_MS = 30_000;
-/** What comes after the question in the example's email. */
+/** The text that follows the question in the example's email. */
 const AFTER_QUESTION = 'What happened:';
 const ANSWER = 'The one in Lisbon';
 
@@ -27,8 +27,9 @@ export interface AnsweredRun extends FinishedRun {
 }
 
 /**
- * Waits until a run has asked a question, replies through its email as a person would, and waits for the file with
- * the outputs. `workflow` both asks and stores. Throws {@link MainJobFailed}.
+ * Waits until a run has asked a question, replies through the email as a person would, and waits
+ * for the file with the outputs. `around.workflow` asks the question and stores the outputs.
+ * Throws {@link MainJobFailed}.
  */
 export async function answerWhatIsAsked(
 	run: StartedRun,
@@ -47,7 +48,7 @@ export async function answerWhatIsAsked(
 	const content = await readFile(file, 'utf8').catch(() => '{}');
 	const { outputs = {} } = JSON.parse(content) as { outputs?: Record<string, unknown> };
 	if (Object.keys(outputs).length === 0) {
-		throw new MainJobFailed(`${file} does not hold the outputs of run ${run.id}: ${content}`);
+		throw new MainJobFailed(`${file} does not contain the outputs of run ${run.id}: ${content}`);
 	}
 	return {
 		...run,

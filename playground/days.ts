@@ -1,4 +1,7 @@
-/** A date as the examples write it, e.g. `2026-11-27`, in this machine's time zone, which n8n is given too. */
+/**
+ * The date that many days ago, in the examples' format, e.g. `2026-11-27`. It is in this machine's
+ * time zone, which is also n8n's here.
+ */
 export function dayAgo(days: number): string {
 	const date = new Date();
 	date.setDate(date.getDate() - days);
@@ -11,7 +14,7 @@ export function dayAgo(days: number): string {
 /** This machine's time zone, e.g. `Europe/Lisbon`. */
 export const TIME_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
-/** A time as a person would write it, e.g. `27 Nov, 10:31:02`. */
+/** A human-readable time, e.g. `27 Nov, 10:31:02`. */
 export function readableTime(date: Date): string {
 	return date.toLocaleString('en-GB', {
 		day: 'numeric',

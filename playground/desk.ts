@@ -1,7 +1,7 @@
 import type { Access } from '../sandbox';
 import type { ReceivedMail } from '../realN8n/mailServer';
 
-/** An address that a person can open, and its name. */
+/** A URL for a person to open, and its name. */
 export interface Link {
 	name: string;
 	url: string;
@@ -10,19 +10,19 @@ export interface Link {
 /** What the playground's page shows and serves. */
 export interface Desk {
 	mails: ReceivedMail[];
-	/** What workflows handed over to the other system, oldest first. */
+	/** What workflows passed on to the next system, oldest first. */
 	handedOver: Array<{ at: Date; body: string }>;
 	/** The folder that workflows read from and write to. */
 	folder: string;
-	/** The folder with the documents that a person sends. */
+	/** The folder with the sample documents to send. */
 	documents: string;
 	/** The document that serves as the daily report. */
 	report: string;
-	/** How a person logs in to n8n. */
+	/** The n8n login. */
 	login: { email: string; password: string };
-	/** Filled in while the playground starts. */
+	/** Filled in as the playground starts. */
 	links: Link[];
-	/** What a person enters to reach each service. */
+	/** What to enter to connect to each service. */
 	access(): Access[];
 	/** The form that starts a Kolena run; set while the playground starts. */
 	formUrl?: string;

@@ -3,7 +3,7 @@ import { readableTime } from './days';
 import type { Desk } from './desk';
 import { resultFiles } from './sharedFolder';
 
-/** The *Playground* page: how to reach everything, what can be started, and what has arrived. */
+/** The *Playground* page: how to connect to everything, what to start, and what has arrived. */
 export async function deskPage(desk: Desk): Promise<string> {
 	const { automationFormUrl, documents, folder, formUrl, handedOver, links, login, mails } = desk;
 	const results = await resultFiles({ path: folder });
@@ -13,8 +13,8 @@ export async function deskPage(desk: Desk): Promise<string> {
 <ul>${links.map(({ name, url }) => `<li>${link(url, url)}: ${escape(name)}</li>`).join('')}</ul>
 <table>
 	${row('Log in to n8n with', `${login.email}, password ${login.password}`)}
-	${row('Invoices to read', documents)}
-	${row('Workflows can read and write in', folder)}
+	${row('Sample invoices', documents)}
+	${row('Folder that workflows can use', folder)}
 	${desk
 		.access()
 		.map(({ title, facts }) =>
@@ -25,17 +25,17 @@ export async function deskPage(desk: Desk): Promise<string> {
 <h2>Start runs yourself</h2>
 <p>${formUrl ? link(formUrl, 'Send documents to Kolena') : ''} in a form.</p>
 <p>${automationFormUrl ? link(automationFormUrl, 'Send an invoice to a Kognitos automation') : ''} in a form. The first run
-asks something by email.</p>
+asks a question by email.</p>
 <form method="post" action="/report"><button>Send the daily report to Kognitos</button></form>
-<p>A run ends by itself after half a minute, or earlier by a button on the page of the sandbox. n8n asks once a minute
-for runs that have ended; their emails and files show up here then. Reload the page to see them.</p>
+<p>A run ends by itself after half a minute, or sooner if you end it on the sandbox page. n8n checks for ended runs once
+a minute. Their emails and files then appear here; reload the page to see them.</p>
 <h2>Emails</h2>
-<p>Two workflows report each Kolena run: <i>At Once and Never Missed</i> a second after its end, <i>Kolena Result to File
-and Email</i> at its next poll.</p>
+<p>Two workflows report each Kolena run: <i>At Once and Never Missed</i> a second after the run ends, and <i>Kolena
+Result to File and Email</i> at its next poll.</p>
 ${[...mails].reverse().map(mail).join('') || '<p>None yet.</p>'}
 <h2>Stored results</h2>
 <ul>${results.map((name) => `<li>${link(`/results/${encodeURIComponent(name)}`, name)}</li>`).join('') || '<li>None yet.</li>'}</ul>
-${handedOver.length > 0 ? '<h2>Handed over to the next system</h2>' : ''}
+${handedOver.length > 0 ? '<h2>Passed on to the next system</h2>' : ''}
 ${handedOver
 	.map(({ at, body }) => `<article><p>${readableTime(at)}</p><pre>${escape(body)}</pre></article>`)
 	.join('')}`,
@@ -46,7 +46,7 @@ ${handedOver
 export function messagePage(title: string, text: string): string {
 	return page(
 		title,
-		`<h1>${escape(title)}</h1><p>${escape(text)}</p><p>${link('/', 'Back to the page Playground')}</p>`,
+		`<h1>${escape(title)}</h1><p>${escape(text)}</p><p>${link('/', 'Back to the Playground page')}</p>`,
 	);
 }
 

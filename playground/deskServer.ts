@@ -12,8 +12,9 @@ export interface DeskServer {
 }
 
 /**
- * Serves the *Playground* page, the pages it links to, and two addresses that workflows use: the daily report
- * (`/report.pdf`) and the system to which results are handed over (`/handed-over`).
+ * Serves the *Playground* page, the pages it links to, and two URLs that workflows use:
+ * `/report.pdf` is the daily report, and `/handed-over` stands in for the next system, which
+ * receives the results.
  */
 export async function startDeskServer(desk: Desk): Promise<DeskServer> {
 	const app = express();
@@ -44,7 +45,7 @@ export async function startDeskServer(desk: Desk): Promise<DeskServer> {
 async function startReport(desk: Desk, response: Response): Promise<void> {
 	try {
 		const id = await desk.startReport?.();
-		const text = `The Kognitos run ${id} has been started with the daily report. Its result arrives by email within a minute of its end.`;
+		const text = `The Kognitos run ${id} has been started with the daily report. Its result will arrive by email within a minute after it ends.`;
 		response.type('html').send(messagePage('Run started', text));
 	} catch (error) {
 		const text = error instanceof Error ? error.message : String(error);

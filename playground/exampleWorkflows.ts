@@ -3,7 +3,7 @@ import type { Workflow, WorkflowNode } from '../realN8n/workflows';
 
 /** What the playground provides for the examples. */
 export interface Here extends Reader {
-	/** The folder with the documents that a person sends. */
+	/** The folder with the sample documents to send. */
 	documents: string;
 	/** The document that serves as the daily report. */
 	reportUrl: string;
@@ -11,9 +11,9 @@ export interface Here extends Reader {
 	receiverUrl: string;
 }
 
-/** An example that is set up for the playground. */
+/** An example set up for the playground. */
 export interface PlaygroundExample {
-	/** The name of its file without `.json`. */
+	/** Its file name without `.json`. */
 	name: string;
 	workflow: Workflow;
 	isPublished: boolean;
@@ -21,51 +21,51 @@ export interface PlaygroundExample {
 
 interface Preparation {
 	isPublished?: boolean;
-	/** What a person does in the playground to see it work. */
+	/** How to see it work in the playground. */
 	note: (here: Here) => string;
 	change?: (workflow: Workflow, here: Here) => Workflow;
 }
 
-/** The ids of the forms that replace the mailbox, as used in their n8n addresses. */
+/** The ids of the forms that replace the mailbox, as used in the forms' URLs. */
 export const DOCUMENTS_FORM = 'documents';
 export const AUTOMATION_FORM = 'automation-documents';
 
 const RUN_BY_TRIGGER =
-	'*Execute workflow* fetches the last run that ended; if there is none yet, start one on the page *Playground*.';
+	'*Execute workflow* fetches the last run that ended; if there is none yet, start one on the *Playground* page.';
 
 /** Long enough for n8n to suspend the execution. */
 const SHORT_WAIT = { parameters: { amount: 70, unit: 'seconds' } };
 
-/** An example that is not listed here is stored unpublished and needs nothing special. */
+/** An example that is not listed here is stored unpublished and unchanged. */
 const PREPARATIONS: Record<string, Preparation> = {
 	'ai-agent-works-with-runs': {
 		note: () =>
-			'There is no chat model here. Choose one with a key of yours in **OpenAI Chat Model**, then open the chat and ask for the latest runs of agent 1.',
+			'There is no chat model here. Set up **OpenAI Chat Model** with your own key, then open the chat and ask for the latest runs of agent 1.',
 	},
 	'at-once-and-never-missed': {
 		isPublished: true,
 		note: () =>
-			'Published, and the sandbox calls it: when a run of the first agent ends, an email is on the page *Playground* a second later.',
+			'Published, and called by the sandbox. When a run of the first agent ends, an email appears on the *Playground* page a second later.',
 	},
 	'failures-to-mail': {
 		isPublished: true,
 		note: () =>
-			"Published, and set as the error workflow of all others here. *Execute workflow* sends an email about an example of n8n's own.",
+			"Published, and set as the error workflow of all the others here. *Execute workflow* sends an email about n8n's own sample error.",
 	},
 	'folder-to-one-kolena-run': {
 		note: ({ folder }) =>
-			`*Execute workflow* sends the two invoices of yesterday in \`${folder}/scans\` once. Execute it again, and it finds the run instead.`,
+			`*Execute workflow* sends yesterday's two invoices from \`${folder}/scans\` in one run. If you execute it again, it finds that run instead of starting another.`,
 	},
 	'invoice-mail-to-google-sheet': {
 		note: ({ documents }) =>
-			`There is no mailbox here: *Execute workflow* opens a form in its place. Choose the invoices in \`${documents}\`. **Add Row** is deactivated, as there is no Google account; **Make Row** shows the rows.`,
+			`There is no mailbox here, so *Execute workflow* opens a form instead. Choose the invoices in \`${documents}\`. **Add Row** is deactivated because there is no Google account; **Make Row** shows the rows.`,
 		change: (workflow) =>
 			withNode(startedByForm(workflow, 'invoice-mail'), 'Add Row', { disabled: true }),
 	},
 	'kognitos-asks-person-answers': {
 		isPublished: true,
 		note: () =>
-			'Published. Send a document with the form of *Email Documents to a Kognitos Automation*: the first run after the start asks something, within a minute an email with the question is on the page *Playground*, and its link leads to the form for your answer.',
+			'Published. Send a document with the form of *Email Documents to a Kognitos Automation*. The first run asks a question. Within a minute, an email with the question appears on the *Playground* page, with a link to the form for your answer.',
 		change: (workflow) =>
 			withNode(workflow, 'Wait Two Minutes', { parameters: { amount: 10, unit: 'seconds' } }),
 	},
@@ -75,16 +75,16 @@ const PREPARATIONS: Record<string, Preparation> = {
 	},
 	'kognitos-calls-back': {
 		note: () =>
-			'*Execute workflow* starts a run and goes to sleep. No process calls here: open **Start Run** to see the address that it got, and send a POST request there, e.g. with `curl -X POST`.',
+			'*Execute workflow* starts a run and waits. The simulated process does not call back, so open **Start Run** to find the URL that the process received, and send a POST request there, e.g. with `curl -X POST`.',
 	},
 	'kognitos-long-wait': {
 		note: () =>
-			'*Execute workflow* starts a run, looks at it every 70 seconds, not every five minutes, and sends an email at its end.',
+			'*Execute workflow* starts a run, checks it every 70 seconds instead of every five minutes, and sends an email when it ends.',
 		change: (workflow) => withNode(workflow, 'Wait Five Minutes', SHORT_WAIT),
 	},
 	'kolena-long-wait': {
 		note: ({ folder }) =>
-			`*Execute workflow* starts a run for each file of today in \`${folder}/long\`, looks at them every 70 seconds, not every five minutes, and sends an email at the end of each.`,
+			`*Execute workflow* starts a run for each of today's files in \`${folder}/long\`, checks the runs every 70 seconds instead of every five minutes, and sends an email when each one ends.`,
 		change: (workflow) => withNode(workflow, 'Wait Five Minutes', SHORT_WAIT),
 	},
 	'kolena-document-to-mail': { note: () => RUN_BY_TRIGGER },
@@ -95,50 +95,52 @@ const PREPARATIONS: Record<string, Preparation> = {
 	'mail-attachments-to-kolena': {
 		isPublished: true,
 		note: ({ documents }) =>
-			`There is no mailbox here, so a form takes its place. Published: the page *Playground* leads to the form. *Execute workflow* opens it, too. Choose the invoices in \`${documents}\`.`,
+			`Published. There is no mailbox here, so a form takes its place. The *Playground* page links to the form, and *Execute workflow* opens it, too. Choose the invoices in \`${documents}\`.`,
 		change: (workflow) => startedByForm(workflow, DOCUMENTS_FORM),
 	},
 	'mail-documents-to-kognitos-automation': {
 		isPublished: true,
 		note: ({ documents }) =>
-			`There is no mailbox here, so a form takes its place. Published: the page *Playground* leads to the form. *Execute workflow* opens it, too. Choose an invoice in \`${documents}\`.`,
+			`Published. There is no mailbox here, so a form takes its place. The *Playground* page links to the form, and *Execute workflow* opens it, too. Choose an invoice in \`${documents}\`.`,
 		change: (workflow) => startedByForm(workflow, AUTOMATION_FORM, 'Kognitos'),
 	},
 	'many-runs-to-one-table': {
 		note: ({ folder }) =>
-			`Choose **Every Evening** at *Execute workflow* to start a run for each file of today in \`${folder}/batch\`, and **Every Morning** for a table of yesterday's runs, which ended before you came.`,
+			`Next to *Execute workflow*, choose **Every Evening** to start a run for each of today's files in \`${folder}/batch\`, or **Every Morning** to get a table of yesterday's runs, which have already ended.`,
 	},
 	'nightly-kognitos-with-reminders': {
 		note: () =>
-			'*Execute workflow* starts a run. Set it to *Exception* on the page of the sandbox before it ends, and you are reminded by email every minute, not every two hours. Set it to *Succeeded* to end it.',
+			'*Execute workflow* starts a run. Set it to *Exception* on the sandbox page before it ends, and you get an email reminder every minute instead of every two hours. Set it to *Succeeded* to end it.',
 		change: (workflow) =>
 			withNode(workflow, 'Wait Two Hours', { parameters: { amount: 1, unit: 'minutes' } }),
 	},
 	'pending-kognitos-exceptions-digest': {
 		note: () =>
-			'Have a run ask something on the page of the sandbox, then *Execute workflow*: the email is on the page *Playground*.',
+			'On the sandbox page, make a run ask a question, then choose *Execute workflow*. The email appears on the *Playground* page.',
 	},
 	'person-approves-result': {
 		note: () =>
-			`${RUN_BY_TRIGGER} Then open the email on the page *Playground* and follow one of its two links.`,
+			`${RUN_BY_TRIGGER} Then open the email on the *Playground* page and follow one of its two links.`,
 		change: (workflow, { receiverUrl }) =>
 			withNode(workflow, 'Hand Over', { parameters: { url: receiverUrl } }),
 	},
 	'schedule-to-kognitos': {
 		isPublished: true,
 		note: () =>
-			'Published. *Execute workflow* sends the report at once, and so does a button on the page *Playground*.',
+			'Published. *Execute workflow* sends the report immediately, and so does a button on the *Playground* page.',
 		change: (workflow, { reportUrl }) =>
 			withNode(workflow, 'Download Report', { parameters: { url: reportUrl } }),
 	},
 	'table-rows-to-kognitos': {
 		isPublished: true,
 		note: ({ documents }) =>
-			`Published. *Execute workflow* opens the form. Choose \`${documents}/cases.csv\`; its third line cannot be started.`,
+			`Published. *Execute workflow* opens the form. Choose \`${documents}/cases.csv\`. Its third row is invalid, so no run is started for it.`,
 	},
 };
 
-/** Reads all examples and sets them up for the playground. Each gets a note that explains how to try it out. */
+/**
+ * Reads all examples and sets them up for the playground. Each gets a note on how to try it out.
+ */
 export async function playgroundExamples(here: Here): Promise<PlaygroundExample[]> {
 	return await Promise.all(
 		(await exampleNames()).map(async (file) => {
@@ -152,7 +154,7 @@ export async function playgroundExamples(here: Here): Promise<PlaygroundExample[
 	);
 }
 
-/** Replaces the mailbox with a form. Uploaded files arrive just as attachments of an email do. */
+/** Replaces the mailbox with a form. Uploaded files arrive just as email attachments do. */
 function startedByForm(workflow: Workflow, path: string, service = 'Kolena'): Workflow {
 	const formName = 'Instead of New Mail';
 	const nodes = workflow.nodes.map((node) =>
@@ -173,7 +175,7 @@ function startedByForm(workflow: Workflow, path: string, service = 'Kolena'): Wo
 
 const formFor = (service: string) => ({
 	formTitle: `Documents for ${service}`,
-	formDescription: 'A run is started with the documents, as if they had arrived by email',
+	formDescription: 'Starts a run with the documents, as if they had arrived by email',
 	formFields: {
 		values: [
 			{ fieldLabel: 'attachment', fieldType: 'file', multipleFiles: true, requiredField: true },
@@ -184,7 +186,7 @@ const formFor = (service: string) => ({
 			values: {
 				respondWith: 'text',
 				formSubmittedText:
-					'The run is being started. Emails about it arrive on the page Playground within two minutes.',
+					'The run is being started. Emails about it will arrive on the Playground page within two minutes.',
 			},
 		},
 	},
@@ -205,7 +207,7 @@ function withNote(workflow: Workflow, text: string): Workflow {
 		parameters: {
 			width: 760,
 			height: NOTE_HEIGHT,
-			content: `**In this playground**\nKeys, agents, processes and folders are chosen already. ${text}`,
+			content: `**In this playground**\nKeys, agents, processes and folders are already chosen. ${text}`,
 		},
 	};
 	return { ...workflow, nodes: [note, ...workflow.nodes] };

@@ -19,14 +19,16 @@ import { Shutdown, untilAskedToEnd } from '../realN8n/shutdown';
 
 const LOG_LINES_SHOWN = 40;
 
-/** Has n8n do the package's main job once, and prints what happened. Throws if any part of it failed. */
+/**
+ * Makes n8n do the package's main job once, and prints what happened. Throws if any part failed.
+ */
 async function doMainJob(playground: Playground): Promise<void> {
 	const { client, credentials, desk, sandbox } = playground;
 	const checks = await step(
-		"Testing the credentials with n8n's own test, with a right and a wrong key",
+		"Testing each credential with n8n's own test, with the correct key and a wrong one",
 		async () => {
 			const results: CredentialCheck[] = [];
-			// One at a time, because two concurrent tests disturb each other inside n8n.
+			// One at a time, because concurrent tests interfere with each other inside n8n.
 			const untested = ['smtp', 'kolenaWebhookApi'];
 			for (const credential of credentials.filter(({ type }) => !untested.includes(type))) {
 				results.push(await checkCredential(client, credential));
@@ -36,7 +38,7 @@ async function doMainJob(playground: Playground): Promise<void> {
 	);
 	const workflow = (name: string) => playground.workflow(name);
 	const started = await step(
-		'Starting a Kolena run, two Kognitos runs and a run of an automation by workflows',
+		'Using workflows to start a Kolena run, two Kognitos runs and an automation run',
 		async () => {
 			const documents = ['invoice-1001.pdf', 'invoice-1002.pdf'].map((name) =>
 				join(desk.documents, name),
@@ -53,7 +55,7 @@ async function doMainJob(playground: Playground): Promise<void> {
 		},
 	);
 	const delivered = await step(
-		'Waiting for Kolena to report the end of its run',
+		'Waiting for Kolena to report that its run has ended',
 		async () =>
 			await waitForDelivery(started.kolena, {
 				client,
@@ -90,7 +92,7 @@ async function main(isOnce: boolean): Promise<number> {
 		leaveTime(playground.sandbox);
 		reportAddresses(playground.desk);
 		await n8n?.ended;
-		throw new Error('n8n ended by itself.');
+		throw new Error('n8n exited unexpectedly.');
 	};
 	let exitCode = 0;
 	try {
@@ -98,16 +100,16 @@ async function main(isOnce: boolean): Promise<number> {
 		const reason = await Promise.race([askedToEnd, work()]);
 		if (reason) {
 			hideSteps();
-			say(`\nEnding everything (${reason}).`);
+			say(`\nStopping everything (${reason}).`);
 			exitCode = isOnce ? 1 : 0;
 		}
 	} catch (error) {
 		say(`\n${error instanceof Error ? error.message : String(error)}`);
-		if (n8n) say(`\nThe end of n8n's log:\n${n8n.logTail(LOG_LINES_SHOWN)}`);
+		if (n8n) say(`\nThe last lines of n8n's log:\n${n8n.logTail(LOG_LINES_SHOWN)}`);
 		exitCode = 1;
 	}
 	await shutdown.run();
-	if (isOnce) say(exitCode === 0 ? '\nAll of it worked.' : '\nIt did not work.');
+	if (isOnce) say(exitCode === 0 ? '\nEverything worked.' : '\nSomething did not work.');
 	return exitCode;
 }
 

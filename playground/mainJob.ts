@@ -27,10 +27,10 @@ const START_TIMEOUT_MS = 30_000;
 const ASK_INTERVAL_MS = 1_000;
 const DELIVERY_TIMEOUT_MS = 30_000;
 
-/** The main job did not work. The message says in plain words what is missing. */
+/** The main job failed. The message says in plain words what went wrong. */
 export class MainJobFailed extends Error {}
 
-/** A run that a workflow has started. */
+/** A run started by a workflow. */
 export interface StartedRun {
 	service: 'Kolena' | 'Kognitos' | 'Kognitos Automation';
 	id: string;
@@ -95,8 +95,8 @@ async function startedByForm(
 	}
 	const before = (await readExecutions(client, workflow)).length;
 	const response = await fetch(formUrl, { method: 'POST', body: form });
-	if (!response.ok) throw new MainJobFailed(`The form answers ${response.status}.`);
-	return await eventually('The run is started', START_TIMEOUT_MS, async () => {
+	if (!response.ok) throw new MainJobFailed(`The form responded with ${response.status}.`);
+	return await eventually('The start of the run', START_TIMEOUT_MS, async () => {
 		const executions = await readExecutions(client, workflow);
 		return executions.length > before ? executions.at(-1) : undefined;
 	});
@@ -117,15 +117,16 @@ function idFrom(execution: FinishedExecution, node: string, key: string): string
 
 export interface Surroundings {
 	client: N8nClient;
-	/** The workflow that the run starts. */
+	/** The workflow that the run triggers. */
 	workflow: StoredWorkflow;
 	resultsFolder: string;
 	mails: ReceivedMail[];
 }
 
 /**
- * Waits until the end of a run has started `workflow`, and checks what the workflow did: the execution succeeded, the
- * file contains the run's values, and an email with that file arrived. Throws {@link MainJobFailed}.
+ * Waits until the end of a run has triggered `workflow`, then checks that the execution succeeded,
+ * the file contains the run's values, and an email with that file arrived. Throws
+ * {@link MainJobFailed} otherwise.
  */
 export async function waitForResult(
 	run: StartedRun,
@@ -138,18 +139,18 @@ export async function waitForResult(
 	const file = join(around.resultsFolder, name);
 	const content = await readFile(file, 'utf8').catch(() => undefined);
 	if (content === undefined)
-		throw new MainJobFailed(`Execution ${execution.id} succeeded, but ${file} is not there.`);
+		throw new MainJobFailed(`Execution ${execution.id} succeeded, but ${file} does not exist.`);
 
 	const mail = around.mails.find(({ attachments }) =>
 		attachments.some((attachment) => attachment.name === name),
 	);
 	if (!mail)
 		throw new MainJobFailed(
-			`Execution ${execution.id} succeeded, but no mail with ${name} arrived.`,
+			`Execution ${execution.id} succeeded, but no email with ${name} arrived.`,
 		);
 	if (!mail.attachments.some((attachment) => attachment.content === content)) {
 		throw new MainJobFailed(
-			`The mail "${mail.subject}" carries another file than the one that was stored.`,
+			`The file attached to the email "${mail.subject}" differs from the stored one.`,
 		);
 	}
 	return {
@@ -163,8 +164,8 @@ export async function waitForResult(
 }
 
 /**
- * Waits until Kolena's webhook has started `workflow` with a run, and measures how long that took. Throws {@link
- * MainJobFailed} if something else started it.
+ * Waits until Kolena's webhook has triggered `workflow` for a run, and measures how long that took.
+ * Throws {@link MainJobFailed} if something else triggered it.
  */
 export async function waitForDelivery(
 	run: StartedRun,
@@ -181,7 +182,7 @@ export async function waitForDelivery(
 			const afterMs = Date.parse(execution.startedAt) - delivery.endedAt;
 			if (execution.mode !== 'webhook') {
 				throw new MainJobFailed(
-					`Execution ${execution.id} of "${name}" was started by its ${execution.mode}, ${afterMs} ms after the end of the run.`,
+					`Execution ${execution.id} of "${name}" was started by "${execution.mode}" instead of the webhook, ${afterMs} ms after the run ended.`,
 				);
 			}
 			return {
@@ -195,7 +196,7 @@ export async function waitForDelivery(
 		if (Date.now() > deadline) {
 			const { status, answer } = delivery ?? {};
 			throw new MainJobFailed(
-				`Kolena run ${run.id} did not start "${name}" within ${DELIVERY_TIMEOUT_MS / 1000} s of its start. Kolena's delivery got: ${String(status)} ${answer ?? ''}`,
+				`Kolena run ${run.id} did not start "${name}" within ${DELIVERY_TIMEOUT_MS / 1000} s. The response to Kolena's delivery: ${String(status)} ${answer ?? ''}`,
 			);
 		}
 		await new Promise((resolve) => setTimeout(resolve, ASK_INTERVAL_MS));
@@ -203,8 +204,8 @@ export async function waitForDelivery(
 }
 
 /**
- * Waits until a run that stopped at an exception has made `workflow` ask a person about it. Throws {@link
- * MainJobFailed}.
+ * Waits until `workflow` has asked a person about a run that stopped at an exception. Throws
+ * {@link MainJobFailed}.
  */
 export async function waitForQuestion(
 	run: StartedRun,
@@ -215,12 +216,15 @@ export async function waitForQuestion(
 	const mail = around.mails.find(({ text }) => text.includes(run.id));
 	if (!mail)
 		throw new MainJobFailed(
-			`Execution ${execution.id} succeeded, but no mail about run ${run.id} arrived.`,
+			`Execution ${execution.id} succeeded, but no email about run ${run.id} arrived.`,
 		);
 	return { ...run, execution, executionUrl: executionUrl(around.client, execution), mail };
 }
 
-/** Waits for a successful execution that was started by the workflow's trigger and has `trace` in its data. */
+/**
+ * Waits for a successful execution that the workflow's trigger started and whose data contains
+ * `trace`.
+ */
 export async function waitForExecution(
 	run: StartedRun,
 	trace: string,
@@ -242,7 +246,7 @@ export async function waitForExecution(
 				`${run.service} run ${run.id} did not start "${name}" within ${WAIT_TIMEOUT_MS / 1000} s.`,
 			);
 		}
-		report(`n8n asks once a minute, not yet seen: ${run.service} run ${run.id}`);
+		report(`n8n polls once a minute and has not seen ${run.service} run ${run.id} yet`);
 		await new Promise((resolve) => setTimeout(resolve, ASK_INTERVAL_MS));
 	}
 }
@@ -274,7 +278,7 @@ function valuesOf(run: StartedRun, file: string, content: string): Record<string
 		unknown
 	> | null;
 	if (String(id) !== run.id || !values || Object.keys(values).length === 0) {
-		throw new MainJobFailed(`${file} does not hold the values of run ${run.id}: ${content}`);
+		throw new MainJobFailed(`${file} does not contain the values of run ${run.id}: ${content}`);
 	}
 	return values;
 }

@@ -52,9 +52,9 @@ export interface Playground {
 }
 
 /**
- * Builds the package and starts n8n with it, the sandboxes, a mail server and the example workflows. Whatever has to
- * be ended later is added to `shutdown`. `onN8n` receives n8n as soon as it is running, so that its log can be shown
- * if a later step fails.
+ * Builds the package and starts n8n with it, the sandboxes, a mail server and the example workflows.
+ * Whatever has to be stopped later is added to `shutdown`. `onN8n` receives n8n as soon as it is
+ * running, so that its log can be shown if a later step fails.
  */
 export async function startPlayground(
 	shutdown: Shutdown,
@@ -69,11 +69,11 @@ export async function startPlayground(
 		async () => await buildAndPack(CHECKOUT, join(runFolder, 'package')),
 	);
 	const install = await step(
-		'Installing n8n (takes minutes the first time, nothing after that)',
+		'Installing n8n (takes a few minutes the first time)',
 		async (report) => await installN8n(join(CHECKOUT, 'realN8n', 'n8n'), report),
 	);
 	const { sandbox, desk, mailPort, deskUrl } = await step(
-		'Starting the sandboxes, a mail server and a page about it all',
+		'Starting the sandboxes, a mail server and the Playground page',
 		async () => await startSurroundings(shutdown),
 	);
 
@@ -91,7 +91,7 @@ export async function startPlayground(
 	onN8n(n8n);
 
 	const client = new N8nClient(n8n.url);
-	await step('Having n8n install the package as a community package', async () => {
+	await step('Installing the package in n8n as a community package', async () => {
 		await client.signUp();
 		await installCommunityPackage(client, packed);
 	});
@@ -169,13 +169,19 @@ async function startSurroundings(shutdown: Shutdown) {
 	const control = await startControl(sandbox, 0, deskServer.url);
 	shutdown.add(async () => await control.close());
 	desk.links.push(
-		{ name: 'Playground: emails, stored results, and how to start runs', url: deskServer.url },
-		{ name: 'the sandboxes: runs, requests, and buttons to end runs', url: control.url },
+		{
+			name: 'the Playground page, with emails, stored results, and ways to start runs',
+			url: deskServer.url,
+		},
+		{ name: 'the sandbox page, with runs, requests, and buttons that end runs', url: control.url },
 	);
 	return { sandbox, desk, mailPort: mailServer.port, deskUrl: deskServer.url };
 }
 
-/** Adds the runs that *Many Runs to One Table* would have started last evening, for it to collect the next morning. */
+/**
+ * Adds the runs that *Many Runs to One Table* would have started yesterday evening and collects in
+ * the morning.
+ */
 function addRunsOfYesterday({ kolena }: Sandbox): void {
 	for (const file of ['invoice-1001.pdf', 'invoice-1002.pdf']) {
 		kolena.addRun({ userDefinedId: `${dayAgo(1)} ${file}`, files: [file] });

@@ -16,16 +16,16 @@ export function reportMainJob(
 	say('What happened');
 	for (const { name, wrongKeyMessage } of checks) {
 		say(
-			`  Credential "${name}": the right key passed n8n's test, a wrong one did not ("${wrongKeyMessage}").`,
+			`  Credential "${name}": the correct key passed n8n's test; a wrong one did not ("${wrongKeyMessage}").`,
 		);
 	}
 	say(`  Kolena run ${delivered.id} was delivered by webhook.`);
 	say(
-		`    ${delivered.afterMs} ms after its end it started execution ${delivered.execution.id}: ${delivered.executionUrl}`,
+		`    ${delivered.afterMs} ms after it ended, it started execution ${delivered.execution.id}: ${delivered.executionUrl}`,
 	);
 	say(`    Email to ${delivered.mail.to}: "${delivered.mail.subject}"`);
 	for (const { service, id, execution, executionUrl, file, values, mail } of runs) {
-		say(`  ${service} run ${id} was started by a workflow and ended.`);
+		say(`  ${service} run ${id} was started by a workflow and has ended.`);
 		say(`    Its end started execution ${execution.id}: ${executionUrl}`);
 		sayStored(file, values);
 		say(`    Email to ${mail.to}: "${mail.subject}", with the file attached`);
@@ -34,10 +34,10 @@ export function reportMainJob(
 	say(`    That started execution ${asked.execution.id}: ${asked.executionUrl}`);
 	say(`    Email to ${asked.mail.to}: "${asked.mail.subject}"`);
 	const { id, mail, question, answer, execution, executionUrl, file, values } = answered;
-	say(`  Run ${id} of a Kognitos automation asked a person.`);
+	say(`  Run ${id} of a Kognitos automation asked a question.`);
 	say(`    Email to ${mail.to}: "${mail.subject}"`);
 	say(`      ${question}`);
-	say(`    The person answered "${answer}", and the run continued and completed.`);
+	say(`    The person answered "${answer}", and the run resumed and completed.`);
 	say(`    Its end started execution ${execution.id}: ${executionUrl}`);
 	sayStored(file, values);
 }
@@ -48,7 +48,7 @@ function sayStored(file: string, values: Record<string, unknown>): void {
 		say(`      ${name}: ${JSON.stringify(value)}`);
 }
 
-/** Prints the addresses to open, what to enter, and how to end the playground. */
+/** Prints the URLs to open, what to enter, and how to stop the playground. */
 export function reportAddresses({ access, documents, links, login }: Desk): void {
 	say();
 	say('Open');
@@ -56,8 +56,8 @@ export function reportAddresses({ access, documents, links, login }: Desk): void
 	say();
 	say('Enter');
 	const rows = [
-		['Login of n8n', `${login.email}, password ${login.password}`],
-		['Invoices to read', documents],
+		['n8n login', `${login.email}, password ${login.password}`],
+		['Sample invoices', documents],
 		...access().flatMap(({ title, facts }) =>
 			facts.map(({ label, value }) => [`${title}: ${label}`, value]),
 		),
@@ -65,5 +65,5 @@ export function reportAddresses({ access, documents, links, login }: Desk): void
 	const width = Math.max(...rows.map(([label]) => label.length));
 	for (const [label, value] of rows) say(`  ${label.padEnd(width)}  ${value}`);
 	say();
-	say('docs/first-ten-minutes.md can be followed with these. Ctrl-C ends everything.');
+	say('You can follow docs/first-ten-minutes.md with these. Press Ctrl-C to stop everything.');
 }

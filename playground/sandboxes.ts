@@ -7,9 +7,9 @@ const TIME_TO_ACT_MS = 30_000;
 const AGENT_THINKS_MS = 2_000;
 
 /**
- * Starts the stand-ins for all services, with runs that take a few seconds. The second Kognitos run stops at an
- * exception and waits for a person, who never comes. The first run on Kognitos' current platform asks which vendor is
- * meant, and completes once it gets a reply.
+ * Starts the stand-ins for all services, with runs that take a few seconds. The second Kognitos run
+ * stops at an exception and waits for a person, who never comes. The first run on Kognitos' current
+ * platform asks which vendor is meant, and completes once it gets a reply.
  */
 export async function startSandboxes(): Promise<Sandbox> {
 	return await startSandbox({
@@ -51,7 +51,10 @@ function askingRun(): Partial<AutomationOutcome> {
 	};
 }
 
-/** From now on, gives people time to end runs by hand. The next run of an automation asks a question again. */
+/**
+ * Makes new runs last long enough to be ended by hand. The next automation run asks a question
+ * again.
+ */
 export function leaveTime({ kolena, kognitos, kognitosAutomation }: Sandbox): void {
 	for (const { settings } of [kolena, kognitos, kognitosAutomation]) {
 		settings.outcome.durationMs = TIME_TO_ACT_MS;

@@ -8,7 +8,7 @@ import { dayAgo } from './days';
 /** The folder that the playground's workflows read from and write to. */
 export interface SharedFolder {
 	path: string;
-	/** The folder with the documents that a person sends. */
+	/** The folder with the sample documents to send. */
 	documents: string;
 	release(): Promise<void>;
 }
@@ -18,8 +18,8 @@ const TABLE = ['invoice number,amount', 'INV-1,120.50', 'INV-2,80', 'INV-3,many'
 
 /**
  * Creates the folder at the same path on every start, and fills it with what the examples read: two invoices and a
- * table in `documents`, and the same invoices where a scanner and a batch would leave them. A second playground that
- * runs at the same time gets its own folder.
+ * table in `documents`, and the same invoices where a scanner and a batch job would leave them. A second playground
+ * running at the same time gets its own folder.
  *
  * @param samples the folder with the sample documents
  */
@@ -38,7 +38,7 @@ export async function makeSharedFolder(samples: string): Promise<SharedFolder> {
 	return { path, documents, release };
 }
 
-/** The result files that workflows have written, without the documents that were there from the start. */
+/** The names of the result files that workflows have written, without the sample documents. */
 export async function resultFiles({ path }: Pick<SharedFolder, 'path'>): Promise<string[]> {
 	const entries = await readdir(path, { withFileTypes: true });
 	return entries

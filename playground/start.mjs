@@ -1,8 +1,8 @@
 /**
- * `npm start`: starts a real n8n with this package, the sandboxes, a mail server and the example workflows.
+ * `npm start`: starts a real n8n instance with this package, the sandboxes, a mail server and the example workflows.
  *
  * This file is plain JavaScript without dependencies, so that it can run before anything is installed. It installs
- * what the checkout needs, then hands over to `main.ts`.
+ * what the checkout needs, then runs `main.ts`.
  *
  *     npm start             runs until Ctrl-C
  *     npm start -- --once   runs the main job once; exits with code 0 only if everything worked
@@ -17,13 +17,13 @@ const playground = dirname(fileURLToPath(import.meta.url));
 const checkout = dirname(playground);
 
 if (Number(process.versions.node.split('.')[0]) < 20) {
-	fail(`Node.js 20 or newer is needed; this is ${process.version}.`);
+	fail(`Node.js 20 or newer is required; this is ${process.version}.`);
 }
 if (process.platform === 'win32') {
-	fail('The playground runs on Linux and macOS. On Windows, start it inside WSL.');
+	fail('The playground runs on Linux and macOS. On Windows, run it in WSL.');
 }
 
-/** Reports whether every package in the lock file is installed in the version that the lock file names. */
+/** Returns whether every package in the lock file is installed in the version listed there. */
 function isInstalled(folder) {
 	const { packages } = JSON.parse(readFileSync(join(folder, 'package-lock.json'), 'utf8'));
 	return Object.entries(packages).every(([path, locked]) => {
@@ -64,7 +64,7 @@ if (!isInstalled(checkout)) {
 	const progress = setInterval(() => console.log(`  … ${seconds()} s`), 10_000);
 	const code = await installCheckout();
 	clearInterval(progress);
-	if (code !== 0) fail(`✗ ${title}: npm ended with exit code ${code}, its words are above.`);
+	if (code !== 0) fail(`✗ ${title}: npm exited with code ${code}; see its output above.`);
 	console.log(`✓ ${title} (${seconds()} s)`);
 }
 
