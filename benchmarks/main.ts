@@ -30,18 +30,20 @@ function readChoice(): Choice {
 	const known = [...n8nParts, ...engineParts].map(({ name }) => name);
 	const unknown = positionals.filter((name) => !known.includes(name));
 	if (unknown.length > 0) {
-		throw new Error(`There is no part ${unknown.join(', ')}; the parts are ${known.join(', ')}`);
+		throw new Error(
+			`There is no part named ${unknown.join(', ')}; the parts are ${known.join(', ')}`,
+		);
 	}
 	return { scale: values.quick ? 'quick' : 'full', names: positionals };
 }
 
 async function main(): Promise<void> {
 	const choice = readChoice();
-	// A page about only one part, or about small sizes, must not replace the full page.
+	// A page with only some parts or with small sizes must not replace the full page.
 	const isWhole = choice.scale === 'full' && choice.names.length === 0;
 	const page = join(CHECKOUT, isWhole ? 'docs/evidence' : 'build', 'benchmarks.md');
 	await writePage(page, await measure(choice));
-	say(`The page is at ${page}`);
+	say(`Wrote ${page}`);
 }
 
 async function measure({ scale, names }: Choice): Promise<PageContents> {

@@ -7,7 +7,7 @@ import { reasonsFor } from './reasons';
 
 export interface PageContents {
 	machine: string[];
-	/** The command, which shows the parts that were measured and the scale. */
+	/** The command, with the names of the measured parts. */
 	command: string;
 	sections: Section[];
 }
@@ -21,7 +21,7 @@ export async function writePage(
 	const text = [
 		'# Benchmarks',
 		intro.trim(),
-		`This page was written by \`${command}\` in one run on this machine:`,
+		`This page was written by a single run of \`${command}\` on this machine:`,
 		machine.map((line) => `- ${line}`).join('\n'),
 		...sections.map(chapter),
 	].join('\n\n');

@@ -6,8 +6,8 @@ import { openRuns } from './triggers/openRuns';
 import { largeFiles } from './uploads/largeFiles';
 import { manyFiles } from './uploads/manyFiles';
 
-/** The parts that need a real n8n. */
+/** The parts that need a real n8n instance. */
 export const n8nParts: N8nPart[] = [largeFiles, manyFiles, rateLimit];
 
-/** The parts that set up their own environment, mostly n8n-core alone. */
+/** The parts that need only n8n-core. */
 export const engineParts: EnginePart[] = [history, openRuns, cpu];

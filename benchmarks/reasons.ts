@@ -1,6 +1,6 @@
 /**
- * Why figures fall short, according to profiling. Each reason is shown in the chapter whose title starts with
- * `title`. They need to be reviewed whenever the page is measured again.
+ * Why figures miss their targets, according to profiling. Each reason is shown in the section whose
+ * title starts with `title`. Review them whenever the page is measured again.
  */
 const REASONS: Array<{ title: string; reasons: string[] }> = [
 	{
@@ -19,7 +19,7 @@ const REASONS: Array<{ title: string; reasons: string[] }> = [
 		reasons: [
 			"An item costs about 5 ms of processor time, nearly all of it in n8n's engine, its HTTP client " +
 				'and the simulator.',
-			'`Retry-After: 1` is longer than the rest of the second, but is obeyed.',
+			'`Retry-After: 1` is longer than what is left of the second, but this package obeys it.',
 		],
 	},
 	{
@@ -34,7 +34,7 @@ const REASONS: Array<{ title: string; reasons: string[] }> = [
 		title: 'Triggers: 5,000 open runs',
 		reasons: [
 			'Kognitos cannot return several runs by their IDs, so open runs that are far apart in the list cost ' +
-				'a request each. How late the trigger sees that they have ended depends on the limit on requests per poll.',
+				'a request each. How late the trigger notices that they have ended depends on the limit on requests per poll.',
 		],
 	},
 	{
@@ -44,13 +44,13 @@ const REASONS: Array<{ title: string; reasons: string[] }> = [
 				"does not state the list's order, so all runs within the look-back have to be read. A full page " +
 				'can be followed by another, whatever the total says, which is why there is a third request.',
 			"In a profile of a poll, JSON.parse in n8n's HTTP client takes a third of the time, decoding the " +
-				"bytes a sixth, and the trigger's own code a fifth (the runs' times, the stored state); " +
-				'the rest is the socket and garbage collection. The client alone takes longer than the target.',
+				"bytes a sixth, and the trigger's own code a fifth (for the runs' times and the stored state); " +
+				"the rest is the socket and garbage collection. n8n's client alone takes longer than the target.",
 		],
 	},
 ];
 
-/** The reasons for a chapter. */
+/** The reasons shown in a section. */
 export function reasonsFor(title: string): string[] {
 	return REASONS.filter((one) => title.startsWith(one.title)).flatMap(({ reasons }) => reasons);
 }

@@ -1,8 +1,8 @@
-import { cpus, loadavg, release, totalmem } from 'node:os';
+import { cpus, loadavg, release, totalmem, type } from 'node:os';
 
 import { decimals } from './words';
 
-/** Describes the machine in general terms, as far as a reader needs this to judge the figures. */
+/** Describes the machine in general terms, with just enough detail to judge the figures. */
 export function describeMachine(
 	n8nVersion: string | undefined,
 	n8nNode: string | undefined,
@@ -11,12 +11,15 @@ export function describeMachine(
 	const model = cores[0]?.model.trim() || 'unknown model';
 	return [
 		`${cores.length} cores (${model}), ${Math.round(totalmem() / 1024 ** 3)} GB of memory`,
-		`${process.platform} ${release().split('-')[0]}, Node.js ${process.version}`,
+		`${type()} ${release().split('-')[0]}, Node.js ${process.version}`,
 		...(n8nVersion ? [`n8n ${n8nVersion} on Node.js ${n8nNode ?? 'unknown'}`] : []),
 	];
 }
 
-/** Watches how busy the machine is, including the benchmark itself. More than a few processes disturb the figures. */
+/**
+ * Watches how busy the machine is, including with the benchmark itself. A high load distorts the
+ * figures.
+ */
 export class LoadWatch {
 	private readonly loads: number[] = [];
 
@@ -27,8 +30,8 @@ export class LoadWatch {
 		const loads = this.loads.length > 0 ? this.loads : [loadavg()[0]];
 		const mean = loads.reduce((sum, load) => sum + load, 0) / loads.length;
 		return (
-			`processes that needed a core during the measurement, including the benchmark's own: ` +
-			`${decimals(mean)} on average, ${decimals(Math.max(...loads))} at most`
+			`${decimals(mean)} processes on average (at most ${decimals(Math.max(...loads))}) needed a core during ` +
+			`the measurement, including the benchmark's own`
 		);
 	}
 

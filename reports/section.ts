@@ -4,7 +4,7 @@ export interface Table {
 	rows: string[][];
 }
 
-/** A chapter on the page. */
+/** A section of the page. */
 export interface Section {
 	title: string;
 	/** What is measured and how, in a few sentences. */

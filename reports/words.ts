@@ -1,4 +1,4 @@
-/** `12.3 MB`. Megabytes are powers of ten, as the services count them. */
+/** `12.3 MB`. A megabyte is a million bytes, as the services count. */
 export function megabytes(bytes: number): string {
 	return `${decimals(bytes / 1e6)} MB`;
 }
@@ -13,14 +13,14 @@ export function times(value: number): string {
 	return `${value.toFixed(value < 10 ? 2 : 1)} ×`;
 }
 
-/** Three significant digits, and whole numbers from 100 upwards. */
+/** Three significant digits, or a whole number from 100 up. */
 export function decimals(value: number): string {
 	const size = Math.abs(value);
 	if (size >= 100) return Math.round(value).toLocaleString('en-US');
 	return value.toFixed(size >= 10 ? 1 : 2);
 }
 
-/** Whether a target was met, for a table. */
+/** Whether a target was met, in Markdown. */
 export function verdict(isMet: boolean): string {
 	return isMet ? 'met' : '**missed**';
 }

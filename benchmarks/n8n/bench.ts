@@ -23,19 +23,19 @@ const TIMEOUT_MS = 600_000;
 /** What a part's workflows need to know. */
 export interface BenchAccess {
 	address: SandboxAddress;
-	/** The folder that workflows may read files from. */
+	/** The folder that workflows are allowed to read files from. */
 	fileFolder: string;
-	/** How nodes refer to our credential. */
+	/** How nodes refer to the Kolena credential. */
 	kolenaCredential: { id: string; name: string };
 	/** How nodes refer to the credential for the sink. */
 	sinkCredential: { id: string; name: string };
 }
 
-/** A real n8n with the package and workflows that are ready to be executed. */
+/** A real n8n instance with the package and workflows ready to be executed. */
 export interface Bench extends BenchAccess {
 	install: N8nInstall;
 	sandbox: SandboxProcess;
-	/** Executes the workflow that a part stored under this name. */
+	/** Executes the workflow that a part has stored under this name. */
 	execute(workflow: string): Promise<Measured>;
 }
 
@@ -46,7 +46,7 @@ export async function prepareBench(
 	workflowsOf: (access: BenchAccess) => Promise<Record<string, Workflow>>,
 ): Promise<Bench> {
 	const install = await step(
-		'Installing n8n (takes minutes the first time)',
+		'Installing n8n (takes a few minutes the first time)',
 		async (report) => await installN8n(join(CHECKOUT, 'realN8n', 'n8n'), report),
 	);
 	const packed = await step(
@@ -62,7 +62,7 @@ export async function prepareBench(
 	const address = await sandbox.ask('address');
 
 	const { ids, access } = await step(
-		'Having n8n install the package and the workflows',
+		'Installing the package and the workflows in n8n',
 		async (report) => {
 			const n8n = await startN8n({ install, userFolder, pathFolders: [npmFolder] }, report);
 			try {

@@ -4,7 +4,7 @@ import type { UploadTarget } from './uploads';
 /**
  * Uploads files in one request with `curl -F`.
  *
- * @returns the time from the start of curl to its end, in ms
+ * @returns the total time that curl reports, in ms
  */
 export async function curlUpload(
 	target: UploadTarget,

@@ -14,7 +14,7 @@ export interface ExecuteOptions {
 	timeoutMs: number;
 }
 
-/** When a node in the workflow ran. */
+/** When a node ran, and what it returned. */
 export interface NodeTime {
 	startedAt: number;
 	tookMs: number;
@@ -28,7 +28,7 @@ export interface Measured {
 	error?: string;
 	/** By node name. */
 	nodes: Record<string, NodeTime>;
-	/** The highest resident memory of the n8n process, from its start to its end. */
+	/** The highest resident memory of the n8n process, over its whole lifetime. */
 	peakBytes: number;
 	/** How much the resident memory grew while the measured node was running. */
 	growthBytes: number;
@@ -40,7 +40,7 @@ export const MEASURED_NODE = 'Measured';
 
 const OUTPUT_START = '====================================';
 
-/** Runs `n8n execute --id` to completion and watches the n8n process in the meantime. */
+/** Runs `n8n execute --id` to completion and watches the process's memory in the meantime. */
 export async function execute(options: ExecuteOptions): Promise<Measured> {
 	const { install, workflowId, userFolder, timeoutMs } = options;
 	const child = spawnLeashed(install.node, [install.cli, 'execute', `--id=${workflowId}`], {
@@ -60,7 +60,10 @@ export async function execute(options: ExecuteOptions): Promise<Measured> {
 	return { ...resultOf(output, code), ...memoryOf(watch.samples, output) };
 }
 
-/** n8n is the only child of the leash, which ends it together with this process. */
+/**
+ * Returns n8n's process id. n8n is the only child of the leash, which stops it when this process
+ * exits.
+ */
 async function onlyChild(leash: number | undefined): Promise<number> {
 	for (let tries = 0; tries < 200; tries += 1) {
 		const [pid] = childrenOf(leash ?? 0);
@@ -89,7 +92,7 @@ async function environment({ install, userFolder, fileFolder }: ExecuteOptions) 
 	};
 }
 
-/** n8n keeps the files from executions. Gigabytes of them would fill the disk. */
+/** n8n stores the files of each execution. Gigabytes of them would fill the disk. */
 async function removeStoredFiles(userFolder: string): Promise<void> {
 	for (const folder of ['storage', 'binaryData']) {
 		await rm(join(userFolder, '.n8n', folder, 'workflows'), { recursive: true, force: true });
@@ -114,7 +117,7 @@ interface ExecutionOutput {
 
 function resultOf(output: string, code: number | null): Pick<Measured, 'error' | 'nodes'> {
 	const parsed = parsedOutput(output);
-	if (!parsed) return { error: `n8n ended with ${code}: ${output.slice(-1500)}`, nodes: {} };
+	if (!parsed) return { error: `n8n exited with code ${code}: ${output.slice(-1500)}`, nodes: {} };
 	const { error, runData } = parsed.data.resultData;
 	const nodes = Object.entries(runData).map(([name, [first]]): [string, NodeTime] => [
 		name,

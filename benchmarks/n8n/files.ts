@@ -6,7 +6,7 @@ const BLOCK_BYTES = 4 * 1024 * 1024;
 
 /** A folder with files that a workflow reads. */
 export interface FileSet {
-	/** The value for the Read Files node. */
+	/** The pattern to enter in the Read Files node. */
 	pattern: string;
 	paths: string[];
 	count: number;

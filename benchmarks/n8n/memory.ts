@@ -12,7 +12,7 @@ export interface MemorySample {
 
 const INTERVAL_MS = 20;
 
-/** Samples a process's memory until the process has ended. */
+/** Samples a process's memory until the process exits. */
 export class MemoryWatch {
 	readonly samples: MemorySample[] = [];
 

@@ -1,13 +1,13 @@
 import type { NodeSettings } from './workflow';
 
-/** Where an upload goes, and with which credential. */
+/** Where an upload goes, and the credential that it uses. */
 export interface UploadTarget {
 	baseUrl: string;
 	credential: { id: string; name: string };
 	agentId: string;
 }
 
-/** This package's node: either one run with the files of all items, or one run per item. */
+/** This package's node, starting either one run with the files of all items or one run per item. */
 export function ourNode(target: UploadTarget, grouping: 'allItems' | 'perItem'): NodeSettings {
 	return {
 		type: 'n8n-nodes-agent-runs.kolena',
@@ -28,7 +28,7 @@ export interface HttpRequestSettings {
 	followsRedirects: boolean;
 	/** How many requests start together, and how long to wait before the next ones. */
 	batching?: { batchSize: number; batchInterval: number };
-	/** n8n's own Retry On Fail, at its most patient. */
+	/** n8n's own Retry On Fail, with the highest settings. */
 	retriesOnFail?: boolean;
 }
 

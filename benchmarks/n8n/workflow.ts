@@ -1,7 +1,7 @@
 import type { Workflow, WorkflowNode } from '../../realN8n/workflows';
 import { MEASURED_NODE } from './execute';
 
-/** A node without the properties that follow from its place in the workflow. */
+/** A node without the properties that depend on its place in the workflow. */
 export type NodeSettings = Pick<WorkflowNode, 'type' | 'typeVersion' | 'parameters'> &
 	Partial<WorkflowNode> & {
 		retryOnFail?: boolean;
@@ -35,7 +35,7 @@ export function readAndDo(name: string, files: string, measured: NodeSettings): 
 			position: [index * 200, 0],
 		})),
 		connections: Object.fromEntries(links),
-		// What n8n stores after an execution is not part of the nodes' work.
+		// Storing the execution is not part of the nodes' work, so it is turned off.
 		settings: {
 			executionOrder: 'v1',
 			saveDataSuccessExecution: 'none',
@@ -45,7 +45,7 @@ export function readAndDo(name: string, files: string, measured: NodeSettings): 
 	};
 }
 
-/** A node that costs nothing, to run the same workflow without the upload. */
+/** A node that does nothing, for running the same workflow without the upload. */
 export const NOTHING: NodeSettings = {
 	type: 'n8n-nodes-base.noOp',
 	typeVersion: 1,

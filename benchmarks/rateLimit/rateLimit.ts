@@ -14,7 +14,10 @@ const HTTP_BATCHES = 'HTTP Request, batches of 10 a second';
 const HTTP_RETRY = 'HTTP Request, Retry On Fail';
 const WAYS = [OURS, HTTP_BATCHES, HTTP_RETRY];
 
-/** Kolena's documented limit is 600 requests a minute. For a quick measurement, everything is a tenth of that. */
+/**
+ * Kolena's documented limit is 600 requests a minute. A quick measurement uses a tenth of
+ * everything.
+ */
 const LIMIT: Record<Scale, Required<Pick<RateLimit, 'requests' | 'windowMs'>>> = {
 	full: { requests: 600, windowMs: 60_000 },
 	quick: { requests: 60, windowMs: 6_000 },
@@ -38,7 +41,7 @@ interface Outcome {
 	ms: number;
 	/** The number of runs that the service started. */
 	runs: number;
-	/** How many of them have a file that another run also has. */
+	/** How many runs were started for an item that already had one. */
 	doubled: number;
 	/** The number of items for which no run was started. */
 	missing: number;
@@ -46,7 +49,7 @@ interface Outcome {
 	failed: boolean;
 }
 
-/** Many items sent to a service that limits the rate of requests. */
+/** Sends many items to a service that limits the rate of requests. */
 export const rateLimit: N8nPart = {
 	name: 'rate-limit',
 
@@ -124,9 +127,9 @@ function section(outcomes: Outcome[], scale: Scale): Section {
 		title: `${ITEMS[scale].toLocaleString('en-US')} runs on a service that limits requests`,
 		text:
 			`Every item starts a run on a simulator that accepts ${requests} requests in ${seconds(windowMs)} and ` +
-			`responds to all others with 429, with or without a Retry-After header. The two usual kinds of limit are a bucket that is refilled steadily and a count that restarts each time. ` +
-			`The limits alone make this take ` +
-			`${seconds(demandedMs(LIMITS[0], scale))} and ${seconds(demandedMs(LIMITS[2], scale))}. The HTTP Request node is told the limit in its batching settings; this package discovers it. *Retry On Fail* (5 attempts, ` +
+			`responds to all others with 429, with or without a Retry-After header. The two usual kinds of limit are a bucket that is refilled steadily and a count that restarts with each window. ` +
+			`Under these limits, even a perfect client needs ` +
+			`${seconds(demandedMs(LIMITS[0], scale))} and ${seconds(demandedMs(LIMITS[2], scale))}, respectively. The HTTP Request node is given the limit in its batching settings; this package discovers it. *Retry On Fail* (5 attempts, ` +
 			`5 s apart) repeats all of a node's items.`,
 		table: {
 			columns: [
@@ -153,13 +156,13 @@ function section(outcomes: Outcome[], scale: Scale): Section {
 			]),
 		},
 		notes: [
-			`Target: no failures, no duplicates: ${verdict(isExact)}.`,
-			`Target: at most ${TARGET} × the time that the limit imposes: ${verdict(isFast)}.`,
+			`Target ${verdict(isExact)}: no failures, no duplicates, nothing missing.`,
+			`Target ${verdict(isFast)}: at most ${TARGET} × the time that the limit imposes.`,
 		],
 	};
 }
 
 function outcomeOf({ failed, ms }: Outcome): string {
-	if (Number.isNaN(ms)) return 'output not readable';
+	if (Number.isNaN(ms)) return 'unreadable output';
 	return failed ? 'failed' : 'succeeded';
 }

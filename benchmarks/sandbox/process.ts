@@ -1,4 +1,4 @@
-/** The sandbox as a separate process that is controlled by messages; see `SandboxProcess`. */
+/** Runs the sandbox in a separate process that is controlled by messages; see `SandboxProcess`. */
 import { startSandbox, type Sandbox } from '../../sandbox';
 import { parseTime } from '../../sandbox/clock';
 import { startSink } from './sink';
@@ -37,7 +37,7 @@ async function main(): Promise<void> {
 	process.on('message', (request: Request) => {
 		void answer(handlers, request).then((message) => process.send?.(message));
 	});
-	// The parent is gone.
+	// The parent process has exited.
 	process.on('disconnect', () => process.exit(0));
 	process.send?.({ id: 0 } satisfies Answer);
 }
@@ -160,7 +160,7 @@ function trafficOf({
 	};
 }
 
-/** All runs (of the newest 20,000), with the files that came with the requests that started them. */
+/** The newest runs, each with the files received in the request that started it. */
 function runsOf({ kolena }: Sandbox): RunReport[] {
 	const uploads = new Map(
 		kolena.requests

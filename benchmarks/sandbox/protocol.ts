@@ -8,7 +8,7 @@ import type {
 	SentDelivery,
 } from '../../sandbox';
 
-/** Where to find the stand-ins in another process. */
+/** How to reach the stand-ins in the sandbox process. */
 export interface SandboxAddress {
 	kolena: {
 		url: string;
@@ -20,7 +20,7 @@ export interface SandboxAddress {
 	kognitos: {
 		url: string;
 		apiKey: string;
-		/** A second key, to distinguish one client from another. */
+		/** A second key, to tell two clients apart. */
 		agentApiKey: string;
 		agentId: string;
 		processId: string;
@@ -67,10 +67,10 @@ export interface ListedRun {
 	createdAt: number;
 }
 
-/** Open runs that exist from the start. */
+/** Open runs to add. */
 export interface OpenRuns {
 	count: number;
-	/** When the first one was created on the machine's clock, and the interval between two. */
+	/** When the first one was created by the machine's clock, and the interval between two. */
 	from: number;
 	everyMs: number;
 	/** How long each one takes, in order; if missing, they never end. */
@@ -98,9 +98,9 @@ export interface Commands {
 	kolenaRuns: { input: undefined; output: RunReport[] };
 	/** What Kolena has sent by webhook. */
 	kolenaDeliveries: { input: undefined; output: SentDelivery[] };
-	/** The ids of the Kognitos runs that a response to this key has shown at an exception. */
+	/** The ids of the Kognitos runs that clients with this key have seen stopped at an exception. */
 	kognitosShownAtException: { input: string; output: string[] };
-	/** All runs of both services, in the order in which they were started. */
+	/** All Kolena and Kognitos runs, in the order they were started. */
 	allRuns: { input: undefined; output: { kolena: ListedRun[]; kognitos: ListedRun[] } };
 }
 

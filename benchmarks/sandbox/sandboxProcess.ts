@@ -16,7 +16,7 @@ export class SandboxProcess {
 		});
 		child.on('exit', (code) => {
 			for (const answered of this.waiting.values()) {
-				answered({ id: -1, error: `The sandbox ended with exit code ${code}` });
+				answered({ id: -1, error: `The sandbox exited with code ${code}` });
 			}
 		});
 	}
@@ -31,12 +31,12 @@ export class SandboxProcess {
 		const sandbox = new SandboxProcess(child);
 		await new Promise<void>((resolve, reject) => {
 			child.once('message', () => resolve());
-			child.once('exit', (code) => reject(new Error(`The sandbox ended with exit code ${code}`)));
+			child.once('exit', (code) => reject(new Error(`The sandbox exited with code ${code}`)));
 		});
 		return sandbox;
 	}
 
-	/** Has the sandbox do something and returns its reply. */
+	/** Makes the sandbox run a command and returns the result. */
 	async ask<Name extends CommandName>(
 		name: Name,
 		...[input]: Commands[Name]['input'] extends undefined ? [] : [Commands[Name]['input']]

@@ -14,20 +14,20 @@ import {
 const LISTED = 1_000;
 const POLLS: Record<Scale, number> = { full: 30, quick: 5 };
 const WARM_UP = 5;
-/** At most this many times the processor time of n8n's client for the same responses. */
+/** The highest ratio of a poll's processor time to that of n8n's client for the same requests. */
 const TARGETS = { known: 1.3, new: 2 };
 
 interface Row {
 	service: ServiceName;
 	what: keyof typeof TARGETS;
 	cpuMs: number[];
-	/** The time that n8n's client needs for the same requests. */
+	/** The processor time of n8n's client for the same requests. */
 	clientMs: number[];
 	requests: number;
 	events: number;
 }
 
-/** The processor time of polls whose list contains many runs. */
+/** The processor time of polls that read a list of many runs. */
 export const cpu: EnginePart = {
 	name: 'cpu',
 
@@ -79,7 +79,7 @@ async function allNew(sandbox: SandboxProcess, service: ServiceName, scale: Scal
 	const row: Row = { service, what: 'new', cpuMs: [], clientMs: [], requests: 0, events: 0 };
 	const polls = Math.ceil(POLLS[scale] / 5);
 	for (let poll = 1; poll <= polls + 1; poll += 1) {
-		// Ten minutes apart, so that the runs of the last poll are outside the look-back.
+		// Ten minutes apart, so that the last poll's runs are outside the look-back.
 		const at = startedAt + poll * 10 * MINUTE_MS;
 		await sandbox.ask('setClockOffset', at - Date.now());
 		const from = at - 2 * MINUTE_MS;
@@ -101,7 +101,7 @@ function section(rows: Row[]): Section {
 		title: `Triggers: processor time of a poll with ${LISTED.toLocaleString('en-US')} listed runs`,
 		text:
 			`The table shows the user and system time of the polling process, including n8n's HTTP helper and JSON parsing. ` +
-			`"Known": no listed run is due; "new": all have ended since the last poll and are delivered. ` +
+			`"Known" means that the trigger already knows every listed run; "new" means that all have ended since the last poll and are delivered. ` +
 			`Kolena's list has 1,000 runs per page, with their results; Kognitos' has 100, without outputs, so ` +
 			`each delivered run costs one more request; Kognitos Automation's has 100, with outputs. "n8n's client" is the time that n8n's HTTP helper alone takes ` +
 			`for the same requests, sent one after another after each poll, with the responses ignored. No ` +
@@ -129,8 +129,8 @@ function section(rows: Row[]): Section {
 			]),
 		},
 		notes: [
-			`Target: at most ${TARGETS.known} times the client for known runs and ${TARGETS.new} times for new ones: ` +
-				`${verdict(isMet)}.`,
+			`Target ${verdict(isMet)}: at most ${TARGETS.known} times as long as n8n's client for known runs, and ` +
+				`${TARGETS.new} times for new ones.`,
 		],
 	};
 }

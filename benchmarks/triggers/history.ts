@@ -14,20 +14,22 @@ import {
 
 const COUNTS = { full: [100, 10_000, 1_000_000], quick: [100, 10_000] };
 const TARGET = 2;
-/** The number of polls to settle in, and the number of polls whose highest figure counts. */
+/**
+ * How many polls the trigger gets to settle in, and of how many polls the highest figure counts.
+ */
 const SOME_POLLS = 15;
 
 interface Row {
 	service: ServiceName;
 	count: number;
 	firstPoll: number;
-	/** The highest figure of the polls after the first quarter of an hour. */
+	/** The highest figure of the polls in the second quarter of an hour. */
 	soon: number;
 	/** The highest figure of the last polls, when the whole history has been read. */
 	settled: number;
 }
 
-/** The number of requests per poll when nothing happens, by how many runs the service remembers. */
+/** The number of requests per poll when nothing happens, by the number of runs in the history. */
 export const history: EnginePart = {
 	name: 'history',
 
@@ -59,7 +61,7 @@ async function measured(
 	await addHistory(sandbox, service, { count, from: end - count * everyMs, everyMs });
 	const trigger = await BenchedTrigger.open(service, sandbox);
 	const firstPoll = (await trigger.poll()).asked.length;
-	// Searching the history takes one page per poll.
+	// The trigger searches the history one page per poll.
 	const polls = Math.ceil(count / PAGE_SIZE[service]) + 2 * SOME_POLLS;
 	const requests: number[] = [];
 	for (let minute = 1; minute <= polls; minute += 1) {
@@ -104,8 +106,8 @@ function section(rows: Row[]): Section {
 			]),
 		},
 		notes: [
-			`Target: at most ${TARGET}, and once settled, the same number however long the history: ` +
-				`${verdict(isMet)}.`,
+			`Target ${verdict(isMet)}: at most ${TARGET} requests per poll and, once settled, the same number ` +
+				`regardless of the length of the history.`,
 		],
 	};
 }

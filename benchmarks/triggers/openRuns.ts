@@ -16,12 +16,15 @@ const SIZES: Record<Scale, { open: number; ending: number }> = {
 	full: { open: 5_000, ending: 500 },
 	quick: { open: 500, ending: 50 },
 };
-/** The interval between the creation of two open runs: 5,000 of them reach back three and a half days. */
+/**
+ * The interval between the creation of two open runs. 5,000 of them reach back three and a half
+ * days.
+ */
 const EVERY_MS = MINUTE_MS;
-/** The number of polls at the start in which the trigger gets to know the existing runs. */
+/** How many polls the trigger gets at the start to find the existing runs. */
 const FIRST_POLLS = 30;
 const STATE_TARGET_BYTES = 300_000;
-/** One for the list, and at most 16 for runs that it does not show. */
+/** One request for the list, and at most 16 for runs that the list does not show. */
 const KOGNITOS_TARGET = 17;
 
 interface Scenario {
@@ -41,7 +44,7 @@ const SCENARIOS: Scenario[] = [
 	},
 	{
 		service: 'Kognitos',
-		name: 'one after another',
+		name: 'next to each other in the list',
 		finishedBetween: 0,
 		polls: { full: 240, quick: 60 },
 	},
@@ -53,7 +56,7 @@ const SCENARIOS: Scenario[] = [
 	},
 	{
 		service: 'Kognitos Automation',
-		name: 'one after another',
+		name: 'next to each other in the list',
 		finishedBetween: 0,
 		polls: { full: 240, quick: 60 },
 	},
@@ -65,7 +68,7 @@ interface Row extends Scenario {
 	storedBytes: number;
 	/** The number of polls from the end of a run to its event. */
 	latePolls: number[];
-	/** The number of runs that had ended but were not delivered by the last poll. */
+	/** The number of ended runs that had not been delivered by the last poll. */
 	outstanding: number;
 }
 
@@ -135,7 +138,8 @@ async function measured(
 		storedBytes = Math.max(storedBytes, cost.storedBytes);
 		for (const id of cost.runIds) {
 			const end = endOf.get(id);
-			if (end === undefined) throw new Error(`Run ${id} came out although it is open, or twice`);
+			if (end === undefined)
+				throw new Error(`Run ${id} was delivered twice or while it was still open`);
 			latePolls.push((startedAt + poll * MINUTE_MS - end) / MINUTE_MS);
 			endOf.delete(id);
 		}
@@ -160,8 +164,8 @@ function section(rows: Row[], scale: Scale): Section {
 		title: `Triggers: ${open.toLocaleString('en-US')} open runs`,
 		text:
 			`A trigger watches ${open.toLocaleString('en-US')} runs that are already open when the workflow is published, in polls that are one minute apart by the service's clock. ${ending} ` +
-			`of them end at random moments; "late" is how many polls later the event is delivered. Kolena ` +
-			`lists running runs; Kognitos' runs have to be read one by one, or as pages of the list.`,
+			`of them end at random times; "delay" is how many polls later the event is delivered. Kolena ` +
+			`has a list of running runs; Kognitos' runs have to be read one by one, or as pages of the list.`,
 		table: {
 			columns: [
 				'Service',
@@ -170,8 +174,8 @@ function section(rows: Row[], scale: Scale): Section {
 				`Requests per poll, mean of the first ${FIRST_POLLS}`,
 				'Mean afterwards',
 				'Highest afterwards',
-				'Late, median (polls)',
-				'Late, highest (polls)',
+				'Median delay (polls)',
+				'Highest delay (polls)',
 				'Not yet delivered',
 				'Stored state',
 			],
@@ -189,11 +193,11 @@ function section(rows: Row[], scale: Scale): Section {
 			]),
 		},
 		notes: [
-			`Target for Kolena: at most 2 requests plus one per 1,000 open runs, ${kolenaTarget} here: ` +
-				`${verdict(isKolenaMet)}.`,
-			`Target for both APIs of Kognitos: at most ${KOGNITOS_TARGET} requests per poll on average, and one per event: ` +
-				`${verdict(isKognitosMet)}.`,
-			`Target: at most ${STATE_TARGET_BYTES / 1_000} kB of stored state: ${verdict(isSmall)}.`,
+			`Target ${verdict(isKolenaMet)}: at most 2 requests per poll to Kolena, plus one per 1,000 open runs ` +
+				`(here ${kolenaTarget}).`,
+			`Target ${verdict(isKognitosMet)}: at most ${KOGNITOS_TARGET} requests per poll on average to each ` +
+				`Kognitos API, plus one per event.`,
+			`Target ${verdict(isSmall)}: at most ${STATE_TARGET_BYTES / 1_000} kB of stored state.`,
 		],
 	};
 }

@@ -38,11 +38,11 @@ export interface PollCost {
 	cpuMs: number;
 	/** The ids of the delivered runs. */
 	runIds: string[];
-	/** The size of the stored state as n8n would write it. */
+	/** The size of the stored state in the form that n8n stores. */
 	storedBytes: number;
 }
 
-/** A trigger that is polled by n8n's engine, with a sandbox whose clock is moved by hand. */
+/** A trigger polled by n8n's engine, with a sandbox whose clock the benchmark sets. */
 export class BenchedTrigger {
 	private constructor(
 		private readonly service: ServiceName,
@@ -50,7 +50,7 @@ export class BenchedTrigger {
 		private readonly trigger: ActiveTrigger,
 	) {}
 
-	/** Activates a trigger. Its first poll has yet to come. */
+	/** Activates a trigger, without polling yet. */
 	static async open(service: ServiceName, sandbox: SandboxProcess): Promise<BenchedTrigger> {
 		const { ActiveTrigger: Trigger } = await loadHarness();
 		const address = await sandbox.ask('address');
@@ -71,7 +71,7 @@ export class BenchedTrigger {
 	}
 
 	/**
-	 * Makes the same requests with n8n's client alone, using the same credential and doing nothing with the responses.
+	 * Makes the same requests with n8n's client alone, using the same credential and ignoring the responses.
 	 *
 	 * @returns the processor time of this process, in ms
 	 */
@@ -112,7 +112,7 @@ export async function addHistory(
 	else await sandbox.ask('automationHistory', history);
 }
 
-/** Adds runs to the service that end by themselves or never. Returns their ids. */
+/** Adds runs to the service that end after a given time or never. Returns their ids. */
 export async function addOpenRuns(
 	sandbox: SandboxProcess,
 	service: ServiceName,
@@ -126,7 +126,10 @@ export async function addOpenRuns(
 	return await sandbox.ask(commands[service], open);
 }
 
-/** Sets up the sandbox for triggers: its `Date` header follows the clock that is moved by hand. */
+/**
+ * Sets up the sandbox for triggers, with a `Date` header that follows the clock set by the
+ * benchmark.
+ */
 export async function prepareServices(sandbox: SandboxProcess): Promise<void> {
 	await sandbox.ask('reset');
 	await sandbox.ask('kolenaSettings', { clockOffsetInDateHeader: true });

@@ -20,7 +20,7 @@ const TO_SINK = 'discarding server';
 const SERVERS = [TO_KOLENA, TO_SINK];
 
 const MEMORY_TARGET_BYTES = 64e6;
-/** How much the memory of two identical runs can differ, since the garbage collector runs whenever it likes. */
+/** How much the memory of two identical runs can differ, depending on when garbage is collected. */
 const GARBAGE_BYTES = 16e6;
 
 interface Sizes {
@@ -181,17 +181,19 @@ function memorySection(scale: Scale, results: Results): Section {
 	const isSmall = ours.every(({ above, growth }) => Math.max(above, growth) <= MEMORY_TARGET_BYTES);
 	const bases = counts.map((count) => {
 		const peaks = (results.get(without(count)) ?? []).map(({ peakBytes }) => peakBytes);
-		return `${megabytes(median(peaks))} (from ${megabytes(Math.min(...peaks))} to ${megabytes(Math.max(...peaks))}) with ${filesText(count)}`;
+		const [lowest, highest] = [Math.min(...peaks), Math.max(...peaks)].map(megabytes);
+		const range = lowest === highest ? '' : ` (from ${lowest} to ${highest})`;
+		return `${megabytes(median(peaks))}${range} with ${filesText(count)}`;
 	});
 	return {
 		title: `Memory used by an upload: ${megabytes(bytesEach)} files`,
 		text:
 			`One workflow reads files from disk into n8n's file store and uploads them; the memory of ` +
 			`the n8n process is read every 20 ms. "Above" is how much more resident memory it used at its peak ` +
-			`than the same workflow with a node that does nothing in place of the upload; "growth" is ` +
+			`than the same workflow with a node that does nothing in place of the upload, and "growth" is ` +
 			`how much it grew while the node ran (highest and median). The figures are the highest of ${2 * repeats} ` +
 			`executions. The HTTP Request node cannot send several files under one name, so it sends ` +
-			`one request for each.`,
+			`one request per file.`,
 		table: {
 			columns: ['Node', 'Files', 'Highest', 'Above', 'Growth', 'Median growth'],
 			rows: rows.map(({ way, count, peak, above, growth, growthMedian }) => [
@@ -204,9 +206,9 @@ function memorySection(scale: Scale, results: Results): Section {
 			]),
 		},
 		notes: [
-			`Without the upload, the workflow takes up ${bases.join(', ')}.`,
-			`Target: at most ${megabytes(MEMORY_TARGET_BYTES)}, both above and in growth: ${verdict(isSmall)}.`,
-			`Target: no more than ${megabytes(GARBAGE_BYTES)} more for ${many.count} files than for ${few.count} (median growth): ${verdict(isFlat)}.`,
+			`Without the upload, the workflow takes up ${bases.join(' and ')}.`,
+			`Target ${verdict(isSmall)}: at most ${megabytes(MEMORY_TARGET_BYTES)}, for both "above" and "growth".`,
+			`Target ${verdict(isFlat)}: the median growth is at most ${megabytes(GARBAGE_BYTES)} higher for ${many.count} files than for ${few.count}.`,
 		],
 	};
 }
@@ -240,7 +242,7 @@ function timeSection(scale: Scale, results: Results, curl: Map<string, number[]>
 		title: `Time taken by an upload: ${megabytes(bytesEach)} files`,
 		text:
 			`The times are those of the node alone, as n8n records them, and of \`curl -F\` with the same files in one ` +
-			`request${repeats > 1 ? `; the best of ${repeats}` : ''}. The simulator parses the form and hashes every file, on the same cores as the client; the discarding server only counts bytes, so that its rows show ` +
+			`request${repeats > 1 ? `; the best of ${repeats}` : ''}. The simulator parses the form and hashes every file, on the same cores as the client; the discarding server only counts bytes, so its rows show ` +
 			`the client alone. The HTTP Request node sends its requests concurrently.`,
 		table: {
 			columns: [
@@ -263,9 +265,9 @@ function timeSection(scale: Scale, results: Results, curl: Map<string, number[]>
 			]),
 		},
 		notes: [
-			`Target: no slower than the HTTP Request node with its faster setting: ${verdict(asFastAsHttp)} ` +
+			`Target ${verdict(asFastAsHttp)}: no slower than the HTTP Request node with its faster setting ` +
 				`(${shares.map(decimals).join(', ')} times as long).`,
-			`Target: at most three times the time of curl: ${verdict(nearCurl)}.`,
+			`Target ${verdict(nearCurl)}: at most three times as long as curl.`,
 		],
 	};
 }

@@ -8,8 +8,8 @@ import { median, megabytes, seconds, verdict } from '../../reports/words';
 import type { N8nPart, Scale } from '../part';
 
 const OURS = 'this package, one run';
-const HTTP = 'HTTP Request, all at once';
-const HTTP_LEAN = 'HTTP Request, all at once, redirects off';
+const HTTP = 'HTTP Request, all at the same time';
+const HTTP_LEAN = 'HTTP Request, all at the same time, redirects off';
 const NONE = '300 files, not uploaded';
 const WAYS = [OURS, HTTP, HTTP_LEAN];
 
@@ -20,7 +20,9 @@ const SIZES: Record<Scale, { bytesEach: number; repeats: number }> = {
 const FILES = 300;
 const MEMORY_TARGET_BYTES = 64e6;
 
-/** Many small files: one run with our node, otherwise one request per file. */
+/**
+ * Uploads many small files: in one run with this package's node, otherwise in one request per file.
+ */
 export const manyFiles: N8nPart = {
 	name: 'files',
 
@@ -81,9 +83,9 @@ function section(results: Map<string, Measured[]>, bytesEach: number, repeats: n
 	return {
 		title: `${FILES} files of ${megabytes(bytesEach)} each`,
 		text:
-			`One run with as many files as Kolena accepts. The HTTP Request node can send only the files of ` +
-			`one item, and not two files under one name, so it sends ${FILES} requests, all at once, which start ${FILES} runs. The table shows the best and the median time of ${repeats} executions, ` +
-			`and by how much memory grew at most while the node ran.`,
+			`This package starts one run with as many files as Kolena accepts. The HTTP Request node can send only the files of ` +
+			`one item, and not two files under one name, so it sends ${FILES} requests at the same time, which start ${FILES} runs. The table shows the best and the median time of ${repeats} executions, ` +
+			`and the most that memory grew while the node ran.`,
 		table: {
 			columns: ['Node', 'Best time', 'Median', 'Memory growth', 'Runs'],
 			rows: rows.map(({ way, ms, medianMs, growth }) => [
@@ -95,9 +97,9 @@ function section(results: Map<string, Measured[]>, bytesEach: number, repeats: n
 			]),
 		},
 		notes: [
-			`Target: no slower than the HTTP Request node: ${verdict(isFast)}.`,
-			`Target: memory grows by no more than ${megabytes(MEMORY_TARGET_BYTES)}: ` +
-				`${verdict(ours.growth <= MEMORY_TARGET_BYTES)}.`,
+			`Target ${verdict(isFast)}: no slower than the HTTP Request node.`,
+			`Target ${verdict(ours.growth <= MEMORY_TARGET_BYTES)}: memory grows by at most ` +
+				`${megabytes(MEMORY_TARGET_BYTES)}.`,
 		],
 	};
 }
