@@ -78,7 +78,9 @@ export class KognitosTrigger implements INodeType {
 			source: (client, deadlineMs) => runSource(client, process, deadlineMs),
 			events: chosenEvents(parameters, STATUSES),
 			// A run that stopped at an exception may have resumed since. The event has the right status.
-			toJson: ({ run, status }) => (simplify ? { ...simplifiedRun(run.raw), status } : run.raw),
+			toItem: ({ run, status }) => ({
+				json: simplify ? { ...simplifiedRun(run.raw), status } : run.raw,
+			}),
 		});
 	}
 }

@@ -13,13 +13,13 @@ import { Parameters } from '../shared/parameters/parameters';
 import { chosenEvents } from '../shared/triggers/triggerParameters';
 import { simplifiedException } from './automationException';
 import { automationLocator, workspaceLocator } from './automationLocator';
-import { EVENTS, simplifiedRun } from './automationRun';
+import { EVENTS } from './automationRun';
 import { EXCEPTION_EVENTS, exceptionSource } from './exceptionSource';
 import { kognitosAutomation, testKognitosAutomationApi } from './kognitosAutomation';
 import { searchAutomations } from './listSearch/searchAutomations';
 import { searchWorkspaces } from './listSearch/searchWorkspaces';
 import { automationOf, workspaceOf } from './references';
-import { binaryOf } from './runOutput';
+import { runOutput } from './runOutput';
 import { runSource } from './runSource';
 import { stageOptions } from './stageOptions';
 
@@ -140,10 +140,7 @@ function runs(context: IPollFunctions): Watched {
 		service: kognitosAutomation,
 		source: (client, deadlineMs) => runSource(client, watched, deadlineMs),
 		events: chosenEvents(parameters, EVENTS),
-		toJson: ({ run: { raw } }, { address }) =>
-			isSimplified ? simplifiedRun(raw, address).json : raw,
-		toBinary: async ({ run: { raw } }) =>
-			isSimplified ? await binaryOf(context.helpers, simplifiedRun(raw, '').files) : undefined,
+		toItem: async ({ run }, client) => await runOutput({ client, context }, run.raw, isSimplified),
 	};
 }
 
@@ -155,7 +152,8 @@ function exceptions(context: IPollFunctions): Watched {
 		service: kognitosAutomation,
 		source: (client, deadlineMs) => exceptionSource(client, workspace, deadlineMs),
 		events: chosenEvents(parameters, EXCEPTION_EVENTS, 'exceptionEvents'),
-		toJson: ({ run: { raw } }, { address }) =>
-			isSimplified ? simplifiedException(raw, address) : raw,
+		toItem: ({ run: { raw } }, { address }) => ({
+			json: isSimplified ? simplifiedException(raw, address) : raw,
+		}),
 	};
 }

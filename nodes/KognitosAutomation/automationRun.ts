@@ -103,7 +103,7 @@ interface State {
 }
 
 /** Finds the state by its key, never by its position, because the time is next to it. */
-function stateOf(run: IDataObject): State {
+export function stateOf(run: IDataObject): State {
 	const state = fieldsOf(run.state) ?? {};
 	const time = fieldOf(state, 'update_time');
 	const keys = Object.keys(state).filter((key) => snakeCase(key) !== 'update_time');
@@ -135,11 +135,6 @@ export function waitsForPerson(run: IDataObject): boolean {
 /** The same for a node's output, simplified or not. */
 export function outputWaitsForPerson(output: IDataObject): boolean {
 	return WAITING_STATUSES.includes(String(output.status ?? statusOf(output)));
-}
-
-/** When the run reached its status, as reported by the service. */
-export function statusTimeOf(run: IDataObject): unknown {
-	return stateOf(run).time;
 }
 
 /** The full name of the exception at which a run is waiting. A draft run has none. */

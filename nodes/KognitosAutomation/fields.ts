@@ -9,14 +9,16 @@ export function fieldsOf(value: unknown): Fields | undefined {
 
 /** A field of a response, whose name may be in either form: `utc_offset` or `utcOffset`. */
 export function fieldOf(fields: Fields | undefined, name: string): unknown {
-	if (fields === undefined) return undefined;
-	const camelCase = name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
-	return fields[name] ?? fields[camelCase];
+	return fields?.[name] ?? fields?.[camelCase(name)];
 }
 
 /** The part of a name after the last `/`, or undefined for anything that is not a name. */
 export function lastSegment(name: unknown): string | undefined {
 	return (typeof name === 'string' && name.split('/').pop()) || undefined;
+}
+
+function camelCase(name: string): string {
+	return name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 
 /** Converts a field name to snake case: `awaitingGuidance` to `awaiting_guidance`. */

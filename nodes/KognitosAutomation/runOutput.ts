@@ -1,6 +1,7 @@
 import type { IBinaryKeyData, IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import type { Operation, Output } from '../shared/operations/perform';
+import type { Output } from '../shared/operations/perform';
+import type { Client } from '../shared/requests/client';
 import { simplifiedRun } from './automationRun';
 import { mediaTypeOf } from './mediaType';
 import type { InlineFile } from './values/toJson';
@@ -10,7 +11,7 @@ type Helpers = Pick<IExecuteFunctions['helpers'], 'prepareBinaryData'>;
 
 /** A run as an output item. Bytes embedded in its outputs become the item's binary data. */
 export async function runOutput(
-	{ client, context }: Pick<Operation, 'client' | 'context'>,
+	{ client, context }: { client: Client; context: { helpers: Helpers } },
 	run: IDataObject,
 	isSimplified: boolean,
 ): Promise<Output> {
@@ -21,7 +22,7 @@ export async function runOutput(
 }
 
 /** Turns the files found in values into binary data, each in a field named after its output. */
-export async function binaryOf(
+async function binaryOf(
 	helpers: Helpers,
 	files: InlineFile[],
 ): Promise<IBinaryKeyData | undefined> {

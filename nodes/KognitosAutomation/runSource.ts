@@ -5,7 +5,7 @@ import type { Client } from '../shared/requests/client';
 import { creationTimeMs, serviceTimeMs } from '../shared/serviceTime';
 import { readOneByOne } from '../shared/triggers/readOneByOne';
 import type { RunSource, RunView } from '../shared/watching/runSource';
-import { stageOf, statusOf, statusTimeOf } from './automationRun';
+import { stageOf, stateOf } from './automationRun';
 import { fieldOf, lastSegment } from './fields';
 import { condition, PAGE_SIZE, readPage } from './pages';
 import { pathOf } from './references';
@@ -71,11 +71,12 @@ export function runSource(
 function viewOf(run: IDataObject, nowMs: number): RunView | undefined {
 	const id = lastSegment(run.name);
 	if (id === undefined) return undefined;
+	const { status, time } = stateOf(run);
 	return {
 		id,
-		status: statusOf(run),
+		status,
 		createdMs: creationTimeMs(fieldOf(run, 'create_time'), nowMs),
-		sinceMs: serviceTimeMs(statusTimeOf(run)),
+		sinceMs: serviceTimeMs(time),
 		raw: run,
 	};
 }

@@ -55,7 +55,7 @@ export class KolenaTrigger implements INodeType {
 			service: kolena,
 			source: (client, deadlineMs) => runSource(client, agentId, deadlineMs),
 			events: chosenEvents(parameters, STATUSES),
-			toJson: ({ run }) => (simplify ? simplifiedRun(run.raw) : run.raw),
+			toItem: ({ run }) => ({ json: simplify ? simplifiedRun(run.raw) : run.raw }),
 		});
 	}
 }

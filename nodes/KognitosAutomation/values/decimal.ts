@@ -67,7 +67,8 @@ export function decimalToJson(value: unknown): number | string | undefined {
 	if (text === undefined || !isDecimal(text)) return undefined;
 	const number = Number(text);
 	if (number === 0 && /^[^1-9]*(e|$)/i.test(text)) return number;
-	return normalized(String(number)) === normalized(text) ? number : text;
+	const written = String(number);
+	return written === text || normalized(written) === normalized(text) ? number : text;
 }
 
 /** The decimal string for a number's parts, or undefined if they are invalid. */

@@ -1,4 +1,4 @@
-import type { IBinaryKeyData, IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
+import type { INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 
 import { operationError } from '../errors';
 import { BRISK } from '../requests/backoff';
@@ -33,10 +33,8 @@ export interface Watched {
 	source: (client: Client, deadlineMs: number) => RunSource;
 	/** The chosen statuses. */
 	events: string[];
-	/** An item's fields besides `event_id` and `event`. */
-	toJson: (event: RunEvent, client: Client) => IDataObject;
-	/** An item's files, if the event has any. */
-	toBinary?: (event: RunEvent) => Promise<IBinaryKeyData | undefined>;
+	/** An item without `event_id` and `event`. */
+	toItem: (event: RunEvent, client: Client) => INodeExecutionData | Promise<INodeExecutionData>;
 }
 
 /**
@@ -49,16 +47,15 @@ export interface Watched {
  */
 export async function pollForEvents(
 	context: IPollFunctions,
-	{ service, source, events, toJson, toBinary }: Watched,
+	{ service, source, events, toItem }: Watched,
 ): Promise<INodeExecutionData[][] | null> {
 	const startedMs = Date.now();
 	const budgetMs = Math.min(context.getPollBudgetMs?.() ?? LONGEST_POLL_MS, LONGEST_POLL_MS);
 	const client = await connect(context, service, { patience: BRISK });
 	const runs = source(client, startedMs + budgetMs + GRACE_MS);
 	const itemOf = async (event: RunEvent): Promise<INodeExecutionData> => {
-		const binary = await toBinary?.(event);
-		const json = { ...toJson(event, client), event_id: event.id, event: event.status };
-		return binary ? { json, binary } : { json };
+		const { json, ...files } = await toItem(event, client);
+		return { json: { ...json, event_id: event.id, event: event.status }, ...files };
 	};
 	if (context.getMode() === 'manual') {
 		const event = await testEvent(runs, events);

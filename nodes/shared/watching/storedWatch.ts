@@ -12,8 +12,7 @@ export interface StoredWatch extends Omit<Watch, 'runs'> {
 	checksum: number;
 	/** `[nextLook, looks, waiting since (or how many times it has waited: "#2"), rest]` */
 	open: Groups;
-	/** `[createdMs, sinceMs]` */
-	ended: Groups;
+	ended: Groups; // `[createdMs, sinceMs]`
 }
 
 export function encodeWatch({ runs, ...watch }: Watch): StoredWatch {
@@ -39,9 +38,10 @@ export function encodeWatch({ runs, ...watch }: Watch): StoredWatch {
 
 /** The stored watch, or undefined if there is none or its version or key differs. */
 export function decodeWatch(stored: unknown, key: string): Watch | undefined {
-	if (!isStored(stored) || stored.key !== key) return undefined;
 	// The copy lacks the proxy that n8n uses to detect changes to its stored state.
-	const { open, ended, ...rest } = JSON.parse(JSON.stringify(stored)) as StoredWatch;
+	const copy: unknown = JSON.parse(JSON.stringify(stored ?? null));
+	if (!isStored(copy) || copy.key !== key) return undefined;
+	const { open, ended, ...rest } = copy;
 	const watch: Watch = { ...newWatch(key), ...rest };
 	for (const [status, runs] of Object.entries(open))
 		for (const [id, [nextLook, looks, at, more]] of Object.entries(runs)) {
@@ -64,11 +64,12 @@ export function isStored(value: unknown): value is StoredWatch {
 
 /** The same number for the same fields, in whatever order a database returns them. */
 function checksumOf(stored: object): number {
-	const text = JSON.stringify({ ...stored, checksum: undefined });
-	let [sum, field] = [0, 0];
-	for (let at = 0; at < text.length; at++) {
-		if ('{}[],'.includes(text[at])) [sum, field] = [(sum + field) | 0, 0];
-		else field = (field * 31 + text.charCodeAt(at)) | 0;
+	const fields = JSON.stringify({ ...stored, checksum: undefined }).split(/[{}[\],]/);
+	let sum = 0;
+	for (const text of fields) {
+		let field = 0;
+		for (let at = 0; at < text.length; at++) field = (field * 31 + text.charCodeAt(at)) | 0;
+		sum = (sum + field) | 0;
 	}
 	return sum;
 }
