@@ -5,7 +5,7 @@ const world = useWorld();
 const start = async (agentId: string, processId: string) =>
 	await world.runKognitos({ operation: 'start', agentId, processId: byId(processId) });
 
-/** Addresses in which people may find an id: of pages, and of calls as Kognitos lets them copy. */
+/** URLs that contain an id: those of pages, and those of API calls that Kognitos offers to copy. */
 const addresses = (folder: string, key: string, id: string) => [
 	`https://app.kognitos.com/${folder}/${id}`,
 	`app.kognitos.com/${folder}/${id}/`,
@@ -15,8 +15,8 @@ const addresses = (folder: string, key: string, id: string) => [
 	`https://rest-api.app.kognitos.com/v2/runs?limit=10&${key}=${id}&stage=Draft`,
 ];
 
-describe('the address of a page is taken in place of the id', () => {
-	it('of an agent', async () => {
+describe("a page's URL is accepted instead of the id", () => {
+	it('for an agent', async () => {
 		const { agentId, processes } = world.kognitos;
 		for (const address of addresses('agents', 'agent_id', agentId)) {
 			const { error, items } = await start(address, processes[0].id);
@@ -25,7 +25,7 @@ describe('the address of a page is taken in place of the id', () => {
 		}
 	});
 
-	it('of a process', async () => {
+	it('for a process', async () => {
 		const { agentId, processes } = world.kognitos;
 		for (const address of addresses('processes', 'process_id', processes[1].id)) {
 			const { error, items } = await start(agentId, address);
@@ -34,7 +34,7 @@ describe('the address of a page is taken in place of the id', () => {
 		}
 	});
 
-	it('of a run', async () => {
+	it('for a run', async () => {
 		const { id } = world.kognitos.addRun();
 		for (const address of addresses('runs', 'run_id', id)) {
 			const { error, items } = await world.runKognitos({ operation: 'get', runId: address });
@@ -60,7 +60,7 @@ describe('the address of a page is taken in place of the id', () => {
 		expect(items?.[0].json.id).toBe(run.id);
 	});
 
-	it('of an agent and a process that one address holds', async () => {
+	it('for an agent and a process in the same URL', async () => {
 		const { agentId, processes } = world.kognitos;
 		const address = `https://app.kognitos.com/agents/${agentId}/processes/${processes[1].id}/runs`;
 		const { error, items } = await start(address, address);
@@ -78,7 +78,7 @@ it.each([
 	'https://app.kognitos.com/?next=/agents/01J',
 	'agents/01J',
 	'app.kognitos.com',
-])('no other address is taken for an agent: %s', async (address) => {
+])('no other URL is accepted for an agent: %s', async (address) => {
 	const { error } = await start(address, world.kognitos.processes[0].id);
 	expect(error?.message).toContain("'Agent ID' is not a valid id");
 	expect(error?.description).toContain('/agents/');

@@ -56,25 +56,29 @@ describe('run: start', () => {
 	});
 
 	it.each([
-		['a number that is none', { name: 'total', type: 'number', value: '12,50 €' }, /total/],
+		['a number that cannot be read', { name: 'total', type: 'number', value: '12,50 €' }, /total/],
 		[
 			'a hexadecimal number',
 			{ name: 'total', type: 'number', value: '0x10' },
 			/total.* not a number/,
 		],
 		[
-			'an endless number',
+			'an infinite number',
 			{ name: 'total', type: 'number', value: '1e999' },
 			/total.* not a number/,
 		],
 		[
-			'a number that would be changed',
+			'a number that would lose digits',
 			{ name: 'total', type: 'number', value: '9007199254740993' },
 			/total.* 9007199254740993 .*'Text'/,
 		],
 		['an empty number', { name: 'total', type: 'number', value: '' }, /total/],
 		['an input without a name', { name: ' ', type: 'string', value: 'x' }, /name/],
-		['too long a name of an input', { name: 'n'.repeat(101), type: 'string', value: 'x' }, /100/],
+		[
+			'an input name that is too long',
+			{ name: 'n'.repeat(101), type: 'string', value: 'x' },
+			/100/,
+		],
 	])('refuses %s before anything is sent', async (_, input, words) => {
 		const { error } = await world.runKognitos({ operation: 'start', inputs: { input: [input] } });
 		expect(`${error?.message} ${error?.description}`).toMatch(words);
@@ -103,20 +107,20 @@ describe('run: start', () => {
 		expect(world.kognitosStarts[0].body).toMatchObject({ inputs: [{ value: number }] });
 	});
 
-	it('refuses too long a name of the run', async () => {
+	it('refuses a run name that is too long', async () => {
 		const { error } = await world.runKognitos({ operation: 'start', name: '🧾'.repeat(101) });
 		expect(error?.message).toMatch(/101 characters/);
 		expect(world.kognitos.requests).toEqual([]);
 	});
 
-	it('counts the characters of a name, not what they are stored in', async () => {
+	it('counts the characters of a name, not its code units', async () => {
 		const name = '🧾'.repeat(100);
 		const input = [{ name, type: 'string', value: 'x' }];
 		const { error } = await world.runKognitos({ operation: 'start', name, inputs: { input } });
 		expect(error).toBeUndefined();
 	});
 
-	it('uploads the files of the item and gives them to the run, behind those that are there', async () => {
+	it("uploads the item's files and adds them to the run after the existing ones", async () => {
 		const upload = await world.runKognitos(
 			{ resource: 'file', operation: 'upload' },
 			{ items: [itemWithFile('old.pdf')] },
@@ -137,7 +141,7 @@ describe('run: start', () => {
 		for (const id of fileIds ?? []) expect(world.kognitos.uploadedFile(id)).not.toBeNull();
 	});
 
-	it('shows what the service says about a parameter', async () => {
+	it("shows the service's message about a parameter", async () => {
 		world.allowViolations();
 		const { error } = await world.runKognitos({ operation: 'start', fileIds: 'nothing-there' });
 		expect(error?.message).toContain('File not found');
@@ -172,7 +176,7 @@ describe('run: get', () => {
 		]);
 	});
 
-	it('returns the response of the API unchanged without Simplify', async () => {
+	it('returns the API response unchanged without Simplify', async () => {
 		const run = world.kognitos.addRun();
 		const { items } = await world.runKognitos({ operation: 'get', runId: run.id, simplify: false });
 		expect(items[0].json).toEqual(run);
@@ -223,7 +227,7 @@ describe('process', () => {
 });
 
 describe('file: upload', () => {
-	it('returns the id and the name of the file and none of the signed fields', async () => {
+	it("returns the file's id and name, but none of the signed fields", async () => {
 		const { items, error } = await world.runKognitos(
 			{ resource: 'file', operation: 'upload' },
 			{ items: [itemWithFile('a.pdf')] },

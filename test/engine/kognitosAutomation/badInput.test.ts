@@ -9,7 +9,7 @@ interface Bad {
 	parameters: () => INodeParameters;
 	message: string | RegExp;
 	advice: string | RegExp;
-	/** What was sent before it was noticed: nothing, or requests that only read. */
+	/** What was sent before the fault was noticed: nothing, only reads, or also an upload. */
 	sent: 'nothing' | 'reads' | 'upload';
 	token?: () => string;
 	withFile?: boolean;
@@ -105,7 +105,7 @@ const table: Bad[] = [
 		sent: 'nothing',
 	},
 	{
-		what: 'a list in place of the inputs',
+		what: 'a list instead of the inputs',
 		parameters: () => start(['Northwind']),
 		message: "'Inputs (JSON)' is not a JSON object [item 0]",
 		advice: /Enter an object/,
@@ -160,7 +160,7 @@ const table: Bad[] = [
 		},
 	]),
 	{
-		what: 'a workspace id alone',
+		what: 'a bare workspace id',
 		parameters: () => ({ operation: 'getAll', workspace: byId('19Bi9tTzO5GbiULAAACcR') }),
 		message: "'Workspace' is not a Kognitos workspace: 19Bi9tTzO5GbiULAAACcR [item 0]",
 		advice: /paste the address of any page of the workspace/,
@@ -195,7 +195,7 @@ const table: Bad[] = [
 		sent: 'nothing',
 	},
 	{
-		what: 'a workspace of an organization that the token does not see',
+		what: 'a workspace in an organization that the token has no access to',
 		parameters: () => ({
 			resource: 'file',
 			operation: 'upload',
@@ -208,7 +208,7 @@ const table: Bad[] = [
 	},
 ];
 
-describe('what is refused', () => {
+describe('the node refuses', () => {
 	it.each(table)('$what', async ({ parameters, message, advice, sent, token, withFile }) => {
 		world.allowViolations();
 		const credentials = kognitosAutomationApi(

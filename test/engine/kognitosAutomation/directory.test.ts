@@ -29,8 +29,8 @@ const search = async (method: string, filter?: string, paginationToken?: string,
 		paginationToken,
 	});
 
-describe('the picker of workspaces', () => {
-	it('shows those of all organizations, over all pages', async () => {
+describe('the workspace picker', () => {
+	it('shows the workspaces of all organizations, from all pages', async () => {
 		world.kognitosAutomation.settings.maxPageSize = 40;
 		const { results } = await search('searchWorkspaces');
 		const { organizations, workspaces } = world.kognitosAutomation;
@@ -42,12 +42,12 @@ describe('the picker of workspaces', () => {
 		expect(results.map(({ name }) => name)).toContain('Northwind Finance › Accounts Payable');
 	});
 
-	it('finds some by words of either name', async () => {
+	it('finds workspaces by words in either name', async () => {
 		const { results } = await search('searchWorkspaces', 'contoso treasury');
 		expect(results.map(({ name }) => name)).toEqual(['Contoso Logistics › Treasury']);
 	});
 
-	it('leaves out an organization that the token is not allowed to look into', async () => {
+	it('leaves out an organization that the token is not allowed to read', async () => {
 		world.kognitosAutomation.faults.add({
 			effect: 'answer',
 			status: 403,
@@ -59,8 +59,8 @@ describe('the picker of workspaces', () => {
 	});
 });
 
-describe('the picker of automations', () => {
-	it('shows those of the workspace page by page, and which take no published runs', async () => {
+describe('the automation picker', () => {
+	it("shows the workspace's automations page by page, and which accept no published runs", async () => {
 		const first = await search('searchAutomations');
 		const labels: string[] = first.results.map(({ name }) => name);
 		let token = first.paginationToken as string | undefined;
@@ -79,7 +79,7 @@ describe('the picker of automations', () => {
 		);
 	});
 
-	it('searches on over the pages', async () => {
+	it('searches later pages, too', async () => {
 		world.kognitosAutomation.settings.maxPageSize = 30;
 		const { results } = await search('searchAutomations', 'invoice intake');
 		expect(results).toEqual([
@@ -95,7 +95,7 @@ describe('the picker of automations', () => {
 	});
 });
 
-describe('the form of inputs', () => {
+describe('the input form', () => {
 	async function form(automation: string) {
 		const parameters = { workspace: workspace(), automation: byId(automation) };
 		const node = {
@@ -152,7 +152,7 @@ describe('the form of inputs', () => {
 		]);
 	});
 
-	it('says that there are none', async () => {
+	it('says so if there are no inputs', async () => {
 		const { fields, emptyFieldsNotice } = await form(
 			world.kognitosAutomation.automation('No Inputs').name,
 		);
@@ -217,14 +217,22 @@ describe('schedule', () => {
 		}
 	});
 
-	it.each([{}, { schedule: null }])('is missed in words where the answer is %j', async (body) => {
-		world.allowViolations();
-		world.kognitosAutomation.faults.add({ effect: 'answer', status: 200, body, path: '/schedule' });
-		const { error } = await world.runKognitosAutomation({ ...schedule, operation: 'get' });
-		expect(error?.message).toContain('The automation has no schedule');
-	});
+	it.each([{}, { schedule: null }])(
+		'is reported as missing when the response is %j',
+		async (body) => {
+			world.allowViolations();
+			world.kognitosAutomation.faults.add({
+				effect: 'answer',
+				status: 200,
+				body,
+				path: '/schedule',
+			});
+			const { error } = await world.runKognitosAutomation({ ...schedule, operation: 'get' });
+			expect(error?.message).toContain('The automation has no schedule');
+		},
+	);
 
-	it.each(['get', 'enable', 'disable'])('is missed in words: %s', async (operation) => {
+	it.each(['get', 'enable', 'disable'])('is reported as missing: %s', async (operation) => {
 		const { error } = await world.runKognitosAutomation({
 			...schedule,
 			operation,

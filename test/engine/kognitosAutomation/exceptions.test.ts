@@ -5,7 +5,7 @@ import { jsonOf, useWorld } from '../harness';
 
 const world = useWorld();
 
-/** A run that waits for an answer, and its exception. */
+/** Adds a run that is waiting for a reply, and its exception. */
 function raise(question: Question = {}, automation?: string) {
 	const { kognitosAutomation } = world;
 	const { name: run } = kognitosAutomation.addRun({ automation });
@@ -26,7 +26,7 @@ const replies = () =>
 	);
 
 describe('exception: get', () => {
-	it('has what the agent asks', async () => {
+	it("includes the agent's question", async () => {
 		const { run, exception } = raise({
 			message: 'vendor is null',
 			description: 'The vendor is missing',
@@ -51,7 +51,7 @@ describe('exception: get', () => {
 	it.each([
 		['its name', ({ exception }: ReturnType<typeof raise>) => exception],
 		[
-			'an address that ends in it',
+			'a URL that ends in its name',
 			({ exception }: ReturnType<typeof raise>) => `https://app.us-1.kognitos.com/${exception}?x=1`,
 		],
 		['its run', ({ run }: ReturnType<typeof raise>) => run],
@@ -75,7 +75,7 @@ describe('exception: get', () => {
 		expect(items[0].json.question).toBe('Which of the two?');
 	});
 
-	it('has no question where the agent has said nothing, or the token is not allowed to read it', async () => {
+	it('has no question if the agent has not asked one, or the token is not allowed to read it', async () => {
 		const silent = await exceptions('get', { exception: raise({ agentMessage: null }).exception });
 		expect(silent.items[0].json.question).toBeNull();
 		world.kognitosAutomation.settings.forbiddenOperations = ['listAgentEvents'];
@@ -88,7 +88,7 @@ describe('exception: get', () => {
 });
 
 describe('exception: get many', () => {
-	it('lets the service filter, with every value between quotes', async () => {
+	it('lets the service filter, with every value in quotes', async () => {
 		const { kognitosAutomation } = world;
 		const other = kognitosAutomation.automation('Every Type').name;
 		raise();
@@ -105,7 +105,7 @@ describe('exception: get many', () => {
 		);
 	});
 
-	it('drops no filter', async () => {
+	it('keeps a filter that ends in a slash', async () => {
 		await exceptions('getAll', { filters: { group: 'a/' } });
 		expect(world.kognitosAutomation.requests[0].query.filter).toBe('group = "a/"');
 	});
@@ -117,14 +117,17 @@ describe('exception: get many', () => {
 		);
 	});
 
-	it.each([['PENDING'], ['RESOLVED'], ['ARCHIVED']])('finds those that are %s', async (state) => {
-		const { kognitosAutomation } = world;
-		const [, resolved, archived] = [raise(), raise(), raise()];
-		kognitosAutomation.resolveException(resolved.exception);
-		kognitosAutomation.setExceptionState(archived.exception, 'EXCEPTION_STATE_ARCHIVED');
-		const { items } = await exceptions('getAll', { filters: { state } });
-		expect(jsonOf(items).map((exception) => exception.state)).toEqual([state]);
-	});
+	it.each([['PENDING'], ['RESOLVED'], ['ARCHIVED']])(
+		'finds exceptions that are %s',
+		async (state) => {
+			const { kognitosAutomation } = world;
+			const [, resolved, archived] = [raise(), raise(), raise()];
+			kognitosAutomation.resolveException(resolved.exception);
+			kognitosAutomation.setExceptionState(archived.exception, 'EXCEPTION_STATE_ARCHIVED');
+			const { items } = await exceptions('getAll', { filters: { state } });
+			expect(jsonOf(items).map((exception) => exception.state)).toEqual([state]);
+		},
+	);
 
 	it.each([
 		[{ run: 'just-an-id' }, "'Run' is not the full name of a run: just-an-id"],
@@ -138,7 +141,7 @@ describe('exception: get many', () => {
 });
 
 describe('exception: reply', () => {
-	it('answers, and the run continues', async () => {
+	it('sends the reply, and the run resumes', async () => {
 		const { run, exception } = raise();
 		const { items, error } = await exceptions('reply', { exception, message: ' It is Northwind ' });
 		expect(error).toBeUndefined();
@@ -156,7 +159,7 @@ describe('exception: reply', () => {
 		expect(world.kognitosAutomation.exception(exception)?.state).toBe('EXCEPTION_STATE_RESOLVED');
 	});
 
-	it('takes the stored message without a name', async () => {
+	it('accepts a stored message without a name', async () => {
 		const { exception } = raise();
 		const stored = { user_message: { content: 'x' }, exception, state: 'STATE_COMPLETE' };
 		world.allowViolations();
@@ -173,7 +176,7 @@ describe('exception: reply', () => {
 		expect(world.kognitosAutomation.requests).toHaveLength(2);
 	});
 
-	it('answers what a run waits for', async () => {
+	it('replies to the exception that a run is waiting on', async () => {
 		const { run, exception } = raise();
 		await exceptions('reply', { exception: `https://app.us-1.kognitos.com/${run}`, message: 'x' });
 		expect(replies()[0].body).toMatchObject({ exception });
@@ -182,7 +185,7 @@ describe('exception: reply', () => {
 	it.each([
 		['EXCEPTION_STATE_RESOLVED', 'The exception has already been answered, so nothing was sent'],
 		['EXCEPTION_STATE_ARCHIVED', 'The exception was archived, so nothing was sent'],
-	] as const)('sends nothing to one that is %s, unless told to', async (state, words) => {
+	] as const)('sends nothing to an exception that is %s, unless told to', async (state, words) => {
 		const { exception } = raise();
 		world.kognitosAutomation.setExceptionState(exception, state);
 		const { error } = await exceptions('reply', { exception, message: 'x' });
@@ -197,7 +200,7 @@ describe('exception: reply', () => {
 		expect(replies()).toHaveLength(1);
 	});
 
-	it('sends one of two answers to the same question', async () => {
+	it('sends only one of two replies to the same question', async () => {
 		world.kognitosAutomation.settings.agentThinksMs = 0;
 		const { exception } = raise();
 		const { items } = await exceptions(
@@ -213,7 +216,7 @@ describe('exception: reply', () => {
 		expect(replies()).toHaveLength(1);
 	});
 
-	it('says of a 403 alone which right is missing', async () => {
+	it('names the missing permission after a 403', async () => {
 		world.kognitosAutomation.settings.forbiddenOperations = ['createAgentEvent'];
 		const { error } = await exceptions('reply', { exception: raise().exception, message: 'x' });
 		expect(error).toMatchObject({
@@ -231,7 +234,7 @@ describe('exception: reply', () => {
 
 	it.each([
 		[
-			'a run that is done',
+			'a run that has ended',
 			() => world.kognitosAutomation.addRun().name,
 			"The run is not waiting for an answer: its status is 'completed'",
 		],
@@ -244,11 +247,7 @@ describe('exception: reply', () => {
 			},
 			'This is a draft run. Exceptions of draft runs cannot be answered through the API',
 		],
-		[
-			'an id alone',
-			() => 'pKj8',
-			"'Exception' is not the full name of an exception or a run: pKj8",
-		],
+		['a bare id', () => 'pKj8', "'Exception' is not the full name of an exception or a run: pKj8"],
 		['no message', () => raise().exception, "'Message' is empty"],
 	])('refuses %s', async (what, exception, words) => {
 		const message = what === 'no message' ? ' ' : 'x';
@@ -269,20 +268,20 @@ describe('a web page instead of the service', () => {
 			path,
 		});
 
-	it.each([403, 404])('with HTTP %i is no missing question', async (status) => {
+	it.each([403, 404])('with HTTP %i is not mistaken for a missing question', async (status) => {
 		const { exception } = raise();
 		foreign(status, '/agents/');
 		const { error } = await exceptions('get', { exception });
 		expect(`${error?.message} ${error?.description}`).toMatch(/Sign in.*base URL/);
 	});
 
-	it('with HTTP 404 is no missing schedule', async () => {
+	it('with HTTP 404 is not mistaken for a missing schedule', async () => {
 		foreign(404, '/schedule');
 		const { error } = await world.runKognitosAutomation({ resource: 'schedule', operation: 'get' });
 		expect(`${error?.message} ${error?.description}`).toMatch(/Sign in.*base URL/);
 	});
 
-	it('with HTTP 403 is no missing right', async () => {
+	it('with HTTP 403 is not mistaken for a missing permission', async () => {
 		const { exception } = raise();
 		world.kognitosAutomation.faults.add({
 			effect: 'answer',

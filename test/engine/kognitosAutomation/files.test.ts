@@ -17,7 +17,7 @@ async function files(operation: string, parameters: INodeParameters = {}, more =
 }
 
 describe('file: upload', () => {
-	it.each([200, 201] as const)('puts each file into the store (HTTP %i)', async (status) => {
+	it.each([200, 201] as const)('stores each file (HTTP %i)', async (status) => {
 		world.kognitosAutomation.settings.uploadStatus = status;
 		const { items, error } = await files(
 			'upload',
@@ -49,7 +49,7 @@ describe('file: upload', () => {
 		expect(stored.map(({ filename }) => filename)).toEqual(['ä "quoted" #1?.pdf', 'b.csv']);
 	});
 
-	it('takes the place of a new file from Location, where the answer has no more', async () => {
+	it("takes a new file's name from the Location header if the response has nothing else", async () => {
 		world.kognitosAutomation.faults.add({
 			effect: 'answer',
 			status: 201,
@@ -64,7 +64,7 @@ describe('file: upload', () => {
 		});
 	});
 
-	it('tries the workspace where the organization has no store', async () => {
+	it('uploads to the workspace if the organization has no storage', async () => {
 		world.kognitosAutomation.settings.organizationUpload = false;
 		const { items, error } = await files('upload', {}, { items: [itemWithFile('a.pdf')] });
 		expect(error).toBeUndefined();
@@ -105,7 +105,7 @@ describe('file: download', () => {
 		});
 	});
 
-	it('takes what an output says of a file, in each of its forms', async () => {
+	it("accepts an output's reference to a file, in each of its forms", async () => {
 		const { kognitosAutomation } = world;
 		for (const form of ['name', 'bishop', 'address'] as const) {
 			kognitosAutomation.settings.fileRemotes = form;
@@ -125,7 +125,7 @@ describe('file: download', () => {
 		expect(world.storage.requests.every(({ headers }) => !('authorization' in headers))).toBe(true);
 	});
 
-	it('looks in the workspace for what the organization does not have', async () => {
+	it('looks in the workspace for files that the organization does not have', async () => {
 		const [{ name: parent }] = world.kognitosAutomation.workspaces;
 		const { name } = world.kognitosAutomation.addFile({ parent });
 		const id = String(name.split('/').pop());
@@ -136,7 +136,7 @@ describe('file: download', () => {
 		}
 	});
 
-	it('shows the token to no other host', async () => {
+	it('does not send the token to another host', async () => {
 		other = await listen((_, response) => response.writeHead(403).end('?sig=verysecretsignature'));
 		const file = `http://127.0.0.1:${other.port}/organizations/o/files/f?sig=verysecretsignature`;
 		const { error } = await files('download', { file });
@@ -147,7 +147,7 @@ describe('file: download', () => {
 		expect(other.arrivals.map(({ headers }) => headers.authorization)).toEqual([undefined]);
 	});
 
-	it('takes no login page for a document', async () => {
+	it('does not mistake a login page for a document', async () => {
 		world.kognitosAutomation.faults.add({
 			effect: 'answer',
 			status: 200,

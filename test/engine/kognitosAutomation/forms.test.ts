@@ -5,7 +5,7 @@ import { byId, jsonOf, useWorld } from '../harness';
 
 const world = useWorld();
 
-/** Both forms of what the service's documents leave open, and what clients have seen. */
+/** Variants that the service's documentation leaves open, and others that clients have seen. */
 const FORMS: Array<Partial<KognitosAutomationSettings>> = [
 	{},
 	{ fieldNames: 'camel' },
@@ -18,12 +18,12 @@ const FORMS: Array<Partial<KognitosAutomationSettings>> = [
 	{ failures: 'errorText', emptyPages: true, startAnswer: 'name' },
 ];
 
-describe.each(FORMS)('answers in the form %j', (form) => {
+describe.each(FORMS)('responses in the form %j', (form) => {
 	beforeEach(() => {
 		Object.assign(world.kognitosAutomation.settings, form);
 	});
 
-	it('have the same runs', async () => {
+	it('return the same runs', async () => {
 		const { kognitosAutomation } = world;
 		const automation = kognitosAutomation.automation('Every Type').name;
 		const names = [kognitosAutomation.addRun({ automation }).name];
@@ -65,7 +65,7 @@ describe.each(FORMS)('answers in the form %j', (form) => {
 		});
 	});
 
-	it('have the same lists', async () => {
+	it('return the same lists', async () => {
 		const { kognitosAutomation } = world;
 		const from = Date.parse('2026-01-01T00:00:00Z');
 		kognitosAutomation.addHistory({ count: 150, from, everyMs: 60_000 });
@@ -85,7 +85,7 @@ describe.each(FORMS)('answers in the form %j', (form) => {
 		}
 	});
 
-	it('are started, asked and answered', async () => {
+	it('let a run be started, read and replied to', async () => {
 		const { kognitosAutomation } = world;
 		kognitosAutomation.settings.upcoming = [
 			{ questions: [{ description: 'Which vendor is it?', agentMessage: 'Which one?' }] },
@@ -118,7 +118,7 @@ describe.each(FORMS)('answers in the form %j', (form) => {
 	});
 });
 
-it('reads numbers without parts, and tables that are bytes or somewhere else', async () => {
+it('reads plain numbers, and tables that are sent as bytes or stored elsewhere', async () => {
 	const { kognitosAutomation } = world;
 	const automation = kognitosAutomation.automation('Every Type').name;
 	const { name: run } = kognitosAutomation.addRun({ automation });

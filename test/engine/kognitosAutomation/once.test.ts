@@ -5,11 +5,11 @@ const world = useWorld();
 const start = { operation: 'start', inputMode: 'json', inputsJson: '{"Vendor Name": "Northwind"}' };
 
 describe.each(Object.entries(faults.leftOpen).filter(([name]) => name !== 'no response'))(
-	'a start answered with %s',
+	'a start that meets %s',
 	(_, fault) => {
 		const lost = { ...fault, method: 'POST', path: ':invoke' };
 
-		it('is not sent again: the run that it started is found', async () => {
+		it('is not sent again, because its run is found', async () => {
 			world.kognitosAutomation.faults.add({ ...lost, stage: 'afterHandling' });
 			const { items, error } = await world.runKognitosAutomation(start);
 			expect(error).toBeUndefined();
@@ -19,7 +19,7 @@ describe.each(Object.entries(faults.leftOpen).filter(([name]) => name !== 'no re
 	},
 );
 
-describe('a start whose answer is lost', () => {
+describe('a start whose response is lost', () => {
 	const lost = {
 		effect: 'reset',
 		stage: 'afterHandling',
@@ -27,7 +27,7 @@ describe('a start whose answer is lost', () => {
 		path: ':invoke',
 	} as const;
 
-	it('is in doubt where no run is there', async () => {
+	it('is in doubt if no run is found', async () => {
 		world.kognitosAutomation.faults.add({ ...lost, stage: 'beforeBody' });
 		const { error } = await world.runKognitosAutomation(start);
 		expect(error?.message).toContain('The run may have started:');
@@ -35,7 +35,7 @@ describe('a start whose answer is lost', () => {
 		expect(world.automationStarts).toHaveLength(1);
 	}, 30_000);
 
-	it('is in doubt where two runs may be it', async () => {
+	it('is in doubt if two runs match', async () => {
 		world.kognitosAutomation.faults.add(lost);
 		world.kognitosAutomation.addRun({
 			inputs: { 'Vendor Name': { text: 'Northwind' } },
@@ -45,7 +45,7 @@ describe('a start whose answer is lost', () => {
 		expect(error?.message).toContain('The run may have started');
 	}, 30_000);
 
-	it('takes no run that is older, has other inputs, or is of another stage', async () => {
+	it('ignores runs that are older, have other inputs or belong to another stage', async () => {
 		const soon = Date.now() + 500;
 		const { kognitosAutomation } = world;
 		kognitosAutomation.addRun({
@@ -64,7 +64,7 @@ describe('a start whose answer is lost', () => {
 		expect(items[0].json.name).toBe(kognitosAutomation.runs.at(-1)?.name);
 	});
 
-	it('takes no run of another item', async () => {
+	it("does not take another item's run", async () => {
 		world.kognitosAutomation.faults.add({ ...lost, skip: 1 });
 		const { items, error } = await world.runKognitosAutomation(start, {
 			items: [{ json: {} }, { json: {} }, { json: {} }],
@@ -74,7 +74,7 @@ describe('a start whose answer is lost', () => {
 		expect(new Set(items.map(({ json }) => json.name)).size).toBe(3);
 	});
 
-	it('compares the inputs whatever form they come back in', async () => {
+	it('compares the inputs, whatever form they are returned in', async () => {
 		const { settings } = world.kognitosAutomation;
 		Object.assign(settings, { fieldNames: 'camel', zeroFields: 'leftOut', numbers: 'signedFlags' });
 		world.kognitosAutomation.faults.add(lost);
@@ -87,8 +87,8 @@ describe('a start whose answer is lost', () => {
 	});
 });
 
-describe('a start with a file whose answer is lost', () => {
-	it('knows the file by its ID, whatever the form of its name', async () => {
+describe('a start with a file, whose response is lost', () => {
+	it('is found by the ID of its file, whatever form the name has', async () => {
 		world.kognitosAutomation.settings.fileRemotes = 'bishop';
 		world.kognitosAutomation.faults.add({
 			effect: 'reset',
@@ -105,7 +105,7 @@ describe('a start with a file whose answer is lost', () => {
 	});
 });
 
-describe('a reply whose answer is lost', () => {
+describe('a reply whose response is lost', () => {
 	const lost = {
 		effect: 'reset',
 		stage: 'afterHandling',
@@ -130,7 +130,7 @@ describe('a reply whose answer is lost', () => {
 		message: 'Northwind',
 	});
 
-	it('is not sent again: its message is found', async () => {
+	it('is not sent again, because its message is found', async () => {
 		world.kognitosAutomation.faults.add(lost);
 		const { exception } = raise();
 		const { items, error } = await world.runKognitosAutomation(reply(exception));
@@ -163,7 +163,7 @@ describe('a reply whose answer is lost', () => {
 		expect(items[0].json).toEqual(now);
 	});
 
-	it('is in doubt where it is not there', async () => {
+	it('is in doubt if its message is not found', async () => {
 		world.kognitosAutomation.faults.add({ ...lost, stage: 'beforeBody' });
 		const { exception } = raise();
 		const { error } = await world.runKognitosAutomation(reply(exception));
@@ -172,7 +172,7 @@ describe('a reply whose answer is lost', () => {
 		expect(replies()).toHaveLength(1);
 	}, 30_000);
 
-	it('is not sent again by Retry On Fail, and neither are the replies before it', async () => {
+	it('is not sent again by Retry On Fail, nor are the earlier replies', async () => {
 		world.kognitosAutomation.settings.agentThinksMs = null;
 		const raised = [raise(), raise()];
 		world.kognitosAutomation.faults.add({ ...lost, stage: 'beforeBody', path: raised[1].run });
@@ -185,7 +185,7 @@ describe('a reply whose answer is lost', () => {
 		expect(replies()).toHaveLength(2);
 	}, 30_000);
 
-	it('is in doubt where someone says the same at the same time', async () => {
+	it('is in doubt if someone sends the same text at the same time', async () => {
 		world.kognitosAutomation.settings.agentThinksMs = null;
 		world.kognitosAutomation.faults.add({ ...lost, delayMs: 400 });
 		const { run, exception } = raise();
@@ -196,7 +196,7 @@ describe('a reply whose answer is lost', () => {
 	}, 30_000);
 });
 
-it('starts nothing while an item cannot be prepared', async () => {
+it('starts nothing if one item is invalid', async () => {
 	const { error } = await world.runKognitosAutomation(
 		{ ...start, inputsJson: '={{ { "Vendor Name": "Northwind", amount: $json.amount } }}' },
 		{ items: [{ json: { amount: 1 } }, { json: { amount: 'n/a' } }, { json: { amount: 2 } }] },

@@ -49,7 +49,7 @@ describe('run: start', () => {
 		]);
 	});
 
-	it('has what is known of the run although it cannot be read', async () => {
+	it('returns what is known about the run if it cannot be read', async () => {
 		world.kognitosAutomation.faults.add({
 			effect: 'answer',
 			status: 404,
@@ -69,7 +69,7 @@ describe('run: start', () => {
 		});
 	});
 
-	it('keeps nobody waiting where the run cannot be read', async () => {
+	it('does not wait for a run that cannot be read', async () => {
 		world.kognitosAutomation.faults.add({
 			effect: 'answer',
 			status: 503,
@@ -84,7 +84,7 @@ describe('run: start', () => {
 	});
 
 	it.each(['fullRunId', 'bareRunId', 'name'] as const)(
-		'finds the run in an answer of the form %s',
+		'finds the run in a response of the form %s',
 		async (form) => {
 			world.kognitosAutomation.settings.startAnswer = form;
 			const { items } = await start('{"Vendor Name": "Northwind"}');
@@ -92,7 +92,7 @@ describe('run: start', () => {
 		},
 	);
 
-	it('takes the inputs from a form, without those that are empty', async () => {
+	it('takes the inputs from the form and leaves out empty ones', async () => {
 		const value = { 'Vendor Name': 'Northwind', amount: '0.10', 'due date': null, Invoice: '' };
 		const { error } = await world.runKognitosAutomation({
 			operation: 'start',
@@ -107,7 +107,7 @@ describe('run: start', () => {
 		]);
 	});
 
-	it('takes the inputs from the fields of the item, and no others', async () => {
+	it("takes only the matching inputs from the item's fields", async () => {
 		const { error } = await world.runKognitosAutomation(
 			{ operation: 'start', inputs: { mappingMode: 'autoMapInputData', value: null, schema: [] } },
 			{ items: [{ json: { 'Vendor Name': 'Northwind', subject: 'Invoice' } }] },
@@ -116,7 +116,7 @@ describe('run: start', () => {
 		expect(sentInputs()).toEqual([{ 'Vendor Name': { text: 'Northwind' } }]);
 	});
 
-	it('takes no fields of the item where the automation takes no inputs', async () => {
+	it("ignores the item's fields if the automation takes no inputs", async () => {
 		world.kognitosAutomation.settings.emptyLists = 'leftOut';
 		world.kognitosAutomation.settings.zeroFields = 'leftOut';
 		const { error } = await world.runKognitosAutomation(
@@ -143,7 +143,7 @@ describe('run: start', () => {
 		expect(sentInputs()[0].Invoice).toEqual({ file: { remote: name } });
 	});
 
-	it('sends every type of input as the service wants it', async () => {
+	it("sends every type of input in the service's format", async () => {
 		const inputs = {
 			text: '42',
 			number: '12345678901234567890.5',
@@ -172,7 +172,7 @@ describe('run: start', () => {
 		});
 	});
 
-	it('keeps the digits of a number in JSON', async () => {
+	it('preserves the digits of a number in JSON', async () => {
 		await start('{"Vendor Name": "N", "amount": 79228162514264337593543950335}');
 		const all = 4_294_967_295;
 		expect(sentInputs()[0].amount).toEqual({ number: { lo: all, mid: all, hi: all, flags: 0 } });
@@ -203,7 +203,7 @@ describe('run: start', () => {
 describe('waiting for completion', () => {
 	const waiting = { waitForCompletion: true, pollInterval: 0.1, waitTimeout: 10 };
 
-	it('ends with the outputs', async () => {
+	it('returns the outputs', async () => {
 		const { items, error } = await start('{"Vendor Name": "Northwind"}', waiting);
 		expect(error).toBeUndefined();
 		expect(items[0].json).toMatchObject({
@@ -217,7 +217,7 @@ describe('waiting for completion', () => {
 		});
 	});
 
-	it.each(['failed', 'archived'] as const)('ends with a run that is %s', async (endStatus) => {
+	it.each(['failed', 'archived'] as const)('returns a run that is %s', async (endStatus) => {
 		world.kognitosAutomation.settings.upcoming = [{ durationMs: 10, endStatus }];
 		const { items, error } = await start('{"Vendor Name": "Northwind"}', waiting);
 		expect(error).toBeUndefined();
@@ -237,7 +237,7 @@ describe('waiting for completion', () => {
 		});
 	});
 
-	it('waits on while a person answers', async () => {
+	it('keeps waiting while a person replies', async () => {
 		world.kognitosAutomation.settings.upcoming = [{ questions: [{ resolvesAfterMs: 500 }] }];
 		const { items } = await start('{"Vendor Name": "Northwind"}', {
 			...waiting,
@@ -246,7 +246,7 @@ describe('waiting for completion', () => {
 		expect(items[0].json.status).toBe('completed');
 	});
 
-	it('names the run when the time is up', async () => {
+	it('names the run when the timeout is reached', async () => {
 		world.kognitosAutomation.settings.upcoming = [{ durationMs: null }];
 		const { error } = await start('{"Vendor Name": "Northwind"}', { ...waiting, waitTimeout: 1 });
 		const [{ name }] = world.kognitosAutomation.runs;
@@ -256,7 +256,7 @@ describe('waiting for completion', () => {
 });
 
 describe('run: get', () => {
-	it('finds a run by its name and by the address of its page', async () => {
+	it("finds a run by its name and by its page's URL", async () => {
 		const { name } = world.kognitosAutomation.addRun();
 		const names = [name, `https://app.us-1.kognitos.com/${name}?tab=events#top`, ` /${name}/ `];
 		for (const run of names) {
@@ -316,7 +316,7 @@ describe('run: get', () => {
 	it.each([
 		['stopped', 'The vendor is missing'],
 		['failed', 'No invoice'],
-	] as const)('has the reason of a run that is %s', async (status, text) => {
+	] as const)('includes the reason why a run is %s', async (status, text) => {
 		const { name } = world.kognitosAutomation.addRun();
 		world.kognitosAutomation.setState(name, status, { text });
 		const { items } = await world.runKognitosAutomation({ operation: 'get', run: name });
@@ -336,7 +336,7 @@ describe('run: get', () => {
 });
 
 describe('run: get many', () => {
-	it('filters by time at the service, by status and stage itself', async () => {
+	it('lets the service filter by time, and filters by status and stage itself', async () => {
 		const { kognitosAutomation } = world;
 		const from = Date.parse('2026-01-01T00:00:00Z');
 		kognitosAutomation.addHistory({ count: 150, from, everyMs: 60_000 });
@@ -362,7 +362,7 @@ describe('run: get many', () => {
 		);
 	});
 
-	it('shows the newest first, whatever the order of the list', async () => {
+	it('returns the newest first, whatever the order of the list', async () => {
 		world.kognitosAutomation.addRun({ createdAt: Date.parse('2026-02-01T00:00:00Z') });
 		world.kognitosAutomation.addRun({ createdAt: Date.parse('2026-03-01T00:00:00Z') });
 		world.kognitosAutomation.addRun({ createdAt: Date.parse('2026-01-01T00:00:00Z') });
@@ -373,7 +373,7 @@ describe('run: get many', () => {
 });
 
 describe('run: pause and continue', () => {
-	it('pauses with a reason, and continues', async () => {
+	it('pauses a run with a reason, and resumes it', async () => {
 		const { name } = world.kognitosAutomation.addRun();
 		world.kognitosAutomation.setState(name, 'executing');
 		const pause = await world.runKognitosAutomation({ operation: 'pause', run: name });
@@ -387,7 +387,7 @@ describe('run: pause and continue', () => {
 		expect(items[0].json.state).toHaveProperty('executing');
 	});
 
-	it('says what the service says about a run that cannot be paused', async () => {
+	it("shows the service's message about a run that cannot be paused", async () => {
 		const { name } = world.kognitosAutomation.addRun();
 		const { error } = await world.runKognitosAutomation({ operation: 'pause', run: name });
 		expect(error?.message).toContain('a run that is completed cannot be paused');

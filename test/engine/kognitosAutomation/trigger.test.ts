@@ -25,13 +25,13 @@ function trigger(parameters: IDataObject = {}, settings?: PollSettings): ActiveT
 	);
 }
 
-/** What comes of a poll: which resource, for what. */
+/** What a poll delivers: the name of each run or exception, and its event. */
 async function polled(active: ActiveTrigger) {
 	return ((await active.poll()) ?? []).map(({ json }) => [json.name, json.event]);
 }
 
 describe('watching runs of an automation', () => {
-	it('delivers each run that ends, once, and none that had ended before', async () => {
+	it('delivers each run that ends once, and none that had already ended', async () => {
 		const { kognitosAutomation } = world;
 		kognitosAutomation.addRun();
 		const open = kognitosAutomation.addRun({ status: 'executing' }).name;
@@ -80,7 +80,7 @@ describe('watching runs of an automation', () => {
 		expect(await polled(all)).toEqual([[draft, 'completed']]);
 	});
 
-	it('delivers the outputs, and the files among them', async () => {
+	it('delivers the outputs, including files', async () => {
 		const { kognitosAutomation } = world;
 		const automation = kognitosAutomation.automation('Every Type').name;
 		const active = trigger({ automation: byId(automation) });
@@ -104,7 +104,7 @@ describe('watching runs of an automation', () => {
 		expect([event, typeof event_id]).toEqual(['completed', 'string']);
 	});
 
-	it('asks for new runs by their time, and for open ones one by one', async () => {
+	it('lists new runs by time, and reads open ones one by one', async () => {
 		const { kognitosAutomation } = world;
 		const from = Date.now() - 2 * 86_400_000;
 		kognitosAutomation.addHistory({ count: 150, from, everyMs: 1_000 });
@@ -136,7 +136,7 @@ describe('watching the exceptions of a workspace', () => {
 		return kognitosAutomation.exceptionsOf(name)[0].name;
 	}
 
-	it('delivers each one that is raised and resolved, whatever its automation', async () => {
+	it('delivers each exception that is raised or resolved, whatever its automation', async () => {
 		const { kognitosAutomation } = world;
 		const early = raise();
 		const active = trigger(watch);
@@ -161,7 +161,7 @@ describe('watching the exceptions of a workspace', () => {
 		expect(await polled(active)).toEqual([]);
 	});
 
-	it('delivers one that comes back after it was archived', async () => {
+	it('delivers an exception that is raised again after it was archived', async () => {
 		const active = trigger(watch);
 		await active.poll();
 		const name = raise();
@@ -174,7 +174,7 @@ describe('watching the exceptions of a workspace', () => {
 		expect(again.json.event_id).not.toBe(first.json.event_id);
 	});
 
-	it('delivers one that was raised and resolved between two polls as resolved alone', async () => {
+	it('delivers only the resolution if an exception was raised and resolved between two polls', async () => {
 		const active = trigger(watch);
 		await active.poll();
 		const name = raise();
@@ -182,7 +182,7 @@ describe('watching the exceptions of a workspace', () => {
 		expect(await polled(active)).toEqual([[name, 'resolved']]);
 	});
 
-	it('costs one request for a whole workspace', async () => {
+	it('needs one request for a whole workspace', async () => {
 		const { kognitosAutomation } = world;
 		for (let count = 0; count < 50; count++) raise();
 		const active = trigger(watch);
@@ -192,7 +192,7 @@ describe('watching the exceptions of a workspace', () => {
 		expect(kognitosAutomation.requests.length - before).toBe(5);
 	});
 
-	it('waits for the description for up to two polls', async () => {
+	it('waits up to two polls for the description', async () => {
 		const { kognitosAutomation } = world;
 		const active = trigger(watch);
 		await active.poll();
@@ -207,14 +207,14 @@ describe('watching the exceptions of a workspace', () => {
 		expect(counts).toEqual([1, 0, 1, 0]);
 	});
 
-	it('shows a pending one as a test event', async () => {
+	it('shows a pending exception as a test event', async () => {
 		const name = raise();
 		const items = await trigger(watch, { mode: 'manual' }).poll();
 		expect(items?.[0].json).toMatchObject({ name, event: 'raised' });
 	});
 });
 
-describe('switching it on', () => {
+describe('activating it', () => {
 	it.each([
 		[{ workspace: byId('here') }, "'Workspace' is not a Kognitos workspace: here"],
 		[{ automation: byId('') }, "'Automation' is empty"],

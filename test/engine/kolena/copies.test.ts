@@ -9,8 +9,8 @@ const copy = async (additionalFields: INodeParameters) =>
 
 const sent = () => world.kolena.requests.find(({ method }) => method === 'POST')?.body;
 
-describe('the copy of an agent', () => {
-	it('goes into the folder that is asked for', async () => {
+describe("an agent's copy", () => {
+	it('goes into the requested folder', async () => {
 		const { error } = await copy({ folderId: ' 3 ' });
 		expect(error).toBeUndefined();
 		expect(sent()).toEqual({ name: 'Copy', target_folder_id: 3 });
@@ -18,10 +18,10 @@ describe('the copy of an agent', () => {
 
 	it.each([
 		['picked from the list', { __rl: true, mode: 'list', value: '12' }],
-		['by its number', byId(' 12\n')],
-		['as text, as earlier workflows have it', '12'],
-		['as a number, as earlier workflows have it', 12],
-	])('goes into the workspace that is %s', async (_, workspaceId) => {
+		['entered by number', byId(' 12\n')],
+		['text, as in older workflows', '12'],
+		['a number, as in older workflows', 12],
+	])('goes into the requested workspace: %s', async (_, workspaceId) => {
 		const { items, error } = await copy({ workspaceId });
 		expect(error).toBeUndefined();
 		expect(sent()).toEqual({ name: 'Copy', target_workspace_id: 12 });
@@ -29,14 +29,14 @@ describe('the copy of an agent', () => {
 	});
 
 	it.each(['', byId(''), { __rl: true, mode: 'list', value: '' }])(
-		'stays in the workspace of the copied agent with %j',
+		"stays in the original agent's workspace with %j",
 		async (workspaceId) => {
 			await copy({ workspaceId });
 			expect(sent()).toEqual({ name: 'Copy' });
 		},
 	);
 
-	it('stays where the agent is if nothing is said', async () => {
+	it("stays in the original agent's workspace by default", async () => {
 		await copy({});
 		expect(sent()).toEqual({ name: 'Copy' });
 	});

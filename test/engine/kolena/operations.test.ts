@@ -3,7 +3,7 @@ import { byId, contentOf, inlineFile, itemWithFile, jsonOf, useWorld } from '../
 const world = useWorld();
 
 describe('run: create', () => {
-	it('starts a run with the file of the item', async () => {
+	it("starts a run with the item's file", async () => {
 		const { items, error } = await world.runKolena(
 			{ operation: 'create' },
 			{ items: [itemWithFile('invoice.pdf')] },
@@ -30,7 +30,7 @@ describe('run: create', () => {
 		]);
 	});
 
-	it('returns the response of the API unchanged without Simplify', async () => {
+	it('returns the API response unchanged without Simplify', async () => {
 		const { items } = await world.runKolena(
 			{ operation: 'create', simplify: false },
 			{ items: [itemWithFile()] },
@@ -42,7 +42,7 @@ describe('run: create', () => {
 		});
 	});
 
-	it('sends the id and the due date that were given, and nothing else', async () => {
+	it('sends only the given id and due date', async () => {
 		await world.runKolena(
 			{
 				operation: 'create',
@@ -57,7 +57,7 @@ describe('run: create', () => {
 		expect(Date.parse(fields.due_date)).toBe(Date.parse('2026-12-31T08:15:45Z'));
 	});
 
-	it('takes an id that an expression gives as a number', async () => {
+	it('accepts an id that an expression returns as a number', async () => {
 		await world.runKolena(
 			{ operation: 'create', additionalFields: { userDefinedId: '={{ $json.order }}' } },
 			{ items: [itemWithFile('a.pdf', { order: 42 })] },
@@ -65,7 +65,7 @@ describe('run: create', () => {
 		expect(world.kolena.runs).toMatchObject([{ user_defined_id: '42' }]);
 	});
 
-	it('refuses a due date that is none, before anything is sent', async () => {
+	it('refuses an invalid due date before anything is sent', async () => {
 		const { error } = await world.runKolena(
 			{ operation: 'create', additionalFields: { dueDate: 'next Friday' } },
 			{ items: [itemWithFile()] },
@@ -82,7 +82,7 @@ describe('run: create', () => {
 			itemWithFile('c.pdf', { n: 3 }),
 		];
 
-		it('starts one run with the files of all, in their order', async () => {
+		it('starts one run with the files of all items, in order', async () => {
 			const result = await world.runKolena(
 				{ operation: 'create', grouping: 'allItems' },
 				{ items },
@@ -112,7 +112,7 @@ describe('run: create', () => {
 		});
 
 		it.each([undefined, 'continueRegularOutput'] as const)(
-			'asks for nothing of the other items (on error: %s)',
+			'does not evaluate parameters for the other items (on error: %s)',
 			async (onError) => {
 				const { error, items: output } = await world.runKolena(
 					{
@@ -132,7 +132,7 @@ describe('run: create', () => {
 			},
 		);
 
-		it('takes the first item alone with Execute Once', async () => {
+		it('uses only the first item with Execute Once', async () => {
 			const { items: output } = await world.runKolena(
 				{ operation: 'create', grouping: 'allItems' },
 				{ items, node: { executeOnce: true } },
@@ -196,7 +196,7 @@ describe('run: get', () => {
 		},
 	};
 
-	it('returns results with corrections first, and the errors of prompts that failed', async () => {
+	it('returns corrected results where there are any, and the errors of failed prompts', async () => {
 		const { run_id: runId } = world.kolena.addRun({ status: 'failed', data });
 		const { items } = await world.runKolena({ operation: 'get', runId: String(runId) });
 		expect(items[0].json).toMatchObject({
@@ -208,7 +208,7 @@ describe('run: get', () => {
 		expect(items[0].pairedItem).toEqual({ item: 0 });
 	});
 
-	it('returns the response of the API unchanged without Simplify', async () => {
+	it('returns the API response unchanged without Simplify', async () => {
 		const run = world.kolena.addRun({ data });
 		const { items } = await world.runKolena({
 			operation: 'get',
@@ -218,7 +218,7 @@ describe('run: get', () => {
 		expect(items[0].json).toEqual(run);
 	});
 
-	it('reports that a run does not exist, with the words of the service and what to do', async () => {
+	it("reports that a run does not exist, with the service's message and what to do", async () => {
 		const { error } = await world.runKolena({ operation: 'get', runId: '999' });
 		expect(error?.message).toContain('Run not found');
 		expect(error?.message).toContain('404');
@@ -227,7 +227,7 @@ describe('run: get', () => {
 	});
 
 	it.each(['plain', { data: 'plain' }, { data: ['plain'] }, { data: null }, {}])(
-		'takes %j for no correction',
+		'does not take %j for a correction',
 		async (correction) => {
 			world.allowViolations();
 			const result = { status: 'success', value: 1, user_input: correction };
@@ -258,19 +258,19 @@ describe('run: delete', () => {
 		expect(world.kolena.runs).toEqual([]);
 	});
 
-	it('says so when there is no such run', async () => {
+	it('says so if the run does not exist', async () => {
 		const { error } = await world.runKolena({ operation: 'delete', runId: '999' });
 		expect(error?.message).toContain('Run not found');
 	});
 
-	it('does not take a login page for an answer', async () => {
+	it('does not mistake a login page for a response', async () => {
 		const body = '<!doctype html><html><head><title>Sign in</title></head></html>';
 		world.kolena.faults.add({ effect: 'answer', status: 200, body, method: 'DELETE' });
 		const { error } = await world.runKolena({ operation: 'delete', runId: '1' });
 		expect(error?.message).toContain('could not be read (HTTP 200): it is a web page');
 	});
 
-	it('has deleted the run also when the answer gets lost', async () => {
+	it('succeeds even if the response is lost', async () => {
 		const { run_id: runId } = world.kolena.addRun();
 		world.kolena.faults.add({ effect: 'reset', method: 'DELETE', stage: 'afterHandling' });
 		const { items, error } = await world.runKolena({ operation: 'delete', runId: String(runId) });
@@ -303,12 +303,12 @@ describe('run: download document', () => {
 		expect(items[0].pairedItem).toEqual({ item: 0 });
 	});
 
-	it('puts the file into the field that is asked for', async () => {
+	it('puts the file into the requested field', async () => {
 		const { items } = await download({ outputPropertyName: 'report' });
 		expect(Object.keys(items[0].binary ?? {})).toEqual(['report']);
 	});
 
-	it('says what the service says when the run has not ended', async () => {
+	it("shows the service's message if the run has not ended", async () => {
 		const { run_id: runId } = world.kolena.addRun({ durationMs: null });
 		const { error } = await download({}, runId);
 		expect(error?.message).toContain('The run has not ended yet');
@@ -318,7 +318,7 @@ describe('run: download document', () => {
 		['a web page', '<!doctype html><html><head><title>Sign in</title></head></html>'],
 		['nothing', undefined],
 		['JSON', { detail: 'still rendering' }],
-	])('takes %s for no document', async (_, body) => {
+	])('does not mistake %s for a document', async (_, body) => {
 		world.kolena.faults.add({ effect: 'answer', status: 200, body, times: Infinity });
 		const { error, items } = await download();
 		expect(items).toEqual([]);
@@ -354,7 +354,7 @@ describe('agent', () => {
 		expect(items[0].json).toMatchObject({ id: 4, name: 'Invoices 2027', workspace_id: 12 });
 	});
 
-	it('copy once, and say so when it is not clear whether it was copied', async () => {
+	it('copy only once, and say so if it is not clear whether it was copied', async () => {
 		world.kolena.faults.add({ effect: 'reset', method: 'POST', stage: 'afterHandling' });
 		const { error } = await world.runKolena({ ...agent, operation: 'copy', name: 'Copy' });
 		expect(world.kolena.requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
@@ -402,7 +402,7 @@ describe('workspace', () => {
 		expect(items.map(({ json }) => json.id)).toEqual([11, 12]);
 	});
 
-	it('get as many as asked for', async () => {
+	it('get as many as requested', async () => {
 		for (const [limit, count] of [
 			[1, 1],
 			[1.5, 1],
@@ -425,7 +425,7 @@ describe('several binary fields', () => {
 	};
 	const sentNames = () => world.kolenaStarts[0].files.map(({ fileName }) => fileName);
 
-	it('are sent in the order of the names', async () => {
+	it('are sent in the order in which they are named', async () => {
 		await world.runKolena(
 			{ operation: 'create', binaryPropertyName: ' c , a,' },
 			{ items: [item] },

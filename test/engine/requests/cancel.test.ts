@@ -6,10 +6,10 @@ import { itemWithFile, useWorld } from '../harness';
 
 const world = useWorld();
 
-/** Far less than any of the waits below, and enough for a busy machine. */
+/** Much shorter than any of the waits below, yet long enough for a busy machine. */
 const AT_ONCE_MS = 4_000;
 
-/** Cancels an execution a while after its first request has arrived. */
+/** Cancels an execution some time after its first request has arrived. */
 async function cancelled(
 	run: (signal: AbortSignal) => Promise<unknown>,
 	afterMs: number,
@@ -29,7 +29,7 @@ async function cancelled(
 const requestCount = () => world.kolena.recorder.total + world.kognitos.recorder.total;
 
 async function expectSilence(): Promise<void> {
-	// What was on its way already may still arrive.
+	// A request that is already on its way may still arrive.
 	await sleep(200);
 	const count = requestCount();
 	await sleep(600);
@@ -39,8 +39,8 @@ async function expectSilence(): Promise<void> {
 const many = (count: number): INodeExecutionData[] =>
 	Array.from({ length: count }, (_, n) => itemWithFile(`${n}.pdf`));
 
-describe('a cancelled execution is over at once and sends nothing more', () => {
-	it('when its request is on the way', async () => {
+describe('a cancelled execution stops immediately and sends nothing more', () => {
+	it('while its request is under way', async () => {
 		world.kolena.faults.add({ effect: 'hang', times: Infinity });
 		const { tookMs } = await cancelled(
 			async (signal) => await world.runKolena({ operation: 'create' }, { items: many(1), signal }),
@@ -51,7 +51,7 @@ describe('a cancelled execution is over at once and sends nothing more', () => {
 		expect(world.kolenaStarts).toHaveLength(1);
 	});
 
-	it('when most items are still waiting for their turn', async () => {
+	it('while most items are still waiting for their turn', async () => {
 		world.kolena.faults.add({ effect: 'hang', times: Infinity });
 		const { tookMs } = await cancelled(
 			async (signal) => await world.runKolena({ operation: 'create' }, { items: many(60), signal }),
@@ -62,7 +62,7 @@ describe('a cancelled execution is over at once and sends nothing more', () => {
 		expect(world.kolenaStarts.length).toBeLessThan(20);
 	});
 
-	it('when it waits for a repeat, as the service has asked for', async () => {
+	it('while it is waiting to retry, as the service asked', async () => {
 		const headers = { 'retry-after': '20' };
 		world.kolena.faults.add({ effect: 'answer', status: 429, headers, times: Infinity });
 		const { tookMs } = await cancelled(
@@ -73,7 +73,7 @@ describe('a cancelled execution is over at once and sends nothing more', () => {
 		await expectSilence();
 	});
 
-	it('when it waits for a repeat of its own', async () => {
+	it('while it is waiting to retry on its own', async () => {
 		world.kolena.faults.add({ effect: 'answer', status: 500, times: Infinity });
 		const { tookMs } = await cancelled(
 			async (signal) => await world.runKolena({ operation: 'get', runId: '1' }, { signal }),
@@ -83,7 +83,7 @@ describe('a cancelled execution is over at once and sends nothing more', () => {
 		await expectSilence();
 	});
 
-	it('when it waits for runs to end', async () => {
+	it('while it is waiting for runs to end', async () => {
 		world.kolena.settings.outcome = { durationMs: null, endStatus: 'success' };
 		const { tookMs } = await cancelled(
 			async (signal) =>
@@ -98,7 +98,7 @@ describe('a cancelled execution is over at once and sends nothing more', () => {
 		expect(world.kolenaStarts).toHaveLength(3);
 	});
 
-	it('when it looks for a run whose answer got lost', async () => {
+	it('while it is looking for a run whose response was lost', async () => {
 		world.kolena.faults.add({ effect: 'answer', status: 502, method: 'POST' });
 		const { tookMs } = await cancelled(
 			async (signal) =>
@@ -112,7 +112,7 @@ describe('a cancelled execution is over at once and sends nothing more', () => {
 		await expectSilence();
 	});
 
-	it('when a file is on its way to the store of Kognitos', async () => {
+	it("while a file is being uploaded to Kognitos' storage", async () => {
 		world.storage.faults.add({ effect: 'hang', times: Infinity });
 		const { tookMs } = await cancelled(
 			async (signal) =>
@@ -128,7 +128,7 @@ describe('a cancelled execution is over at once and sends nothing more', () => {
 		expect(world.storage.requests.length).toBeLessThanOrEqual(12);
 	});
 
-	it('when it was cancelled from the start', async () => {
+	it('if it was cancelled before it started', async () => {
 		const signal = AbortSignal.abort();
 		await world.runKolena({ operation: 'create' }, { items: many(3), signal });
 		expect(world.kolena.requests).toEqual([]);

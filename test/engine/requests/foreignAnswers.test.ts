@@ -13,7 +13,7 @@ const world = useWorld();
 
 const page = (title: string) => `<!doctype html><html><head><title>${title}</title></head></html>`;
 
-/** What a proxy, a login page or the API of something else answers. */
+/** Responses of proxies, login pages and other APIs. */
 const foreign: Array<[status: number, body: unknown]> = [
 	...[400, 401, 403, 404, 405, 407, 410, 422].map((status): [number, string] => [
 		status,
@@ -32,7 +32,7 @@ const foreign: Array<[status: number, body: unknown]> = [
 
 const answer = (status: number, body: unknown): FaultEffect => ({ effect: 'answer', status, body });
 
-describe.each(foreign)('HTTP %i %j instead of the service', (status, body) => {
+describe.each(foreign)('HTTP %i %j from something other than the service', (status, body) => {
 	it('points to the base URL and the proxy, not to the ids or the key', async () => {
 		world.kolena.faults.add({ ...answer(status, body), times: 2 });
 		world.kognitos.faults.add({ ...answer(status, body), times: 2 });
@@ -52,7 +52,7 @@ describe.each(foreign)('HTTP %i %j instead of the service', (status, body) => {
 	});
 });
 
-/** Executes an operation with names that need not exist. */
+/** Executes an operation with names that may not exist. */
 async function anyRun({ node, resource, operation }: NamedOperation) {
 	const workspace = 'organizations/o/workspaces/w';
 	const parameters = {
@@ -73,16 +73,16 @@ async function anyRun({ node, resource, operation }: NamedOperation) {
 	return await world.run(node, parameters, { items: [itemWithFile()] });
 }
 
-/** A downloaded file may be anything. */
+/** A downloaded file can have any content. */
 const unmistakable = everyOperation.filter(
 	({ path }) => path !== 'kognitosAutomation file download',
 );
 
 describe.each<[string, unknown]>([
 	['the JSON of another service', { message: 'ok', place: 'elsewhere' }],
-	['JSON with other things under the same names', { id: {}, run_id: [], name: { first: 'x' } }],
+	['JSON with other values under the same names', { id: {}, run_id: [], name: { first: 'x' } }],
 ])('HTTP 200 with %s', (_, body) => {
-	it.each(unmistakable)('is no answer to $path', async (operation) => {
+	it.each(unmistakable)('is not accepted as a response to $path', async (operation) => {
 		world[operation.node].faults.add({ ...answer(200, body), times: Infinity });
 		const { error, items } = await anyRun(operation);
 		expect(items).toEqual([]);
@@ -92,7 +92,7 @@ describe.each<[string, unknown]>([
 });
 
 it.each(everyOperation)(
-	'$path names the base URL where its address is not known to the service',
+	'$path points to the base URL if the service does not know its path',
 	async (operation) => {
 		const body = { code: 5, status_code: 404, detail: 'Not Found', message: 'Not Found' };
 		world[operation.node].faults.add({ ...answer(404, body), times: Infinity });
@@ -101,13 +101,13 @@ it.each(everyOperation)(
 	},
 );
 
-it('a page too large for a proxy is about the files and the proxy', async () => {
+it("a proxy's 413 page is explained by the files and the proxy", async () => {
 	world.kolena.faults.add(answer(413, page('Request Entity Too Large')));
 	const { error } = await world.runKolena({ operation: 'create' }, { items: [itemWithFile()] });
 	expect(error?.description).toMatch(/proxy.*smaller files/);
 });
 
-it('a page in place of the answer to a start says both: look first, and check the base URL', async () => {
+it('a page instead of the response to a start says to look for the run and to check the base URL', async () => {
 	for (const status of [200, 500, 502, 503]) {
 		world.kolena.faults.add(answer(status, page('Gateway')));
 		const { error } = await world.runKolena({ operation: 'create' }, { items: [itemWithFile()] });
@@ -118,7 +118,7 @@ it('a page in place of the answer to a start says both: look first, and check th
 	}
 });
 
-it('a page instead of a list says so in the picker', async () => {
+it('a page instead of a list is reported in the picker', async () => {
 	world.kolena.faults.add({ ...answer(401, page('Sign in')), times: Infinity });
 	const search = searchList({
 		type: 'kolena',
@@ -131,13 +131,13 @@ it('a page instead of a list says so in the picker', async () => {
 	});
 });
 
-it('words about a thing are taken for the service, whatever the form of the error', async () => {
+it("a message about a missing object counts as the service's own, whatever the format", async () => {
 	world.kognitos.faults.add(answer(404, { detail: 'Agent not found' }));
 	const { error } = await world.runKognitos({ operation: 'get', runId: 'x' });
 	expect(error?.message).toContain('Kognitos refused the request (HTTP 404): Agent not found');
 });
 
-describe("the service's own refusals", () => {
+describe("advice on the service's own refusals", () => {
 	it.each([
 		[401, { detail: 'Could not validate credentials' }, /valid API key/],
 		[401, { message: 'Unauthorized' }, /valid API key/],
@@ -145,7 +145,7 @@ describe("the service's own refusals", () => {
 		[403, { detail: 'no' }, /API key .* is allowed/],
 		[404, { detail: 'Run not found' }, /IDs/],
 		[422, { detail: [{ loc: ['path', 'id'], msg: 'no', type: 'x' }] }, /parameters/],
-	])('are about what they say: HTTP %i %j', async (status, body, advice) => {
+	])('fits what they say: HTTP %i %j', async (status, body, advice) => {
 		world.kolena.faults.add(answer(status, body));
 		const { error } = await world.runKolena({ operation: 'get', runId: '1' });
 		expect(error?.description).toMatch(advice);

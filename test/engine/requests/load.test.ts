@@ -4,7 +4,7 @@ import { itemWithFile, useWorld } from '../harness';
 
 const world = useWorld();
 
-/** Requests in flight that a service is never asked to bear more than. */
+/** The most requests that may be in flight to a service at the same time. */
 const MOST_IN_FLIGHT = 20;
 
 const items = (count: number) =>
@@ -19,7 +19,7 @@ const create = async (count: number) =>
 		{ items: items(count), onError: 'continueRegularOutput' },
 	);
 
-it('a thousand items, some of which fail, start their runs a few at a time', async () => {
+it('a thousand items, some of which fail, start runs a few at a time', async () => {
 	world.kolena.faults.add({ effect: 'delay', delayMs: 3, times: Infinity });
 	const { items: outputs, error } = await create(1_000);
 	expect(error).toBeUndefined();
@@ -36,7 +36,7 @@ it('a thousand items, some of which fail, start their runs a few at a time', asy
 }, 90_000);
 
 it.each(['seconds', 'none'] as const)(
-	'no run is lost or doubled under a rate limit (Retry-After: %s)',
+	'no run is lost or duplicated under a rate limit (Retry-After: %s)',
 	async (retryAfter) => {
 		world.kolena.settings.rateLimits = [{ requests: 100, windowMs: 1_000, retryAfter }];
 		const { items: outputs, error } = await create(300);
@@ -45,7 +45,7 @@ it.each(['seconds', 'none'] as const)(
 		const files = new Set(world.kolena.runs.map((run) => run.files[0]));
 		expect(files.size).toBe(270);
 		expect(outputs.filter(({ json }) => json.error !== undefined)).toHaveLength(30);
-		// The whole node slows down: few of the requests run against the limit.
+		// The whole node slows down, so few requests exceed the limit.
 		expect(world.kolena.rateLimiter.refused).toBeLessThan(90);
 	},
 );
@@ -61,7 +61,7 @@ it('a 429 makes the other items wait as well', async () => {
 	expect(within).toEqual([]);
 });
 
-it('a 429 that is too long to wait for is said of every item, without asking for each', async () => {
+it('a 429 with too long a wait is reported for every item without sending every request', async () => {
 	const headers = { 'retry-after': '3600' };
 	const body = { detail: 'quota' };
 	world.kolena.faults.add({ effect: 'answer', status: 429, headers, body, times: Infinity });
@@ -73,7 +73,7 @@ it('a 429 that is too long to wait for is said of every item, without asking for
 	expect(world.kolenaStarts.length).toBeLessThan(20);
 });
 
-it('the files of Kognitos are sent a few at a time, too', async () => {
+it('files for Kognitos are also sent a few at a time', async () => {
 	const { error } = await world.runKognitos(
 		{ operation: 'start', binaryPropertyName: 'data' },
 		{ items: items(100) },
@@ -85,7 +85,7 @@ it('the files of Kognitos are sent a few at a time, too', async () => {
 	}
 });
 
-it('a failed item keeps those from starting that have not begun, as their output would be lost', async () => {
+it('after an item fails, no more runs start, because their output would be lost', async () => {
 	world.kolena.faults.add({ effect: 'delay', delayMs: 20, times: Infinity });
 	const run = async (retries: Partial<INode>) =>
 		await world.runKolena(
@@ -102,13 +102,13 @@ it('a failed item keeps those from starting that have not begun, as their output
 	expect(refused()).toHaveLength(1);
 	const before = world.kolenaStarts.length;
 	await run({ retryOnFail: true, maxTries: 2, waitBetweenTries: 0 });
-	// Each try sends the failing item, and the second one starts no run again.
+	// Each attempt sends the failing item, and the second one does not start any run again.
 	expect(refused()).toHaveLength(3);
 	expect(world.kolenaStarts.length).toBeGreaterThan(before + 20);
 	expect(world.kolenaStarts.length).toBeLessThan(before + 60);
 }, 60_000);
 
-it('bad input of one item is refused before the first run starts', async () => {
+it('bad input in one item is refused before the first run starts', async () => {
 	const { error } = await world.runKolena(
 		{
 			operation: 'create',

@@ -3,11 +3,11 @@ import { byId, itemWithFile, useWorld } from '../harness';
 
 const world = useWorld({ kolena: { agentCount: 12 } });
 
-/** What happens to a start whose answer never comes. */
+/** A start whose response never arrives. */
 interface Case {
 	name: string;
 	fault: Fault;
-	/** Runs with the same id that were there before. */
+	/** How many older runs have the same id. */
 	older?: number;
 	/** Whether the node finds the run. */
 	isFound: boolean;
@@ -17,25 +17,25 @@ const lost: Fault = { effect: 'reset', stage: 'afterHandling' };
 const notTaken: Fault = { effect: 'answer', status: 502 };
 
 const cases: Case[] = [
-	{ name: 'a reset in place of the answer', fault: lost, isFound: true },
+	{ name: 'a reset instead of a response', fault: lost, isFound: true },
 	{
-		name: 'half an answer',
+		name: 'half a response',
 		fault: { effect: 'halfAnswer', stage: 'afterHandling' },
 		isFound: true,
 	},
-	{ name: 'no answer in time', fault: { effect: 'hang', stage: 'afterHandling' }, isFound: true },
+	{ name: 'no response in time', fault: { effect: 'hang', stage: 'afterHandling' }, isFound: true },
 	{
 		name: 'a gateway that gives up',
 		fault: { effect: 'answer', status: 504, stage: 'afterHandling' },
 		isFound: true,
 	},
 	{
-		name: 'a page in place of the answer',
+		name: 'a web page instead of the response',
 		fault: { effect: 'answer', status: 200, body: '<html></html>', stage: 'afterHandling' },
 		isFound: true,
 	},
 	{
-		name: 'an answer that cannot be decompressed',
+		name: 'a response that cannot be decompressed',
 		fault: {
 			effect: 'answer',
 			status: 200,
@@ -45,18 +45,28 @@ const cases: Case[] = [
 		},
 		isFound: true,
 	},
-	{ name: 'a lost answer beside an older run with the id', fault: lost, older: 1, isFound: true },
-	{ name: 'a lost answer beside many older ones', fault: lost, older: 60, isFound: true },
-	{ name: 'a start that was not taken', fault: notTaken, isFound: false },
 	{
-		name: 'a start that was not taken beside an older run with the id',
+		name: 'a lost response when an older run has the same id',
+		fault: lost,
+		older: 1,
+		isFound: true,
+	},
+	{
+		name: 'a lost response when many older runs have the same id',
+		fault: lost,
+		older: 60,
+		isFound: true,
+	},
+	{ name: 'a start that was not accepted', fault: notTaken, isFound: false },
+	{
+		name: 'a start that was not accepted when an older run has the same id',
 		fault: notTaken,
 		older: 1,
 		isFound: false,
 	},
 ];
 
-describe('with an id of the user', () => {
+describe('with a user-defined id', () => {
 	const results = new Map<string, { json: Record<string, unknown>; starts: number }>();
 	const olderIds = new Map<string, number[]>();
 
@@ -65,7 +75,7 @@ describe('with an id of the user', () => {
 		cases.forEach(({ name, fault, older = 0 }, index) => {
 			const agentId = index + 1;
 			world.kolena.faults.add({ ...fault, method: 'POST', path: `/agents/${agentId}/runs$` });
-			// The clocks prove nothing: an older run may seem to be younger.
+			// The clocks may differ, so an older run may look newer.
 			const runs = Array.from({ length: older }, () =>
 				world.kolena.addRun({
 					agentId,
@@ -106,15 +116,18 @@ describe('with an id of the user', () => {
 		expect(olderIds.get(name)).not.toContain(json.run_id);
 	});
 
-	it.each(cases.filter(({ isFound }) => !isFound))('no run is taken for it: $name', ({ name }) => {
-		const { json, starts } = results.get(name) ?? { json: {}, starts: 0 };
-		expect(json.error).toContain('may have started');
-		expect(starts).toBe(1);
-	});
+	it.each(cases.filter(({ isFound }) => !isFound))(
+		'no run is mistaken for it after $name',
+		({ name }) => {
+			const { json, starts } = results.get(name) ?? { json: {}, starts: 0 };
+			expect(json.error).toContain('may have started');
+			expect(starts).toBe(1);
+		},
+	);
 });
 
-it('an older run is never taken for the new one, in whatever form the service returns its id', async () => {
-	// Each with an agent of its own, so that all can wait at the same time.
+it('an older run is never mistaken for the new one, whatever form its id has', async () => {
+	// Each has its own agent, so that all can wait at the same time.
 	const errors = [42, '0042', ' 42', null, undefined].map(async (form, index) => {
 		const agent = index + 1;
 		const path = `/agents/${agent}/runs$`;
@@ -148,7 +161,7 @@ it('two items with the same id never get the same run', async () => {
 	expect(new Set(items.map(({ json }) => json.run_id)).size).toBe(3);
 });
 
-it('a run of an item before, which is listed late, is not taken for the one of the next', async () => {
+it("an earlier item's run that is listed late is not mistaken for the next item's run", async () => {
 	world.kolena.settings.runsVisibleAfterMs = 1_200;
 	world.kolena.faults.add({ ...notTaken, method: 'POST', skip: 1 });
 	const { items } = await world.runKolena(
@@ -162,7 +175,7 @@ it('a run of an item before, which is listed late, is not taken for the one of t
 	expect(items[1].json.error).toContain('may have started');
 });
 
-it('a run of an item in doubt is not taken for the one of the next', async () => {
+it("the run of an item in doubt is not mistaken for the next item's run", async () => {
 	world.kolena.settings.runsVisibleAfterMs = 8_000;
 	world.kolena.faults.add({ ...lost, method: 'POST' });
 	world.kolena.faults.add({ ...notTaken, method: 'POST' });
@@ -187,7 +200,7 @@ it('a run that is listed late is found', async () => {
 	expect(items[0].json.user_defined_id).toBe('late');
 });
 
-it('the look itself is repeated when the service stumbles', async () => {
+it('the lookup itself is retried after a temporary failure', async () => {
 	world.kolena.faults.add({ ...lost, method: 'POST' });
 	world.kolena.faults.add({ effect: 'answer', status: 503, method: 'GET', skip: 1 });
 	const { items, error } = await world.runKolena(
@@ -198,7 +211,7 @@ it('the look itself is repeated when the service stumbles', async () => {
 	expect(items[0].json.user_defined_id).toBe('x');
 });
 
-it('the run that is found can be waited for', async () => {
+it('the node can wait for a run that it has found', async () => {
 	world.kolena.faults.add({ ...lost, method: 'POST' });
 	const { items } = await world.runKolena(
 		{
@@ -212,7 +225,7 @@ it('the run that is found can be waited for', async () => {
 	expect(items[0].json.status).toBe('success');
 });
 
-it('an id with special characters is looked up as it is', async () => {
+it('an id with special characters is looked up unchanged', async () => {
 	const userDefinedId = 'Rechnung #42 & more?a=b%20c+ü"';
 	world.kolena.addRun({ userDefinedId: 'Rechnung ' });
 	world.kolena.faults.add({ ...lost, method: 'POST' });
@@ -224,7 +237,7 @@ it('an id with special characters is looked up as it is', async () => {
 	expect(items[0].json.user_defined_id).toBe(userDefinedId);
 });
 
-it('many items ask for their ids together', async () => {
+it('many items look up their ids together', async () => {
 	const items = Array.from({ length: 120 }, (_, n) => itemWithFile(`${n}.pdf`, { n }));
 	await world.runKolena(
 		{ operation: 'create', additionalFields: { userDefinedId: '=id-{{ $json.n }}' } },
@@ -235,7 +248,7 @@ it('many items ask for their ids together', async () => {
 	expect(world.kolenaStarts).toHaveLength(120);
 });
 
-it('long ids are asked for in addresses that are not too long', async () => {
+it('long ids are looked up without URLs that are too long', async () => {
 	const items = Array.from({ length: 40 }, (_, n) => itemWithFile(`${n}.pdf`, { n }));
 	const userDefinedId = `=id-{{ $json.n }}-${'ü'.repeat(60)}`;
 	const { error } = await world.runKolena(
@@ -271,9 +284,9 @@ it('without an id nothing is looked up', async () => {
 	expect(world.kolena.requests).toHaveLength(1);
 });
 
-describe('with an id that thousands of old runs carry', () => {
+describe('with an id that thousands of old runs have', () => {
 	const userDefinedId = 'nightly';
-	/** Old runs that the service has sent, those of other starts left out. */
+	/** How many old runs the service has sent, without those from other starts. */
 	const oldRunsRead = (newest: number) =>
 		world.kolena.requests
 			.filter(({ method, path }) => method === 'GET' && path.endsWith('/runs'))
@@ -299,7 +312,7 @@ describe('with an id that thousands of old runs carry', () => {
 		);
 
 	it.each(['newest', 'oldest', 'shuffled'] as const)(
-		'a start reads few of them and finds its own run, listed %s first',
+		'a start reads few of them and finds its own run (order: %s)',
 		async (order) => {
 			world.kolena.settings.order = order;
 			const newest = addOld(3_000, Date.now() - 3_600_000);
@@ -319,7 +332,7 @@ describe('with an id that thousands of old runs carry', () => {
 		expect(oldRunsRead(newest)).toBeLessThanOrEqual(300);
 	});
 
-	it('a run is not taken for the one of a start that was not taken', async () => {
+	it('no old run is mistaken for the run of a start that was not accepted', async () => {
 		const newest = addOld(3_000, Date.now());
 		world.kolena.faults.add({ ...notTaken, method: 'POST' });
 		const { items } = await start();
@@ -327,7 +340,7 @@ describe('with an id that thousands of old runs carry', () => {
 		expect(oldRunsRead(newest)).toBeLessThanOrEqual(300);
 	});
 
-	it('it cannot be told which run is the new one where hundreds are a minute old', async () => {
+	it('the start is in doubt if hundreds of runs look as new as its own', async () => {
 		const newest = addOld(300, Date.now() + 3_600_000);
 		world.kolena.faults.add({ ...lost, method: 'POST' });
 		const { items } = await start();

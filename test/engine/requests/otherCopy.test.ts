@@ -12,8 +12,8 @@ import {
 	useWorld,
 } from '../harness';
 
-// Each node gets a copy of n8n-workflow of its own, as when the package was installed by hand with
-// npm: n8n's engine then knows none of its errors.
+// Each node gets its own copy of n8n-workflow, as it does when the package is installed manually
+// with npm. n8n's engine then does not recognize the package's errors.
 jest.mock('../../../nodes/Kolena/Kolena.node', () => mockOtherCopy('Kolena/Kolena.node'));
 jest.mock('../../../nodes/Kognitos/Kognitos.node', () => mockOtherCopy('Kognitos/Kognitos.node'));
 jest.mock('../../../nodes/Kolena/KolenaTrigger.node', () =>
@@ -30,13 +30,13 @@ function mockOtherCopy(node: string): unknown {
 
 const world = useWorld();
 
-/** Sentences that n8n puts in place of a message. */
+/** Sentences that n8n substitutes for an error's message. */
 const N8N_SENTENCES =
 	/perhaps it is offline|perhaps the server is offline|retry the request|incorrect host|Retry on Fail|does not exist$|already exists$|not permitted, make sure/;
 
 const NODE = { name: 'Node' } as INode;
 
-/** A message as a person sees it. */
+/** A message as users see it. */
 const seen = (message: unknown) => String(message).replaceAll('\u2060', '');
 
 async function unreachable(kind: 'refused' | 'unknown host'): Promise<string> {
@@ -62,7 +62,7 @@ const failures = {
 };
 type Kind = keyof typeof failures;
 
-/** The same start with each of the settings, all at once. */
+/** Runs the same start with each of these settings, all at the same time. */
 async function startsThatMeet(kind: Kind, settings: Array<Partial<INode>>) {
 	const fault = { stage: 'afterHandling', method: 'POST', times: settings.length } as const;
 	if (kind === 'reset') world.kolena.faults.add({ ...fault, effect: 'reset' });
@@ -101,18 +101,18 @@ describe.each(Object.keys(failures) as Kind[])('a start that meets %s', (kind) =
 	});
 
 	it('keeps its title and its advice when it stops the workflow', () => {
-		// So n8n calls it where it has wrapped an error that it does not know.
+		// The code that n8n sets when it wraps an error that it does not recognize.
 		expect(stopped.error).toMatchObject({ httpCode: 'none' });
 		expect(stopped.error?.message).toMatch(says);
 		expect(stopped.error?.description).toMatch(advice);
 	});
 
-	it('keeps its words with both forms of Continue', () => {
+	it('keeps its message with both forms of Continue', () => {
 		const errors = continued.flatMap(({ outputs }) => outputs.flat()).map(({ json }) => json.error);
 		expect(errors).toEqual([expect.stringMatching(says), expect.stringMatching(says)]);
 	});
 
-	it("keeps its words as an agent's tool, whose error older agents wrap once more", () => {
+	it("keeps its message as an agent's tool, even if an older agent wraps the error again", () => {
 		const { message, description } = asTool.error ?? {};
 		const wrapped = new NodeOperationError(
 			NODE,
@@ -123,7 +123,7 @@ describe.each(Object.keys(failures) as Kind[])('a start that meets %s', (kind) =
 	});
 });
 
-describe('words of others with the name of a system error in them', () => {
+describe("other people's text that contains a system error's name", () => {
 	const stopped = async (parameters: INodeParameters, items = [itemWithFile('fileExists.pdf')]) => {
 		const { error } = await world.runKolena(parameters, { items });
 		expect(error?.message).not.toMatch(N8N_SENTENCES);
@@ -131,7 +131,7 @@ describe('words of others with the name of a system error in them', () => {
 	};
 
 	it.each(['ResourceNotFound', 'fileExists', 'EEXIST: deperm', 'read ECONNRESET', 'getaddrinfo x'])(
-		'stay when the service says them: %s',
+		'is unchanged when the service sends it: %s',
 		async (detail) => {
 			world.kolena.faults.add({ effect: 'answer', status: 400, body: { detail } });
 			expect(await stopped({ operation: 'create' })).toBe(
@@ -140,7 +140,7 @@ describe('words of others with the name of a system error in them', () => {
 		},
 	);
 
-	it('stay when they are the name of a field, or the value of a parameter', async () => {
+	it("is unchanged when it is a field's name or a parameter's value", async () => {
 		const field = { operation: 'create', binaryPropertyName: 'preexisting' };
 		expect(await stopped(field)).toContain("'preexisting'");
 		expect(await stopped({ operation: 'get', runId: 'no Super Manual' })).toContain(
@@ -148,7 +148,7 @@ describe('words of others with the name of a system error in them', () => {
 		);
 	});
 
-	it('stay in a sub-workflow, whose error n8n recreates', async () => {
+	it('is unchanged in a sub-workflow, whose error n8n recreates', async () => {
 		const body = { status_code: 404, message: 'eNotFound' };
 		world.kognitos.faults.add({ effect: 'answer', status: 404, body });
 		const { error } = await world.runKognitos(
@@ -160,7 +160,7 @@ describe('words of others with the name of a system error in them', () => {
 	});
 });
 
-it('a failed poll declares its cause to n8n, which does not ask for the class of the error', async () => {
+it('a failed poll reports its cause to n8n, which does not check the class of the error', async () => {
 	world.kolena.faults.add({ effect: 'answer', status: 401, body: { detail: 'no' } });
 	const trigger = new ActiveTrigger({
 		type: 'kolenaTrigger',

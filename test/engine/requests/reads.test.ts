@@ -14,7 +14,7 @@ const get = async (more = {}) => {
 	return await world.runKolena({ operation: 'get', runId: String(runId) }, more);
 };
 
-it('a read is repeated until it is answered', async () => {
+it('a read is retried until it succeeds', async () => {
 	kinds.forEach((kind, index) => {
 		world.kolena.faults.add({ ...transient[kind], path: `/agents/${index + 1}$` });
 	});
@@ -31,7 +31,7 @@ it('a read is repeated until it is answered', async () => {
 	expect(world.kolena.requests).toHaveLength(2 * kinds.length);
 });
 
-describe('a read is not repeated after', () => {
+describe('a read is not retried after', () => {
 	it.each(Object.keys(refused))('%s', async (kind) => {
 		world.kolena.faults.add(refused[kind]);
 		const { error } = await get();
@@ -48,7 +48,7 @@ describe('a read is not repeated after', () => {
 	});
 });
 
-describe('the wait before a repeat', () => {
+describe('the wait before a retry', () => {
 	const waitsOf = (requests: Array<{ at: number }>) =>
 		requests.slice(1).map(({ at }, index) => at - requests[index].at);
 
@@ -61,7 +61,7 @@ describe('the wait before a repeat', () => {
 		expect(third).toBeGreaterThan(second);
 	});
 
-	it('is what a date asks for, however wrong the clocks are', async () => {
+	it('follows a date in Retry-After, however wrong the clocks are', async () => {
 		const base = Date.now() + 5 * 3_600_000;
 		const date = (ms: number) => new Date(ms).toUTCString();
 		const headers = { date: date(base), 'retry-after': date(base + 1_000) };
@@ -72,14 +72,14 @@ describe('the wait before a repeat', () => {
 		expect(wait).toBeLessThan(2_000);
 	});
 
-	it.each(['0', 'Thu, 01 Jan 1970 00:00:00 GMT'])('is none for %s', async (retryAfter) => {
+	it.each(['0', 'Thu, 01 Jan 1970 00:00:00 GMT'])('is zero for %s', async (retryAfter) => {
 		const headers = { 'retry-after': retryAfter };
 		world.kolena.faults.add({ effect: 'answer', status: 503, headers });
 		await get();
 		expect(waitsOf(world.kolena.requests)[0]).toBeLessThan(250);
 	});
 
-	it('is bounded: what would take too long is said at once', async () => {
+	it('is bounded, and a longer one is reported immediately', async () => {
 		const headers = { 'retry-after': '86400' };
 		world.kolena.faults.add({ effect: 'answer', status: 429, headers, times: Infinity });
 		const { error, tookMs } = await get();
@@ -88,7 +88,7 @@ describe('the wait before a repeat', () => {
 		expect(error?.message).toContain('too many requests');
 	});
 
-	it('comes a bounded number of times', async () => {
+	it('happens a limited number of times', async () => {
 		const headers = { 'retry-after': '0' };
 		world.kolena.faults.add({ effect: 'answer', status: 503, headers, times: Infinity });
 		const { error } = await get();
@@ -96,7 +96,7 @@ describe('the wait before a repeat', () => {
 		expect(world.kolena.requests).toHaveLength(5);
 	});
 
-	it('is counted for each kind of failure: a fault after many refusals is repeated', async () => {
+	it('is counted separately for each kind of failure', async () => {
 		const headers = { 'retry-after': '0' };
 		world.kolena.faults.add({ effect: 'answer', status: 429, headers, times: 5 });
 		world.kolena.faults.add({ effect: 'answer', status: 503, headers });
@@ -105,7 +105,7 @@ describe('the wait before a repeat', () => {
 		expect(world.kolena.requests).toHaveLength(7);
 	});
 
-	it('grows when the service asks for none over and over', async () => {
+	it('grows even if the service keeps asking for none', async () => {
 		const headers = { 'retry-after': '0' };
 		world.kolena.faults.add({ effect: 'answer', status: 429, headers, times: 3 });
 		await get();
@@ -132,7 +132,7 @@ describe('a redirect', () => {
 	it.each([
 		[303, 'GET'],
 		[307, 'POST'],
-	])('%i of a read with a body continues as a %s', async (status, method) => {
+	])('%i after a read with a body is followed with %s', async (status, method) => {
 		const server = await listen((request, response) => {
 			if (request.url !== '/file') {
 				response.writeHead(status, { location: '/file' }).end();
@@ -154,7 +154,7 @@ describe('a redirect', () => {
 		expect(server.arrivals.map((arrival) => arrival.method)).toEqual(['POST', method]);
 	});
 
-	it('303 of a start leaves open whether the run has started', async () => {
+	it('303 after a start leaves open whether the run has started', async () => {
 		const location = '/api/v1/client/agents/1/runs/1';
 		world.kolena.faults.add({ effect: 'redirect', location, status: 303, method: 'POST' });
 		const { error } = await world.runKolena({ operation: 'create' }, { items: [itemWithFile()] });
@@ -208,7 +208,7 @@ describe('a redirect', () => {
 		},
 	);
 
-	it('to another host never gets the key of Kognitos', async () => {
+	it('to another host never gets the Kognitos key', async () => {
 		const other = await listen();
 		const location = `http://localhost:${other.port}/`;
 		world.kognitos.faults.add({ effect: 'redirect', location, times: Infinity });
@@ -220,7 +220,7 @@ describe('a redirect', () => {
 		await other.close();
 	});
 
-	it('from one host over another back to the first gets nothing either', async () => {
+	it('through another host back to the first is not followed either', async () => {
 		const other = await listen((_, response) => {
 			response.writeHead(302, { location: world.kolena.url }).end();
 		});
@@ -232,7 +232,7 @@ describe('a redirect', () => {
 	});
 });
 
-it('answers of another kind of proxy are explained', async () => {
+it('a 407 from a proxy is explained', async () => {
 	const server = await listen((_, response) => {
 		response.writeHead(407, { 'content-type': 'text/html' });
 		response.end('<html><head><title>Proxy login</title></head></html>');
@@ -247,7 +247,7 @@ it('answers of another kind of proxy are explained', async () => {
 	await server.close();
 });
 
-it('an unknown region of Kognitos counts as an address of its own', async () => {
+it('the Kognitos region "custom" uses the base URL', async () => {
 	const { id } = world.kognitos.addRun();
 	const { items } = await world.runKognitos(
 		{ operation: 'get', runId: id },

@@ -16,7 +16,7 @@ const kinds = Object.keys(all);
 
 const world = useWorld({ kolena: { agentCount: kinds.length + 1 } });
 
-/** An error as an item carries it. */
+/** The error that an item holds. */
 function errorOf({ json, error }: INodeExecutionData) {
 	return {
 		message: String(json.error ?? ''),
@@ -25,8 +25,10 @@ function errorOf({ json, error }: INodeExecutionData) {
 	};
 }
 
-describe('a start at Kolena that meets', () => {
-	/** Each item starts a run of an agent of its own, which shows a fault of its own. */
+describe('a Kolena start that meets', () => {
+	/**
+	 * The result for each fault. Each item uses its own agent, and each agent has its own fault.
+	 */
 	const outcomes = new Map<string, INodeExecutionData>();
 	const startsOf = new Map<string, number>();
 	const runsOf = new Map<string, number>();
@@ -64,7 +66,7 @@ describe('a start at Kolena that meets', () => {
 		expect(runsOf.get(kind)).toBe(1);
 	});
 
-	it.each(Object.keys(leftOpen))('%s is sent once, and said to be in doubt', (kind) => {
+	it.each(Object.keys(leftOpen))('%s is sent once and reported as in doubt', (kind) => {
 		const { message, description } = errorOf(outcome(kind));
 		expect(startsOf.get(kind)).toBe(1);
 		expect(runsOf.get(kind)).toBeLessThanOrEqual(1);
@@ -77,7 +79,7 @@ describe('a start at Kolena that meets', () => {
 		);
 	});
 
-	it.each(Object.keys(refused))('%s is sent once, and said to be refused', (kind) => {
+	it.each(Object.keys(refused))('%s is sent once and reported as refused', (kind) => {
 		const { message, description, httpCode } = errorOf(outcome(kind));
 		expect(startsOf.get(kind)).toBe(1);
 		expect(message).not.toContain('may have started');
@@ -89,7 +91,7 @@ describe('a start at Kolena that meets', () => {
 	});
 });
 
-describe('a start at Kognitos that meets', () => {
+describe('a Kognitos start that meets', () => {
 	const start = async (kind: string) => {
 		const retryAfter = kind === '429 with seconds' ? { headers: { 'retry-after': '0' } } : {};
 		world.kognitos.faults.add({ ...all[kind], ...retryAfter, method: 'POST' });
@@ -106,7 +108,7 @@ describe('a start at Kognitos that meets', () => {
 		expect(world.kognitos.runs).toHaveLength(1);
 	});
 
-	it.each(Object.keys(leftOpen))('%s is sent once, and said to be in doubt', async (kind) => {
+	it.each(Object.keys(leftOpen))('%s is sent once and reported as in doubt', async (kind) => {
 		const { items } = await start(kind);
 		const { message, description } = errorOf(items[0]);
 		expect(world.kognitosStarts).toHaveLength(1);
@@ -114,7 +116,7 @@ describe('a start at Kognitos that meets', () => {
 		expect(description).toContain('Get Many');
 	});
 
-	it.each(Object.keys(refused))('%s is sent once, and said to be refused', async (kind) => {
+	it.each(Object.keys(refused))('%s is sent once and reported as refused', async (kind) => {
 		const { items } = await start(kind);
 		const { message, httpCode } = errorOf(items[0]);
 		expect(world.kognitosStarts).toHaveLength(1);
@@ -125,7 +127,7 @@ describe('a start at Kognitos that meets', () => {
 });
 
 describe('a start that cannot reach the service', () => {
-	it('is sent as soon as somebody listens, once', async () => {
+	it('is sent once, as soon as the service accepts connections', async () => {
 		const port = await freePort();
 		const started = world.runKolena(
 			{ operation: 'create' },
@@ -144,7 +146,7 @@ describe('a start that cannot reach the service', () => {
 		await server.close();
 	});
 
-	it('says why, and that nothing has started', async () => {
+	it('says why, without any doubt about a started run', async () => {
 		const baseUrls = [`http://127.0.0.1:${await freePort()}`, 'http://no-such-host.invalid'];
 		const errors = await Promise.all(
 			baseUrls.map(async (baseUrl) => {
@@ -179,7 +181,7 @@ describe('a start that cannot reach the service', () => {
 		await server.close();
 	});
 
-	it('is not sent to a server that does not answer with TLS', async () => {
+	it('is not sent to a server that does not use TLS', async () => {
 		const credentials = kolenaApi(world.sandbox, {
 			baseUrl: world.kolena.url.replace('http:', 'https:'),
 		});
@@ -191,7 +193,7 @@ describe('a start that cannot reach the service', () => {
 		expect(error?.description).toContain('base URL');
 	});
 
-	it('is sent over such a connection when the node allows it', async () => {
+	it('is sent over such a connection if the node allows it', async () => {
 		const server = await listen(undefined, { isSecure: true });
 		await world.runKolena(
 			{ operation: 'create' },

@@ -15,7 +15,9 @@ afterAll(async () => await sandbox.close());
 
 beforeEach(() => sandbox.reset());
 
-/** Looking at a single run fails; a service that is busy is so for longer than a poll waits. */
+/**
+ * Makes reads of single runs fail. After a 429, the service is busy for longer than a poll waits.
+ */
 function failSingle(id: string, more: { status: number; skip?: number }) {
 	const path = new RegExp(`/runs/${id}$`);
 	return sandbox.kognitos.faults.add({
@@ -29,8 +31,8 @@ function failSingle(id: string, more: { status: number; skip?: number }) {
 	});
 }
 
-describe('Kognitos Trigger: runs that cannot be looked at one by one', () => {
-	it('are delivered piece by piece when the service takes only so many requests', async () => {
+describe('Kognitos Trigger: runs that cannot be read one by one', () => {
+	it('are delivered a few at a time if the service accepts only a limited number of requests', async () => {
 		const watched = watchedKognitos(sandbox);
 		const trigger = watched.trigger();
 		await trigger.poll();
@@ -66,7 +68,7 @@ describe('Kognitos Trigger: runs that cannot be looked at one by one', () => {
 		expect(watched.ids(await trigger.poll())).toEqual([bad]);
 	}, 120_000);
 
-	it('do not hold up the others when the connection breaks off for one of them', async () => {
+	it('do not hold up the others if the connection breaks for one of them', async () => {
 		const watched = watchedKognitos(sandbox);
 		const old = watched.addOpen({ createdAt: Date.now() - 30 * DAY_MS });
 		for (let index = 0; index < 120; index++) watched.addEnded();
@@ -102,7 +104,7 @@ describe('Kognitos Trigger: runs that cannot be looked at one by one', () => {
 		expect(watched.ids(await trigger.poll())).toEqual([id]);
 	}, 60_000);
 
-	it('are not mistaken for another one whose body comes instead', async () => {
+	it('are not mistaken for another run whose data is returned instead', async () => {
 		const watched = watchedKognitos(sandbox);
 		const trigger = watched.trigger();
 		await trigger.poll();
@@ -115,7 +117,7 @@ describe('Kognitos Trigger: runs that cannot be looked at one by one', () => {
 		expect(watched.ids(await trigger.poll())).toEqual([born]);
 	});
 
-	it('are not taken for deleted because a gateway does not know their address', async () => {
+	it('are not taken for deleted because a gateway does not know their URL', async () => {
 		const watched = watchedKognitos(sandbox);
 		const old = watched.addOpen({ createdAt: Date.now() - 30 * DAY_MS });
 		for (let index = 0; index < 150; index++) watched.addEnded();
@@ -137,7 +139,7 @@ describe('Kognitos Trigger: runs that cannot be looked at one by one', () => {
 		expect(seen).toEqual([old]);
 	}, 60_000);
 
-	it('are asked for again, while the others are delivered, when no list shows them', async () => {
+	it('are read again, while the others are delivered, if no list shows them', async () => {
 		const watched = watchedKognitos(sandbox);
 		const [bad, good] = [0, 1].map((age) =>
 			watched.addOpen({ createdAt: Date.now() - (age + 30) * DAY_MS }),
@@ -150,7 +152,7 @@ describe('Kognitos Trigger: runs that cannot be looked at one by one', () => {
 		watched.end(good);
 		const born = watched.addEnded();
 		const seen: string[] = [];
-		// A poll that finds the bad one and nothing else fails.
+		// A poll that finds only the unreadable run fails.
 		const next = async () => watched.ids(await trigger.poll().catch(() => null));
 		for (let poll = 0; poll < 10; poll++) seen.push(...(await next()));
 		expect(seen.sort()).toEqual([good, born].sort());
@@ -162,10 +164,13 @@ describe('Kognitos Trigger: runs that cannot be looked at one by one', () => {
 	}, 120_000);
 });
 
-describe('Kolena Trigger: a service with small pages that takes only so many requests', () => {
+describe('Kolena Trigger: with small pages and a limited number of requests', () => {
 	const HOUR_MS = 3_600_000;
 
-	/** What comes out while each poll gets so many answers, until it is all or nothing comes any more. */
+	/**
+	 * Polls a number of times, each time with only this many responses, and returns the delivered
+	 * ids.
+	 */
 	async function pollOn(trigger: ActiveTrigger, answers: number, polls: number): Promise<string[]> {
 		const seen: string[] = [];
 		for (let poll = 0; poll < polls; poll++) {
@@ -183,13 +188,13 @@ describe('Kolena Trigger: a service with small pages that takes only so many req
 		return seen;
 	}
 
-	it('has all ends delivered', async () => {
+	it('all ended runs are delivered', async () => {
 		sandbox.kolena.settings.maxPageSize = 100;
 		const watched = watchedKolena(sandbox);
 		const open = Array.from({ length: 3_000 }, () =>
 			watched.addOpen({ createdAt: Date.now() - HOUR_MS }),
 		);
-		// So that the others are below the look-back.
+		// This keeps the others outside the look-back.
 		watched.addEnded();
 		const trigger = watched.trigger();
 		await trigger.poll();
@@ -197,7 +202,7 @@ describe('Kolena Trigger: a service with small pages that takes only so many req
 		expect((await pollOn(trigger, 12, 20)).sort()).toEqual(open.sort());
 	}, 120_000);
 
-	it('has its open runs found', async () => {
+	it('all open runs are found', async () => {
 		sandbox.kolena.settings.maxPageSize = 50;
 		const watched = watchedKolena(sandbox);
 		const open = Array.from({ length: 700 }, () =>

@@ -12,7 +12,7 @@ beforeEach(() => sandbox.reset());
 
 afterAll(async () => await sandbox.close());
 
-/** What comes out over some polls. */
+/** The ids that several polls deliver. */
 async function idsOver(polls: number, watched: Watched, trigger: ActiveTrigger): Promise<string[]> {
 	const seen: string[] = [];
 	for (let poll = 0; poll < polls; poll++) seen.push(...watched.ids(await trigger.poll()));
@@ -22,9 +22,9 @@ async function idsOver(polls: number, watched: Watched, trigger: ActiveTrigger):
 describe.each([
 	['Kolena Trigger', watchedKolena],
 	['Kognitos Trigger', watchedKognitos],
-])('%s: what lists can do', (_, watch) => {
+])('%s: odd lists', (_, watch) => {
 	it.each(['newest', 'oldest', 'shuffled'] as const)(
-		'takes a list in the order "%s"',
+		'accepts a list in the order "%s"',
 		async (order) => {
 			const watched = watch(sandbox);
 			Object.assign(watched.standIn.settings, { order, maxPageSize: 7 });
@@ -41,7 +41,7 @@ describe.each([
 		},
 	);
 
-	it('does not take an answer without a list for an empty one', async () => {
+	it('does not mistake a response without a list for an empty list', async () => {
 		const watched = watch(sandbox);
 		const trigger = watched.trigger();
 		await trigger.poll();
@@ -59,7 +59,7 @@ describe.each([
 		expect(await idsOver(2, watched, trigger)).toEqual([born]);
 	});
 
-	it('is not led astray by a run from the future', async () => {
+	it('is not confused by a run from the future', async () => {
 		const watched = watch(sandbox);
 		const trigger = watched.trigger();
 		await trigger.poll();
@@ -70,7 +70,7 @@ describe.each([
 		expect(seen).toEqual([future, born]);
 	});
 
-	it('takes runs that all were created at the same time', async () => {
+	it('accepts runs that were all created at the same time', async () => {
 		const watched = watch(sandbox);
 		watched.standIn.settings.maxPageSize = 10;
 		const createdAt = Date.now();
@@ -82,7 +82,7 @@ describe.each([
 		expect(old).toHaveLength(15);
 	});
 
-	it('takes pages that shift while they are read', async () => {
+	it('accepts pages that shift while they are read', async () => {
 		const watched = watch(sandbox);
 		watched.standIn.settings.maxPageSize = 10;
 		const removable = Array.from({ length: 10 }, () => watched.addEnded());
@@ -100,7 +100,7 @@ describe.each([
 		expect(seen.sort()).toEqual([...born, ...extra].sort());
 	});
 
-	it('takes times with and without a zone', async () => {
+	it('accepts times with and without a time zone', async () => {
 		for (const timeZone of ['', '+00:00', 'Z'] as const) {
 			sandbox.reset();
 			const watched = watch(sandbox);
@@ -113,7 +113,7 @@ describe.each([
 		}
 	});
 
-	it('delivers thousands of ends in bounded polls, each once', async () => {
+	it('delivers thousands of ended runs in a few polls, each once', async () => {
 		const watched = watch(sandbox);
 		const trigger = watched.trigger();
 		await trigger.poll();
@@ -127,7 +127,7 @@ describe.each([
 });
 
 describe('Kolena Trigger: lists', () => {
-	it('takes totals that lie', async () => {
+	it('accepts wrong totals', async () => {
 		const watched = watchedKolena(sandbox);
 		for (const totalPagesError of [-3, 5]) {
 			sandbox.reset();
@@ -152,7 +152,7 @@ describe('Kolena Trigger: lists', () => {
 		expect((await idsOver(3, watched, trigger)).sort()).toEqual(born.sort());
 	});
 
-	it('takes ended runs without an end time', async () => {
+	it('accepts ended runs without an end time', async () => {
 		const watched = watchedKolena(sandbox);
 		sandbox.kolena.addRun({ completed: null });
 		const trigger = watched.trigger();
@@ -164,12 +164,12 @@ describe('Kolena Trigger: lists', () => {
 
 describe('Kognitos Trigger: lists', () => {
 	it.each([
-		['tokens that point at a place', { tokens: 'offset' }],
-		['a list without end', { repeatingToken: true }],
+		['tokens that stand for an offset', { tokens: 'offset' }],
+		['an endless list', { repeatingToken: true }],
 		['empty pages with a token', { emptyPages: true }],
-		['null in place of an empty list', { nullItems: true }],
+		['null instead of an empty list', { nullItems: true }],
 		['outputs in the list', { listOutputs: true }],
-	])('takes %s', async (_, settings) => {
+	])('accepts %s', async (_, settings) => {
 		const watched = watchedKognitos(sandbox);
 		Object.assign(sandbox.kognitos.settings, { maxPageSize: 10, ...settings });
 		for (let index = 0; index < 25; index++)
@@ -196,7 +196,7 @@ describe('Kognitos Trigger: lists', () => {
 		expect(asked.slice(-2)).toEqual([undefined, '7']);
 	});
 
-	it('accepts tokens that expire from one poll to the next', async () => {
+	it('accepts tokens that expire between polls', async () => {
 		const watched = watchedKognitos(sandbox);
 		Object.assign(sandbox.kognitos.settings, { maxPageSize: 1, tokenLifeMs: 500 });
 		const trigger = watched.trigger();

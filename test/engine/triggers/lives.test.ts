@@ -19,7 +19,7 @@ afterAll(async () => await sandbox.close());
 describe.each([
 	['Kolena Trigger', watchedKolena],
 	['Kognitos Trigger', watchedKognitos],
-])('%s: the lives of a run', (_, watch) => {
+])("%s: a run's lifecycle", (_, watch) => {
 	it('is delivered once when it started and ended between two polls', async () => {
 		const watched = watch(sandbox);
 		const trigger = watched.trigger();
@@ -30,7 +30,7 @@ describe.each([
 		expect(await trigger.poll()).toBeNull();
 	});
 
-	it('is delivered when it was open already at activation, however long', async () => {
+	it('is delivered if it was already open at activation, however old it is', async () => {
 		const watched = watch(sandbox);
 		const old = watched.addOpen({ createdAt: Date.now() - 3 * WEEK_MS });
 		for (let index = 0; index < 30; index++)
@@ -44,7 +44,7 @@ describe.each([
 		expect(seen).toEqual([old]);
 	});
 
-	it('is not delivered when it had ended before activation', async () => {
+	it('is not delivered if it had ended before activation', async () => {
 		const watched = watch(sandbox);
 		for (let index = 0; index < 30; index++)
 			watched.addEnded({ createdAt: Date.now() - index * 60_000 });
@@ -52,7 +52,7 @@ describe.each([
 		for (let poll = 0; poll < 3; poll++) expect(await trigger.poll()).toBeNull();
 	});
 
-	it('is delivered when it ended while n8n was down', async () => {
+	it('is delivered if it ended while n8n was down', async () => {
 		const watched = watch(sandbox);
 		const trigger = watched.trigger();
 		const open = watched.addOpen();
@@ -64,7 +64,7 @@ describe.each([
 		expect(await restarted.poll()).toBeNull();
 	});
 
-	it('is delivered when it appears in the list late', async () => {
+	it('is delivered if it appears late in the list', async () => {
 		const watched = watch(sandbox);
 		watched.addEnded({ createdAt: Date.now() - WEEK_MS });
 		const trigger = watched.trigger();
@@ -76,7 +76,7 @@ describe.each([
 		expect(seen).toEqual([late]);
 	});
 
-	it('is delivered only for a chosen status, and choosing more floods nothing', async () => {
+	it('is delivered only for a chosen status, and choosing more causes no flood', async () => {
 		const watched = watch(sandbox);
 		const [good, bad] = watched.ended;
 		const trigger = watched.trigger({ events: [bad] });
@@ -88,7 +88,7 @@ describe.each([
 		expect(await wider.poll()).toBeNull();
 	});
 
-	it('is forgotten when it was deleted', async () => {
+	it('is forgotten if it was deleted', async () => {
 		const watched = watch(sandbox);
 		const gone = watched.addOpen();
 		const trigger = watched.trigger();
@@ -97,7 +97,7 @@ describe.each([
 		for (let poll = 0; poll < 4; poll++) expect(await trigger.poll()).toBeNull();
 	});
 
-	it('is delivered by the times of the service, whatever the clock here says', async () => {
+	it("is delivered by the service's time, whatever the local clock says", async () => {
 		for (const clockOffsetMs of [-5 * HOUR_MS, 9 * HOUR_MS]) {
 			sandbox.reset();
 			const watched = watch(sandbox);
@@ -113,7 +113,7 @@ describe.each([
 		}
 	});
 
-	it('carries the same event_id whenever it is delivered', async () => {
+	it('has the same event_id whenever it is delivered', async () => {
 		const watched = watch(sandbox);
 		const trigger = watched.trigger();
 		await trigger.poll();
@@ -125,7 +125,7 @@ describe.each([
 		expect(again.json.event_id).toBe(first.json.event_id);
 	});
 
-	it('is delivered in the order of the ends, with its event also without Simplify', async () => {
+	it('is delivered in the order in which runs ended, with its event even without Simplify', async () => {
 		const watched = watch(sandbox);
 		const trigger = watched.trigger({ simplify: false });
 		await trigger.poll();
@@ -141,8 +141,8 @@ describe.each([
 	});
 });
 
-describe('Kolena Trigger: runs that are run again', () => {
-	it('are delivered again when a poll saw them running', async () => {
+describe('Kolena Trigger: runs that are rerun', () => {
+	it('are delivered again if a poll saw them running', async () => {
 		const watched = watchedKolena(sandbox);
 		const id = watched.addEnded({ createdAt: Date.now() - WEEK_MS });
 		const trigger = watched.trigger();
@@ -153,7 +153,7 @@ describe('Kolena Trigger: runs that are run again', () => {
 		expect(watched.ids(await trigger.poll())).toEqual([id]);
 	});
 
-	it('are delivered again when they are young, with another event_id', async () => {
+	it('are delivered again if they are recent, with another event_id', async () => {
 		const watched = watchedKolena(sandbox);
 		sandbox.kolena.settings.timeFractionDigits = 6;
 		const trigger = watched.trigger();
@@ -194,7 +194,7 @@ describe('Kolena Trigger: runs that are run again', () => {
 });
 
 describe('Kognitos Trigger: exceptions', () => {
-	it('are delivered, and so is what follows them', async () => {
+	it('are delivered, and so is the end of the run', async () => {
 		const watched = watchedKognitos(sandbox);
 		const id = watched.addOpen();
 		const trigger = watched.trigger();
@@ -215,7 +215,7 @@ describe('Kognitos Trigger: exceptions', () => {
 		expect(seen).toEqual(['Exception', 'Exception', 'Succeeded']);
 	});
 
-	it('are not delivered when the run waited already at activation', async () => {
+	it('are not delivered if the run was already waiting at activation', async () => {
 		const watched = watchedKognitos(sandbox);
 		const id = watched.addOpen();
 		watched.end(id, 'Exception');
@@ -234,7 +234,7 @@ describe('Kognitos Trigger: exceptions', () => {
 		expect(await trigger.poll()).toMatchObject([{ json: { id, outputs: { total: 12.5 } } }]);
 	});
 
-	it('are watched in the chosen stage only', async () => {
+	it('are watched only in the chosen stage', async () => {
 		const watched = watchedKognitos(sandbox);
 		const trigger = watched.trigger({ stage: 'Published' });
 		await trigger.poll();

@@ -48,7 +48,7 @@ describe.each([
 		});
 	});
 
-	it('is activated while the service is down, and misses nothing that ends from then on', async () => {
+	it('is activated while the service is down, and misses no run that ends from then on', async () => {
 		const watched = watch(sandbox);
 		watched.addEnded({ createdAt: Date.now() - 3_600_000 });
 		const open = watched.addOpen();
@@ -85,7 +85,7 @@ describe.each([
 	];
 
 	it.each(strangers)(
-		'is not activated by a person while %s answers, and says so',
+		'is not activated by a user while %s responds, and says so',
 		async (_name, answer) => {
 			const watched = watch(sandbox);
 			const fault = watched.standIn.faults.add({
@@ -107,7 +107,7 @@ describe.each([
 	);
 
 	it.each(['init', 'leadershipChange'] as const)(
-		'is activated at the start of n8n (%s) although a web page answers',
+		'is activated when n8n starts (%s) even if a web page responds',
 		async (activation) => {
 			const watched = watch(sandbox);
 			const open = watched.addOpen();
@@ -128,7 +128,7 @@ describe.each([
 		},
 	);
 
-	it('loses nothing by a poll that fails half-way', async () => {
+	it('loses nothing if a poll fails halfway', async () => {
 		const watched = watch(sandbox);
 		const open = watched.addOpen();
 		const trigger = watched.trigger();
@@ -156,7 +156,7 @@ describe.each([
 		expect(results.flatMap((items) => watched.ids(items))).toEqual([born]);
 	});
 
-	it('says how long a limited service asks to wait', async () => {
+	it('reports how long a rate-limited service asks to wait', async () => {
 		const watched = watch(sandbox);
 		const trigger = watched.trigger();
 		await trigger.poll();
@@ -166,7 +166,7 @@ describe.each([
 		});
 	});
 
-	it('works within a budget of two seconds, and in versions of n8n without one', async () => {
+	it('works within a budget of two seconds, and in n8n versions without one', async () => {
 		for (const budgetMs of [2_000, null]) {
 			sandbox.reset();
 			const watched = watch(sandbox);
@@ -180,7 +180,7 @@ describe.each([
 		}
 	}, 60_000);
 
-	it('misses nothing that ends while the poll that switches it on is still trying', async () => {
+	it('misses no run that ends while the activating poll is still retrying', async () => {
 		const watched = watch(sandbox);
 		const open = watched.addOpen();
 		const trigger = watched.trigger();
@@ -195,7 +195,7 @@ describe.each([
 	}, 60_000);
 
 	it.each([36_000, 72_000])(
-		'declares why a poll of %i ms from a durable schedule has failed',
+		'reports why a %i ms poll from a durable schedule failed',
 		async (budgetMs) => {
 			const watched = watch(sandbox);
 			const durable = { activation: 'update', budgetMs } as const;
@@ -208,7 +208,7 @@ describe.each([
 		},
 	);
 
-	it('misses nothing where n8n throws away the state of the poll that switched it on', async () => {
+	it("misses nothing if n8n discards the activating poll's state", async () => {
 		const durable = { activation: 'update', budgetMs: 36_000 } as const;
 		const watched = watch(sandbox);
 		watched.addEnded();
@@ -219,12 +219,12 @@ describe.each([
 		const first = watched.trigger({}, durable);
 		expect(watched.ids(await first.poll()).sort()).toEqual([open, born].sort());
 		expect(await first.restarted().poll()).toBeNull();
-		// Another activation: what ended before it is history.
+		// After another activation, runs that had already ended are history.
 		await watched.trigger().poll();
 		expect(await watched.trigger({}, durable).poll()).toBeNull();
 	});
 
-	it('starts afresh, without a flood, when another agent or process is chosen', async () => {
+	it('starts afresh without a flood if another agent or process is chosen', async () => {
 		const watched = watch(sandbox);
 		const isKolena = watched.name.startsWith('Kolena');
 		const other = isKolena ? sandbox.kolena.agentIds[1] : sandbox.kognitos.processes[1].id;
@@ -245,7 +245,7 @@ describe.each([
 		expect(watched.ids(await moved.poll())).toEqual([born]);
 	});
 
-	it('starts afresh from a stored state that makes no sense', async () => {
+	it('starts afresh if the stored state makes no sense', async () => {
 		const watched = watch(sandbox);
 		watched.addEnded();
 		for (const nonsense of [{ watch: 7 }, { watch: { version: 1 } }, { other: true }]) {
@@ -254,7 +254,7 @@ describe.each([
 		}
 	});
 
-	it('shows the run that ended last as a test event, and changes no state', async () => {
+	it('shows the last run that ended as a test event, without changing its state', async () => {
 		const watched = watch(sandbox);
 		const manual = { mode: 'manual' } as const;
 		const empty = watched.trigger({}, manual);
@@ -267,7 +267,7 @@ describe.each([
 		expect(trigger.stored()).toEqual(watched.trigger().stored());
 	});
 
-	it('shows the run that ended last of thousands as a test event', async () => {
+	it('shows the last of thousands of ended runs as a test event', async () => {
 		const watched = watch(sandbox);
 		for (const order of ['newest', 'oldest'] as const) {
 			sandbox.reset();
@@ -278,7 +278,7 @@ describe.each([
 		}
 	});
 
-	it('asks as often with a long history as with a short one', async () => {
+	it('sends as many requests with a long history as with a short one', async () => {
 		const counts: number[] = [];
 		for (const count of [100, 10_000]) {
 			sandbox.reset();
@@ -294,7 +294,7 @@ describe.each([
 	}, 60_000);
 });
 
-it('a refused id keeps its words when the name of a system error is in it', async () => {
+it("a refused id is shown unchanged even if it contains a system error's name", async () => {
 	const trigger = watchedKognitos(sandbox).trigger({ agentId: 'preexisting case' });
 	await expect(trigger.poll()).rejects.toThrow("'Agent ID' is not a valid id: preexisting case");
 });

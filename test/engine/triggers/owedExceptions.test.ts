@@ -2,7 +2,7 @@ import { type Sandbox, startSandbox } from '../../../sandbox';
 import { watchedKognitos } from './watched';
 
 const COUNT = 150;
-/** Enough to read the list, and too short to ask for the outputs of so many runs. */
+/** Long enough to read the list, but too short to read the outputs of so many runs. */
 const BUDGET_MS = 4_000;
 const SLOW_OUTPUTS = {
 	path: /runs\/[^/]+$/,
@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(async () => await sandbox.close());
 
 describe('Kognitos Trigger: exceptions that a poll had no time for', () => {
-	it('are delivered as exceptions, also when their runs have ended meanwhile', async () => {
+	it('are delivered as exceptions, even if their runs have ended since', async () => {
 		const watched = watchedKognitos(sandbox);
 		const trigger = watched.trigger({}, { budgetMs: BUDGET_MS });
 		await trigger.poll();

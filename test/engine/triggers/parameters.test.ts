@@ -11,7 +11,7 @@ beforeEach(() => sandbox.reset());
 
 afterAll(async () => await sandbox.close());
 
-/** An expression that returns this. */
+/** An expression that returns this value. */
 const returning = (value: unknown) => `={{ ${JSON.stringify(value)} }}`;
 
 describe.each([
@@ -22,16 +22,16 @@ describe.each([
 		{ good: 'Succeeded', bad: 'Stopped' },
 		['Exception', 'Stopped', 'Succeeded'],
 	],
-])('%s: parameters by expression', (_, watch, { good, bad }, all) => {
+])('%s: parameters from expressions', (_, watch, { good, bad }, all) => {
 	it.each([
-		['a text', good],
+		['text', good],
 		['a list', [good]],
-		['other letters', [good.toUpperCase()]],
+		['text in another case', [good.toUpperCase()]],
 		['the name in the editor', ['Run Succeeded']],
 		['the short name', 'Succeeded'],
-		['blanks around it', `  ${good} `],
-		['a text with commas', `${good}, ${good}`],
-	])('takes an event as %s', async (_name, events) => {
+		['text with spaces around it', `  ${good} `],
+		['text with commas', `${good}, ${good}`],
+	])('accepts an event as %s', async (_name, events) => {
 		const watched = watch(sandbox);
 		const trigger = watched.trigger({ events: returning(events) });
 		await trigger.poll();
@@ -47,8 +47,8 @@ describe.each([
 		['an object', { event: good }],
 		['a list of objects', [{ value: good }]],
 		['null', [null]],
-		['a switch', true],
-		['the status of a run under way', ['running']],
+		['a boolean', true],
+		['the status of an open run', ['running']],
 	])('refuses events that do not exist: %s', async (_name, events) => {
 		const trigger = watch(sandbox).trigger({ events: returning(events) });
 		await expect(trigger.poll()).rejects.toMatchObject({
@@ -72,7 +72,7 @@ describe.each([
 		[false, false],
 		['false', false],
 		[0, false],
-	])('takes Simplify as %j', async (value, isSimple) => {
+	])('accepts Simplify as %j', async (value, isSimple) => {
 		const watched = watch(sandbox);
 		const trigger = watched.trigger({ simplify: returning(value) });
 		await trigger.poll();
@@ -90,7 +90,7 @@ describe.each([
 });
 
 describe('Kognitos Trigger: its stage', () => {
-	it('is Published if nothing else is chosen', async () => {
+	it('is Published by default', async () => {
 		const watched = watchedKognitos(sandbox);
 		const trigger = watched.trigger();
 		await trigger.poll();
@@ -99,7 +99,7 @@ describe('Kognitos Trigger: its stage', () => {
 		expect(watched.ids(await trigger.poll())).toEqual([id]);
 	});
 
-	it('is taken whatever its letters', async () => {
+	it('is accepted in any case', async () => {
 		const watched = watchedKognitos(sandbox);
 		const trigger = watched.trigger({ stage: returning('draft') });
 		await trigger.poll();
@@ -114,8 +114,8 @@ describe('Kognitos Trigger: its stage', () => {
 	});
 });
 
-describe('The id of what is watched', () => {
-	it('is taken from the address of a page, and refused when it is an object', async () => {
+describe('the id of the watched agent or process', () => {
+	it("is taken from a page's URL, and refused if it is an object", async () => {
 		const kolena = watchedKolena(sandbox);
 		const [agent] = sandbox.kolena.agentIds;
 		const pasted = `https://agents.kolena.com/acme/agents/${agent}/runs`;

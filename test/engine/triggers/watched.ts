@@ -9,20 +9,20 @@ import {
 	type TriggerSetup,
 } from '../harness';
 
-/** What both triggers have in common for a test. */
+/** What a test needs to run against either trigger. */
 export interface Watched {
 	name: string;
-	/** The statuses in which a run has ended, the good one first. */
+	/** The statuses of ended runs, the successful one first. */
 	ended: [string, string];
 	setup(changes?: IDataObject): TriggerSetup;
 	trigger(changes?: IDataObject, settings?: PollSettings): ActiveTrigger;
-	/** A run that is open until it is ended. */
+	/** Adds a run that stays open until `end` is called. */
 	addOpen(changes?: { createdAt?: number; visibleAfterMs?: number }): string;
-	/** A run that has ended already. */
+	/** Adds a run that has already ended. */
 	addEnded(changes?: { createdAt?: number; status?: string; visibleAfterMs?: number }): string;
 	end(id: string, status?: string): void;
 	remove(id: string): void;
-	/** Ids of the runs that were delivered. */
+	/** The ids of the delivered runs. */
 	ids(items: INodeExecutionData[] | null): string[];
 	standIn: Sandbox['kolena'] | Sandbox['kognitos'];
 }
@@ -78,7 +78,7 @@ export function watchedKognitos(sandbox: Sandbox): Watched {
 	};
 }
 
-/** How many requests a task makes. */
+/** How many requests a task sends. */
 export async function requestsOf(
 	{ standIn }: Watched,
 	task: () => Promise<unknown>,

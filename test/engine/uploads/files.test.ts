@@ -26,7 +26,7 @@ const send = async (items: INodeExecutionData[], parameters = {}, more = {}) =>
 	);
 const sentFiles = () => world.kolenaStarts[world.kolenaStarts.length - 1].files;
 
-/** A file in the mode that n8n is set to. */
+/** Stores a file in the given binary mode. */
 async function fileIn(
 	mode: 'default' | 'filesystem',
 	content: Buffer | string,
@@ -36,15 +36,15 @@ async function fileIn(
 	return await storedFile(content, properties);
 }
 
-describe.each(['default', 'filesystem'] as const)('files in the mode %s', (mode) => {
-	it.each([0, 1, 2, 3, 1_000, 65_536, 3_000_001])('of %i bytes arrive unharmed', async (size) => {
+describe.each(['default', 'filesystem'] as const)('files in %s mode', (mode) => {
+	it.each([0, 1, 2, 3, 1_000, 65_536, 3_000_001])('of %i bytes arrive unchanged', async (size) => {
 		const content = randomBytes(size);
 		const { error } = await send([itemOf(await fileIn(mode, content))]);
 		expect(error).toBeUndefined();
 		expect(sentFiles()).toMatchObject([{ size, sha256: hashOf(content) }]);
 	});
 
-	it('are announced with their exact length', async () => {
+	it('are sent with their exact length declared', async () => {
 		const files = await Promise.all([
 			fileIn(mode, randomBytes(100_000), { fileName: 'ä".pdf' }),
 			fileIn(mode, 'x', { fileName: '🙂.pdf' }),
@@ -82,8 +82,8 @@ describe.each(['default', 'filesystem'] as const)('files in the mode %s', (mode)
 	});
 });
 
-describe('the time-out of an upload', () => {
-	it('grows with what there is to send', async () => {
+describe("an upload's timeout", () => {
+	it('grows with the size of the upload', async () => {
 		world.kolena.faults.add({ effect: 'delay', delayMs: 1_500, method: 'POST', times: 2 });
 		const requestOptions = { timeout: 500 };
 		const large = inlineFile(randomBytes(300_000), { fileName: 'large.pdf' });
@@ -94,7 +94,7 @@ describe('the time-out of an upload', () => {
 		expect(error?.message).toContain('did not answer in time');
 	});
 
-	it('grows for the store of Kognitos, too', async () => {
+	it("also grows for Kognitos' storage", async () => {
 		world.storage.faults.add({ effect: 'delay', delayMs: 1_500 });
 		const { error } = await world.runKognitos(
 			{ resource: 'file', operation: 'upload', binaryPropertyName: 'file0' },
@@ -108,7 +108,7 @@ describe('the time-out of an upload', () => {
 	});
 });
 
-describe('the name of a file', () => {
+describe('a file name', () => {
 	it.each([
 		['Rechnung März.pdf', 'Rechnung März.pdf'],
 		['🧾 日本語.pdf', '🧾 日本語.pdf'],
@@ -129,7 +129,7 @@ describe('the name of a file', () => {
 		expect(world.kolenaStarts[0].fields).toEqual([]);
 	});
 
-	it('is never more than the last part of a path, also when it is made of an extension', async () => {
+	it('is never more than the last part of a path, even if it comes from an extension', async () => {
 		await send([itemOf(inlineFile('x', { fileName: '', fileExtension: 'pdf/../../x' }))]);
 		expect(sentFiles()[0].fileName).toBe('x');
 	});
@@ -140,7 +140,7 @@ describe('the name of a file', () => {
 		expect(sentFiles()[0].fileName).toMatch(/\S/);
 	});
 
-	it('and its type can never add a part', async () => {
+	it('and type can never add a part to the request', async () => {
 		const evil =
 			'"\r\n\r\nx\r\n--boundary\r\nContent-Disposition: form-data; name="due_date"\r\n\r\n2026';
 		const { error } = await send([
@@ -150,33 +150,33 @@ describe('the name of a file', () => {
 		expect(world.kolenaStarts[0]).toMatchObject({ fields: [], files: [{ size: 1 }] });
 	});
 
-	it('and type are kept', async () => {
+	it('and type are preserved', async () => {
 		await send([itemOf(inlineFile('x', { fileName: 'a.csv', mimeType: 'text/csv' }))]);
 		expect(sentFiles()).toMatchObject([{ fileName: 'a.csv', mimeType: 'text/csv' }]);
 	});
 });
 
-describe('before the first byte goes out, it is said', () => {
+describe('before the first byte is sent, the node reports', () => {
 	afterEach(() => expect(world.kolena.requests).toEqual([]));
 
-	it('that a field is missing, and which ones there are', async () => {
+	it('that a field is missing, and which fields exist', async () => {
 		const { error } = await send([itemOf(inlineFile('x'))], { binaryPropertyName: 'attachment' });
 		expect(error?.message).toContain("'attachment'");
 		expect(error?.message).toContain('[item 0]');
 		expect(error?.description).toContain('file0');
 	});
 
-	it('that a field is written in another case', async () => {
+	it('that a field name differs only in case', async () => {
 		const { error } = await send([itemOf(inlineFile('x'))], { binaryPropertyName: 'File0' });
 		expect(error?.description).toContain("Did you mean 'file0'");
 	});
 
-	it.each(['*', 'data'])('that an item has no file at all (%s)', async (binaryPropertyName) => {
+	it.each(['*', 'data'])('that an item has no files at all (%s)', async (binaryPropertyName) => {
 		const { error } = await send([{ json: {} }], { binaryPropertyName });
 		expect(error?.message).toMatch(/no file|no binary field/);
 	});
 
-	it.each(['toString', '__proto__', 'constructor'])('that %s is no field', async (name) => {
+	it.each(['toString', '__proto__', 'constructor'])('that %s is not a field', async (name) => {
 		const { error } = await send([itemOf(inlineFile('x'))], { binaryPropertyName: name });
 		expect(error?.message).toContain(`'${name}'`);
 	});
@@ -193,7 +193,7 @@ describe('before the first byte goes out, it is said', () => {
 		expect(error?.description).toContain('300');
 	});
 
-	it('that the files of all items are more than 300', async () => {
+	it('that all items together have more than 300 files', async () => {
 		const items = Array.from({ length: 301 }, () => itemOf(inlineFile('x')));
 		const { error } = await send(items, { grouping: 'allItems' });
 		expect(error?.message).toContain('301 files');
@@ -212,17 +212,17 @@ describe('before the first byte goes out, it is said', () => {
 	});
 });
 
-it('300 files go out in one run', async () => {
+it('300 files can be sent in one run', async () => {
 	const files = Array.from({ length: 300 }, (_, n) => inlineFile('x', { fileName: `${n}.pdf` }));
 	const { items, error } = await send([itemOf(...files)]);
 	expect(error).toBeUndefined();
 	expect(items[0].json.files).toHaveLength(300);
 });
 
-describe('a file that cannot be read starts no run, and is named with its item and what to do:', () => {
+describe('an unreadable file starts no run and is named, with its item and what to do:', () => {
 	afterEach(() => expect(world.kolena.runs).toEqual([]));
 
-	/** Sends it behind a good file, in one run for both items. */
+	/** Sends the file after a good one, in one run for both items. */
 	const refusalOf = async (file: IBinaryData) => {
 		const { error } = await send(
 			[itemOf(inlineFile('good')), itemOf(inlineFile('x'), file)],
@@ -234,13 +234,13 @@ describe('a file that cannot be read starts no run, and is named with its item a
 		return error?.message;
 	};
 
-	it.each([3, 300_000])('its size is not the noted one (%i)', async (size) => {
+	it.each([3, 300_000])('its size is not the recorded one (%i)', async (size) => {
 		const file = await fileIn('filesystem', 'x'.repeat(100_000), { fileName: 'odd.pdf' });
 		pretendSize(file, size);
 		expect(await refusalOf(file)).toContain(`the expected size of ${size} bytes`);
 	});
 
-	it.each(['', '.metadata'] as const)('the store has lost it (%s)', async (ending) => {
+	it.each(['', '.metadata'] as const)('the storage has lost it (%s)', async (ending) => {
 		const file = await fileIn('filesystem', 'x', { fileName: 'odd.pdf' });
 		rmSync(storedAt(file, ending));
 		expect(await refusalOf(file)).toContain('could not be read: ');
@@ -293,7 +293,7 @@ describe('a file that a Code node has made', () => {
 		['database', "'database' is only the name of the store"],
 		['s3', "'s3' is only the name of the store"],
 		[' azure\n', "'azure' is only the name of the store"],
-	])('is refused by its name by each upload when its content is %j', async (data, words) => {
+	])('is refused by name in each upload when its content is %j', async (data, words) => {
 		const file = { data, mimeType: 'application/pdf', fileName: 'odd.pdf' };
 		const items = [{ json: {}, binary: { data: file } }];
 		const uploads = [
@@ -323,7 +323,7 @@ describe('a file that a Code node has made', () => {
 		});
 	});
 
-	it('names nothing that the store could have', async () => {
+	it('is refused by name when its id is not one of the storage', async () => {
 		const id = 'filesystem-v2:../nothing';
 		expect(await sent({ id, fileName: 'n.pdf' })).toContain("'n.pdf' in the field 'data'");
 	});
@@ -331,26 +331,26 @@ describe('a file that a Code node has made', () => {
 
 describe('in the binary mode "combined"', () => {
 	const combined = { binaryMode: 'filesystem', settings: { binaryMode: 'combined' } } as const;
-	/** As n8n stores the item there. */
+	/** An item as n8n stores it in this mode. */
 	const inJson = async () => {
 		const file = await fileIn('filesystem', 'hello', { fileName: 'c.pdf' });
 		return { json: { _files: { data: file }, moved: file } as never };
 	};
 
-	it.each(['data', '*', '_files.data', 'moved'])('a file is found by %s', async (names) => {
+	it.each(['data', '*', '_files.data', 'moved'])('a file is found as %s', async (names) => {
 		const { error } = await send([await inJson()], { binaryPropertyName: names }, combined);
 		expect(error).toBeUndefined();
 		expect(sentFiles()).toMatchObject([{ fileName: 'c.pdf', size: 5 }]);
 	});
 
-	it('a file inside the item is found, too', async () => {
+	it('a file inside the item is also found', async () => {
 		const { error } = await send([itemOf(inlineFile('x'))], {}, combined);
 		expect(error).toBeUndefined();
 		expect(sentFiles()).toMatchObject([{ size: 1 }]);
 	});
 
 	it.each(['nothing', '_files', '_files.other', 'moved.id', 'toString'])(
-		'%s is none',
+		'%s is not a file',
 		async (name) => {
 			const { error } = await send([await inJson()], { binaryPropertyName: name }, combined);
 			expect(error?.message).toBe(`The item has no binary field '${name}' [item 0]`);
@@ -358,7 +358,7 @@ describe('in the binary mode "combined"', () => {
 		},
 	);
 
-	it('alone JSON is taken for a file', async () => {
+	it('JSON can be a file in no other mode', async () => {
 		for (const name of ['data', '_files.data', 'moved', '*']) {
 			const { error } = await send(
 				[await inJson()],
@@ -394,7 +394,7 @@ describe('no file stays open', () => {
 		async (effect) => {
 			world.kolena.faults.add({ effect, stage: 'beforeBody', times: Infinity });
 			const { error } = await send(
-				// The time-out grows by ten seconds for each megabyte.
+				// The timeout grows by ten seconds per megabyte.
 				[itemOf(...(await files(effect === 'hang' ? 1 : 3)))],
 				{},
 				{
@@ -435,7 +435,7 @@ describe('no file stays open', () => {
 	});
 });
 
-/** Lets n8n's store tell another size of a file than it has. */
+/** Makes n8n's storage report a wrong size for a file. */
 function pretendSize(file: IBinaryData, fileSize: number): void {
 	const metadata = storedAt(file, '.metadata');
 	const content = JSON.parse(readFileSync(metadata, 'utf8')) as object;

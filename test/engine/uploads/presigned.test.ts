@@ -14,7 +14,7 @@ const world = useWorld();
 const upload = async (items = [itemWithFile('a.pdf')], more = {}) =>
 	await world.runKognitos({ resource: 'file', operation: 'upload' }, { items, ...more });
 
-it('sends every signed field as it was given, and the file last', async () => {
+it('sends every signed field unchanged, and the file last', async () => {
 	const { error } = await upload();
 	expect(error).toBeUndefined();
 	const [announced] = world.kognitos.requests;
@@ -34,7 +34,7 @@ it('sends every signed field as it was given, and the file last', async () => {
 	expect(files).toMatchObject([{ field: 'file', fileName: 'a.pdf' }]);
 });
 
-it('sends the headers that it was given and never the key', async () => {
+it('sends the given headers and never the key', async () => {
 	world.kognitos.settings.uploadHeaders = { 'x-amz-acl': 'private' };
 	const { error } = await upload();
 	expect(error).toBeUndefined();
@@ -47,7 +47,7 @@ it('sends the headers that it was given and never the key', async () => {
 	expect(transferEncoding).toBeNull();
 });
 
-it('sends the key to no host that the store redirects to', async () => {
+it('does not send the key to a host that the storage redirects to', async () => {
 	const location = `${world.kognitos.url}/runs`;
 	world.storage.faults.add({ effect: 'redirect', location, times: Infinity });
 	const { error } = await upload();
@@ -55,7 +55,7 @@ it('sends the key to no host that the store redirects to', async () => {
 	expect(world.kognitos.requests).toHaveLength(1);
 });
 
-it('reads out what the store says in XML', async () => {
+it("shows the storage's XML error message", async () => {
 	world.kognitos.settings.uploadLifeMs = -1;
 	const { error } = await upload();
 	expect(error?.message).toContain('a.pdf');
@@ -65,7 +65,7 @@ it('reads out what the store says in XML', async () => {
 	expect(error?.message).toContain('[item 0]');
 });
 
-it('asks once more for an address that has expired meanwhile', async () => {
+it('requests a new upload URL once if the first has expired', async () => {
 	const body = '<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>';
 	world.storage.faults.add({ effect: 'answer', status: 403, body });
 	const { items, error } = await upload();
@@ -74,14 +74,14 @@ it('asks once more for an address that has expired meanwhile', async () => {
 	expect(world.kognitos.uploadedFile(String(items[0].json.id))).toMatchObject({ size: 16 });
 });
 
-it('does not ask for addresses without end when each one has expired', async () => {
+it('does not keep requesting upload URLs if each one has expired', async () => {
 	world.kognitos.settings.uploadLifeMs = -1;
 	const { error } = await upload();
 	expect(error?.message).toContain('Policy expired');
 	expect(world.storage.requests).toHaveLength(2);
 });
 
-it('does not blame the credential for what the store refuses', async () => {
+it('does not blame the credential if the storage refuses', async () => {
 	for (const status of [401, 403]) {
 		world.storage.faults.add({
 			effect: 'answer',
@@ -95,7 +95,7 @@ it('does not blame the credential for what the store refuses', async () => {
 	}
 });
 
-it.each([500, 503])('repeats the upload after HTTP %i of the store', async (status) => {
+it.each([500, 503])('retries the upload after HTTP %i from the storage', async (status) => {
 	world.storage.faults.add({ effect: 'answer', status, headers: { 'retry-after': '0' } });
 	const { items, error } = await upload();
 	expect(error).toBeUndefined();
@@ -113,7 +113,7 @@ it('starts no run when an upload fails', async () => {
 });
 
 it.each([{ id: 'x' }, { id: 'x', upload_url: 'file:///etc/passwd', upload_fields: {} }])(
-	'says that the answer names no address: %j',
+	'says that the response contains no upload URL: %j',
 	async (body) => {
 		world.kognitos.faults.add({ effect: 'answer', status: 201, body });
 		const { error } = await upload();
@@ -136,7 +136,7 @@ it('sends awkward names', async () => {
 });
 
 it.each(['', '.metadata'] as const)(
-	'names a file that the storage of n8n has lost (%s), and its item',
+	"names a file that n8n's storage has lost (%s), and its item",
 	async (ending) => {
 		await useBinaryMode('filesystem');
 		const file = await storedFile('x', { fileName: 'odd.pdf' });
@@ -147,7 +147,7 @@ it.each(['', '.metadata'] as const)(
 	},
 );
 
-it('does not advise to try again when the execution was cancelled', async () => {
+it('does not advise trying again after the execution was cancelled', async () => {
 	world.storage.faults.add({ effect: 'hang', times: Infinity });
 	const controller = new AbortController();
 	setTimeout(() => controller.abort(), 400);
@@ -155,13 +155,13 @@ it('does not advise to try again when the execution was cancelled', async () => 
 	expect(error?.description ?? '').not.toContain('Try again');
 });
 
-it('counts the characters of a name, not what they are stored in', async () => {
+it('counts the characters of a name, not its bytes', async () => {
 	const fileName = `${'🧾'.repeat(252)}.pdf`;
 	const { error } = await upload([{ json: {}, binary: { data: inlineFile('x', { fileName }) } }]);
 	expect(error).toBeUndefined();
 });
 
-it('refuses too long a name and too large a sheet before anything is sent', async () => {
+it('refuses a name that is too long before anything is sent', async () => {
 	const fileName = `${'n'.repeat(260)}.pdf`;
 	const { error } = await upload([{ json: {}, binary: { data: inlineFile('x', { fileName }) } }]);
 	expect(error?.message).toContain('264 characters');

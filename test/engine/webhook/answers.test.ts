@@ -22,7 +22,7 @@ function without(header: string): SignedDelivery {
 	return delivery;
 }
 
-/** Deliveries that start nothing, in the words of the page. */
+/** Deliveries that start nothing, in the page's words. */
 const KINDS: Record<string, () => SignedDelivery | Promise<SignedDelivery>> = {
 	'without a signature': () => without('x-kolena-signature'),
 	'without a timestamp, or without a delivery id': () => without('x-kolena-timestamp'),
@@ -72,7 +72,7 @@ afterEach(async () => await server.close());
 const page = readFileSync(join(resolve(__dirname, '../../..'), 'docs/webhook.md'), 'utf8');
 const rows = page.split('\n').filter((line) => /^\| .* \| \d{3} \|/.test(line));
 
-it('the page lists these deliveries and no other', () => {
+it('the page lists exactly these deliveries', () => {
 	expect(rows.map((row) => row.split(' | ')[0].slice(2))).toEqual(Object.keys(KINDS));
 });
 

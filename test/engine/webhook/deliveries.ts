@@ -6,14 +6,14 @@ import {
 	type SignedDelivery,
 } from '../../../sandbox';
 
-/** What n8n answered to a delivery. */
+/** n8n's response to a delivery. */
 export interface Answer {
 	status: number;
 	text: string;
 	tookMs: number;
 }
 
-/** A delivery of this run as Kolena signs it. */
+/** A delivery about this run, signed as Kolena signs it. */
 export function deliveryOf(
 	{ kolena }: Sandbox,
 	run: KolenaRun,

@@ -34,14 +34,14 @@ async function trigger(
 
 const endedRun = (changes = {}) => world.kolena.addRun(changes);
 
-/** The reads of single runs that arrived at Kolena. */
+/** How many reads of single runs Kolena received. */
 const reads = () =>
 	world.kolena.requests.filter(({ path }) => /\/agents\/\d+\/runs\/\d+$/.test(path)).length;
 
 const now = () => Math.floor(Date.now() / 1000);
 
-describe('a delivery of Kolena', () => {
-	it('starts the workflow with the run, although its body has no status', async () => {
+describe('a delivery from Kolena', () => {
+	it('starts the workflow with the run, even though its body has no status', async () => {
 		const server = await trigger();
 		const run = endedRun();
 		const delivery = deliveryOf(world.sandbox, run);
@@ -57,7 +57,7 @@ describe('a delivery of Kolena', () => {
 	});
 
 	it.each([true, false])(
-		'starts it with the item of the polling trigger, simplified or not: %s',
+		'starts it with the same item as the polling trigger (simplified: %s)',
 		async (simplify) => {
 			const agentId = byId(world.kolena.agentIds[0]);
 			const polled = {
@@ -79,7 +79,7 @@ describe('a delivery of Kolena', () => {
 		},
 	);
 
-	it('is taken for what it is whatever its type and its bytes', async () => {
+	it('is accepted whatever its content type and formatting', async () => {
 		const server = await trigger();
 		const run = endedRun();
 		const { secret } = world.kolena.settings.webhook;
@@ -92,7 +92,7 @@ describe('a delivery of Kolena', () => {
 		expect(server.executions).toHaveLength(2);
 	});
 
-	it('is read at once where a run is reported twice by Kolena with two deliveries', async () => {
+	it('has the same event_id if Kolena reports a run with two deliveries', async () => {
 		const server = await trigger();
 		const run = endedRun();
 		await send(server.url(), deliveryOf(world.sandbox, run));
@@ -126,7 +126,7 @@ describe('an unsigned delivery starts nothing and gets a 401:', () => {
 		'a day old': () => signed({ timestamp: now() - 86_400 }),
 		'305 seconds in the future': () => signed({ timestamp: now() + 305 }),
 		'in milliseconds': () => signed({ timestamp: Date.now() }),
-		'a time that is none': () => signed({ timestamp: 'now' }),
+		'a timestamp that is not a time': () => signed({ timestamp: 'now' }),
 		'a time with a fraction': () => signed({ timestamp: `${now()}.5` }),
 		'a negative time': () => signed({ timestamp: -1 }),
 		'a time as a hexadecimal number': () => signed({ timestamp: `0x${now().toString(16)}` }),
@@ -135,7 +135,7 @@ describe('an unsigned delivery starts nothing and gets a 401:', () => {
 			signed({ secret: `${world.kolena.settings.webhook.secret}a` }),
 		'an empty secret': () => signed({ secret: '' }),
 		'no timestamp': () => without('x-kolena-timestamp'),
-		'no delivery id': () => without('x-kolena-delivery-id'),
+		'a missing delivery id': () => without('x-kolena-delivery-id'),
 		'no signature': () => without('x-kolena-signature'),
 		'a fresh timestamp on an old signature': () =>
 			withHeader('x-kolena-timestamp', (value) => String(Number(value) + 1)),
@@ -144,18 +144,18 @@ describe('an unsigned delivery starts nothing and gets a 401:', () => {
 			withHeader('x-kolena-signature', (value) =>
 				value.replace(/.$/, (digit) => (digit === '0' ? '1' : '0')),
 			),
-		'a signature that is cut off': () =>
-			withHeader('x-kolena-signature', (value) => value.slice(0, 32)),
-		'a signature with something behind it': () =>
+		'a truncated signature': () => withHeader('x-kolena-signature', (value) => value.slice(0, 32)),
+		'a signature with something after it': () =>
 			withHeader('x-kolena-signature', (value) => `${value}00`),
-		'a signature that is no hex': () =>
+		'a signature that is not hexadecimal': () =>
 			withHeader('x-kolena-signature', (value) => 'z'.repeat(value.length)),
 		'a signature in base64': () =>
 			withHeader('x-kolena-signature', (value) => Buffer.from(value, 'hex').toString('base64')),
-		'a body altered by a byte': () =>
+		'a body with one byte changed': () =>
 			withBody((body) => body.replace('"agent_id":1', '"agent_id":2')),
-		'a body written again': () => withBody((body) => JSON.stringify(JSON.parse(body), null, 1)),
-		'a body with a blank at its end': () => withBody((body) => `${body} `),
+		'a body that was parsed and serialized again': () =>
+			withBody((body) => JSON.stringify(JSON.parse(body), null, 1)),
+		'a body with a trailing space': () => withBody((body) => `${body} `),
 		'no body': () => withBody(() => ''),
 	};
 
@@ -180,7 +180,7 @@ describe('an unsigned delivery starts nothing and gets a 401:', () => {
 	});
 
 	it.each(['', '   ', '\u200b', '\u00a0\ufeff', null, {}])(
-		'signed with the secret of a credential that holds none: %j',
+		"signed with a credential's empty secret: %j",
 		async (secret) => {
 			const server = await trigger({}, { signingSecret: secret });
 			for (const signedWith of [String(secret), '']) {
@@ -192,15 +192,18 @@ describe('an unsigned delivery starts nothing and gets a 401:', () => {
 	);
 });
 
-it.each([-299, -120, 0, 120, 299])('takes a timestamp that is %i seconds off', async (seconds) => {
-	const server = await trigger();
-	const delivery = deliveryOf(world.sandbox, endedRun(), { timestamp: now() + seconds });
-	expect(await send(server.url(), delivery)).toMatchObject({ status: 200 });
-	expect(server.executions).toHaveLength(1);
-});
+it.each([-299, -120, 0, 120, 299])(
+	'accepts a timestamp that is %i seconds off',
+	async (seconds) => {
+		const server = await trigger();
+		const delivery = deliveryOf(world.sandbox, endedRun(), { timestamp: now() + seconds });
+		expect(await send(server.url(), delivery)).toMatchObject({ status: 200 });
+		expect(server.executions).toHaveLength(1);
+	},
+);
 
 it.each([' $\n', '\u200b$\ufeff', '\u2060 $'])(
-	'takes a secret that was pasted with blanks around it, seen or not: %j',
+	'accepts a secret that was pasted with visible or invisible whitespace around it: %j',
 	async (pasted) => {
 		const { secret } = world.kolena.settings.webhook;
 		const server = await trigger({}, { signingSecret: pasted.replace('$', secret) });
@@ -209,7 +212,7 @@ it.each([' $\n', '\u200b$\ufeff', '\u2060 $'])(
 	},
 );
 
-describe('takes settings from expressions as the polling trigger does:', () => {
+describe('accepts settings from expressions, as the polling trigger does:', () => {
 	it.each([
 		[{ simplify: 'true' }, true],
 		[{ simplify: 1 }, true],
@@ -287,7 +290,7 @@ describe('gets a 2xx and starts nothing:', () => {
 	});
 });
 
-describe('a run that cannot be read now gets a 503, and is delivered later:', () => {
+describe('a run that cannot be read yet gets a 503 and is delivered later:', () => {
 	const lasting = { times: Number.POSITIVE_INFINITY } as const;
 
 	it.each(
@@ -324,7 +327,7 @@ describe('a run that cannot be read now gets a 503, and is delivered later:', ()
 		expect(server.executions).toHaveLength(1);
 	});
 
-	it('an answer about another run', async () => {
+	it('a response about another run', async () => {
 		const server = await trigger();
 		const other = endedRun();
 		world.kolena.faults.add({ effect: 'answer', status: 200, body: other });
@@ -333,7 +336,7 @@ describe('a run that cannot be read now gets a 503, and is delivered later:', ()
 		expect(server.executions).toEqual([]);
 	});
 
-	it('a page that says 404', async () => {
+	it('a web page with HTTP 404', async () => {
 		const server = await trigger();
 		const body = '<html><head><title>Not here</title></head></html>';
 		world.kolena.faults.add({ effect: 'answer', status: 404, body });
@@ -341,7 +344,7 @@ describe('a run that cannot be read now gets a 503, and is delivered later:', ()
 		expect(await send(server.url(), delivery)).toMatchObject({ status: 503 });
 	});
 
-	it('a wrong key, a base URL that is none, and one where nobody listens', async () => {
+	it('a wrong key, an invalid base URL, and one where nothing listens', async () => {
 		const nobody = `http://127.0.0.1:${await freePort()}`;
 		for (const wrong of [{ apiKey: 'wrong' }, { baseUrl: 'kolena' }, { baseUrl: nobody }]) {
 			const server = await trigger({}, wrong);
@@ -350,7 +353,7 @@ describe('a run that cannot be read now gets a 503, and is delivered later:', ()
 		}
 	});
 
-	it('an agent or an event that the settings cannot have', async () => {
+	it('invalid settings', async () => {
 		for (const parameters of [
 			{ agents: '42; x' },
 			{ events: ['running'] },
@@ -364,7 +367,7 @@ describe('a run that cannot be read now gets a 503, and is delivered later:', ()
 		}
 	});
 
-	it('a service that trickles its answer for longer than Kolena waits', async () => {
+	it('a service that trickles its response for longer than Kolena waits', async () => {
 		const service = await listen((_, response) => {
 			response.writeHead(200, { 'content-type': 'application/json' });
 			const timer = setInterval(() => response.write(' '), 200);
@@ -395,7 +398,7 @@ describe('the same delivery again gets a 2xx and starts nothing:', () => {
 		expect(again.executions).toEqual([]);
 	});
 
-	it('signed again, as Kolena signs its later retries', async () => {
+	it('signed again, as Kolena does for later retries', async () => {
 		const server = await trigger();
 		const run = endedRun();
 		for (const timestamp of [now() - 200, now()]) {
@@ -433,7 +436,7 @@ describe('the same delivery again gets a 2xx and starts nothing:', () => {
 		expect(server.executions).toHaveLength(1);
 	});
 
-	it('also when a polling trigger of the workflow has written its older state since', async () => {
+	it('even if a polling trigger in the workflow has since stored its older state', async () => {
 		const server = await trigger();
 		await server.callMethod('create');
 		const atActivation = server.staticData;
@@ -444,7 +447,7 @@ describe('the same delivery again gets a 2xx and starts nothing:', () => {
 		expect(server.executions).toHaveLength(1);
 	});
 
-	it('also where two deliveries were written over each other', async () => {
+	it('even if deliveries at the same time overwrote each other', async () => {
 		const server = await trigger();
 		await server.callMethod('create');
 		const deliveries = [1, 2, 3, 4].map(() => deliveryOf(world.sandbox, endedRun()));
@@ -469,7 +472,7 @@ describe('the same delivery again gets a 2xx and starts nothing:', () => {
 		).toHaveLength(1_000);
 	});
 
-	it('whose run had a status that is not chosen, also if it has another one now', async () => {
+	it('about a run whose status was not chosen, even if the status has changed since', async () => {
 		const server = await trigger({ events: ['success'] });
 		const run = endedRun({ status: 'failed' });
 		const delivery = deliveryOf(world.sandbox, run);
@@ -480,7 +483,7 @@ describe('the same delivery again gets a 2xx and starts nothing:', () => {
 	});
 });
 
-it('a delivery whose start has failed in n8n is not remembered', async () => {
+it('a delivery is not remembered if n8n could not start an execution', async () => {
 	const server = await trigger();
 	await server.callMethod('create');
 	server.failsToStart = new Error('no database');
@@ -491,7 +494,7 @@ it('a delivery whose start has failed in n8n is not remembered', async () => {
 	expect(server.executions).toHaveLength(1);
 });
 
-it('a stored state that makes no sense stops nothing', async () => {
+it('a stored state that makes no sense does not stop deliveries', async () => {
 	const delivery = deliveryOf(world.sandbox, endedRun());
 	for (const nonsense of [{ deliveries: 7 }, { deliveries: [null, 7] }, { deliveries: 'x' }]) {
 		const server = await new WebhookServer({
@@ -506,7 +509,7 @@ it('a stored state that makes no sense stops nothing', async () => {
 });
 
 describe('a test in the editor', () => {
-	it('shows a delivery and uses up none', async () => {
+	it('shows a delivery without using it up', async () => {
 		const server = await trigger();
 		await server.callMethod('create', 'manual');
 		const delivery = deliveryOf(world.sandbox, endedRun());
@@ -517,7 +520,7 @@ describe('a test in the editor', () => {
 		expect(server.executions).toHaveLength(3);
 	});
 
-	it('refuses what is unsigned, too', async () => {
+	it('also refuses unsigned deliveries', async () => {
 		const server = await trigger();
 		const delivery = deliveryOf(world.sandbox, endedRun(), { secret: 'other' });
 		expect(await send(server.url('webhook-test'), delivery)).toMatchObject({ status: 401 });
@@ -526,7 +529,7 @@ describe('a test in the editor', () => {
 });
 
 describe('many deliveries at the same moment', () => {
-	it('are read with a bounded number of requests, and slowed down together', async () => {
+	it('are read with a limited number of requests at the same time', async () => {
 		const server = await trigger();
 		await server.callMethod('create');
 		world.kolena.recorder.clear();
@@ -541,8 +544,8 @@ describe('many deliveries at the same moment', () => {
 	});
 });
 
-describe('when it is switched on', () => {
-	it('it checks what deliveries need, and says that Kolena cannot be asked', async () => {
+describe('when it is activated', () => {
+	it('it checks what deliveries need, and says that the webhook stays in Kolena', async () => {
 		const server = await trigger();
 		expect(await server.callMethod('checkExists')).toBe(false);
 		expect(await server.callMethod('create')).toBe(true);
@@ -553,18 +556,18 @@ describe('when it is switched on', () => {
 	it.each([
 		['an empty secret', {}, { signingSecret: ' ' }, 'The signing secret is empty'],
 		['a wrong key', {}, { apiKey: 'wrong' }, 'did not accept the API key'],
-		['a base URL that is none', {}, { baseUrl: 'kolena' }, 'base URL'],
+		['an invalid base URL', {}, { baseUrl: 'kolena' }, 'base URL'],
 		['an unknown agent', { agents: '1, 4711' }, {}, 'Agent not found'],
-		['an agent that is no id', { agents: 'invoices' }, {}, "'Agents'"],
+		['an agent that is not an id', { agents: 'invoices' }, {}, "'Agents'"],
 		['an unknown event', { events: ['running'] }, {}, "'Trigger On'"],
 		['an object as an agent', { agents: { id: 42 } }, {}, "'Agents' contains an object"],
 		['no event', { events: [] }, {}, "'Trigger On'"],
-	])('%s stops it', async (_, parameters, credentials, words) => {
+	])('%s prevents it', async (_, parameters, credentials, words) => {
 		const server = await trigger(parameters, credentials);
 		await expect(server.callMethod('create')).rejects.toThrow(words);
 	});
 
-	it.each(['0042', 42, [42], ' 42,,43 '])('takes %j for agents', async (agents) => {
+	it.each(['0042', 42, [42], ' 42,,43 '])('accepts %j as agents', async (agents) => {
 		const server = await trigger({ agents } as never);
 		for (const id of [42, 43]) {
 			world.kolena.faults.add({
@@ -578,7 +581,7 @@ describe('when it is switched on', () => {
 		expect(await server.callMethod('create')).toBe(true);
 	});
 
-	it('a service that is only down does not stop it', async () => {
+	it('a service that is only down does not prevent it', async () => {
 		const server = await trigger();
 		world.kolena.faults.add({ effect: 'answer', status: 503, times: Number.POSITIVE_INFINITY });
 		expect(await server.callMethod('create')).toBe(true);
