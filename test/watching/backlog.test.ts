@@ -5,7 +5,7 @@ const KINDS = [
 	['kognitos', 'Succeeded'],
 ] as const;
 
-/** Runs that are created one after another, and end at once. */
+/** Adds runs that end as soon as they are created; returns the events to be delivered. */
 function addEnded(life: Life, name: string, count: number, everyMs: number): string[] {
 	const ended = life.service.options.kind === 'kolena' ? 'success' : 'Succeeded';
 	return Array.from({ length: count }, (_, index) => {
@@ -15,8 +15,8 @@ function addEnded(life: Life, name: string, count: number, everyMs: number): str
 	});
 }
 
-describe.each(KINDS)('Many runs of %s', (kind, ended) => {
-	it('are delivered each once when a thousand end in every minute for a while', async () => {
+describe.each(KINDS)('Many %s runs', (kind, ended) => {
+	it('are each delivered once when a thousand end every minute for a while', async () => {
 		const life = new Life({ kind });
 		await life.poll();
 		const added: string[] = [];
@@ -29,7 +29,7 @@ describe.each(KINDS)('Many runs of %s', (kind, ended) => {
 		expect(handed.sort()).toEqual(added.sort());
 	});
 
-	it('that ended while n8n was down are delivered, a thousand at a time, each once', async () => {
+	it('that ended while n8n was down are each delivered once, a thousand at a time', async () => {
 		const life = new Life({ kind });
 		life.add('before', ended, { agoMs: HOUR_MS });
 		await life.poll();
@@ -44,7 +44,7 @@ describe.each(KINDS)('Many runs of %s', (kind, ended) => {
 		expect(new Set(handed).size).toBe(added.length);
 	});
 
-	it('are delivered although the list was empty in the middle of reading it, and at the next polls', async () => {
+	it('are delivered even if the list is empty for a few polls while it is being read', async () => {
 		const life = new Life({ kind, pageSize: 100 });
 		await life.poll();
 		const added = addEnded(life, 'run', 135, 4_000);

@@ -2,7 +2,7 @@ import { LONGEST_WAIT_POLLS, MAX_SINGLE_LOOKS } from '../../nodes/shared/watchin
 import type { RunPage } from '../../nodes/shared/watching/runSource';
 import { DAY_MS, HOUR_MS, Life, MINUTE_MS } from './life';
 
-/** A history of ended runs, one a minute, an hour ago and before. */
+/** Adds a history of ended runs, one per minute, the newest an hour old. */
 function withHistory(life: Life, count: number, ended: string): Life {
 	for (let index = 0; index < count; index++) {
 		life.add(`h${index}`, ['begun', ended], { agoMs: HOUR_MS + index * MINUTE_MS });
@@ -24,19 +24,19 @@ function sum(numbers: number[]): number {
 }
 
 describe('A quiet poll', () => {
-	it('of Kolena makes two requests, whatever the history', async () => {
+	it('of Kolena makes two requests, however long the history', async () => {
 		const life = withHistory(new Life(), 5000, 'success');
 		await life.poll();
 		expect(await requestsOf(life, 5)).toEqual([2, 2, 2, 2, 2]);
 	});
 
-	it('of Kognitos makes one, whatever the history', async () => {
+	it('of Kognitos makes one request, however long the history', async () => {
 		const life = withHistory(new Life({ kind: 'kognitos' }), 5000, 'Succeeded');
 		await life.poll();
 		expect(await requestsOf(life, 5)).toEqual([1, 1, 1, 1, 1]);
 	});
 
-	it('of Kognitos seldom makes more after hundreds of runs at once', async () => {
+	it('of Kognitos rarely makes more after a burst of hundreds of runs', async () => {
 		const life = new Life({ kind: 'kognitos' });
 		await life.poll();
 		for (let index = 0; index < 900; index++) {
@@ -49,7 +49,7 @@ describe('A quiet poll', () => {
 		expect(sum(requests)).toBeLessThan(200 * 1.5);
 	});
 
-	it('of Kognitos that finds nothing new does not overlook what appears late', async () => {
+	it('of Kognitos that finds nothing new does not miss a run that appears late', async () => {
 		const life = new Life({ kind: 'kognitos' });
 		await life.poll();
 		for (let index = 0; index < 300; index++) {
@@ -62,8 +62,8 @@ describe('A quiet poll', () => {
 	});
 });
 
-describe('What is remembered', () => {
-	it('of ended runs goes when nothing can bring them back', async () => {
+describe('The stored state', () => {
+	it('drops ended runs once nothing can make them appear again', async () => {
 		const life = new Life();
 		await life.poll();
 		for (let index = 0; index < 60; index++) {
@@ -77,7 +77,7 @@ describe('What is remembered', () => {
 	});
 });
 
-describe('Open runs of Kognitos', () => {
+describe('Open Kognitos runs', () => {
 	const open = (count: number, everyMs: number) => {
 		const life = new Life({ kind: 'kognitos' });
 		for (let index = 0; index < count; index++) {
@@ -86,7 +86,7 @@ describe('Open runs of Kognitos', () => {
 		return life;
 	};
 
-	it('are each seen soon when a thousand are recent', async () => {
+	it('are delivered soon after they end, even among a thousand recent ones', async () => {
 		const life = open(1000, 10_000);
 		await life.poll();
 		for (const id of ['o0', 'o500', 'o999']) {
@@ -100,14 +100,14 @@ describe('Open runs of Kognitos', () => {
 		}
 	});
 
-	it('cost twenty requests a poll on average when there are five thousand', async () => {
+	it('cost at most twenty requests per poll on average if there are five thousand', async () => {
 		const life = withHistory(open(5000, MINUTE_MS), 3000, 'Succeeded');
 		await life.poll();
 		const requests = await requestsOf(life, 12);
 		expect(sum(requests) / 12).toBeLessThanOrEqual(20);
 	});
 
-	it('are asked for less and less often, and never forgotten', async () => {
+	it('are requested less and less often, but never forgotten', async () => {
 		const life = withHistory(new Life({ kind: 'kognitos' }), 300, 'Succeeded');
 		life.add('old', 'Exception', { agoMs: 50 * DAY_MS });
 		await life.poll();
@@ -120,7 +120,7 @@ describe('Open runs of Kognitos', () => {
 });
 
 describe('A poll that cannot finish', () => {
-	it('continues down the history at the next polls', async () => {
+	it('is continued further down the history by the next polls', async () => {
 		const life = withHistory(new Life({ kind: 'kognitos' }), 3000, 'Succeeded');
 		life.service.requestMs = 300;
 		life.add('old', 'Running', { agoMs: 50 * DAY_MS });
@@ -132,7 +132,7 @@ describe('A poll that cannot finish', () => {
 		expect(await life.polls(3)).toEqual(['old Succeeded']);
 	});
 
-	it('reads a list in any order piece by piece', async () => {
+	it('reads a list that is not newest first piece by piece', async () => {
 		const life = withHistory(new Life({ kind: 'kognitos', order: 'oldestFirst' }), 4000, 'Stopped');
 		await life.poll();
 		expect(life.service.requests).toBe(40);
@@ -146,7 +146,7 @@ describe('A poll that cannot finish', () => {
 		expect(handed).toEqual(['new Stopped']);
 	});
 
-	it('believes no order that it has seen broken below', async () => {
+	it('does not trust an order that it has seen broken further down', async () => {
 		const life = withHistory(new Life({ kind: 'kognitos', order: 'twoParts' }), 600, 'Stopped');
 		await life.poll();
 		for (const id of ['new 1', 'new 2']) {
@@ -156,7 +156,7 @@ describe('A poll that cannot finish', () => {
 		}
 	});
 
-	it('believes no list that only begins like one that is newest first', async () => {
+	it('does not trust a list that is sorted newest first only at the top', async () => {
 		const life = new Life({ kind: 'kognitos', order: 'twoParts', pageSize: 30 });
 		for (let index = 0; index < 60; index++) {
 			life.add(`${index}h`, 'Stopped', { agoMs: DAY_MS + index * 1000 });
@@ -167,7 +167,7 @@ describe('A poll that cannot finish', () => {
 		expect(await life.polls(3)).toEqual(['new 2 Stopped']);
 	});
 
-	it('begins again when its cursor has expired, with more pages', async () => {
+	it('starts again with more pages if its cursor has expired', async () => {
 		const life = withHistory(
 			new Life({ kind: 'kognitos', order: 'oldestFirst', cursorsExpire: true }),
 			9000,
@@ -179,7 +179,7 @@ describe('A poll that cannot finish', () => {
 		expect(await life.polls(8)).toEqual(['new Stopped']);
 	});
 
-	it('finds the run that slipped through when another was deleted', async () => {
+	it('finds a run that was missed because another was deleted', async () => {
 		const life = new Life({ kind: 'kognitos', pageSize: 10 });
 		life.add('first', 'Running');
 		await life.polls(3);
@@ -207,16 +207,16 @@ describe('A list that never ends', () => {
 	});
 	const endless: Record<string, (page: number) => RunPage> = {
 		'because the cursor repeats': () => ({ runs: [view(1)], next: 'again' }),
-		'because the cursors go in a circle': (page) => ({
+		'because the cursors go around in a loop': (page) => ({
 			runs: [view(page % 7)],
 			next: `at ${page % 7}`,
 		}),
 		'because its pages repeat': (page) => ({ runs: [view(1), view(2)], next: `at ${page}` }),
-		'of empty pages': (page) => ({ runs: [], next: `at ${page}` }),
-		'of new runs': (page) => ({ runs: [view(page)], next: `at ${page}` }),
+		'because all pages are empty': (page) => ({ runs: [], next: `at ${page}` }),
+		'because it keeps showing new runs': (page) => ({ runs: [view(page)], next: `at ${page}` }),
 	};
 
-	it.each(Object.keys(endless))('%s is read within bounds', async (name) => {
+	it.each(Object.keys(endless))('%s is read with a limited number of requests', async (name) => {
 		const life = new Life({ kind: 'kognitos' });
 		let pages = 0;
 		const readPage = async () => await Promise.resolve(endless[name]((pages += 1)));

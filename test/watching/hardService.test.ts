@@ -2,7 +2,7 @@ import type { RunPage, RunView } from '../../nodes/shared/watching/runSource';
 import { DAY_MS, HOUR_MS, Life, MINUTE_MS } from './life';
 import type { ModelService } from './modelService';
 
-/** Ended runs, one a minute, of which the newest is so old. */
+/** Adds a history of ended runs, one per minute, the newest of them `agoMs` old. */
 function addHistory(life: Life, count: number, agoMs = HOUR_MS): void {
 	const ended = life.service.options.kind === 'kolena' ? 'success' : 'Succeeded';
 	for (let index = 0; index < count; index++) {
@@ -10,14 +10,14 @@ function addHistory(life: Life, count: number, agoMs = HOUR_MS): void {
 	}
 }
 
-/** The service answers so many requests of each poll, and fails at all others. */
+/** Makes the service respond to the first few requests of each poll, and fail for all others. */
 function limitRequests(life: Life, most: number): void {
 	life.service.beforeAnswer = () => {
 		if (life.service.requests > most) throw new Error('Too many requests');
 	};
 }
 
-/** What comes out until so many polls have passed, those that fail among them. */
+/** Polls a number of times, even if some polls fail, and returns everything delivered. */
 async function pollOn(life: Life, polls: number, options = {}): Promise<string[]> {
 	const handed: string[] = [];
 	for (let poll = 0; poll < polls; poll++) {
@@ -26,7 +26,7 @@ async function pollOn(life: Life, polls: number, options = {}): Promise<string[]
 	return handed;
 }
 
-/** Switches on while the service is down; these runs end before it is up again. */
+/** Activates the trigger while the service is down; these runs end before it is up again. */
 function endWhileDown(life: Life, ids: string[], agoMs: number): void {
 	for (const id of ids) life.add(id, 'running', { agoMs });
 	life.waitForFirstLook();
@@ -38,7 +38,7 @@ const names = (count: number) => Array.from({ length: count }, (_, index) => `r$
 
 describe('A service that was down at activation', () => {
 	it.each(['newestFirst', 'oldestFirst', 'changedFirst', 'random'] as const)(
-		'shows thousands of ends afterwards, each of which is delivered once (%s)',
+		'later shows thousands of ended runs, each of which is delivered once (%s)',
 		async (order) => {
 			const life = new Life({ order });
 			addHistory(life, 100, 2 * HOUR_MS);
@@ -54,7 +54,7 @@ describe('A service that was down at activation', () => {
 		},
 	);
 
-	it('and is slow shows old ends once, however many polls it takes to read all', async () => {
+	it('and is slow has each ended run delivered once, however many polls that takes', async () => {
 		const life = new Life({ pageSize: 50 });
 		addHistory(life, 2000, 2 * HOUR_MS);
 		life.add('head', ['running', 'success'], { agoMs: MINUTE_MS });
@@ -67,7 +67,7 @@ describe('A service that was down at activation', () => {
 });
 
 describe('A list that is empty for a while at activation', () => {
-	it.each(['kolena', 'kognitos'] as const)('does not flood with its history (%s)', async (kind) => {
+	it.each(['kolena', 'kognitos'] as const)('causes no flood of old events (%s)', async (kind) => {
 		const life = new Life({ kind });
 		addHistory(life, 3000, 2 * DAY_MS);
 		const { service } = life;
@@ -80,8 +80,8 @@ describe('A list that is empty for a while at activation', () => {
 	});
 });
 
-describe('A run of the history whose times are hours ahead', () => {
-	it('does not hide those that start and end after the activation', async () => {
+describe('A run from before activation whose times are hours ahead', () => {
+	it('does not hide runs that start and end after activation', async () => {
 		const life = new Life();
 		addHistory(life, 10);
 		life.add('ahead', ['running', 'success'], { agoMs: -20 * HOUR_MS });
@@ -94,8 +94,8 @@ describe('A run of the history whose times are hours ahead', () => {
 	});
 });
 
-describe('A first look that has not the time', () => {
-	it('to list all open runs misses none of them', async () => {
+describe('A first look without enough time', () => {
+	it('to list all open runs still misses none of them', async () => {
 		const life = new Life({ pageSize: 50 });
 		addHistory(life, 500, 3 * HOUR_MS);
 		const ids = names(300);
@@ -107,7 +107,7 @@ describe('A first look that has not the time', () => {
 		expect(handed.sort()).toEqual(ids.map((id) => `${id} success`).sort());
 	});
 
-	it('to read what was created within a day continues with it', async () => {
+	it('to read the runs of the past day is continued by the next polls', async () => {
 		const life = new Life({ order: 'oldestFirst', pageSize: 10 });
 		addHistory(life, 250);
 		life.service.requestMs = 1000;
@@ -121,8 +121,8 @@ describe('A first look that has not the time', () => {
 	});
 });
 
-describe('A service that answers only so many requests', () => {
-	it('has a long list read all the same, piece by piece', async () => {
+describe('A service that responds to only sixty requests per poll', () => {
+	it('still has a long list read, piece by piece', async () => {
 		const life = new Life({ kind: 'kognitos', order: 'oldestFirst' });
 		addHistory(life, 8000);
 		life.add('old', 'Running', { agoMs: 7 * HOUR_MS });
@@ -133,7 +133,7 @@ describe('A service that answers only so many requests', () => {
 		expect((await pollOn(life, 12)).sort()).toEqual(['new Succeeded', 'old Succeeded']);
 	});
 
-	it('has its open runs found below a long history', async () => {
+	it('still has its open runs found below a long history', async () => {
 		const life = new Life({ kind: 'kognitos' });
 		addHistory(life, 12_000);
 		life.add('old', 'Running', { agoMs: 100 * DAY_MS });
@@ -144,8 +144,8 @@ describe('A service that answers only so many requests', () => {
 	});
 });
 
-describe('A service that answers hardly any requests', () => {
-	it('still has the known ends delivered', async () => {
+describe('A service that responds to hardly any requests', () => {
+	it('still has known ended runs delivered', async () => {
 		const life = new Life({ kind: 'kognitos' });
 		const old = names(8);
 		for (const id of old) life.add(id, 'Running', { agoMs: DAY_MS });
@@ -154,14 +154,14 @@ describe('A service that answers hardly any requests', () => {
 		const ids = names(6).map((id) => `new ${id}`);
 		for (const id of ids) life.add(id, 'Succeeded');
 		limitRequests(life, 6);
-		// At first all of these requests are for the old ones, which are asked for ever less often.
+		// At first, all six requests are for the old runs, which are then requested less and less often.
 		const handed = await pollOn(life, 30);
 		expect(handed.sort()).toEqual(ids.map((id) => `${id} Succeeded`));
 	});
 });
 
-describe('A list whose cursors expire from poll to poll', () => {
-	it('is looked through from its head again, further at a time', async () => {
+describe('A list whose cursors expire after each poll', () => {
+	it('is read from the top again, further each time', async () => {
 		const life = new Life({ kind: 'kognitos', cursorsExpire: true });
 		addHistory(life, 26_000);
 		life.add('old', 'Running', { agoMs: 100 * DAY_MS });
@@ -171,8 +171,8 @@ describe('A list whose cursors expire from poll to poll', () => {
 	});
 });
 
-describe('A list by the last change', () => {
-	it('does not hide new runs below an old one that stands at the end of a page', async () => {
+describe('A list sorted by last change', () => {
+	it('does not hide new runs below an old one at the end of a page', async () => {
 		const life = new Life({ kind: 'kognitos', order: 'changedFirst', pageSize: 10 });
 		life.add('old', 'Running', { agoMs: 3 * DAY_MS });
 		addHistory(life, 100);
@@ -192,8 +192,8 @@ describe('A list by the last change', () => {
 	});
 });
 
-describe('A burst of runs, and then none for hours', () => {
-	it('is not read forever', async () => {
+describe('A burst of runs with none after it', () => {
+	it('is not read again forever', async () => {
 		const life = new Life();
 		await life.poll();
 		for (let index = 0; index < 5000; index++) {
@@ -210,7 +210,7 @@ describe('A burst of runs, and then none for hours', () => {
 
 describe('A run whose creation time is hours ahead', () => {
 	it.each(['kolena', 'kognitos'] as const)(
-		'does not hide those that follow it (%s)',
+		'does not hide the runs that follow it (%s)',
 		async (kind) => {
 			const life = new Life({ kind });
 			const ended = kind === 'kolena' ? 'success' : 'Succeeded';
@@ -227,8 +227,8 @@ describe('A run whose creation time is hours ahead', () => {
 	);
 });
 
-describe('An answer from before an end', () => {
-	it('does not make the watcher deliver an old run twice', async () => {
+describe('A response from before a run ended', () => {
+	it('does not make the watcher deliver the run twice', async () => {
 		const life = new Life();
 		addHistory(life, 5);
 		life.add('old', 'running', { agoMs: 3 * DAY_MS });
@@ -243,7 +243,7 @@ describe('An answer from before an end', () => {
 	});
 });
 
-describe('An answer that is older than the one before it', () => {
+describe('A response that is older than the previous one', () => {
 	it('does not make the watcher deliver a Kognitos run twice', async () => {
 		const life = new Life({ kind: 'kognitos' });
 		life.add('1', 'Running');
@@ -257,8 +257,8 @@ describe('An answer that is older than the one before it', () => {
 	});
 });
 
-describe('A run of which two events are due', () => {
-	it('keeps both when the first cannot be filled in', async () => {
+describe('A run with two events due', () => {
+	it('keeps both while the details cannot be fetched', async () => {
 		const life = new Life({ kind: 'kognitos' });
 		const failFirst = () => {
 			let isFirst = true;
@@ -280,8 +280,8 @@ describe('A run of which two events are due', () => {
 	});
 });
 
-describe('Several runs that cannot be filled in', () => {
-	it('do not keep back the others', async () => {
+describe('Several runs whose details cannot be fetched', () => {
+	it('do not hold up the others', async () => {
 		const life = new Life({ kind: 'kognitos' });
 		await life.poll();
 		for (const id of names(12)) life.add(id, 'Succeeded');
@@ -298,7 +298,7 @@ describe('Several runs that cannot be filled in', () => {
 		expect((await life.polls(2)).sort()).toEqual(bad.map((id) => `${id} Succeeded`));
 	});
 
-	it('do not keep back the newest, however many they are', async () => {
+	it('do not hold up the newest ones, however many there are', async () => {
 		const life = new Life({ kind: 'kognitos' });
 		await life.poll();
 		const bad = names(40);
@@ -315,12 +315,12 @@ describe('Several runs that cannot be filled in', () => {
 	});
 });
 
-describe('Runs that cannot be filled in, all of them,', () => {
+describe('Runs whose details cannot be fetched', () => {
 	const failing = () => ({
 		complete: jest.fn(async () => await Promise.reject(new Error('Internal error'))),
 	});
 
-	it('are the failure of the poll, of which nothing is kept', async () => {
+	it('make the poll fail without storing anything if there are no others', async () => {
 		const life = new Life({ kind: 'kognitos' });
 		await life.poll();
 		life.add('1', 'Succeeded');
@@ -330,7 +330,7 @@ describe('Runs that cannot be filled in, all of them,', () => {
 		expect(await life.poll()).toEqual(['1 Succeeded']);
 	});
 
-	it('are not all asked for when it is not about single runs', async () => {
+	it('are not all requested if every request fails', async () => {
 		const life = new Life({ kind: 'kognitos' });
 		await life.poll();
 		for (const id of names(60)) life.add(id, 'Succeeded');
@@ -339,7 +339,7 @@ describe('Runs that cannot be filled in, all of them,', () => {
 		expect(source.complete.mock.calls.length).toBeLessThanOrEqual(20);
 	});
 
-	it('are reported along with those that were delivered', async () => {
+	it('are reported together with the runs that are delivered', async () => {
 		const life = new Life({ kind: 'kognitos' });
 		await life.poll();
 		for (const id of names(2)) life.add(id, 'Succeeded');
@@ -353,8 +353,8 @@ describe('Runs that cannot be filled in, all of them,', () => {
 	});
 });
 
-describe('Runs that no list shows any more', () => {
-	/** Lists without these runs. */
+describe('Runs that have disappeared from every list', () => {
+	/** A source whose lists leave out these runs. */
 	const hiding = (life: Life, ids: string[], readByIds: ModelService['readByIds']) => {
 		const without = ({ runs, ...page }: RunPage): RunPage => ({
 			...page,
@@ -370,7 +370,7 @@ describe('Runs that no list shows any more', () => {
 		};
 	};
 
-	it('are delivered when they are seen to have ended, however few are returned at a time', async () => {
+	it('are delivered once they have ended, even if only one is returned at a time', async () => {
 		const life = new Life();
 		for (const id of names(12)) life.add(id, 'running');
 		await life.poll();
@@ -387,7 +387,7 @@ describe('Runs that no list shows any more', () => {
 		);
 	});
 
-	it('are watched on while nobody can say whether they are there', async () => {
+	it('are still watched while it is unclear whether they exist', async () => {
 		const life = new Life();
 		life.add('1', 'running');
 		await life.poll();
@@ -401,8 +401,8 @@ describe('Runs that no list shows any more', () => {
 	});
 });
 
-describe('The newest run, when it is deleted', () => {
-	it('does not have the whole history read', async () => {
+describe('Deleting the newest run', () => {
+	it('does not cause the whole history to be read', async () => {
 		const life = new Life({ kind: 'kognitos' });
 		addHistory(life, 3000, MINUTE_MS);
 		await life.poll();
@@ -414,8 +414,8 @@ describe('The newest run, when it is deleted', () => {
 	});
 });
 
-describe('Exceptions that have not been delivered', () => {
-	it('are delivered together, and one that comes after them as well', async () => {
+describe('Exceptions that have not been delivered yet', () => {
+	it('are delivered together, and so is one that follows later', async () => {
 		const life = new Life({ kind: 'kognitos' });
 		life.add('1', 'Running');
 		await life.poll();
@@ -435,7 +435,7 @@ describe('Exceptions that have not been delivered', () => {
 		expect(await life.polls(2)).toEqual(['1 Exception']);
 	});
 
-	it('are still delivered when their runs have ended in a status that is not chosen', async () => {
+	it('are still delivered after their runs have ended with a status that is not chosen', async () => {
 		const life = new Life({ kind: 'kognitos' });
 		for (const id of names(30)) life.add(id, 'Running');
 		await life.poll();

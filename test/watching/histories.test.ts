@@ -4,13 +4,13 @@ import type { HistoryOptions, Step } from './history';
 import { KINDS } from './modelService';
 import type { Kind } from './modelService';
 
-/** More for a thorough check: `NUM_RUNS=20000 npx jest test/watching/histories`. */
+/** For a thorough check: `NUM_RUNS=20000 npx jest test/watching/histories`. */
 const numRuns = Number(process.env.NUM_RUNS ?? 500);
 const seed = Number(process.env.SEED ?? 20260101);
-/** Whether the first history that fails is enough: else a shorter one is looked for. */
+/** Whether to stop at the first history that fails instead of searching for a shorter one. */
 const endOnFailure = process.env.FAIL_FAST !== undefined;
 
-/** Thousands of histories on a busy machine. */
+/** Enough time for thousands of histories on a busy machine. */
 jest.setTimeout(600_000);
 
 const MINUTE_MS = 60_000;
@@ -90,7 +90,7 @@ async function problemsOf(history: HistoryOptions, steps: readonly Step[]): Prom
 	return played.problems;
 }
 
-describe(`Lives of a service (seed ${seed}, ${numRuns} histories each)`, () => {
+describe(`The watcher (seed ${seed}, ${numRuns} histories per test)`, () => {
 	it('delivers every event once, whatever the service does', async () => {
 		await fc.assert(
 			fc.asyncProperty(
@@ -104,7 +104,7 @@ describe(`Lives of a service (seed ${seed}, ${numRuns} histories each)`, () => {
 		);
 	});
 
-	it('delivers every event at least once, with the same id, when its state is lost', async () => {
+	it('delivers every event at least once, with the same ID, if its state is lost', async () => {
 		const steps = fc.array(fc.oneof({ weight: 8, arbitrary: step }, restart), {
 			minLength: 5,
 			maxLength: 40,

@@ -26,9 +26,9 @@ export interface Midway {
 
 export interface HistoryOptions extends ModelOptions {
 	chosen: string[];
-	/** Runs that were there before the switch-on: how long ago created, and in which status. */
+	/** Runs that existed before activation: how long ago they were created, and their status. */
 	before: Array<{ agoMs: number; status: number }>;
-	/** How many of the first polls find the service down, whatever happens between them. */
+	/** How many polls, starting with the first, find the service down. */
 	downFor: number;
 }
 
@@ -112,7 +112,7 @@ export class History {
 		}
 	}
 
-	/** Moves a run on, if what it showed before has had its chance to be noticed. */
+	/** Changes a run's status, if the current one has had a chance to be noticed. */
 	private change({ pick, to }: { pick: number; to: number }): void {
 		const run = this.pick(pick);
 		const status = this.statuses[to % this.statuses.length];
@@ -123,7 +123,7 @@ export class History {
 		if (this.isRequired(run, next)) this.required.add(next);
 	}
 
-	/** A status that waits may come again at another time, if the service tells the times. */
+	/** A waiting status may occur again at a different time, if the service reports times. */
 	private isChange(current: Condition, status: string): boolean {
 		if (this.service.traits.timed === 'all' && current.fromMs === this.service.nowMs) return false;
 		return current.status !== status || (this.isWaiting(status) && this.service.isTimed(status));
@@ -158,7 +158,7 @@ export class History {
 		const isFresh = run.createdMs > this.switchedOnMs;
 		const isLate = run.visibleFromMs > this.lookDoneMs && this.lookDoneMs < Infinity;
 		if (this.lookDoneMs === Infinity) {
-			// The end tells when it was, if only the service tells what time it was at the switch-on.
+			// A time can be compared with the time of activation only if the service reports its own.
 			if (!this.service.isTimed(next.status))
 				return isFresh && this.service.traits.timed === 'none';
 			return this.options.tellsTime && this.wasDown;
@@ -222,7 +222,7 @@ export class History {
 		};
 	}
 
-	/** Two polls that start from the same state: what the slower one found is thrown away. */
+	/** Two polls start from the same state; what the slower one found is discarded. */
 	private async overlap(): Promise<void> {
 		if (this.service.poll < this.options.downFor) return await this.poll({});
 		const start = this.stored;
@@ -256,7 +256,7 @@ export class History {
 	private receive(event: RunEvent): void {
 		const again = this.handed.find((handed) => handed.event.id === event.id);
 		if (again) {
-			if (again.commit <= this.rolledBackTo) this.fail(`${event.id} came out twice`);
+			if (again.commit <= this.rolledBackTo) this.fail(`${event.id} was delivered twice`);
 			again.commit = this.commits;
 			if (!this.isFinal(event.run.status)) this.excuse(again.condition, event.run.id);
 			return;
@@ -264,11 +264,11 @@ export class History {
 		const run = this.service.runs.find(({ id }) => id === event.run.id);
 		const found = run && this.conditionFor(run, event);
 		if (!run || !found) return this.fail(`${event.id} never happened`);
-		if (this.isForbidden(run, found)) this.fail(`${event.id} was before the switch-on`);
+		if (this.isForbidden(run, found)) this.fail(`${event.id} happened before activation`);
 		this.handed.push({ event, condition: found, commit: this.commits });
 	}
 
-	/** Exceptions are counted in the state: if it is lost, the count begins again. */
+	/** The state counts the exceptions: if it is lost, the count starts over. */
 	private excuse(first: Condition, id: string): void {
 		const run = this.service.runs.find((one) => one.id === id);
 		for (const one of run?.conditions ?? []) {
@@ -276,7 +276,7 @@ export class History {
 		}
 	}
 
-	/** What the event tells of: of several exceptions first one that has to come out. */
+	/** What the event is about. Among several exceptions, one that has to be delivered comes first. */
 	private conditionFor(run: ModelRun, { id, status, run: view }: RunEvent): Condition | undefined {
 		const possible = run.conditions.filter(
 			(one) =>
@@ -314,9 +314,9 @@ export class History {
 		for (const one of this.service.runs.flatMap((run) => run.conditions)) this.excused.add(one);
 	}
 
-	/** What only the lost state knew of a run need not be known any more. */
+	/** Excuses the events of a run that depended on what only the lost state knew. */
 	private forget(run: ModelRun, commit: number): void {
-		// A run that rests is not asked for: it has to be listed again before it ends.
+		// A resting run is not requested by its ID: a list has to show it again before it ends.
 		const hasRested = run.conditions.some((one) => this.service.statuses[one.status] === 'resting');
 		let isLost = hasRested;
 		let events = 0;
@@ -331,7 +331,7 @@ export class History {
 		}
 	}
 
-	/** Lets the service be well and quiet, until all that has to come out has had its time. */
+	/** Polls a healthy, quiet service until everything required has had time to be delivered. */
 	private async drain(): Promise<void> {
 		this.wait(LOOK_BACK_MS);
 		for (let poll = 0; poll < DRAIN_POLLS; poll++) {
@@ -340,9 +340,9 @@ export class History {
 		}
 		const before = this.handed.length;
 		for (let poll = 0; poll < 3; poll++) await this.poll({});
-		if (this.handed.length > before) this.fail('came out late');
+		if (this.handed.length > before) this.fail('an event was delivered late');
 		for (const { run, one } of this.missing()) {
-			this.fail(`run ${run.id}: ${one.status} never came out`);
+			this.fail(`run ${run.id}: ${one.status} was never delivered`);
 		}
 	}
 

@@ -15,7 +15,7 @@ interface PollOptions {
 	source?: Partial<ModelService>;
 }
 
-/** A service and a trigger that watches it, a minute from poll to poll. */
+/** A service, and a trigger that polls it every minute. */
 export class Life {
 	readonly service: ModelService;
 	stored: unknown;
@@ -34,7 +34,7 @@ export class Life {
 		this.service.requestMs = 0;
 	}
 
-	/** Adds a run, created now or some time ago, which may have gone on a second later. */
+	/** Adds a run, created now or earlier. Further statuses follow at most a second apart. */
 	add(id: string, statuses: string | string[], { agoMs = 0, lateMs = 0 } = {}): void {
 		const createdMs = this.service.nowMs - agoMs;
 		const conditions = [statuses].flat().map((status, index) => ({
@@ -59,7 +59,7 @@ export class Life {
 		this.service.localMs += ms;
 	}
 
-	/** What a poll hands over, as `id status`. */
+	/** Polls, and returns the delivered events as `id status`. */
 	async poll(options: PollOptions = {}): Promise<string[]> {
 		this.wait(MINUTE_MS);
 		const result = await this.peek(options);
@@ -68,7 +68,7 @@ export class Life {
 		return result.events.map(({ run, status }) => `${run.id} ${status}`);
 	}
 
-	/** Polls, and keeps no state. */
+	/** Polls without storing the new state. */
 	async peek({ events, budgetMs, maxEvents = 1000, source }: PollOptions = {}) {
 		this.service.beginPoll();
 		return await pollRuns({
@@ -81,14 +81,14 @@ export class Life {
 		});
 	}
 
-	/** Several polls in a row. */
+	/** Polls several times in a row, and returns everything delivered. */
 	async polls(count: number): Promise<string[]> {
 		const handed: string[] = [];
 		for (let poll = 0; poll < count; poll++) handed.push(...(await this.poll()));
 		return handed;
 	}
 
-	/** A poll that fails at its n-th request. */
+	/** Polls, and makes the n-th request fail. */
 	async failAt(request: number): Promise<void> {
 		this.service.beforeAnswer = () => {
 			if (this.service.requests === request) throw new Error('Service is down');

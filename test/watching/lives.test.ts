@@ -1,15 +1,15 @@
 import { isWatching } from '../../nodes/shared/triggers/watchStore';
 import { DAY_MS, HOUR_MS, Life, MINUTE_MS } from './life';
 
-describe('Switching on', () => {
-	it('delivers nothing that ended before', async () => {
+describe('Activation', () => {
+	it('delivers nothing that had already ended', async () => {
 		const life = new Life();
 		life.add('1', ['running', 'success'], { agoMs: DAY_MS });
 		life.add('2', ['running', 'failed'], { agoMs: 2000 });
 		expect(await life.polls(5)).toEqual([]);
 	});
 
-	it('delivers a run that was running already, however old', async () => {
+	it('delivers a run that was already running, however old it is', async () => {
 		const life = new Life();
 		life.add('1', 'running', { agoMs: 40 * DAY_MS });
 		life.add('2', ['running', 'success'], { agoMs: MINUTE_MS });
@@ -18,7 +18,7 @@ describe('Switching on', () => {
 		expect(await life.polls(3)).toEqual(['1 success']);
 	});
 
-	it('finds a Kognitos run open at the end of a long history', async () => {
+	it('finds an open Kognitos run at the end of a long history', async () => {
 		const life = new Life({ kind: 'kognitos' });
 		life.add('old', 'Running', { agoMs: 90 * DAY_MS });
 		for (let index = 0; index < 1200; index++) {
@@ -31,7 +31,7 @@ describe('Switching on', () => {
 		expect(await life.polls(3)).toEqual([]);
 	});
 
-	it('takes a Kognitos run that waits for a person as known', async () => {
+	it('does not deliver a Kognitos run that was already waiting for someone', async () => {
 		const life = new Life({ kind: 'kognitos' });
 		life.add('1', ['Running', 'Exception'], { agoMs: HOUR_MS });
 		expect(await life.polls(2)).toEqual([]);
@@ -39,7 +39,7 @@ describe('Switching on', () => {
 		expect(await life.polls(2)).toEqual(['1 Stopped']);
 	});
 
-	it('sees a run open though another ends while the open ones are listed', async () => {
+	it('finds an open run even if another ends while the open ones are being listed', async () => {
 		const life = new Life({ pageSize: 2 });
 		for (let index = 0; index < 5; index++)
 			life.add(`${index}`, 'running', { agoMs: DAY_MS + index * HOUR_MS });
@@ -52,7 +52,7 @@ describe('Switching on', () => {
 		expect(await life.polls(2)).toContain('2 success');
 	});
 
-	it('that takes several polls floods nothing, and misses nothing new', async () => {
+	it('that takes several polls causes no flood, and misses nothing new', async () => {
 		const life = new Life({ kind: 'kognitos', order: 'oldestFirst', pageSize: 5 });
 		life.service.requestMs = 400;
 		for (let index = 0; index < 60; index++) {
@@ -66,14 +66,14 @@ describe('Switching on', () => {
 		expect(handed).toEqual(['new Succeeded']);
 	});
 
-	it('delivers no Kolena run that had ended by then and appears only later', async () => {
+	it('does not deliver a Kolena run that had already ended but appears later', async () => {
 		const life = new Life();
 		life.add('late', ['running', 'success'], { agoMs: 2 * MINUTE_MS, lateMs: 3 * MINUTE_MS });
 		life.add('newest', ['running', 'success'], { agoMs: MINUTE_MS });
 		expect(await life.polls(6)).toEqual([]);
 	});
 
-	it('begins with an empty service', async () => {
+	it('works with an empty service', async () => {
 		const life = new Life();
 		expect(await life.polls(2)).toEqual([]);
 		life.add('1', 'running');
@@ -81,7 +81,7 @@ describe('Switching on', () => {
 		expect(await life.polls(3)).toEqual(['1 success']);
 	});
 
-	it('misses nothing that ends after it, if the service is down', async () => {
+	it('misses nothing that ends later, even if the service is down', async () => {
 		const life = new Life();
 		life.add('early', ['running', 'success'], { agoMs: HOUR_MS });
 		life.add('slow', 'running', { agoMs: 9 * DAY_MS });
@@ -131,7 +131,7 @@ describe('A run', () => {
 		}
 	});
 
-	it('with an unknown status is neither final nor fatal', async () => {
+	it('with an unknown status does not count as ended, and causes no error', async () => {
 		const life = new Life({ kind: 'kognitos' });
 		life.add('1', 'Pending');
 		await life.poll();
@@ -141,7 +141,7 @@ describe('A run', () => {
 		expect(await life.poll()).toEqual(['1 Succeeded']);
 	});
 
-	it('that is deleted is watched no more', async () => {
+	it('is no longer watched once it is deleted', async () => {
 		const life = new Life();
 		life.add('1', 'running');
 		await life.poll();
@@ -152,7 +152,7 @@ describe('A run', () => {
 		expect(life.service.requests).toBe(2);
 	});
 
-	it('that no answer mentions is watched on', async () => {
+	it('that no response mentions is still watched', async () => {
 		const life = new Life({ kind: 'kognitos' });
 		life.add('1', 'Running');
 		await life.poll();
@@ -165,7 +165,7 @@ describe('A run', () => {
 		expect(await life.poll()).toEqual(['1 Stopped']);
 	});
 
-	it('is delivered with a body that has its outputs', async () => {
+	it('is delivered with its details', async () => {
 		const life = new Life({ kind: 'kognitos' });
 		life.add('1', 'Running');
 		await life.poll();
@@ -178,7 +178,7 @@ describe('A run', () => {
 		expect(complete).toHaveBeenCalledTimes(1);
 	});
 
-	it('that continues while its body is fetched is delivered as it was, and then again', async () => {
+	it('that resumes while its details are being fetched is delivered as it was, and then again', async () => {
 		const life = new Life({ kind: 'kognitos' });
 		life.add('1', 'Running');
 		await life.poll();
@@ -193,8 +193,8 @@ describe('A run', () => {
 	});
 });
 
-describe('A Kolena run that is run again', () => {
-	it('is delivered again if a poll saw it running', async () => {
+describe('A Kolena run that has ended', () => {
+	it('is delivered again if a poll sees it running before it ends again', async () => {
 		const life = new Life();
 		life.add('1', ['running', 'success'], { agoMs: 30 * DAY_MS });
 		await life.poll();
@@ -204,7 +204,7 @@ describe('A Kolena run that is run again', () => {
 		expect(await life.polls(3)).toEqual(['1 success']);
 	});
 
-	it('is delivered again within the look-back, though no poll saw it running', async () => {
+	it('is delivered again within the look-back, even if no poll saw it running', async () => {
 		const life = new Life();
 		life.add('1', 'running');
 		await life.poll();
@@ -218,7 +218,7 @@ describe('A Kolena run that is run again', () => {
 		expect(await life.polls(3)).toEqual([]);
 	});
 
-	it('does not when an old answer shows it running', async () => {
+	it('is not delivered again if an outdated response shows it running', async () => {
 		const life = new Life();
 		life.add('1', 'running');
 		await life.poll();
@@ -232,7 +232,7 @@ describe('A Kolena run that is run again', () => {
 		expect(await life.polls(3)).toEqual([]);
 	});
 
-	it('does not when only its end time becomes known', async () => {
+	it('is not delivered again if only its end time becomes known', async () => {
 		const life = new Life();
 		life.add('1', 'running');
 		await life.poll();
@@ -248,7 +248,7 @@ describe('A Kolena run that is run again', () => {
 });
 
 describe('A Kognitos run in an exception', () => {
-	it('is delivered for each chosen status, and again when the exception comes back', async () => {
+	it('is delivered for each chosen status, and again for another exception', async () => {
 		const life = new Life({ kind: 'kognitos' });
 		life.add('1', 'Running');
 		await life.poll();
@@ -272,7 +272,7 @@ describe('A Kognitos run in an exception', () => {
 		]);
 	});
 
-	it('is delivered once while it waits for weeks', async () => {
+	it('is delivered once, however long it waits', async () => {
 		const life = new Life({ kind: 'kognitos' });
 		life.add('1', 'Running');
 		await life.poll();
@@ -280,7 +280,7 @@ describe('A Kognitos run in an exception', () => {
 		expect(await life.polls(200)).toEqual(['1 Exception']);
 	});
 
-	it('is not delivered for it when it was chosen only later', async () => {
+	it('is not delivered if exceptions were chosen only afterwards', async () => {
 		const life = new Life({ kind: 'kognitos' });
 		life.add('1', 'Running');
 		await life.poll({ events: ['Succeeded'] });
@@ -289,7 +289,7 @@ describe('A Kognitos run in an exception', () => {
 		expect(await life.polls(2)).toEqual([]);
 	});
 
-	it('that continued before it could be delivered is still delivered for it', async () => {
+	it('is still delivered if the run ends before there is room for the event', async () => {
 		const life = new Life({ kind: 'kognitos' });
 		life.add('1', 'Running');
 		life.wait(1);
@@ -305,7 +305,7 @@ describe('A Kognitos run in an exception', () => {
 });
 
 describe('Choosing', () => {
-	it('more statuses later floods nothing', async () => {
+	it('more statuses later causes no flood', async () => {
 		const life = new Life();
 		await life.poll({ events: ['failed'] });
 		life.add('1', 'running');
@@ -314,7 +314,7 @@ describe('Choosing', () => {
 		expect(await life.polls(3)).toEqual([]);
 	});
 
-	it('another agent starts afresh', async () => {
+	it('another agent starts from scratch', async () => {
 		const life = new Life();
 		life.add('1', 'running');
 		await life.poll();
@@ -325,7 +325,7 @@ describe('Choosing', () => {
 });
 
 describe('A poll', () => {
-	it('delivers in the order of the ends', async () => {
+	it('delivers runs in the order in which they ended', async () => {
 		const life = new Life();
 		for (const id of ['1', '2', '3', '4']) life.add(id, 'running');
 		await life.poll();
@@ -336,7 +336,7 @@ describe('A poll', () => {
 		expect(await life.poll()).toEqual(['3 success', '1 success', '4 success', '2 success']);
 	});
 
-	it('delivers no more than it is allowed to, and the rest at the next one', async () => {
+	it('delivers no more events than allowed, and leaves the rest to the next polls', async () => {
 		const life = new Life({ kind: 'kognitos' });
 		await life.poll();
 		for (let index = 0; index < 25; index++) {
@@ -370,7 +370,7 @@ describe('A poll', () => {
 		expect(await life.polls(3)).toEqual(['old failed', 'r1 success']);
 	});
 
-	it('that was overtaken by another shows it', async () => {
+	it('can tell that another one has overtaken it', async () => {
 		const life = new Life();
 		life.add('1', 'running');
 		await life.poll();
@@ -383,7 +383,7 @@ describe('A poll', () => {
 		expect(life.isSame(start)).toBe(false);
 	});
 
-	it('of the very first two that overlap shows it as well', async () => {
+	it('can tell this even if the two are the first ones', async () => {
 		const life = new Life();
 		expect(life.isSame(undefined)).toBe(true);
 		await life.poll();
@@ -401,7 +401,7 @@ describe('A poll', () => {
 		expect(JSON.stringify(life.stored)).toBe(before);
 	});
 
-	it('that may take two seconds still gets through a backlog', async () => {
+	it('with only two seconds to spend still gets through a backlog', async () => {
 		const life = new Life({ kind: 'kognitos', pageSize: 3 });
 		life.service.requestMs = 400;
 		life.add('first', 'Running');
@@ -416,15 +416,15 @@ describe('A poll', () => {
 		const handed: string[] = [];
 		for (let poll = 0; poll < 80; poll++) {
 			handed.push(...(await life.poll({ budgetMs: 2000 })));
-			// The last events are filled in a few at a time.
+			// The details of the last events are fetched a few at a time.
 			expect(life.service.requests).toBeLessThanOrEqual(6 + 3);
 		}
 		expect(handed.sort()).toEqual(expected.sort());
 	});
 });
 
-describe('A run whose service reports since when it waits', () => {
-	it('is delivered each time that it asks, though no poll saw it continuing', async () => {
+describe('A run whose service reports when it started waiting', () => {
+	it('is delivered each time it asks, even if no poll saw it resume', async () => {
 		const life = new Life({ kind: 'platform' });
 		life.add('1', 'executing');
 		await life.poll();
@@ -441,7 +441,7 @@ describe('A run whose service reports since when it waits', () => {
 		expect(await life.polls(3)).toEqual(['1 completed']);
 	});
 
-	it('is named by that time, also when its state was lost', async () => {
+	it('has that time in its event ID, even after the state was lost', async () => {
 		const life = new Life({ kind: 'platform' });
 		life.add('1', 'executing');
 		await life.poll();
@@ -455,7 +455,7 @@ describe('A run whose service reports since when it waits', () => {
 		}
 	});
 
-	it('is not delivered again when an old answer shows an earlier question', async () => {
+	it('is not delivered again if an outdated response shows an earlier question', async () => {
 		const life = new Life({ kind: 'platform' });
 		life.add('1', 'executing');
 		await life.poll();
@@ -470,7 +470,7 @@ describe('A run whose service reports since when it waits', () => {
 		expect(await life.polls(3)).toEqual([]);
 	});
 
-	it('is delivered for each status in which it waits', async () => {
+	it('is delivered for each waiting status', async () => {
 		const life = new Life({ kind: 'platform' });
 		life.add('old', 'executing', { agoMs: 20 * DAY_MS });
 		await life.poll();
@@ -480,7 +480,7 @@ describe('A run whose service reports since when it waits', () => {
 		}
 	});
 
-	it('is not delivered when it asked before activation', async () => {
+	it('is not delivered if it asked before activation', async () => {
 		const life = new Life({ kind: 'platform' });
 		life.add('1', ['executing', 'asking'], { agoMs: 9 * DAY_MS });
 		life.add('2', ['executing', 'asking'], { agoMs: MINUTE_MS });
@@ -489,7 +489,7 @@ describe('A run whose service reports since when it waits', () => {
 		expect(await life.polls(3)).toEqual(['1 completed']);
 	});
 
-	it('costs one request a poll, and one for each open run that is older than the look-back', async () => {
+	it('costs no request of its own while it is younger than the look-back', async () => {
 		const life = new Life({ kind: 'platform' });
 		for (let index = 0; index < 500; index++) {
 			life.add(`h${index}`, ['executing', 'completed'], { agoMs: HOUR_MS + index * MINUTE_MS });
@@ -503,8 +503,8 @@ describe('A run whose service reports since when it waits', () => {
 	});
 });
 
-describe('Exceptions of a workspace', () => {
-	it('are delivered when they are raised, again after they were archived, and when they are resolved', async () => {
+describe('Exceptions in a workspace', () => {
+	it('are delivered when raised, when raised again after archiving, and when resolved', async () => {
 		const life = new Life({ kind: 'exceptions' });
 		life.add('before', 'PENDING', { agoMs: 30 * DAY_MS });
 		expect(await life.polls(2)).toEqual([]);
@@ -521,14 +521,14 @@ describe('Exceptions of a workspace', () => {
 		expect((await life.polls(3)).sort()).toEqual(['1 RESOLVED', 'before RESOLVED']);
 	});
 
-	it('are delivered as resolved only when they were raised in the same minute', async () => {
+	it('are delivered only as resolved if they were raised in the same minute', async () => {
 		const life = new Life({ kind: 'exceptions' });
 		await life.poll();
 		life.add('1', ['PENDING', 'RESOLVED'], { agoMs: 1_500 });
 		expect(await life.polls(3)).toEqual(['1 RESOLVED']);
 	});
 
-	it('are delivered when one that was archived long before activation is raised', async () => {
+	it('are delivered when raised again, even if archived long before activation', async () => {
 		const life = new Life({ kind: 'exceptions' });
 		life.add('1', ['PENDING', 'ARCHIVED'], { agoMs: 30 * DAY_MS });
 		await life.polls(2);
@@ -536,7 +536,7 @@ describe('Exceptions of a workspace', () => {
 		expect(await life.polls(3)).toEqual(['1 PENDING']);
 	});
 
-	it('cost one request a poll, however many wait or are archived', async () => {
+	it('cost one request per poll, however many are pending or archived', async () => {
 		const life = new Life({ kind: 'exceptions', pageSize: 1000 });
 		for (let index = 0; index < 600; index++) {
 			const status = index % 2 === 0 ? 'PENDING' : ['PENDING', 'ARCHIVED'];
@@ -551,7 +551,7 @@ describe('Exceptions of a workspace', () => {
 		}
 	});
 
-	it('wait two polls for what they still lack, and no longer', async () => {
+	it('wait no more than two polls for data that they still lack', async () => {
 		const life = new Life({ kind: 'exceptions' });
 		await life.poll();
 		const lacking = (ids: string[]) => ({

@@ -5,7 +5,7 @@ export const PAGE_SIZE = 100;
 const MINUTE_MS = 60_000;
 const START_MS = Date.UTC(2026, 0, 1);
 
-/** A long list, newest first, that is watched poll by poll: who was looked at when. */
+/** A long list, newest first, that records which runs each poll has seen. */
 export class LongList implements RunSource {
 	readonly key = 'list';
 	readonly scope = 'kognitos:1';
@@ -13,10 +13,10 @@ export class LongList implements RunSource {
 	readonly endsForGood = true;
 	readonly filtersByTime = false;
 	readonly idsPerRequest = 1;
-	/** Highest number of polls between two looks at the same open run. */
+	/** The largest number of polls since an open run was last seen. */
 	longestWait = 0;
 	readonly requests: number[] = [];
-	/** Runs that came out, and at which poll. */
+	/** The poll that delivered each run. */
 	readonly handed = new Map<string, number>();
 	private readonly runs: RunView[];
 	private readonly openIds: Set<string>;
@@ -26,7 +26,7 @@ export class LongList implements RunSource {
 	private poll = 0;
 	private stored: unknown;
 
-	/** @param isOpen of each run, the newest first, whether it is open */
+	/** @param isOpen for each run, newest first, whether it is open */
 	constructor(isOpen: boolean[]) {
 		this.runs = isOpen.map((open, index) => view(index, open));
 		this.openIds = new Set(
@@ -47,7 +47,7 @@ export class LongList implements RunSource {
 		this.runs[Number(id)] = view(Number(id), false);
 	}
 
-	/** A minute later. */
+	/** Polls a minute after the previous poll. */
 	async pollOnce(): Promise<void> {
 		this.poll += 1;
 		this.requests.push(0);

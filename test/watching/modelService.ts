@@ -1,6 +1,6 @@
 import type { RunPage, RunSource, RunView, RunsById } from '../../nodes/shared/watching/runSource';
 
-/** One condition that a run has been in, the newest last. */
+/** A status that a run has had, and when it began. */
 export interface Condition {
 	status: string;
 	fromMs: number;
@@ -14,16 +14,16 @@ export interface ModelRun {
 	isDeleted: boolean;
 }
 
-/** What kinds of services differ in. */
+/** How the kinds of services differ. */
 interface Traits {
-	/** All statuses, the one that every run begins with first. */
+	/** All statuses, starting with the one that every run begins with. */
 	all: readonly string[];
 	statuses: RunSource['statuses'];
-	/** Which statuses tell since when they last. */
+	/** Which statuses come with the time when they began. */
 	timed: 'final' | 'all' | 'none';
 	endsForGood: boolean;
 	filtersByTime: boolean;
-	/** How open runs are listed: in a list of their own, beside the new ones, or not at all. */
+	/** How open runs are listed: in a separate list, along with the new ones, or not at all. */
 	listsOpen: 'apart' | 'along' | 'never';
 	idsPerRequest: number;
 }
@@ -47,7 +47,7 @@ export const KINDS = {
 		listsOpen: 'never',
 		idsPerRequest: 1,
 	},
-	/** Runs with two statuses that wait for a person, each with its time. */
+	/** Runs with two statuses in which they wait for someone. Each status comes with its time. */
 	platform: {
 		all: ['executing', 'completed', 'failed', 'asking', 'paused'],
 		statuses: { completed: 'final', failed: 'final', asking: 'waiting', paused: 'waiting' },
@@ -57,7 +57,7 @@ export const KINDS = {
 		listsOpen: 'never',
 		idsPerRequest: 1,
 	},
-	/** Exceptions of a workspace: to be raised is an event, and an archived one can be raised again. */
+	/** Exceptions in a workspace: raising one is an event, and an archived one can be raised again. */
 	exceptions: {
 		all: ['PENDING', 'RESOLVED', 'ARCHIVED'],
 		statuses: { PENDING: 'waiting', RESOLVED: 'final', ARCHIVED: 'resting' },
@@ -75,16 +75,16 @@ export interface ModelOptions {
 	kind: Kind;
 	order: 'newestFirst' | 'oldestFirst' | 'changedFirst' | 'random' | 'twoParts';
 	pageSize: number;
-	/** Whether the answers say what time it is. */
+	/** Whether responses include the service's current time. */
 	tellsTime: boolean;
-	/** Whether a cursor is refused in a later poll. */
+	/** Whether later polls have their cursors rejected. */
 	cursorsExpire: boolean;
 }
 
-/** No poll of a few thousand runs needs as many. */
+/** More requests than any poll of a few thousand runs needs. */
 const ENDLESS_REQUESTS = 20_000;
 
-/** A service in memory, with a clock of its own, whose lists shift while they are read. */
+/** A service in memory, with its own clock, and lists that shift while they are being read. */
 export class ModelService implements RunSource {
 	readonly key: string = 'model';
 	readonly scope: string;
@@ -103,7 +103,7 @@ export class ModelService implements RunSource {
 	requests = 0;
 	poll = 0;
 	requestMs = 300;
-	/** Runs before a request is answered: fails it, or changes something. */
+	/** Called before each response, to make the request fail or to change something. */
 	beforeAnswer: () => void = () => undefined;
 	private shown: Condition[] = [];
 
@@ -142,7 +142,7 @@ export class ModelService implements RunSource {
 		return { found: found.map((run) => this.view(run)), gone };
 	}
 
-	/** What the poll was shown. */
+	/** Returns what the poll was shown, and forgets it. */
 	takeShown(): Condition[] {
 		return this.shown.splice(0);
 	}
@@ -175,7 +175,7 @@ export class ModelService implements RunSource {
 
 	private request(): void {
 		this.requests += 1;
-		if (this.requests > ENDLESS_REQUESTS) throw new Error('The poll makes requests without end');
+		if (this.requests > ENDLESS_REQUESTS) throw new Error('The poll never stops making requests');
 		this.nowMs += this.requestMs;
 		this.localMs += this.requestMs;
 		this.beforeAnswer();
@@ -187,7 +187,7 @@ export class ModelService implements RunSource {
 		return this.viewOf(run);
 	}
 
-	/** Whether the service says since when a run is in this status. */
+	/** Whether the service reports when a run entered this status. */
 	isTimed(status: string): boolean {
 		const { timed } = this.traits;
 		return timed === 'all' || (timed === 'final' && this.statuses[status] === 'final');

@@ -11,8 +11,8 @@ async function polls(list: LongList, count: number): Promise<void> {
 	for (let poll = 0; poll < count; poll++) await list.pollOnce();
 }
 
-describe('Open runs in a list that cannot be asked for them', () => {
-	it('are each looked at within the stated time, however they are spread', async () => {
+describe('Open runs in a list that cannot be filtered by status', () => {
+	it('are each checked within the stated number of polls, however they are distributed', async () => {
 		const part = fc.record({
 			runs: fc.integer({ min: 50, max: 2_000 }),
 			every: fc.constantFrom(3, 10, 20, 33, 50, 80, 130, 400, 5_000),
@@ -35,7 +35,7 @@ describe('Open runs in a list that cannot be asked for them', () => {
 		);
 	});
 
-	it('have each end delivered within that time when there are thousands', async () => {
+	it('are delivered soon after they end, even if there are a thousand', async () => {
 		const list = new LongList(Array.from({ length: 42_000 }, (_, index) => index % 42 === 0));
 		await polls(list, 4);
 		const ends = new Map<string, number>();
@@ -51,7 +51,7 @@ describe('Open runs in a list that cannot be asked for them', () => {
 		expect(Math.max(...list.requests.slice(4))).toBeLessThanOrEqual(3 + MAX_SINGLE_LOOKS);
 	});
 
-	it('are found in a thousand pages by the first polls, and below by a page a poll', async () => {
+	it('are found in the first thousand pages quickly, and below at one page per poll', async () => {
 		const list = new LongList(Array.from({ length: 103_000 }, (_, index) => index === 102_950));
 		await polls(list, 6);
 		expect(list.requests.every((requests) => requests <= 205)).toBe(true);
@@ -63,7 +63,7 @@ describe('Open runs in a list that cannot be asked for them', () => {
 		expect([...list.handed.keys()]).toEqual([id]);
 	});
 
-	it('are found although a page sometimes cannot be read', async () => {
+	it('are found even if a page sometimes cannot be read', async () => {
 		const list = new LongList(Array.from({ length: 9_000 }, (_, index) => index === 8_950));
 		list.failing = (request) => request > 1 && request % 20 === 0;
 		await polls(list, 8);

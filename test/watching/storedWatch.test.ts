@@ -5,7 +5,7 @@ import type { Kind } from './modelService';
 
 const LETTERS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
-/** Ids as the services make them. */
+/** IDs in the format of each service. */
 const idOf: Record<Kind, (index: number) => string> = {
 	kolena: (index) => String(10_000_000 + index * 7),
 	kognitos: (index) => `01J9Z3XQ4V5W6X7Y8Z9A0B${textOf(index, 4)}`,
@@ -17,7 +17,7 @@ function textOf(index: number, length: number): string {
 	return Array.from({ length }, (_, place) => LETTERS[(index >> (5 * place)) % 32]).join('');
 }
 
-/** A trigger that watches so many open runs, each in this status, for some hours. */
+/** A trigger that has watched `count` open runs for `polls` polls. */
 async function watching(kind: Kind, count: number, status: string, polls: number): Promise<Life> {
 	const life = new Life({ kind, pageSize: 1000 });
 	for (let index = 0; index < count; index++) {
@@ -33,7 +33,7 @@ async function watching(kind: Kind, count: number, status: string, polls: number
 
 const sizeOf = (stored: unknown) => Buffer.byteLength(JSON.stringify(stored));
 
-/** The state with one of its fields at a time, at any depth, missing or replaced. */
+/** Copies of the state, each with one field, at any depth, missing or replaced. */
 function eachFieldBroken(stored: unknown): unknown[] {
 	if (typeof stored !== 'object' || stored === null) return [undefined, null, 'text', -1, {}];
 	return Object.entries(stored).flatMap(([name, value]) =>
@@ -50,10 +50,10 @@ describe('The stored state', () => {
 		['platform', 'asking'],
 		['exceptions', 'PENDING'],
 	] as const)(
-		'takes 15 kB at 150 open runs and 300 kB at 5,000 at most (%s, %s)',
+		'takes at most 15 kB with 150 open runs, and 300 kB with 5,000 (%s, %s)',
 		async (kind, status) => {
 			const few = await watching(kind, 150, status, 130);
-			// A hundred ends in the last minutes beside them.
+			// Plus a hundred runs that have just ended.
 			for (let index = 0; index < 100; index++)
 				few.add(idOf[kind](50_000 + index), few.service.traits.all[1]);
 			await few.poll();
@@ -73,7 +73,7 @@ describe('The stored state', () => {
 		expect(sizeOf(life.stored)).toBeLessThan(500);
 	});
 
-	it('is JSON that a person can read', async () => {
+	it('is human-readable JSON', async () => {
 		const life = new Life({ kind: 'kognitos' });
 		life.add('a', 'Running', { agoMs: HOUR_MS });
 		life.add('b', ['Running', 'Exception'], { agoMs: HOUR_MS });
@@ -90,9 +90,9 @@ describe('The stored state', () => {
 		});
 	});
 
-	it('is read as it was written, whatever the ids and the conditions of the runs', () => {
+	it('is read back unchanged, whatever the IDs and conditions of the runs', () => {
 		const watch = decodeWatch(waitForFirstLook(undefined, 'model', 1), 'model');
-		if (!watch) throw new Error('A watch can be read');
+		if (!watch) throw new Error('The new state cannot be read');
 		const run = { nextLook: 7, looks: 2 };
 		const last = { status: 'asking', sinceMs: 5_000_000 };
 		watch.runs.set('__proto__', run);
@@ -109,7 +109,7 @@ describe('The stored state', () => {
 		expect(decodeWatch(JSON.parse(text), 'another')).toBeUndefined();
 	});
 
-	it('starts afresh, without a flood, from what it cannot read', async () => {
+	it('starts from scratch, without a flood, if it cannot be read', async () => {
 		const life = new Life();
 		for (let index = 0; index < 30; index++) {
 			life.add(`${index}`, ['running', 'success'], { agoMs: index * MINUTE_MS + 2_000 });
@@ -129,7 +129,7 @@ describe('The stored state', () => {
 			{ ...good, stage: undefined },
 			{ ...good, readings: 1, stage: 4 },
 			...eachFieldBroken(good),
-			// As the version before wrote it.
+			// The previous version's format.
 			{ version: 1, key: 'model', revision: 9, course: '{}', open: '[]', ended: '', checksum: 1 },
 		];
 		for (const stored of garbled) {
@@ -140,7 +140,7 @@ describe('The stored state', () => {
 		}
 	});
 
-	it('is read in whatever order a database returns its fields', async () => {
+	it('can be read in whatever order a database returns its fields', async () => {
 		const life = new Life();
 		life.add('1', 'running');
 		await life.poll();
@@ -160,7 +160,7 @@ describe('The stored state', () => {
 		expect(waitForFirstLook(life.stored, 'another', 9).key).toBe('another');
 	});
 
-	it('is the same only until another poll has stored its own', async () => {
+	it('counts as unchanged only until another poll has stored a new one', async () => {
 		const life = new Life();
 		await life.poll();
 		const before = life.stored;
