@@ -4,18 +4,18 @@ export interface Answer {
 	status: number;
 	headers: Headers;
 	text: string;
-	/** The body as JSON; `undefined` if it is none. */
+	/** The body as JSON; `undefined` if it is not JSON. */
 	json: unknown;
 }
 
-/** Sends a request and reads the answer to its end. */
+/** Sends a request and reads the whole response. */
 export async function send(url: string, init: RequestInit = {}): Promise<Answer> {
 	const response = await fetch(url, { redirect: 'manual', ...init });
 	const text = await response.text();
 	return { status: response.status, headers: response.headers, text, json: parse(text) };
 }
 
-/** Calls the Kolena stand-in with its key. */
+/** Calls the Kolena simulator with its key. */
 export function kolenaClient({ kolena }: Sandbox) {
 	return (method: string, path: string, body?: unknown): Promise<Answer> =>
 		send(`${kolena.url}/api/v1/client${path}`, {
@@ -24,13 +24,13 @@ export function kolenaClient({ kolena }: Sandbox) {
 		});
 }
 
-/** Calls the Kognitos stand-in with its key. */
+/** Calls the Kognitos simulator with its key. */
 export function kognitosClient({ kognitos }: Sandbox, apiKey = kognitos.apiKey) {
 	return (method: string, path: string, body?: unknown): Promise<Answer> =>
 		send(`${kognitos.url}${path}`, { method, ...withBody(body, { 'x-api-key': apiKey }) });
 }
 
-/** Calls the stand-in for Kognitos' current platform; paths may be names of resources. */
+/** Calls the simulator of Kognitos' current platform. Paths can be resource names. */
 export function automationClient({ kognitosAutomation: service }: Sandbox, token = service.token) {
 	return (method: string, path: string, body?: unknown): Promise<Answer> =>
 		send(`${service.url}${path.startsWith('/') ? '' : '/'}${path}`, {
@@ -39,7 +39,7 @@ export function automationClient({ kognitosAutomation: service }: Sandbox, token
 		});
 }
 
-/** A form for a new Kolena run, with one small file unless there are others. */
+/** A form for a new Kolena run, by default with one small file. */
 export function runForm(fields: Record<string, string> = {}, files = ['invoice.pdf']): FormData {
 	const form = new FormData();
 	for (const [name, value] of Object.entries(fields)) form.append(name, value);

@@ -7,7 +7,7 @@ test.each<[Partial<TimeFormat>, string]>([
 	[{ timeZone: 'Z', timeFractionDigits: 3 }, '2026-05-04T10:00:00.123Z'],
 	[{ timeZone: '+00:00', timeFractionDigits: 6 }, '2026-05-04T10:00:00.123456+00:00'],
 	[{ clockOffsetMs: -86_400_000 }, '2026-05-03T10:00:00'],
-])('with %j a time is %s', (format, expected) => {
+])('with %j, a time is shown as %s', (format, expected) => {
 	const plain: TimeFormat = { timeZone: '', timeFractionDigits: 0, clockOffsetMs: 0 };
 	const shown = formatTime(moment, { ...plain, ...format });
 	expect(shown).toBe(expected);
@@ -23,6 +23,6 @@ test.each([
 	expect(parseTime(text)).toBe(Date.parse(utc));
 });
 
-test('no time is no time', () => {
+test('text that is not a time is not read as one', () => {
 	expect(parseTime('soon')).toBeUndefined();
 });

@@ -41,7 +41,7 @@ test('is healthy and has a page', async () => {
 	expect(page.text).toContain('<title>Sandbox</title>');
 });
 
-test('shows the state of all', async () => {
+test('shows the state of every service', async () => {
 	sandbox.kolena.addRun({ userDefinedId: 'order 7', durationMs: null });
 	sandbox.kognitos.addRun({ name: 'May' });
 	sandbox.storage.faults.add({ effect: 'reset', path: /x/, times: Infinity });
@@ -83,7 +83,7 @@ test.each([
 		'pending',
 		['awaiting_guidance', 'executing', 'stopped', 'archived'],
 	],
-])('%s runs are added, given a status and taken away', async (service, run, first, statuses) => {
+])('%s runs are added, given a status and deleted', async (service, run, first, statuses) => {
 	const added = await call('POST', `/api/${service}/runs`, run);
 	expect(added.status).toBe(201);
 	const listed = async () => {
@@ -103,7 +103,7 @@ test.each([
 	expect((await call('GET', path)).status).toBe(404);
 });
 
-test('a person plays the platform', async () => {
+test('someone can play both the agent and its user', async () => {
 	const { kognitosAutomation: service } = sandbox;
 	const run = service.addRun({ durationMs: null });
 	const path = `/api/kognitosAutomation/runs/${run.name.split('/').at(-1)}`;
@@ -145,7 +145,7 @@ test('faults are added and cleared', async () => {
 	expect((await call('POST', '/api/kolena/faults', { effect: 'flood' })).status).toBe(400);
 });
 
-test('settings change in place, part by part', async () => {
+test('settings are changed one by one, in place', async () => {
 	const outcome = { endStatus: 'failed' };
 	const { json } = await call('PATCH', '/api/kolena/settings', { outcome, order: 'oldest' });
 	expect(json).toMatchObject({
@@ -161,7 +161,7 @@ test('settings change in place, part by part', async () => {
 	);
 });
 
-test('a reset forgets all', async () => {
+test('a reset clears everything', async () => {
 	sandbox.kolena.addRun();
 	sandbox.kolena.settings.order = 'shuffled';
 	sandbox.kolena.settings.beforePage = () => undefined;
@@ -180,7 +180,7 @@ test('a reset forgets all', async () => {
 });
 
 test.each(['/api/nobody/faults', '/api/storage/runs', '/api/kolena/runs/1', '/nothing'])(
-	'%s is not there',
+	'%s does not exist',
 	async (path) => {
 		const { status, json } = await call('GET', path);
 		expect([status, json]).toEqual([404, { message: expect.any(String) as string }]);
@@ -191,11 +191,11 @@ function anyPort(name: string): string[] {
 	return [`--${name}-port`, '0'];
 }
 
-test.each(['SIGINT', 'SIGTERM'] as const)('the command starts, and ends on %s', async (signal) => {
+test.each(['SIGINT', 'SIGTERM'] as const)('the command starts, and exits on %s', async (signal) => {
 	const main = join(__dirname, '../../sandbox/main.ts');
 	const ports = ['kolena', 'kognitos', 'automation', 'storage', 'control'].flatMap(anyPort);
 	const args = ['--import', 'tsx', main, '--duration', 'manual', ...ports];
-	// Starts nothing but the sandbox's own command.
+	// This only starts the sandbox's own command.
 	// eslint-disable-next-line @n8n/community-nodes/no-dangerous-functions
 	const command = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
 	onTestEnd = () => command.kill('SIGKILL');

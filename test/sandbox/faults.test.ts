@@ -18,10 +18,10 @@ afterAll(() => sandbox.close());
 
 const start = () => call('POST', '/agents/1/runs', runForm());
 
-/** The code of the network error a request ends with. */
+/** The code of the network error that makes a request fail. */
 async function failure(sent: Promise<unknown>): Promise<string> {
 	const error = await sent.then(
-		() => new Error('there was an answer'),
+		() => new Error('there was a response'),
 		(reason: unknown) => reason,
 	);
 	const { cause } = error as { cause?: { code?: string } };
@@ -32,8 +32,8 @@ test.each([
 	['JSON', { message: 'busy' }, '{"message":"busy"}', 'application/json'],
 	['a page', '<html>down</html>', '<html>down</html>', 'text/html; charset=utf-8'],
 	['nothing', undefined, '', null],
-	['half of a JSON', '{"runs": [', '{"runs": [', 'application/json'],
-])('answers with %s instead of doing anything', async (_, body, text, type) => {
+	['truncated JSON', '{"runs": [', '{"runs": [', 'application/json'],
+])('responds with %s instead of doing anything', async (_, body, text, type) => {
 	sandbox.kolena.faults.add({ effect: 'answer', status: 503, body });
 	const answer = await start();
 	expect([answer.status, answer.text, answer.headers.get('content-type')]).toEqual([
@@ -48,7 +48,7 @@ test.each([
 });
 
 test.each(['7', 'Wed, 21 Oct 2026 07:28:00 GMT', 'soon'])(
-	'answers with Retry-After: %s',
+	'responds with Retry-After: %s',
 	async (value) => {
 		const headers = { 'Retry-After': value };
 		sandbox.kolena.faults.add({ effect: 'answer', status: 429, headers });
@@ -57,13 +57,13 @@ test.each(['7', 'Wed, 21 Oct 2026 07:28:00 GMT', 'soon'])(
 	},
 );
 
-test('answers 200 with the wrong JSON', async () => {
+test('responds with status 200 and the wrong JSON', async () => {
 	sandbox.kognitos.faults.add({ effect: 'answer', status: 200, body: { items: 5 } });
 	const { status, json } = await kognitosClient(sandbox)('GET', '/health');
 	expect([status, json]).toEqual([200, { items: 5 }]);
 });
 
-test('strikes by method, path, place in the row and count', async () => {
+test('a fault can be limited by method, path, requests to skip, and number of times', async () => {
 	const fault = sandbox.kolena.faults.add({
 		effect: 'answer',
 		status: 500,
@@ -80,7 +80,7 @@ test('strikes by method, path, place in the row and count', async () => {
 	expect(fault.strikes).toBe(2);
 });
 
-test('strikes in the order the faults were added, one for each request', async () => {
+test('faults strike in the order in which they were added, one per request', async () => {
 	sandbox.kolena.faults.add({ effect: 'answer', status: 500 });
 	sandbox.kolena.faults.add({ effect: 'answer', status: 502 });
 	const statuses: number[] = [];
@@ -88,7 +88,7 @@ test('strikes in the order the faults were added, one for each request', async (
 	expect(statuses).toEqual([500, 502, 200]);
 });
 
-test('strikes forever, until it is taken back', async () => {
+test('a fault can strike until it is removed', async () => {
 	const fault = sandbox.kolena.faults.add({ effect: 'answer', status: 500, times: Infinity });
 	for (let count = 0; count < 5; count += 1) {
 		expect((await call('GET', '/agents')).status).toBe(500);
@@ -97,7 +97,7 @@ test('strikes forever, until it is taken back', async () => {
 	expect((await call('GET', '/agents')).status).toBe(200);
 });
 
-test('strikes by chance, each time the same', async () => {
+test('a fault can strike at random, but reproducibly', async () => {
 	const row = async () => {
 		sandbox.kolena.faults.clear();
 		sandbox.kolena.faults.add({
@@ -119,7 +119,7 @@ test('strikes by chance, each time the same', async () => {
 });
 
 test.each(['beforeBody', 'beforeHandling', 'afterHandling'] as const)(
-	'resets the connection %s',
+	'resets the connection (%s)',
 	async (stage) => {
 		sandbox.kolena.faults.add({ effect: 'reset', stage });
 		expect(await failure(start())).toMatch(/ECONNRESET|UND_ERR_SOCKET/);
@@ -131,7 +131,7 @@ test.each(['beforeBody', 'beforeHandling', 'afterHandling'] as const)(
 	},
 );
 
-test('resets the connection while a large body is on its way', async () => {
+test('resets the connection while a large body is being sent', async () => {
 	sandbox.kolena.faults.add({ effect: 'reset', stage: 'beforeBody' });
 	const form = new FormData();
 	form.append('files', new Blob([Buffer.alloc(20_000_000)]), 'large.pdf');
@@ -151,7 +151,7 @@ test('fails after the run was created', async () => {
 	expect(sandbox.kolena.runs).toHaveLength(1);
 });
 
-test('never answers, though the run was created', async () => {
+test('never responds, even though the run was created', async () => {
 	sandbox.kolena.faults.add({ effect: 'hang', stage: 'afterHandling' });
 	const url = `${sandbox.kolena.url}/api/v1/client/agents/1/runs`;
 	const headers = { authorization: `Bearer ${sandbox.kolena.apiKey}` };
@@ -161,7 +161,7 @@ test('never answers, though the run was created', async () => {
 	expect(sandbox.kolena.runs).toHaveLength(1);
 });
 
-test('sends half of an answer', async () => {
+test('sends half a response', async () => {
 	sandbox.kolena.faults.add({ effect: 'halfAnswer', stage: 'afterHandling', path: 'agents$' });
 	const { announced, received, error } = await new Promise<{
 		announced: number;
@@ -191,7 +191,7 @@ test('sends half of an answer', async () => {
 test.each([
 	['beforeHandling', 0],
 	['afterHandling', 1],
-] as const)('is slow %s', async (stage, runsMeanwhile) => {
+] as const)('is slow (%s)', async (stage, runsMeanwhile) => {
 	sandbox.kolena.faults.add({ effect: 'delay', delayMs: 200, stage, method: 'POST' });
 	const begin = Date.now();
 	const sent = start();
@@ -202,7 +202,7 @@ test.each([
 	expect(sandbox.kolena.runs).toHaveLength(1);
 });
 
-test('sends a client elsewhere', async () => {
+test('redirects a client', async () => {
 	const other = `${sandbox.storage.origin}/elsewhere`;
 	sandbox.kolena.faults.add({ effect: 'redirect', location: other });
 	sandbox.kolena.faults.add({ effect: 'redirect', location: other, status: 302 });
@@ -211,7 +211,7 @@ test('sends a client elsewhere', async () => {
 	expect((await call('GET', '/agents')).status).toBe(302);
 });
 
-test('the object store shows faults, too', async () => {
+test('the object store can have faults as well', async () => {
 	sandbox.storage.faults.add({ effect: 'reset' });
 	expect(await failure(send(sandbox.storage.url, { method: 'POST', body: 'a' }))).toMatch(
 		/ECONNRESET|UND_ERR_SOCKET/,
@@ -228,7 +228,7 @@ test('counts how many requests are in flight', async () => {
 	expect(sandbox.kolena.recorder).toMatchObject({ inFlight: 0, maxInFlight: 4 });
 });
 
-test('closing ends requests that hang, at once', async () => {
+test('closing the sandbox immediately aborts hanging requests', async () => {
 	const other = await startSandbox();
 	other.kolena.faults.add({ effect: 'hang' });
 	other.kognitos.faults.add({ effect: 'delay', delayMs: 60_000 });

@@ -12,7 +12,7 @@ beforeAll(async () => {
 
 afterAll(() => sandbox.close());
 
-test('several sandboxes live side by side', async () => {
+test('several sandboxes can run side by side', async () => {
 	const others = await Promise.all([startSandbox(), startSandbox(), startSandbox()]);
 	others[0].kolena.addRun();
 	const runs = others.map(({ kolena }) => kolena.runs.length);
@@ -40,7 +40,7 @@ test('a million Kolena runs are added and listed', async () => {
 	expect(running.json).toMatchObject({ runs: [{ run_id: id }], total_pages: 1 });
 });
 
-test('a million Kognitos runs as well, with their ids', async () => {
+test('a million Kognitos runs are added and listed, and found by their IDs', async () => {
 	const call = kognitosClient(sandbox);
 	sandbox.kognitos.addHistory({ count: COUNT, from: START, everyMs: 60_000 });
 	const { agentId, processes } = sandbox.kognitos;
@@ -59,7 +59,7 @@ test('a million Kognitos runs as well, with their ids', async () => {
 	expect((await call('GET', `/runs/${id}`)).json).toMatchObject({ id, created_at: created });
 });
 
-test('a run ends on time in a history of a million', async () => {
+test('a run ends on time despite a history of a million runs', async () => {
 	const { run_id: id } = sandbox.kolena.addRun({ durationMs: 20 });
 	await new Promise((resolve) => setTimeout(resolve, 40));
 	expect(sandbox.kolena.run(id)?.status).toBe('success');

@@ -25,7 +25,7 @@ function newRun(more: object = {}): object {
 	return { name: 'May', agent_id: agentId, process_id: processId, stage: 'Draft', ...more };
 }
 
-test('is healthy without a key, unless told to look at it', async () => {
+test('is healthy without a key, unless it is set to check the key', async () => {
 	const { status, json } = await send(`${sandbox.kognitos.url}/health`);
 	expect([status, json]).toEqual([200, { status: 'OK' }]);
 	sandbox.kognitos.settings.healthChecksKey = true;
@@ -33,7 +33,7 @@ test('is healthy without a key, unless told to look at it', async () => {
 	expect((await call('GET', '/health')).status).toBe(200);
 });
 
-test('lists processes page by page, 10 unless asked otherwise', async () => {
+test('lists processes page by page, 10 at a time by default', async () => {
 	const first = (await call('GET', `/processes?agent_id=${agentId}`)).json as Page;
 	expect(first.items).toHaveLength(10);
 	expect(first.items[2]).toEqual({
@@ -49,12 +49,12 @@ test('lists processes page by page, 10 unless asked otherwise', async () => {
 	expect(second.continuation_token).toBeNull();
 });
 
-test('shows one process', async () => {
+test('returns a single process', async () => {
 	const { json } = await call('GET', `/processes/${processId}?agent_id=${agentId}`);
 	expect(json).toEqual(sandbox.kognitos.processes[0]);
 });
 
-test('a run goes from Created over Running to Succeeded', async () => {
+test('a run goes from Created to Running to Succeeded', async () => {
 	sandbox.kognitos.settings.outcome = {
 		createdMs: 1000,
 		durationMs: 5000,
@@ -90,7 +90,7 @@ test('a run goes from Created over Running to Succeeded', async () => {
 	expect(sandbox.violations).toEqual([]);
 });
 
-test('a run waits for a person, continues and stops', async () => {
+test('a run waits for someone, resumes and stops', async () => {
 	sandbox.kognitos.settings.upcoming = [
 		{ durationMs: 9000, endStatus: 'Stopped', exception: { afterMs: 3000, lastsMs: 2000 } },
 	];
@@ -104,7 +104,7 @@ test('a run waits for a person, continues and stops', async () => {
 	expect(sandbox.kognitos.run(id)?.outputs).toBeNull();
 });
 
-test('an exception can last until somebody helps', () => {
+test('an exception can last until someone helps', () => {
 	const { id } = sandbox.kognitos.addRun({ exception: { afterMs: 0, lastsMs: null } });
 	now += 86_400_000;
 	expect(sandbox.kognitos.run(id)?.status).toBe('Exception');
@@ -115,7 +115,7 @@ test('an exception can last until somebody helps', () => {
 	});
 });
 
-test('listed runs have outputs only if told to', async () => {
+test('listed runs include outputs only if set to', async () => {
 	sandbox.kognitos.addRun();
 	const path = `/runs?agent_id=${agentId}&process_id=${processId}`;
 	expect(((await call('GET', path)).json as Page).items[0]).not.toHaveProperty('outputs');
@@ -123,7 +123,7 @@ test('listed runs have outputs only if told to', async () => {
 	expect(((await call('GET', path)).json as Page).items[0]).toHaveProperty('outputs');
 });
 
-test('takes no more runs at once than allowed', async () => {
+test('accepts no more open runs than allowed', async () => {
 	sandbox.kognitos.settings.maxOpenRunsPerProcess = 1;
 	expect((await call('POST', '/runs', newRun())).status).toBe(201);
 	expect((await call('POST', '/runs', newRun())).status).toBe(403);
@@ -136,7 +136,7 @@ test('takes no more runs at once than allowed', async () => {
 	expect((await call('POST', '/runs', newRun())).status).toBe(201);
 });
 
-test('files must exist and have arrived before a run can have them', async () => {
+test('files must exist and have been uploaded before a run can use them', async () => {
 	const unknown = await call('POST', '/runs', newRun({ file_ids: ['nothing'] }));
 	expect([unknown.status, unknown.json]).toEqual([
 		400,
@@ -155,7 +155,7 @@ test('files must exist and have arrived before a run can have them', async () =>
 	expect(sandbox.kognitos.runs).toEqual([]);
 });
 
-test('a file needs its agent, unless the key is the agent’s own', async () => {
+test("a file needs an agent ID, unless the key is the agent's own", async () => {
 	const { status, json } = await call('POST', '/files', { file_name: 'a.pdf' });
 	expect([status, json]).toMatchObject([400, { status_code: 400 }]);
 	const own = kognitosClient(sandbox, sandbox.kognitos.agentApiKey);
@@ -177,7 +177,7 @@ test('a file needs its agent, unless the key is the agent’s own', async () => 
 	]);
 });
 
-test('refuses a missing and a wrong key with the shape of its own', async () => {
+test('rejects a missing or wrong key with a different error format', async () => {
 	const tries: HeadersInit[] = [{}, { 'x-api-key': 'wrong' }];
 	for (const headers of tries) {
 		const url = `${sandbox.kognitos.url}/processes?agent_id=${agentId}`;
@@ -192,12 +192,12 @@ test.each([
 	['/processes?agent_id=nobody', 'Agent not found'],
 	['/processes/nothing?agent_id=AGENT', 'Process not found'],
 	['/runs?agent_id=AGENT&process_id=nothing', 'Process not found'],
-])('GET %s is not there', async (path, message) => {
+])('GET %s finds nothing', async (path, message) => {
 	const { status, json } = await call('GET', path.replace('AGENT', agentId));
 	expect([status, json]).toEqual([404, { status_code: 404, message, details: null }]);
 });
 
-test('an id of digits stays text', async () => {
+test('an ID made of digits remains a string', async () => {
 	const { status } = await call('GET', '/processes?agent_id=100');
 	expect(status).toBe(404);
 	expect(sandbox.violations).toEqual([]);

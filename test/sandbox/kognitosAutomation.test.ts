@@ -49,7 +49,7 @@ async function invoke(inputs: object = { 'Vendor Name': value.text('Contoso') })
 const reply = (run: string, exception: string, content: string) =>
 	call('POST', `${run}/agents/astral/events`, { user_message: { content }, exception });
 
-test('tokens see and do what they have rights for', async () => {
+test('each token can see and do what it has permission for', async () => {
 	const { tokens } = sandbox.kognitosAutomation;
 	const statusOf = async (kind: keyof typeof tokens, path = '/me/organizations') =>
 		(await automationClient(sandbox, tokens[kind].token)('GET', path)).status;
@@ -73,14 +73,14 @@ test('tokens see and do what they have rights for', async () => {
 	expect((await send(sandbox.kognitosAutomation.origin + '/api/me')).status).toBe(403);
 });
 
-test('a browser that follows a link to a page of Kognitos is told where the runs are', async () => {
+test('a browser that follows a link to a Kognitos page is told where to find the runs', async () => {
 	const { origin } = sandbox.kognitosAutomation;
 	const page = await fetch(`${origin}/${automation}`, { headers: { accept: 'text/html' } });
 	expect([page.status, await page.text()]).toEqual([404, expect.stringContaining('own page')]);
 	expect(sandbox.violations).toEqual([]);
 });
 
-test('lists automations over pages, the one changed last first', async () => {
+test('lists automations in pages, the most recently changed first', async () => {
 	interface Page {
 		automations: KognitosAutomation[];
 		next_page_token: string;
@@ -97,7 +97,7 @@ test('lists automations over pages, the one changed last first', async () => {
 	expect(other.status).toBe(400);
 });
 
-test('a run asks, the agent asks back, and the run continues', async () => {
+test('a run asks, the agent asks a follow-up question, and the run resumes', async () => {
 	sandbox.kognitosAutomation.settings.outcome = {
 		pendingMs: 1000,
 		durationMs: 60_000,
@@ -160,7 +160,7 @@ test('a run asks, the agent asks back, and the run continues', async () => {
 	expect(sandbox.violations).toEqual([]);
 });
 
-test('runs are filtered by their creation, and by nothing else', async () => {
+test('runs are filtered by creation time, and by nothing else', async () => {
 	const times = ['2026-05-01T00:00:00Z', '2026-05-02T00:00:00Z', '2026-05-03T00:00:00Z'];
 	for (const createdAt of times) sandbox.kognitosAutomation.addRun({ createdAt });
 	const daysOf = async (filter: string) => {
@@ -189,9 +189,9 @@ test('runs are filtered by their creation, and by nothing else', async () => {
 });
 
 test.each([
-	['nothing', {}, 'missing input "Vendor Name"'],
+	['no value', {}, 'missing input "Vendor Name"'],
 	[
-		'an unknown one',
+		'an unknown name',
 		{ 'Vendor Name': { text: 'x' }, vendor: { text: 'x' } },
 		'unknown input "vendor"',
 	],
@@ -201,9 +201,9 @@ test.each([
 		{ 'Vendor Name': { text: 'x' }, Invoice: { file: { remote: 'organizations/a/files/b' } } },
 		'no file',
 	],
-	['two kinds at once', { 'Vendor Name': { text: 'x', bool_value: true } }, '1 properties'],
+	['two kinds in one value', { 'Vendor Name': { text: 'x', bool_value: true } }, '1 properties'],
 	['plain JSON', { 'Vendor Name': 'x' }, 'object'],
-])('inputs with %s are refused', async (_, inputs, message) => {
+])('inputs with %s are rejected', async (_, inputs, message) => {
 	const { status, text } = await call('POST', `${automation}:invoke`, { stage: PUBLISHED, inputs });
 	expect([status, text]).toEqual([400, expect.stringContaining(message.replaceAll('"', '\\"'))]);
 	expect(sandbox.violations).toHaveLength(1);
@@ -234,7 +234,7 @@ test('files are stored and downloaded, whatever their name', async () => {
 	expect((await call('POST', `${workspace}/files:upload`, wrong)).status).toBe(400);
 });
 
-describe('the forms of answers', () => {
+describe('response formats', () => {
 	const set = (settings: object) => Object.assign(sandbox.kognitosAutomation.settings, settings);
 	const add = (automationName = 'Invoice Intake', more: object = {}) =>
 		sandbox.kognitosAutomation.addRun({
@@ -251,7 +251,7 @@ describe('the forms of answers', () => {
 		['fullRunId', /^\{"run_id":"organizations\/[^"]+\/runs\/[\w-]{21}"\}$/],
 		['bareRunId', /^\{"run_id":"[\w-]{21}"\}$/],
 		['name', /^\{"name":"organizations\/[^"]+\/runs\/[\w-]{21}"\}$/],
-	])('a start answers with %s', async (startAnswer, form) => {
+	])('a start responds with %s', async (startAnswer, form) => {
 		set({ startAnswer });
 		const inputs = { 'Vendor Name': value.text('x') };
 		const { text } = await call('POST', `${automation}:invoke`, { stage: PUBLISHED, inputs });
@@ -268,7 +268,7 @@ describe('the forms of answers', () => {
 		expect(await read(`${automation}/runs`)).toEqual(answer);
 	});
 
-	test('pages are shorter than asked, empty, or without end', async () => {
+	test('pages can be shorter than requested, empty, or endless', async () => {
 		for (let count = 0; count < 5; count += 1) add();
 		const sizes = async () => {
 			const found: number[] = [];
@@ -341,7 +341,7 @@ describe('the forms of answers', () => {
 		expect(sandbox.violations).toEqual([]);
 	});
 
-	test('a file lies elsewhere, where the token must not be sent', async () => {
+	test('a file can be on another host, which must not receive the token', async () => {
 		const { file } = (await outputs({ fileRemotes: 'address' })) as {
 			file: { file: { remote: string } };
 		};
@@ -355,7 +355,7 @@ describe('the forms of answers', () => {
 		expect(sandbox.violations).toHaveLength(1);
 	});
 
-	test('refusals', async () => {
+	test('rejections', async () => {
 		const start = async (name: string) =>
 			await call('POST', `${sandbox.kognitosAutomation.automation(name).name}:invoke`, {
 				stage: PUBLISHED,
@@ -374,7 +374,7 @@ describe('the forms of answers', () => {
 	});
 });
 
-test('a run stops for a person, and continues where it was', async () => {
+test('a run can be paused, and resumes where it was', async () => {
 	const { name } = sandbox.kognitosAutomation.addRun({ pendingMs: 0, durationMs: 10_000 });
 	const has = async (state: string) => state in (await read<AutomationRun>(name)).state;
 	now += 4000;
@@ -435,7 +435,7 @@ interface ExceptionPage {
 	total_size: number;
 }
 
-test('a reply belongs to an exception of the run, and to an agent that is there', async () => {
+test('a reply needs an exception of the same run, and an existing agent', async () => {
 	const { kognitosAutomation: service } = sandbox;
 	const [one, other] = [1, 2].map(() => service.addRun({ status: 'awaiting_guidance' }).name);
 	const [exception] = service.exceptionsOf(other);
@@ -451,13 +451,13 @@ test('a reply belongs to an exception of the run, and to an agent that is there'
 	);
 });
 
-test('a state that nobody knows is shown as it is', async () => {
+test('an unknown state is shown as it is', async () => {
 	const { name } = sandbox.kognitosAutomation.addRun({ status: 'executing' });
 	sandbox.kognitosAutomation.setUnknownState(name, 'hibernating');
 	expect((await read<AutomationRun>(name)).state).toMatchObject({ hibernating: {} });
 });
 
-test('a long history is filtered fast', async () => {
+test('a long history is filtered quickly', async () => {
 	const from = now - 1_000_000 * 60_000;
 	sandbox.kognitosAutomation.addHistory({ count: 1_000_000, from, everyMs: 60_000 });
 	const path = filtered(`${automation}/runs`, 'create_time >= "2026-05-04T09:00:00Z"');

@@ -29,14 +29,14 @@ test('lists agents page by page', async () => {
 	]);
 });
 
-test('replaces the metadata of an agent as a whole', async () => {
+test("replaces all of an agent's metadata", async () => {
 	await call('PATCH', '/agents/1', { metadata: { cost: 5 } });
 	const { json } = await call('GET', '/agents/1');
 	expect(json).toMatchObject({ id: 1, updated: '2026-05-04T10:00:00' });
 	expect((json as { metadata: object }).metadata).toEqual({ cost: 5 });
 });
 
-test('copies an agent, but only into a workspace that exists', async () => {
+test('copies an agent, but only into an existing workspace', async () => {
 	const copied = await call('POST', '/agents/2/copy', { name: 'Mine', target_workspace_id: 11 });
 	expect(copied.json).toMatchObject({ id: 6, name: 'Mine', workspace_id: 11 });
 	expect((await call('GET', '/agents/6')).status).toBe(200);
@@ -54,7 +54,7 @@ test('lists workspaces', async () => {
 	});
 });
 
-test('a run runs, gets its prompts done one by one, and ends', async () => {
+test('a run completes its prompts one by one, and ends', async () => {
 	sandbox.kolena.settings.outcome = { durationMs: 8000, endStatus: 'success' };
 	const form = runForm({ user_defined_id: 'order 7', due_date: '2026-12-31T10:15:45+00:00' });
 	const { json } = await call('POST', '/agents/1/runs', form);
@@ -86,7 +86,7 @@ test('a run runs, gets its prompts done one by one, and ends', async () => {
 	expect(sandbox.violations).toEqual([]);
 });
 
-test('a failed run has a failed prompt, and every fifth run a correction', () => {
+test('a failed run has a failed prompt, and every fifth run has a correction', () => {
 	const failed = sandbox.kolena.addRun({ status: 'failed' });
 	expect(failed.data['Due Date']).toMatchObject({ status: 'failed', value: null });
 	expect(failed.data['Due Date'].error).toContain('scan is too dark');
@@ -96,7 +96,7 @@ test('a failed run has a failed prompt, and every fifth run a correction', () =>
 	expect(corrected[0].data.Supplier.user_input?.data.value).toContain('(corrected)');
 });
 
-test('takes the next outcomes in turn', async () => {
+test('uses the upcoming outcomes in turn', async () => {
 	sandbox.kolena.settings.upcoming = [{ endStatus: 'failed' }, { durationMs: null }];
 	for (let count = 0; count < 3; count += 1) await call('POST', '/agents/1/runs', runForm());
 	now += 60_000;
@@ -123,7 +123,7 @@ test('runs are ended, reopened and deleted by hand', async () => {
 	expect(sandbox.kolena.runs).toEqual([]);
 });
 
-test('deletes a run on request, of its own agent only', async () => {
+test('deletes a run on request, but only under its own agent', async () => {
 	const { run_id: id } = sandbox.kolena.addRun({ agentId: 2 });
 	expect((await call('DELETE', `/agents/1/runs/${id}`)).status).toBe(404);
 	const { status, text } = await call('DELETE', `/agents/2/runs/${id}`);
@@ -131,7 +131,7 @@ test('deletes a run on request, of its own agent only', async () => {
 	expect(sandbox.kolena.runs).toEqual([]);
 });
 
-test('waiting gives the ended run, or the running one when the time is over', async () => {
+test('waiting returns the ended run, or the running one after a timeout', async () => {
 	sandbox.kolena.settings.upcoming = [{ durationMs: 80 }, { durationMs: null }];
 	setTimeout(() => (now += 100), 50);
 	const ended = await call('POST', '/agents/1/runs/wait?timeout=5', runForm());
@@ -156,7 +156,7 @@ test.each([
 	expect(answer.text.startsWith(start)).toBe(true);
 });
 
-test('renders no document of a running run or an unknown template', async () => {
+test('renders no document for a running run or from an unknown template', async () => {
 	const { run_id: id } = sandbox.kolena.addRun({ durationMs: null });
 	const path = `/agents/1/runs/${id}/templated-output`;
 	const running = await call('POST', path, { output_template_id: 101, output_format: 'csv' });
@@ -165,7 +165,7 @@ test('renders no document of a running run or an unknown template', async () => 
 	expect([unknown.status, unknown.json]).toEqual([404, { detail: 'Output template not found' }]);
 });
 
-test('refuses a missing and a wrong key in the same way', async () => {
+test('rejects missing and wrong keys in the same way', async () => {
 	const url = `${sandbox.kolena.url}/api/v1/client/agents`;
 	const tries: HeadersInit[] = [
 		{},
@@ -183,13 +183,13 @@ test.each([
 	['GET', '/agents/99', 'Agent not found'],
 	['GET', '/agents/99/runs', 'Agent not found'],
 	['GET', '/agents/1/runs/4', 'Run not found'],
-])('%s %s is not there', async (method, path, detail) => {
+])('%s %s finds nothing', async (method, path, detail) => {
 	const { status, json } = await call(method, path);
 	expect([status, json]).toEqual([404, { detail }]);
 	expect(sandbox.violations).toEqual([]);
 });
 
-test('records what was sent, files only as hashes', async () => {
+test('records what was sent, but only the hashes of files', async () => {
 	await call(
 		'POST',
 		'/agents/1/runs',
@@ -219,13 +219,13 @@ test('records what was sent, files only as hashes', async () => {
 	]);
 });
 
-test('keeps contents only if told to', async () => {
+test('stores file contents only if set to', async () => {
 	sandbox.kolena.settings.keepContents = true;
 	await call('POST', '/agents/1/runs', runForm());
 	expect(sandbox.kolena.requests[0].files[0].content?.toString()).toBe('content of invoice.pdf');
 });
 
-test('remembers only the newest requests, but counts all', async () => {
+test('records only the newest requests, but counts all of them', async () => {
 	const { kolena, close } = await startSandbox({ maxRecordedRequests: 3 });
 	for (let count = 1; count <= 5; count += 1) await send(`${kolena.url}/${count}`);
 	await close();

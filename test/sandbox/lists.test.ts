@@ -35,7 +35,7 @@ async function kolenaIds(query = ''): Promise<number[]> {
 }
 
 describe('Kolena', () => {
-	/** Runs 1, 2, 3, … one minute apart. */
+	/** Adds runs 1, 2, 3, …, one minute apart. */
 	function addRuns(count: number): void {
 		for (let index = 0; index < count; index += 1) {
 			sandbox.kolena.addRun({ createdAt: NOON + index * 60_000 });
@@ -45,13 +45,13 @@ describe('Kolena', () => {
 	test.each([
 		['newest', [5, 4, 3, 2, 1]],
 		['oldest', [1, 2, 3, 4, 5]],
-	] as const)('lists the %s first', async (order, ids) => {
+	] as const)('lists the %s runs first', async (order, ids) => {
 		sandbox.kolena.settings.order = order;
 		addRuns(5);
 		expect(await kolenaIds()).toEqual(ids);
 	});
 
-	test('shuffles in the same way each time, also when runs come and go', async () => {
+	test('shuffles the same way each time, even as runs come and go', async () => {
 		Object.assign(sandbox.kolena.settings, { order: 'shuffled', shuffleSeed: 7 });
 		addRuns(30);
 		const first = await kolenaIds();
@@ -65,7 +65,7 @@ describe('Kolena', () => {
 		expect(await kolenaIds()).not.toEqual(second);
 	});
 
-	test('an old run that is added late takes its place by age', async () => {
+	test('an old run that is added late is sorted by its creation time', async () => {
 		addRuns(3);
 		sandbox.kolena.addRun({ createdAt: NOON + 90_000 });
 		expect(await kolenaIds()).toEqual([3, 4, 2, 1]);
@@ -83,12 +83,12 @@ describe('Kolena', () => {
 		expect(await kolenaPage('page_size=0')).toMatchObject({ runs: [], page_size: 0 });
 	});
 
-	test('serves 50 runs unless asked otherwise', async () => {
+	test('serves 50 runs per page by default', async () => {
 		addRuns(51);
 		expect(await kolenaPage()).toMatchObject({ total_pages: 2, page_number: 0, page_size: 50 });
 	});
 
-	test('serves smaller pages than asked for, and lies about their number', async () => {
+	test('can serve smaller pages than requested, and report too few of them', async () => {
 		Object.assign(sandbox.kolena.settings, { maxPageSize: 2, totalPagesError: -1 });
 		addRuns(5);
 		const page = await kolenaPage('page_number=1&page_size=1000');
@@ -96,7 +96,7 @@ describe('Kolena', () => {
 		expect(page.runs.map((run) => run.run_id)).toEqual([5003, 5002]);
 	});
 
-	test('filters by ids of both kinds and by status', async () => {
+	test('filters by both kinds of IDs and by status', async () => {
 		addRuns(2);
 		sandbox.kolena.addRun({ userDefinedId: 'a,b' });
 		sandbox.kolena.addRun({ userDefinedId: 'c', status: 'failed' });
@@ -115,7 +115,7 @@ describe('Kolena', () => {
 		['created_gte=2026-05-04T12:02:00.000001', [4]],
 		['created_gte=2026-05-04T14:03:00%2B02:00', [4]],
 		['created_gte=2026-05-05T00:00:00', []],
-	])('filters by %s, borders included', async (query, ids) => {
+	])('filters by %s, inclusively', async (query, ids) => {
 		addRuns(4);
 		expect(await kolenaIds(query)).toEqual(ids);
 		sandbox.kolena.settings.order = 'shuffled';
@@ -130,7 +130,7 @@ describe('Kolena', () => {
 		expect(await kolenaIds('created_gte=2026-05-04T12:02:00')).toEqual([4, 3, 2, 1]);
 	});
 
-	test('a time that is cut off at seconds is the time that counts', async () => {
+	test('filters compare a time as it is shown, with fractions cut off', async () => {
 		sandbox.kolena.addRun({ createdAt: NOON + 999.999 });
 		expect(await kolenaIds('created_lte=2026-05-04T12:00:00')).toEqual([1]);
 		sandbox.kolena.settings.timeFractionDigits = 6;
@@ -140,7 +140,7 @@ describe('Kolena', () => {
 		expect(await kolenaIds('created_lte=2026-05-04T12:00:00.999999')).toEqual([1]);
 	});
 
-	test('a late run is in no list until its time comes, but there by its id', async () => {
+	test('a late run is in no list for a while, but can be read by its ID', async () => {
 		addRuns(3);
 		sandbox.kolena.addRun({ createdAt: NOON + 61_000, visibleAfterMs: 300_000 });
 		expect(await kolenaIds()).toEqual([3, 2, 1]);
@@ -170,7 +170,7 @@ describe('Kolena', () => {
 		]);
 	});
 
-	test('old runs have no time of completion, and pages may be billed', async () => {
+	test('old runs have no completion time, and billing can be by page', async () => {
 		addRuns(2);
 		sandbox.kolena.settings.completedNullBefore = '2026-05-04T12:01:00';
 		sandbox.kolena.settings.billing = 'pages';
@@ -213,7 +213,7 @@ describe('Kognitos', () => {
 		return (await kognitosClient(sandbox)('GET', `/runs?${query}`)).json as Page;
 	}
 
-	/** Reads to the end, but 10 pages at the most. */
+	/** Reads to the end, but at most 10 pages. */
 	async function pages(limit: string): Promise<number[][]> {
 		const read: number[][] = [];
 		let token: string | null = null;
@@ -228,19 +228,19 @@ describe('Kognitos', () => {
 	test.each([
 		['newest', [[5, 4], [3, 2], [1]]],
 		['oldest', [[1, 2], [3, 4], [5]]],
-	] as const)('serves pages, the %s first', async (order, expected) => {
+	] as const)('serves pages, the %s runs first', async (order, expected) => {
 		sandbox.kognitos.settings.order = order;
 		expect(await pages('2')).toEqual(expected);
 	});
 
-	test('serves shuffled pages without a gap', async () => {
+	test('serves shuffled pages without gaps', async () => {
 		sandbox.kognitos.settings.order = 'shuffled';
 		const read = (await pages('2')).flat();
 		expect([...read].sort()).toEqual([1, 2, 3, 4, 5]);
 		expect((await pages('2')).flat()).toEqual(read);
 	});
 
-	test('serves 10 runs unless asked otherwise, and fewer if it cannot do more', async () => {
+	test('serves 10 runs per page by default, and fewer if its limit is lower', async () => {
 		for (let index = 6; index <= 12; index += 1) add(index);
 		expect((await page()).items).toHaveLength(10);
 		sandbox.kognitos.settings.maxPageSize = 3;
@@ -258,7 +258,7 @@ describe('Kognitos', () => {
 				[2, 1],
 			],
 		],
-	] as const)('a new run meets %s tokens', async (tokens, order, expected) => {
+	] as const)('a new run appears between pages with %s tokens', async (tokens, order, expected) => {
 		Object.assign(sandbox.kognitos.settings, { tokens, order });
 		sandbox.kognitos.settings.beforePage = ({ number }) => {
 			if (number === 2) add(6);
@@ -266,7 +266,7 @@ describe('Kognitos', () => {
 		expect(await pages('2')).toEqual(expected);
 	});
 
-	test('a cursor survives the end of its run', async () => {
+	test('a cursor survives the deletion of its run', async () => {
 		const { id } = sandbox.kognitos.runs[3];
 		sandbox.kognitos.settings.beforePage = ({ number }) => {
 			if (number === 2) sandbox.kognitos.deleteRun(id);
@@ -274,7 +274,7 @@ describe('Kognitos', () => {
 		expect(await pages('2')).toEqual([[5, 4], [3, 2], [1]]);
 	});
 
-	test('a token can repeat itself forever', async () => {
+	test('a token can repeat forever', async () => {
 		sandbox.kognitos.settings.repeatingToken = true;
 		const read = await pages('2');
 		expect(read).toHaveLength(10);
@@ -286,7 +286,7 @@ describe('Kognitos', () => {
 		]);
 	});
 
-	test('empty pages come between', async () => {
+	test('empty pages can come in between', async () => {
 		Object.assign(sandbox.kognitos.settings, { emptyPages: true, nullItems: true });
 		expect(await pages('2')).toEqual([[5, 4], [], [3, 2], [], [1]]);
 	});
@@ -310,7 +310,7 @@ describe('Kognitos', () => {
 		});
 	});
 
-	test('a token belongs to its list and is not made up', async () => {
+	test('a token from another list or a made-up one is rejected', async () => {
 		const { continuation_token: token } = await page({ limit: '2' });
 		const refusal = { status_code: 400, message: 'Invalid continuation token' };
 		expect(await page({ continuation_token: token, stage: 'Draft' })).toMatchObject(refusal);
@@ -325,7 +325,7 @@ describe('Kognitos', () => {
 		expect((await page({ stage: 'Published' })).items).toHaveLength(5);
 	});
 
-	test('a late run is in no list until its time comes, but there by its id', async () => {
+	test('a late run is in no list for a while, but can be read by its ID', async () => {
 		const { id } = add(6, { visibleAfterMs: 300_000 });
 		expect((await pages('10'))[0]).toEqual([5, 4, 3, 2, 1]);
 		expect((await kognitosClient(sandbox)('GET', `/runs/${id}`)).status).toBe(200);
@@ -333,7 +333,7 @@ describe('Kognitos', () => {
 		expect((await pages('10'))[0]).toEqual([6, 5, 4, 3, 2, 1]);
 	});
 
-	test('writes times as told, and the Date header if told', async () => {
+	test('writes times, and optionally the Date header, as configured', async () => {
 		Object.assign(sandbox.kognitos.settings, {
 			timeZone: '+00:00',
 			timeFractionDigits: 6,
@@ -348,7 +348,7 @@ describe('Kognitos', () => {
 	});
 });
 
-test('runs that clients start can appear late, too', async () => {
+test('runs that clients start can also appear late', async () => {
 	sandbox.kolena.settings.runsVisibleAfterMs = 1000;
 	const form = new FormData();
 	form.append('files', new Blob(['a']), 'a.pdf');

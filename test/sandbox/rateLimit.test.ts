@@ -36,7 +36,7 @@ test('a bucket refills steadily', async () => {
 	expect(sandbox.kolena.rateLimiter).toMatchObject({ accepted: 5, refused: 3 });
 });
 
-test('a window starts afresh', async () => {
+test('a window starts over', async () => {
 	limit({ kind: 'window' });
 	expect(await statuses(3)).toEqual([200, 200, 429]);
 	now += 999;
@@ -50,7 +50,7 @@ test.each<[RateLimit['retryAfter'], string | null]>([
 	['seconds', '2'],
 	['date', 'Mon, 04 May 2026 10:00:02 GMT'],
 	['none', null],
-])('says when to come back: %s', async (retryAfter, expected) => {
+])('says when to retry: %s', async (retryAfter, expected) => {
 	limit({ requests: 1, windowMs: 1500, retryAfter });
 	await statuses(1);
 	const refused = await kolenaClient(sandbox)('GET', '/agents');
@@ -58,13 +58,13 @@ test.each<[RateLimit['retryAfter'], string | null]>([
 	expect(refused.json).toEqual({ detail: 'Rate limit exceeded' });
 });
 
-test('an endpoint can have a limit of its own', async () => {
+test('an endpoint can have its own limit', async () => {
 	limit({ requests: 1, method: 'GET', path: '/workspaces$' });
 	expect(await statuses(2, '/workspaces')).toEqual([200, 429]);
 	expect(await statuses(2)).toEqual([200, 200]);
 });
 
-test('a refused request does nothing', async () => {
+test('a rejected request does nothing', async () => {
 	sandbox.kognitos.settings.rateLimits = [{ requests: 0, windowMs: 1000 }];
 	const { status, json } = await kognitosClient(sandbox)('POST', '/runs', {
 		name: 'a',

@@ -32,7 +32,7 @@ function upload(parts: Part[], headers: HeadersInit = {}): Promise<Answer> {
 	return send(sandbox.storage.url, { method: 'POST', headers, body: form });
 }
 
-test('takes a file and says nothing', async () => {
+test('accepts a file, with an empty response', async () => {
 	const file = await announce();
 	const { status, text } = await upload(partsOf(file));
 	expect([status, text]).toEqual([204, '']);
@@ -62,7 +62,7 @@ const refusals: Array<[string, (parts: Part[]) => Part[], number, string]> = [
 	['a wrong signature', (parts) => change(parts, 'signature'), 403, 'SignatureDoesNotMatch'],
 	['a changed policy', (parts) => change(parts, 'policy'), 403, 'SignatureDoesNotMatch'],
 	['an extra field', (parts) => [['acl', 'public-read'], ...parts], 403, 'AccessDenied'],
-	['a field twice', (parts) => [parts[0], ...parts], 403, 'AccessDenied'],
+	['a repeated field', (parts) => [parts[0], ...parts], 403, 'AccessDenied'],
 	[
 		'a file that is not last',
 		(parts) => [parts[parts.length - 1], ...parts.slice(0, -1)],
@@ -83,7 +83,7 @@ function change(parts: Part[], changed: string): Part[] {
 	return parts.map(([name, value]) => [name, name === changed ? 'changed' : value]);
 }
 
-test.each(refusals)('refuses %s', async (_, spoil, status, code) => {
+test.each(refusals)('rejects %s', async (_, spoil, status, code) => {
 	const file = await announce();
 	const answer = await upload(spoil(partsOf(file)));
 	expect(answer.status).toBe(status);
@@ -95,14 +95,14 @@ test.each(refusals)('refuses %s', async (_, spoil, status, code) => {
 	expect(sandbox.violations).toMatchObject([{ service: 'storage', kind: 'request' }]);
 });
 
-test.each(['x-api-key', 'authorization'])('refuses the header %s', async (name) => {
+test.each(['x-api-key', 'authorization'])('rejects the header %s', async (name) => {
 	const answer = await upload(partsOf(await announce()), { [name]: 'secret' });
 	expect([answer.status, answer.text]).toEqual([400, expect.stringContaining('InvalidArgument')]);
 	expect(answer.text).not.toContain('secret');
 	expect(sandbox.violations).toHaveLength(1);
 });
 
-test('refuses an address that has expired; that is nobody’s fault', async () => {
+test('rejects an expired URL, but not as a violation', async () => {
 	sandbox.kognitos.settings.uploadLifeMs = 60_000;
 	const file = await announce();
 	now += 59_999;
@@ -113,7 +113,7 @@ test('refuses an address that has expired; that is nobody’s fault', async () =
 	expect(sandbox.violations).toEqual([]);
 });
 
-test('refuses a body without a length', async () => {
+test('rejects a body without a length', async () => {
 	const file = await announce();
 	const form = new FormData();
 	for (const [name, value] of partsOf(file)) form.append(name, value);
@@ -139,7 +139,7 @@ test('refuses a body without a length', async () => {
 	});
 });
 
-test('demands the headers it gave', async () => {
+test('requires the headers that it asked for', async () => {
 	sandbox.kognitos.settings.uploadHeaders = { 'x-amz-meta-origin': 'kognitos' };
 	const file = await announce();
 	expect(file.upload_http_headers).toEqual({ 'x-amz-meta-origin': 'kognitos' });
@@ -147,7 +147,7 @@ test('demands the headers it gave', async () => {
 	expect((await upload(partsOf(file), file.upload_http_headers)).status).toBe(204);
 });
 
-test('refuses what is too large, no form, and other methods', async () => {
+test('rejects files that are too large, bodies other than forms, and other methods', async () => {
 	sandbox.storage.settings.maxFileBytes = 6;
 	expect((await upload(partsOf(await announce()))).text).toContain('EntityTooLarge');
 	const { url } = sandbox.storage;
@@ -157,7 +157,7 @@ test('refuses what is too large, no form, and other methods', async () => {
 	expect([put.status, put.text]).toEqual([405, expect.stringContaining('MethodNotAllowed')]);
 });
 
-test('slows clients down in its own words', async () => {
+test('slows clients down with its own error code', async () => {
 	sandbox.storage.settings.rateLimits = [{ requests: 1, windowMs: 1000 }];
 	const file = await announce();
 	expect((await upload(partsOf(file))).status).toBe(204);

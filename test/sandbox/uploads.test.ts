@@ -32,7 +32,7 @@ function* formWithFiles(count: number, megabytes: number): Generator<Buffer> {
 	yield Buffer.from('--b--\r\n');
 }
 
-/** Streams a form to the sandbox, chunked. */
+/** Streams a form to the sandbox with chunked encoding. */
 async function stream(count: number, megabytes: number): Promise<number | undefined> {
 	const sent = request(`${sandbox.kolena.url}/api/v1/client/agents/1/runs`, {
 		method: 'POST',
@@ -52,7 +52,7 @@ async function stream(count: number, megabytes: number): Promise<number | undefi
 	return status;
 }
 
-test('takes 300 MB without keeping them', async () => {
+test('accepts 300 MB without keeping them in memory', async () => {
 	await stream(1, 1);
 	const before = process.memoryUsage().rss;
 	let most = 0;
@@ -71,14 +71,14 @@ test('takes 300 MB without keeping them', async () => {
 	expect([contentLength, transferEncoding]).toEqual([null, 'chunked']);
 });
 
-test('takes exactly 250 MB in a file, and not one more', async () => {
+test('accepts files up to the limit, by default 250 MB, and none above it', async () => {
 	expect(await stream(1, 251)).toBe(413);
 	sandbox.kolena.settings.maxFileBytes = 2 * MEGABYTE;
 	expect(await stream(1, 2)).toBe(200);
 	expect(await stream(1, 3)).toBe(413);
 });
 
-test('takes 300 files, and not one more', async () => {
+test('accepts 300 files, and not one more', async () => {
 	const names = Array.from({ length: 300 }, (_, index) => `${index}.pdf`);
 	const call = kolenaClient(sandbox);
 	const taken = await call('POST', '/agents/1/runs', runForm({}, names));
@@ -88,7 +88,7 @@ test('takes 300 files, and not one more', async () => {
 	expect(refused.status).toBe(422);
 });
 
-test('keeps small contents, not large ones', async () => {
+test('stores the contents of small files, but not of large ones', async () => {
 	sandbox.kolena.settings.keepContents = true;
 	await stream(1, 2);
 	await kolenaClient(sandbox)('POST', '/agents/1/runs', runForm());
@@ -97,7 +97,7 @@ test('keeps small contents, not large ones', async () => {
 	expect(small.files[0].content?.toString()).toBe('content of invoice.pdf');
 });
 
-test('shows file names as they were sent', async () => {
+test('records file names as they were sent', async () => {
 	const sent = request(`${sandbox.kolena.url}/api/v1/client/agents/1/runs`, {
 		method: 'POST',
 		headers: {

@@ -62,7 +62,7 @@ test.each<[string, string, unknown, Array<string | number>]>([
 		['body', 'files'],
 	],
 	['POST', '/agents/1/runs', runForm({ files: 'text' }), ['body', 'files']],
-])('Kolena refuses %s %s with 422', async (method, path, body, loc) => {
+])('Kolena rejects %s %s with 422', async (method, path, body, loc) => {
 	const { status, json } = await kolenaClient(sandbox)(method, path, body);
 	expect(status).toBe(422);
 	const { detail } = json as { detail: Array<{ loc: unknown; msg: unknown; type: unknown }> };
@@ -80,13 +80,13 @@ test.each<[string, unknown]>([
 	],
 	['?run_ids=1&run_ids=2&user_defined_ids=a,b&user_defined_ids=c', undefined],
 	['?page_size=0', undefined],
-])('Kolena takes %s', async (query) => {
+])('Kolena accepts %s', async (query) => {
 	const { status } = await kolenaClient(sandbox)('GET', `/agents/1/runs${query}`);
 	expect(status).toBe(200);
 	expect(sandbox.violations).toEqual([]);
 });
 
-test('Kolena takes empty form fields as not sent', async () => {
+test('Kolena treats empty form fields as missing', async () => {
 	const { json } = await kolenaClient(sandbox)(
 		'POST',
 		'/agents/1/runs',
@@ -104,7 +104,7 @@ test.each([
 	expect(sandbox.violations).toHaveLength(1);
 });
 
-test('Kolena refuses too many files and too large ones', async () => {
+test('Kolena rejects too many files, and files that are too large', async () => {
 	sandbox.kolena.settings.maxFiles = 2;
 	const call = kolenaClient(sandbox);
 	const many = await call('POST', '/agents/1/runs', runForm({}, ['a', 'b', 'c']));
@@ -118,7 +118,7 @@ test('Kolena refuses too many files and too large ones', async () => {
 	expect(sandbox.kolena.runs).toEqual([]);
 });
 
-test('Kolena refuses a form that breaks off', async () => {
+test('Kolena rejects a truncated form', async () => {
 	const { status } = await send(`${sandbox.kolena.url}/api/v1/client/agents/1/runs`, {
 		method: 'POST',
 		headers: {
@@ -150,7 +150,7 @@ describe('Kognitos', () => {
 		['body.inputs.0.name', { inputs: [{ value: 1 }] }],
 		['body.file_ids.0', { file_ids: [1] }],
 		['body.extra', { extra: 1 }],
-	])('refuses a run with a wrong %s', async (name, wrong) => {
+	])('rejects a run with an invalid %s', async (name, wrong) => {
 		const { status, json } = await kognitosClient(sandbox)('POST', '/runs', run(wrong));
 		expect(status).toBe(400);
 		const problem = json as { details: Array<{ name: string; value: string }> };
@@ -168,28 +168,28 @@ describe('Kognitos', () => {
 		['/runs?agent_id=a&process_id=b&status=Running', 'query.status'],
 		['/processes', 'query.agent_id'],
 		['/runs/a%2Fb', 'params.run_id'],
-	])('refuses GET %s', async (path, name) => {
+	])('rejects GET %s', async (path, name) => {
 		const { status, json } = await kognitosClient(sandbox)('GET', path);
 		expect(status).toBe(400);
 		const { details } = json as { details: Array<{ name: string }> };
 		expect(details.map((detail) => detail.name)).toContain(name);
 	});
 
-	test('refuses JSON that breaks off', async () => {
+	test('rejects truncated JSON', async () => {
 		const { status, json } = await kognitosClient(sandbox)('POST', '/runs', '{"name":');
 		expect([status, json]).toMatchObject([400, { status_code: 400, details: null }]);
 	});
 
-	test('does not know other addresses', async () => {
+	test('does not know other paths', async () => {
 		const { status, json } = await kognitosClient(sandbox)('GET', '/agents');
 		expect([status, json]).toMatchObject([404, { status_code: 404, message: 'Not Found' }]);
 	});
 });
 
-describe('an answer the document does not allow', () => {
+describe('a response that the OpenAPI document does not allow', () => {
 	const wrong = { Total: { status: 'perhaps' } as unknown as PromptResult };
 
-	test('is not sent, and noted', async () => {
+	test('is recorded instead of sent', async () => {
 		const { run_id: id } = sandbox.kolena.addRun({ data: wrong });
 		const { status, json } = await kolenaClient(sandbox)('GET', `/agents/1/runs/${id}`);
 		expect(status).toBe(500);
@@ -197,20 +197,20 @@ describe('an answer the document does not allow', () => {
 		expect(sandbox.violations).toMatchObject([{ service: 'kolena', kind: 'answer' }]);
 	});
 
-	test('of Kognitos, too', async () => {
+	test('is recorded for Kognitos as well', async () => {
 		const { id } = sandbox.kognitos.addRun({ outputs: [{ name: '', value: 1 }] });
 		expect((await kognitosClient(sandbox)('GET', `/runs/${id}`)).status).toBe(500);
 		expect(sandbox.violations).toMatchObject([{ service: 'kognitos', kind: 'answer' }]);
 	});
 
-	test('is sent where the check is off', async () => {
+	test('is sent if the check is off', async () => {
 		sandbox.kolena.settings.validateAnswers = false;
 		const { run_id: id } = sandbox.kolena.addRun({ data: wrong });
 		expect((await kolenaClient(sandbox)('GET', `/agents/1/runs/${id}`)).status).toBe(200);
 		expect(sandbox.violations).toEqual([]);
 	});
 
-	test('is found in refusals as well', async () => {
+	test('is also found among error responses', async () => {
 		const document = join(mkdtempSync(join(tmpdir(), 'document-')), 'openapi.json');
 		const problem = { type: 'object', required: ['detail'] };
 		const operation = {

@@ -13,7 +13,7 @@ interface Arrival {
 let sandbox: Sandbox;
 let server: Server;
 const arrivals: Arrival[] = [];
-/** Statuses of the next answers; then 200. */
+/** The statuses of the next responses, which are followed by 200. */
 const answers: number[] = [];
 
 beforeAll(async () => {
@@ -55,7 +55,7 @@ async function until(count: number): Promise<void> {
 
 const pause = async (ms: number) => await new Promise((resolve) => setTimeout(resolve, ms));
 
-it('reports a run that ends by itself or by hand, signed over the bytes of its body', async () => {
+it('reports a run that ends by itself or by hand, with a signature of the exact body', async () => {
 	const { kolena } = sandbox;
 	const byItself = kolena.addRun({ durationMs: 100 });
 	const byHand = kolena.addRun({ status: 'running' });
@@ -83,7 +83,7 @@ it('reports a run that ends by itself or by hand, signed over the bytes of its b
 	}
 });
 
-it('has three quick retries and five later ones, all with one delivery id', async () => {
+it('makes three quick retries and five later ones, all with the same delivery ID', async () => {
 	answers.push(...Array.from({ length: 20 }, () => 503));
 	const run = sandbox.kolena.addRun({ status: 'running' });
 	sandbox.kolena.endRun(run.run_id);
@@ -98,7 +98,7 @@ it('has three quick retries and five later ones, all with one delivery id', asyn
 	expect(webhookDefaults.laterRetriesMs).toHaveLength(5);
 });
 
-it('stops when it is answered, and can send a delivery twice at the same moment', async () => {
+it('stops once a delivery succeeds, and can send a delivery twice at the same time', async () => {
 	sandbox.kolena.settings.webhook.copies = 2;
 	answers.push(500, 500);
 	const run = sandbox.kolena.addRun({ status: 'running' });
@@ -113,7 +113,7 @@ it('stops when it is answered, and can send a delivery twice at the same moment'
 	});
 });
 
-it('reports nothing without an address, and nothing that was forgotten', async () => {
+it('reports nothing without a URL, and nothing from before a reset', async () => {
 	answers.push(503);
 	const run = sandbox.kolena.addRun({ status: 'running' });
 	sandbox.kolena.endRun(run.run_id);
