@@ -2,7 +2,7 @@ const { mkdtempSync, rmSync } = require('node:fs');
 const { tmpdir } = require('node:os');
 const { join } = require('node:path');
 
-/** One folder for all that a run of the tests leaves in the file system; gone when it ends. */
+/** Creates a folder for all the files that a test run leaves behind; deleted when jest exits. */
 module.exports = async () => {
 	const folder = mkdtempSync(join(tmpdir(), 'agent-runs-test-'));
 	process.env.TMPDIR = folder;

@@ -6,7 +6,7 @@ import { endingKey } from '../../endurance/receiver';
 import { EndingsWatch } from '../../endurance/single/endingsWatch';
 import { compare } from '../../endurance/single/compare';
 
-describe('What became of the runs that the services show as ended', () => {
+describe('The comparison of ended runs with what was delivered', () => {
 	let sandbox: Sandbox;
 	let watch: EndingsWatch;
 	let nowMs: number;
@@ -22,7 +22,7 @@ describe('What became of the runs that the services show as ended', () => {
 		await sandbox.close();
 	});
 
-	/** Lets time pass at the services, and the watch look. */
+	/** Advances the services' clock, and gives the watch time to poll. */
 	const pass = async (ms: number) => {
 		nowMs += ms;
 		await sleep(1_200);
@@ -31,7 +31,7 @@ describe('What became of the runs that the services show as ended', () => {
 	const judged = (handOvers: HandOver[], leastExceptionMs = 60_000) =>
 		compare(watch, handOvers, { upToMs: Infinity, leastExceptionMs });
 
-	it('misses an end that was not delivered, and no run that is open', async () => {
+	it('reports an ended run that was not delivered, but no open run', async () => {
 		const { run_id: ended } = sandbox.kolena.addRun({ durationMs: 1_000 });
 		sandbox.kolena.addRun({ durationMs: null });
 		await pass(0);
@@ -42,7 +42,7 @@ describe('What became of the runs that the services show as ended', () => {
 		expect(watch.openCount).toBe(1);
 	});
 
-	it('takes an exception that was short, but does not ask for it', async () => {
+	it('accepts the delivery of a short exception, but does not require it', async () => {
 		const exception = { afterMs: 1_000, lastsMs: 5_000 };
 		const { id } = sandbox.kognitos.addRun({ durationMs: 20_000, exception });
 		await pass(2_000);
@@ -54,7 +54,7 @@ describe('What became of the runs that the services show as ended', () => {
 		expect(judged([end], 0).lost).toEqual([spell.key]);
 	});
 
-	it('reports a hand-over without an end', async () => {
+	it('reports a delivery without an ended run', async () => {
 		const { run_id: open } = sandbox.kolena.addRun({ durationMs: null });
 		await pass(0);
 		expect(judged([handOver(endingKey(open, 'success', 1))]).unfounded).toHaveLength(1);

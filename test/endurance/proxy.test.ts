@@ -1,7 +1,7 @@
 import { startSandbox, type Sandbox } from '../../sandbox';
 import { ServiceProxy } from '../../endurance/faultRuns/proxy';
 
-describe('The front proxy of a service', () => {
+describe('The proxy in front of a service', () => {
 	let sandbox: Sandbox;
 	let proxy: ServiceProxy;
 	let url: string;
@@ -26,18 +26,18 @@ describe('The front proxy of a service', () => {
 		}
 	};
 
-	it('lets everything pass while it is open', async () => {
+	it('lets everything through while it is open', async () => {
 		expect(await ask()).toBe(200);
 	});
 
-	it('is a port that nobody listens on while it is closed, and the same port after that', async () => {
+	it('refuses connections while it is closed, and reopens on the same port', async () => {
 		await proxy.turn('closed');
 		expect(await ask()).toBe('ECONNREFUSED');
 		await proxy.turn('open');
 		expect(await ask()).toBe(200);
 	});
 
-	it('breaks connections off without an answer while it resets', async () => {
+	it('drops connections without a response while it is resetting', async () => {
 		await proxy.turn('resetting');
 		expect(await ask()).not.toBe(200);
 		expect(sandbox.kolena.recorder.total).toBe(0);

@@ -4,7 +4,7 @@ const ending = (key: string, endedAt = 0): Ending => ({ key, endedAt });
 const handOver = (key: string, at = 0, eventId = key): HandOver => ({ key, eventId, at });
 
 describe('The ledger', () => {
-	it('finds nothing to complain about when each ending arrived once', () => {
+	it('reports nothing wrong when each ending arrived once', () => {
 		const counts = countHandOvers(
 			[ending('1 success 1', 1_000), ending('2 failed 1', 2_000)],
 			[handOver('2 failed 1', 2_500), handOver('1 success 1', 61_000)],
@@ -19,12 +19,12 @@ describe('The ledger', () => {
 		});
 	});
 
-	it('names what was lost', () => {
+	it('lists the endings that were lost', () => {
 		const { handedOver, lost } = countHandOvers([ending('1'), ending('2')], [handOver('2')]);
 		expect({ handedOver, lost }).toEqual({ handedOver: 1, lost: ['1'] });
 	});
 
-	it('counts a repetition once, by its first arrival, and looks at its event ids', () => {
+	it('counts a repeated ending once, by its first arrival, and compares the event IDs', () => {
 		const { handedOver, repeated, latencyMs } = countHandOvers(
 			[ending('1'), ending('2')],
 			[
@@ -43,12 +43,12 @@ describe('The ledger', () => {
 		expect(latencyMs.highest).toBe(100);
 	});
 
-	it('names what arrived without having ended', () => {
+	it('lists what arrived without having ended', () => {
 		const { ended, handedOver, unfounded } = countHandOvers([], [handOver('7')]);
 		expect({ ended, handedOver, unfounded }).toEqual({ ended: 0, handedOver: 0, unfounded: ['7'] });
 	});
 
-	it('takes an ending that is given twice for one', () => {
+	it('counts an ending that is listed twice as one', () => {
 		expect(countHandOvers([ending('1'), ending('1')], []).lost).toEqual(['1']);
 	});
 
@@ -57,12 +57,12 @@ describe('The ledger', () => {
 		[0.95, 95],
 		[1, 100],
 		[0.001, 1],
-	])('gives the quantile %d of 1 to 100 as %d', (share, value) => {
+	])('says that the quantile %d of 1 to 100 is %d', (share, value) => {
 		const values = Array.from({ length: 100 }, (_, index) => 100 - index);
 		expect(quantile(values, share)).toBe(value);
 	});
 
-	it('has 0 for a quantile of nothing', () => {
+	it('returns 0 as a quantile of no values', () => {
 		expect(quantile([], 0.5)).toBe(0);
 	});
 });

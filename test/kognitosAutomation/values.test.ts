@@ -8,7 +8,7 @@ import { namedToJson, toJson } from '../../nodes/KognitosAutomation/values/toJso
 import { type Conversion, toValue } from '../../nodes/KognitosAutomation/values/toValue';
 import { typeName, valueType } from '../../nodes/KognitosAutomation/values/valueType';
 
-/** How many values the properties are tried with, in all. */
+/** The total number of values that the properties are tested with. */
 const VALUES = Number(process.env.NUM_VALUES ?? 100_000);
 
 const uploads: Array<{ input: string; fieldName: string; file: { remote: string } }> = [];
@@ -31,15 +31,15 @@ beforeEach(() => {
 	hidden.length = 0;
 });
 
-/** The number of the API that a number or its decimal text is. */
+/** A number, or its decimal text, in the API's format. */
 const numberText = (json: unknown) => numberOfDecimal(Object.is(json, -0) ? '-0' : String(json));
 
-/** Numbers that JSON and the API can both hold. */
+/** Numbers that both JSON and the API can represent. */
 const exactNumber = fc
 	.oneof(fc.double({ noDefaultInfinity: true, noNaN: true }), fc.integer(), fc.float())
 	.filter((value) => numberOfDecimal(String(value)) !== undefined);
 
-/** Everything that JSON can say, with keys of every kind. */
+/** Any JSON value, with keys of every kind. */
 const anyJson = fc.letrec((tie) => ({
 	value: fc.oneof(
 		{ maxDepth: 3 },
@@ -59,8 +59,8 @@ const anyJson = fc.letrec((tie) => ({
 	),
 })).value;
 
-describe('JSON that becomes a Value and JSON again', () => {
-	it('is the same, whatever JSON can say', () => {
+describe('JSON converted to a Value and back', () => {
+	it('is unchanged, whatever it contains', () => {
 		fc.assert(
 			fc.property(anyJson, (json) => {
 				const isSame = isDeepStrictEqual(read(written(json)), json);
@@ -70,7 +70,7 @@ describe('JSON that becomes a Value and JSON again', () => {
 		);
 	});
 
-	it('keeps each digit of a number of up to 96 bits and 28 decimals', () => {
+	it('keeps every digit of a number with up to 96 bits and 28 decimal places', () => {
 		const parts = fc.record({
 			coefficient: fc.bigInt({ min: 0n, max: 2n ** 96n - 1n }),
 			scale: fc.integer({ min: 0, max: 28 }),
@@ -90,7 +90,7 @@ describe('JSON that becomes a Value and JSON again', () => {
 		);
 	});
 
-	it('is the same as a JSON text whose numbers JavaScript cannot hold', () => {
+	it('keeps numbers in JSON text that JavaScript cannot represent', () => {
 		const digits = fc.bigInt({ min: 2n ** 53n, max: 2n ** 96n - 1n }).map(String);
 		fc.assert(
 			fc.property(
@@ -130,7 +130,7 @@ describe('a number', () => {
 		['-0', { lo: 0, mid: 0, hi: 0, flags: 2_147_483_648 }],
 		['1.0000000000000000000000000000000000', { lo: 1, mid: 0, hi: 0, flags: 0 }],
 		['1e-28', { lo: 1, mid: 0, hi: 0, flags: 28 * 65_536 }],
-	])('%s is written as the service holds it', (text, parts) => {
+	])('%s is written in the format of the service', (text, parts) => {
 		expect(written(text, scalar('NUMBER'))).toEqual({ number: parts });
 	});
 
@@ -150,7 +150,7 @@ describe('a number', () => {
 		[NaN, /is not a number: NaN/],
 		[true, /is not a number: true/],
 		[{ amount: 1 }, /is not a number: \{"amount":1\}/],
-	])('%s is refused by the name of its input', (json, words) => {
+	])('%s is rejected with the name of its input', (json, words) => {
 		const attempt = () => written(json, scalar('NUMBER'));
 		expect(attempt).toThrow(words);
 		expect(attempt).toThrow("The input 'amount'");
@@ -179,7 +179,7 @@ describe('a number', () => {
 		expect(read({ number: parts })).toBe(json);
 	});
 
-	it.each([[null], ['many'], [[1]], [{ lo: 1.5 }]])('%j stays as it is', (parts) => {
+	it.each([[null], ['many'], [[1]], [{ lo: 1.5 }]])('%j is left as it is', (parts) => {
 		expect(read({ number: parts })).toEqual({ number: parts });
 	});
 });
@@ -227,14 +227,14 @@ describe('dates and times', () => {
 		expect(written(` ${text} `, scalar(type))).toEqual(value);
 	});
 
-	it('that name no zone are in the given one', () => {
+	it('without a time zone are in the given one', () => {
 		const given = { zone: 'Asia/Tokyo' };
 		expect(written('2026-11-27T09:30', scalar('DATETIME'), given)).toEqual({
 			datetime: { ...winter, time_zone: { id: 'Asia/Tokyo' } },
 		});
 	});
 
-	it('of expressions are taken', () => {
+	it('from expressions are accepted', () => {
 		expect(written(new Date('2026-11-27T09:30:00Z'), scalar('DATETIME'))).toEqual({
 			datetime: { ...winter, utc_offset: '0s' },
 		});
@@ -253,7 +253,7 @@ describe('dates and times', () => {
 		['DATETIME', '2026-11-27T25:00'],
 		['DATETIME', 1_798_711_200],
 		['DATETIME', '2026-11-31T10:00:00Z'],
-	])('%s %s is refused', (type, json) => {
+	])('%s %s is rejected', (type, json) => {
 		expect(() => written(json, scalar(type))).toThrow("The input 'amount' is not a");
 	});
 
@@ -280,13 +280,13 @@ describe('dates and times', () => {
 	});
 });
 
-describe('what is read', () => {
+describe('reading a Value', () => {
 	it.each([
 		['a list', { list: { items: [{ text: 'a' }, { number: { lo: 1 } }] } }, ['a', 1]],
 		['an empty list', { list: {} }, []],
 		['a set', { set: { items: [{ bool_value: true }] } }, [true]],
 		['items without a list', { items: [{ text: 'a' }] }, ['a']],
-		['an older text', { string: 'a' }, 'a'],
+		['an older string', { string: 'a' }, 'a'],
 		['an older wrapper', { value: { value: { list: { items: [{ string: 'a' }] } } } }, ['a']],
 		['a value with its type', { value: { number: { lo: 5 } }, type: { scalar_type: 'X' } }, 5],
 		['a plain value', 'a', 'a'],
@@ -317,27 +317,27 @@ describe('what is read', () => {
 			{ remote: 'organizations/o/files/f--a.pdf', id: 'f--a.pdf' },
 		],
 		[
-			'a file by its name',
+			'a file given by its name',
 			{ file: { name: 'organizations/o/files/f' } },
 			{ remote: 'organizations/o/files/f', id: 'f' },
 		],
 		[
-			'a file by another scheme',
+			'a file with another scheme',
 			{ file: { remote: 'bishop://f' } },
 			{ remote: 'bishop://f', id: 'f' },
 		],
 		[
-			'a file somewhere else',
+			'a file on another host',
 			{ file: { remote: 'https://files.example.com/a.pdf?sig=1' } },
 			{ remote: 'https://files.example.com/a.pdf?sig=1', id: null },
 		],
 		[
-			'a table by its address',
+			'a table given by its URL',
 			{ table: { remote: 'https://files.example.com/t' } },
 			{ remote: 'https://files.example.com/t', id: null },
 		],
 		[
-			'a table by its columns',
+			'a table given by its columns',
 			{
 				table: {
 					inline: {
@@ -358,7 +358,7 @@ describe('what is read', () => {
 		expect(read(value)).toEqual(json);
 	});
 
-	it('keeps the bytes of inline files and tables apart', () => {
+	it('returns the bytes of inline files and tables separately', () => {
 		expect(
 			namedToJson({
 				report: { file: { inline: { file_name: 'a.pdf', content: 'QQ==' } } },
@@ -375,7 +375,7 @@ describe('what is read', () => {
 		});
 	});
 
-	it('has an own key __proto__', () => {
+	it('keeps a key named __proto__', () => {
 		const value = {
 			dictionary: { entries: [{ key: { text: '__proto__' }, value: { text: 'odd' } }] },
 		};
@@ -383,7 +383,7 @@ describe('what is read', () => {
 	});
 });
 
-describe('what is written by type', () => {
+describe('writing a Value of a type', () => {
 	const list = (inner: unknown) => ({ list_type: { inner } });
 	const optional = (inner: unknown) => ({ optional_type: { inner } });
 	const union = (...inners: unknown[]) => ({ union_type: { inners } });
@@ -398,29 +398,29 @@ describe('what is written by type', () => {
 			scalar('TEXT'),
 			{ text: '12345678901234567890' },
 		],
-		['a switch as text', 'True', scalar('BOOLEAN'), { bool_value: true }],
-		['a switch as number', 0, scalar('BOOLEAN'), { bool_value: false }],
-		['nothing', null, optional(scalar('NUMBER')), { null_value: null }],
+		['a boolean as text', 'True', scalar('BOOLEAN'), { bool_value: true }],
+		['a boolean as a number', 0, scalar('BOOLEAN'), { bool_value: false }],
+		['null', null, optional(scalar('NUMBER')), { null_value: null }],
 		['an optional number', '5', optional(scalar('NUMBER')), number('5')],
 		[
-			'a sensitive text',
+			'text marked as sensitive',
 			'secret',
 			{ sensitive_type: { inner: scalar('TEXT') } },
 			{ text: 'secret' },
 		],
 		['a list', ['1', 2], list(scalar('NUMBER')), { list: { items: [number('1'), number('2')] } }],
 		[
-			'a list as JSON',
+			'a list as JSON text',
 			'[1, 12345678901234567890]',
 			list(scalar('NUMBER')),
 			{ list: { items: [number('1'), number('12345678901234567890')] } },
 		],
-		['one of an enumeration', 'low', members, { text: 'low' }],
-		['a union: as it is', '42', union(scalar('NUMBER'), scalar('TEXT')), { text: '42' }],
+		['a member of an enumeration', 'low', members, { text: 'low' }],
+		['a union: unchanged', '42', union(scalar('NUMBER'), scalar('TEXT')), { text: '42' }],
 		['a union: a number', 42, union(scalar('TEXT'), scalar('NUMBER')), number('42')],
 		['a union: converted', '42', union(scalar('NUMBER'), scalar('BOOLEAN')), number('42')],
 		[
-			'a union: a text that is no file',
+			'a union: text that is not a file',
 			'abc',
 			union(scalar('FILE'), scalar('TEXT')),
 			{ text: 'abc' },
@@ -428,13 +428,13 @@ describe('what is written by type', () => {
 		['anything', '42', { any_type: {} }, { text: '42' }],
 		['an unknown type', 42, { scalar_type: 'VALUE_SCALAR_TYPE_COLOUR' }, number('42')],
 		[
-			'a file that is there',
+			'an existing file',
 			'organizations/o/files/f',
 			scalar('FILE'),
 			{ file: { remote: 'organizations/o/files/f' } },
 		],
 		[
-			'a file of an output',
+			'a file from an output',
 			{ remote: 'bishop://f', id: 'f' },
 			scalar('FILE'),
 			{ file: { remote: 'bishop://f' } },
@@ -473,38 +473,38 @@ describe('what is written by type', () => {
 
 	it.each([
 		['an object as text', { a: 1 }, scalar('TEXT'), /'amount' is not a text: \{"a":1\}/],
-		['nothing', null, scalar('TEXT'), /'amount' is empty/],
-		['nothing of no optional union', null, union(scalar('DATE'), members), /'amount' is empty/],
-		['yes for true', 'yes', scalar('BOOLEAN'), /'amount' is not true or false: yes/],
-		['none of an enumeration', 'medium', members, /'amount' is not one of: low, high: medium/],
+		['null for text', null, scalar('TEXT'), /'amount' is empty/],
+		['null for a required union', null, union(scalar('DATE'), members), /'amount' is empty/],
+		['"yes" for true', 'yes', scalar('BOOLEAN'), /'amount' is not true or false: yes/],
+		['no member of an enum', 'medium', members, /'amount' is not one of: low, high: medium/],
 		['text for a list', 'a', list(scalar('TEXT')), /'amount' is not a list: a/],
-		['a wrong entry', [1, 'x'], list(scalar('NUMBER')), /'amount\[1\]' is not a number: x/],
+		['an invalid entry', [1, 'x'], list(scalar('NUMBER')), /'amount\[1\]' is not a number: x/],
 		[
-			'a list as dictionary',
+			'a list as a dictionary',
 			[1],
 			{ generic_dictionary_type: {} },
 			/'amount' is not an object: \[1\]/,
 		],
 		[
-			'a wrong field',
+			'an invalid field',
 			{ total: 'x' },
 			{ dictionary_type: { fields: [{ key: 'total', value: scalar('NUMBER') }] } },
 			/'amount.total' is not a number: x/,
 		],
-		['rows that are none', [1], { table_type: {} }, /'amount' is not a list of rows/],
+		['rows that are not objects', [1], { table_type: {} }, /'amount' is not a list of rows/],
 		[
-			'nothing of a union',
+			'a value that fits no type of a union',
 			'x',
 			union(scalar('NUMBER'), scalar('BOOLEAN')),
 			/'amount' is not NUMBER or BOOLEAN: x/,
 		],
-		['a number as file', 5, scalar('FILE'), /'amount' is not a file: 5/],
-		['too long a number inside', { a: [1e300] }, {}, /'amount.a\[0\]' has more digits/],
-	])('refuses %s', (_, json, type, words) => {
+		['a number as a file', 5, scalar('FILE'), /'amount' is not a file: 5/],
+		['a nested number that is too long', { a: [1e300] }, {}, /'amount.a\[0\]' has more digits/],
+	])('rejects %s', (_, json, type, words) => {
 		expect(() => written(json, type)).toThrow(words);
 	});
 
-	it('names the binary fields to be uploaded', () => {
+	it('lists the binary fields to upload', () => {
 		const value = written('*, other', list(scalar('FILE')));
 		expect(uploads.map(({ input, fieldName }) => [input, fieldName])).toEqual([
 			['amount[0]', 'data'],
@@ -515,7 +515,7 @@ describe('what is written by type', () => {
 		expect(JSON.stringify(value)).toContain('organizations/o/files/f');
 	});
 
-	it('shows nothing of a sensitive value', () => {
+	it('never shows a sensitive value', () => {
 		const type = { sensitive_type: { inner: scalar('NUMBER') } };
 		expect(() => written('4711x', type)).toThrow(/'amount' is not a number\./);
 		expect(hidden).toEqual(['4711x']);
@@ -534,11 +534,11 @@ describe('what is written by type', () => {
 });
 
 describe('JSON text', () => {
-	it('that is none is nothing', () => {
+	it('that is invalid becomes undefined', () => {
 		expect(parseExactly('{a: 1}')).toBeUndefined();
 	});
 
-	it('keeps the digits of numbers, and texts that look like numbers', () => {
+	it('keeps the digits of numbers, and strings that look like numbers', () => {
 		const text =
 			'{"a": 12345678901234567890, "b": "12345678901234567890", "c\\"1": 1.5e3, "d": -0}';
 		expect(parseExactly(text)).toEqual({

@@ -24,7 +24,7 @@ const run = promisify(execFile);
 const ROOT = resolve(__dirname, '../..');
 const WHOLE = 'n8n-nodes-agent-runs';
 const SPLIT = readdirSync(join(ROOT, 'packages')).sort();
-/** What n8n lets a verified node import; `crypto` is Node's own. */
+/** What n8n lets a verified node import; `crypto` comes with Node.js. */
 const ON_N8N_CLOUD = ['n8n-workflow', 'lodash', 'moment', 'p-limit', 'luxon', 'zod'];
 
 interface Manifest {
@@ -60,12 +60,12 @@ function filesIn(folder: string): string[] {
 		.sort();
 }
 
-/** Code that all services share may name one in a comment, as an example. */
+/** Shared code is allowed to name a service in a comment, as an example. */
 function withoutComments(code: string): string {
 	return code.replace(/\/\*[^]*?\*\/|^\s*\/\/.*/gm, '');
 }
 
-/** Where the manifest of a package lies in the checkout. */
+/** The folder with a package's manifest in the checkout. */
 function manifestFolder(name: string): string {
 	return name === WHOLE ? ROOT : join(ROOT, 'packages', name);
 }
@@ -74,13 +74,13 @@ function manifestIn(folder: string): Manifest {
 	return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
 }
 
-describe('packages as they are published', () => {
+describe('the published packages', () => {
 	let folder: string;
-	/** Folders of the installed packages by name. */
+	/** The folder of each installed package. */
 	let installed: Record<string, string>;
 	let loaded: Record<string, Loaded>;
 
-	/** The compiled files, as `npm run build` makes them. */
+	/** Compiles the package into a folder, as `npm run build` does. */
 	async function compile(dist: string): Promise<void> {
 		const compiler = join(ROOT, 'node_modules/typescript/bin/tsc');
 		await run(process.execPath, [compiler, '-p', 'tsconfig.json', '--outDir', dist], { cwd: ROOT });
@@ -91,7 +91,7 @@ describe('packages as they are published', () => {
 		cpSync(join(ROOT, 'icons'), join(dist, 'icons'), { recursive: true });
 	}
 
-	/** A package from its tarball, as n8n's installer leaves it. */
+	/** Installs a package from its tarball, as n8n does; returns its folder. */
 	async function install(name: string, source: string): Promise<string> {
 		const target = join(folder, 'n8n/nodes/node_modules', name);
 		mkdirSync(target, { recursive: true });
@@ -160,12 +160,12 @@ describe('packages as they are published', () => {
 		},
 	);
 
-	it.each([WHOLE, ...SPLIT])('%s loads with what n8n Cloud has and nothing else', (name) => {
+	it.each([WHOLE, ...SPLIT])('%s loads with only the modules that n8n Cloud has', (name) => {
 		expect(loaded[name].canImport).toEqual(['n8n-workflow', 'luxon']);
 		expect(manifestIn(installed[name]).dependencies).toBeUndefined();
 	});
 
-	it.each([WHOLE, ...SPLIT])('%s brings icons, categories and previews with its nodes', (name) => {
+	it.each([WHOLE, ...SPLIT])('%s includes icons, categories and previews for its nodes', (name) => {
 		const { nodes, credentials } = loaded[name];
 		for (const { icons } of [...nodes, ...credentials]) {
 			expect(icons).toHaveLength(2);
@@ -181,7 +181,7 @@ describe('packages as they are published', () => {
 		}
 	});
 
-	it.each(SPLIT)('%s has no file and no code of a service that is not in it', (name) => {
+	it.each(SPLIT)('%s has no files or code for any other service', (name) => {
 		const own = shippedServices(manifestFolder(name));
 		const others = shippedServices().filter((service) => !own.includes(service));
 		const other = new RegExp(others.join('|'), 'i');
@@ -193,7 +193,7 @@ describe('packages as they are published', () => {
 		expect(telling).toEqual([]);
 	});
 
-	it('the two packages together have all that the whole one has', () => {
+	it('the two packages together contain everything that the whole package does', () => {
 		const codeOf = (name: string) =>
 			filesIn(installed[name]).filter((file) => file.startsWith('dist/'));
 		expect([...new Set(SPLIT.flatMap(codeOf))].sort()).toEqual(codeOf(WHOLE));
@@ -215,7 +215,7 @@ describe('packages as they are published', () => {
 		}
 	});
 
-	it.each(SPLIT)('%s has the version, licence and repository of the whole package', (name) => {
+	it.each(SPLIT)('%s has the same version, license and repository as the whole package', (name) => {
 		const whole = manifestIn(ROOT);
 		const split = manifestIn(join(folder, 'build', name));
 		expect(split.version).toBe(whole.version);
@@ -229,7 +229,7 @@ describe('packages as they are published', () => {
 		]);
 	});
 
-	it.each(SPLIT)('%s leads to its own page for help, which explains what is needed', (name) => {
+	it.each(SPLIT)('%s links to its own page for help, which covers what users need', (name) => {
 		const readme = readFileSync(join(installed[name], 'README.md'), 'utf8');
 		expect(readme).toContain(`# ${name}`);
 		for (const heading of ['Install', 'Credentials', 'Nodes', 'Triggers', 'Limits']) {
@@ -245,7 +245,7 @@ describe('packages as they are published', () => {
 		expect(links.filter((link) => !link.startsWith(page))).toEqual([]);
 	});
 
-	it.each(SPLIT)('%s brings the examples of its nodes, with its node types', (name) => {
+	it.each(SPLIT)('%s includes the examples for its nodes, with its own node types', (name) => {
 		const files = filesIn(join(installed[name], 'examples'));
 		const readme = readFileSync(join(installed[name], 'README.md'), 'utf8');
 		const nodes = shippedNodes(manifestFolder(name)).map((node) => `${name}.${node.name}`);
@@ -267,7 +267,7 @@ describe('packages as they are published', () => {
 		expect(sizes.reduce((sum, size) => sum + size)).toBeLessThan(800_000);
 	});
 
-	it.each([WHOLE, ...SPLIT])('%s can be read: comments, types, a map for each file', (name) => {
+	it.each([WHOLE, ...SPLIT])('%s is readable, with comments, types and source maps', (name) => {
 		const files = filesIn(installed[name]).filter((file) => file.startsWith('dist/'));
 		const code = files.filter((file) => file.endsWith('.js'));
 		for (const file of code) {

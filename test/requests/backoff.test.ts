@@ -9,7 +9,7 @@ import type { Failure } from '../../nodes/shared/requests/failure';
 
 type Met = Pick<Failure, 'kind' | 'retryAfterMs'>;
 
-/** The waits of a call that meets nothing but this failure, ms. */
+/** How long a call waits each time, in ms, if it always fails in this way. */
 function waitsOf(failure: Met, patience: Patience, random: number): number[] {
 	const attempts = new Attempts(patience);
 	const waits: number[] = [];
@@ -22,14 +22,14 @@ function waitsOf(failure: Met, patience: Patience, random: number): number[] {
 
 const sum = (numbers: number[]) => numbers.reduce((a, b) => a + b, 0);
 
-describe('the waits before repeats', () => {
-	it.each([0, 0.5, 1])('outlast a limit per minute (random %d)', (random) => {
+describe('the waits before retries', () => {
+	it.each([0, 0.5, 1])('outlast a per-minute limit (random %d)', (random) => {
 		const total = sum(waitsOf({ kind: 'rateLimited' }, PATIENT, random));
 		expect(total).toBeGreaterThan(60_000);
 		expect(total).toBeLessThan(100_000);
 	});
 
-	it('stay short, so that none outlasts a limit by much', () => {
+	it('are short enough not to outlast a limit by much', () => {
 		expect(Math.max(...waitsOf({ kind: 'rateLimited' }, PATIENT, 1))).toBeLessThan(6_000);
 	});
 
@@ -43,7 +43,7 @@ describe('the waits before repeats', () => {
 		}
 	});
 
-	it('are none once, where the service asks for none, and grow when it does so over and over', () => {
+	it('start at zero if the service asks for no wait, but grow if it keeps doing so', () => {
 		const [first, second, third] = waitsOf({ kind: 'rateLimited', retryAfterMs: 0 }, PATIENT, 0);
 		expect([first, second, third]).toEqual([0, 500, 1_000]);
 	});

@@ -1,13 +1,13 @@
 import { failureOfError } from '../../nodes/shared/requests/failure';
 
-/** An error of Node.js as n8n hands it on: wrapped by the HTTP client, and by n8n. */
+/** A Node.js error as nodes get it: wrapped by the HTTP client, and then by n8n. */
 function wrapped(code: string, more: object = {}): Error {
 	const error = Object.assign(new Error('it failed'), { code, ...more });
 	const ofClient = Object.assign(new Error('it failed', { cause: error }), { code });
 	return Object.assign(new Error('it failed', { cause: ofClient }), { httpCode: code });
 }
 
-describe('an error of the HTTP client', () => {
+describe('an HTTP client error', () => {
 	it.each([
 		['HPE_INVALID_CONSTANT', 'the response is not valid HTTP'],
 		['Z_DATA_ERROR', 'the response could not be decompressed'],
@@ -17,7 +17,7 @@ describe('an error of the HTTP client', () => {
 		['ECONNRESET', 'connection reset'],
 		['EPIPE', 'connection reset'],
 		['SOMETHING_NEW_1', 'SOMETHING_NEW_1'],
-	])('leaves open what the service has done: %s', (code, words) => {
+	])('leaves open what the service did: %s', (code, words) => {
 		expect(failureOfError(wrapped(code))).toEqual({ kind: 'broken', words });
 	});
 
@@ -34,18 +34,18 @@ describe('an error of the HTTP client', () => {
 		expect(failureOfError(wrapped(code))).toEqual({ kind, words });
 	});
 
-	it('is one of the address where the server does not speak TLS', () => {
+	it('is due to the address if the server does not speak TLS', () => {
 		const plain = wrapped('EPROTO', { message: 'write EPROTO 80:error:0A:wrong version number:' });
 		expect(failureOfError(plain).kind).toBe('untrusted');
 	});
 
-	it('says whether a network was away from the start, or went away in between', () => {
+	it('says whether the network was unreachable from the start or was lost midway', () => {
 		expect(failureOfError(wrapped('EHOSTUNREACH', { syscall: 'connect' })).kind).toBe('refused');
 		expect(failureOfError(wrapped('EHOSTUNREACH', { syscall: 'read' })).kind).toBe('broken');
 		expect(failureOfError(wrapped('EHOSTUNREACH')).kind).toBe('refused');
 	});
 
-	it('is one of this n8n without a code, or with an HTTP status in its place', () => {
+	it('is local if it has no code, or an HTTP status instead of one', () => {
 		expect(failureOfError(new Error('no credential')).kind).toBe('local');
 		expect(failureOfError(wrapped('404')).kind).toBe('local');
 	});

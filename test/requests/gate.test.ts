@@ -5,7 +5,7 @@ import { Gate, MAX_IN_FLIGHT, type Turn } from '../../nodes/shared/requests/gate
 
 const REFUSAL: Failure = { kind: 'rateLimited', status: 429, words: 'quota' };
 
-/** A gate that is full until it is let go, and the names of the tasks that passed after that. */
+/** A gate that is full until `letGo` is called, and the tasks that have passed it since. */
 function fullGate() {
 	const gate = new Gate();
 	const passed: string[] = [];
@@ -20,8 +20,8 @@ function fullGate() {
 	return { gate, passed, enter, letGo, done: async () => await Promise.all(holders) };
 }
 
-describe('tasks that wait for a turn', () => {
-	it('pass in their order, those that have begun before the others', async () => {
+describe('tasks waiting for a turn', () => {
+	it('pass in order, but those that have already begun go first', async () => {
 		const { passed, enter, letGo } = fullGate();
 		const all = [
 			enter('new 1'),
@@ -41,11 +41,11 @@ describe('tasks that wait for a turn', () => {
 		expect(Date.now() - startedAt).toBeLessThan(1_000);
 		letGo();
 		await done();
-		await enter('after it');
-		expect(passed).toEqual(['after it']);
+		await enter('afterwards');
+		expect(passed).toEqual(['afterwards']);
 	});
 
-	it('give up at once when the gate is closed beyond their deadline', async () => {
+	it('give up immediately if the gate is closed until after their deadline', async () => {
 		const { gate, enter, letGo, done } = fullGate();
 		letGo();
 		await done();
@@ -55,7 +55,7 @@ describe('tasks that wait for a turn', () => {
 		expect(Date.now() - startedAt).toBeLessThan(100);
 	});
 
-	it('give up at once when the gate is closed for longer than they wait, with its reason', async () => {
+	it('give up immediately, with the reason, if the gate is closed for longer than they can wait', async () => {
 		const { gate, passed, enter, letGo } = fullGate();
 		const waiting = [enter('a'), enter('b', { goesOn: true })];
 		gate.slowDown(3_600_000, REFUSAL);
@@ -66,7 +66,7 @@ describe('tasks that wait for a turn', () => {
 		letGo();
 	});
 
-	it('pass a gate that was closed for long, when a later poll opens it again', async () => {
+	it('pass a gate that was closed for a long time once a later poll reopens it', async () => {
 		const { gate, passed, enter, letGo, done } = fullGate();
 		letGo();
 		await done();
@@ -78,7 +78,7 @@ describe('tasks that wait for a turn', () => {
 		expect(passed).toEqual(['a']);
 	});
 
-	it('wait for a gate that is closed for less', async () => {
+	it('wait for a gate that reopens before their deadline', async () => {
 		const { gate, enter, letGo, done } = fullGate();
 		letGo();
 		await done();
@@ -89,7 +89,7 @@ describe('tasks that wait for a turn', () => {
 		expect(gate.refusal).toBeUndefined();
 	});
 
-	it('pass at once when the execution is cancelled', async () => {
+	it('pass immediately when the execution is canceled', async () => {
 		const { gate, passed, enter, letGo } = fullGate();
 		gate.slowDown(200_000, REFUSAL);
 		const controller = new AbortController();

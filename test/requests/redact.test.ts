@@ -4,8 +4,8 @@ const SECRET = 'a/b&"c"=d';
 const KEY = ['kolena-secret', '+key=7c1e'].join('/');
 
 it.each([
-	['as it is', SECRET],
-	['in an address', encodeURIComponent(SECRET)],
+	['unencoded', SECRET],
+	['in a URL', encodeURIComponent(SECRET)],
 	['in JSON', JSON.stringify(SECRET)],
 	['in JSON with slashes escaped', JSON.stringify(SECRET).replaceAll('/', '\\/')],
 	['in XML', SECRET.replaceAll('&', '&amp;')],
@@ -16,15 +16,15 @@ it.each([
 const asCodes = (text: string, code: (character: string) => string) => [...text].map(code).join('');
 const hexOf = (character: string) => character.charCodeAt(0).toString(16).padStart(2, '0');
 
-/** Forms in which a key comes back, each of which leads to the whole of it. */
+/** Forms in which a response could repeat a key, each of which reveals the whole key. */
 const forms: Record<string, string> = {
-	'with a zero-width blank': `${KEY.slice(0, 5)}\u200b${KEY.slice(5)}`,
+	'with a zero-width space': `${KEY.slice(0, 5)}\u200b${KEY.slice(5)}`,
 	'with a line break': `${KEY.slice(0, 9)}\r\n${KEY.slice(9)}`,
-	'with the escape of a line break': `${KEY.slice(0, 9)}\\n${KEY.slice(9)}`,
-	'with no-break spaces and tabs': asCodes(KEY, (character) => `${character}\u00a0\t`),
-	'with soft hyphens and marks of direction': `${KEY.slice(0, 7)}\u00ad\u200e${KEY.slice(7)}`,
-	'in capitals': KEY.toUpperCase(),
-	'percent-encoded, each character': asCodes(KEY, (character) => `%${hexOf(character)}`),
+	'with an escaped line break': `${KEY.slice(0, 9)}\\n${KEY.slice(9)}`,
+	'with non-breaking spaces and tabs': asCodes(KEY, (character) => `${character}\u00a0\t`),
+	'with soft hyphens and direction marks': `${KEY.slice(0, 7)}\u00ad\u200e${KEY.slice(7)}`,
+	'in upper case': KEY.toUpperCase(),
+	'with every character percent-encoded': asCodes(KEY, (character) => `%${hexOf(character)}`),
 	'percent-encoded twice': encodeURIComponent(encodeURIComponent(KEY)),
 	'as a form encodes it': new URLSearchParams({ q: KEY }).toString().slice(2),
 	'as a form decodes it': KEY.replaceAll('+', ' '),
@@ -32,19 +32,19 @@ const forms: Record<string, string> = {
 	'in JSON within JSON': JSON.stringify(JSON.stringify(KEY.replaceAll('/', '\\/'))),
 	'with HTML entities': asCodes(KEY, (character) => `&#${character.charCodeAt(0)};`),
 	'with hexadecimal HTML entities': asCodes(KEY, (character) => `&#x${hexOf(character)};`),
-	'with the names of symbols': KEY.replaceAll('-', '&hyphen;')
+	'with named HTML entities': KEY.replaceAll('-', '&hyphen;')
 		.replaceAll('/', '&sol;')
 		.replaceAll('+', '&plus;')
 		.replaceAll('=', '&equals;'),
 	'as base64': Buffer.from(KEY).toString('base64'),
-	'as base64 for addresses': Buffer.from(KEY).toString('base64url'),
-	'as base64 behind a name': Buffer.from(`user:${KEY}`).toString('base64'),
-	'as base64 within a header': Buffer.from(`Bearer ${KEY} `).toString('base64'),
+	'as URL-safe base64': Buffer.from(KEY).toString('base64url'),
+	'as base64 after a user name': Buffer.from(`user:${KEY}`).toString('base64'),
+	'as base64 of a whole header': Buffer.from(`Bearer ${KEY} `).toString('base64'),
 	'as hexadecimal digits': Buffer.from(KEY).toString('hex'),
-	'in an address': `https://host/p?token=${encodeURIComponent(KEY)}&x=1`,
+	'in a URL': `https://host/p?token=${encodeURIComponent(KEY)}&x=1`,
 };
 
-/** What is left of a text for somebody who undoes what encodings and copying do. */
+/** A text as someone could restore it: decoded, and reduced to letters and digits. */
 const undone = (text: string) =>
 	decodeURIComponent(text.replace(/%(?![0-9a-f]{2})/gi, '')).replace(/[^a-z0-9]/gi, '');
 
@@ -60,8 +60,8 @@ it.each(Object.keys(forms))('a key is found %s', (form) => {
 });
 
 it.each<[string, (text: string) => string]>([
-	['in an address', encodeURIComponent],
-	['percent-encoded, each character', (text) => asCodes(text, (one) => `%${hexOf(one)}`)],
+	['in a URL', encodeURIComponent],
+	['with every character percent-encoded', (text) => asCodes(text, (one) => `%${hexOf(one)}`)],
 	['with JSON escapes', (text) => asCodes(text, (one) => `\\u00${hexOf(one)}`)],
 	['with HTML entities', (text) => asCodes(text, (one) => `&#${one.charCodeAt(0)};`)],
 ])('a key that itself looks encoded is found %s', (_, encoded) => {
@@ -71,7 +71,7 @@ it.each<[string, (text: string) => string]>([
 	}
 });
 
-it('leaves other words alone', () => {
+it('other words are left alone', () => {
 	const text = 'The agent "invoices" does not exist. Status: 404, id: 7c1e, key: kolena';
 	expect(redacted(text, [KEY, '', ' '])).toBe(text);
 });

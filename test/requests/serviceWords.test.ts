@@ -59,16 +59,16 @@ describe('what an error says', () => {
 		expect(serviceWords(Buffer.from(JSON.stringify(body)))).toBe(words);
 	});
 
-	it.each(['', undefined, {}, [], null])('is nothing in %j', (body) => {
+	it.each(['', undefined, {}, [], null])('is empty for %j', (body) => {
 		expect(serviceWords(body)).toBe('');
 	});
 
-	it('is bounded', () => {
+	it('is limited in length', () => {
 		expect(serviceWords({ reason: 'x'.repeat(500_000) })).toHaveLength(100_000);
 	});
 });
 
-describe('what is wrong with a good answer', () => {
+describe('what is wrong with a successful response', () => {
 	it.each([
 		['', 'it is empty'],
 		[Buffer.alloc(0), 'it is empty'],
@@ -83,7 +83,7 @@ describe('what is wrong with a good answer', () => {
 		expect(unexpectedBody(body)).toBe(words);
 	});
 
-	it('names the field that is missing, and shows nothing but a message', () => {
+	it('names the missing field, and shows nothing but a message', () => {
 		expect(unexpectedBody({}, 'run_id')).toBe("it has no 'run_id'");
 		expect(unexpectedBody({ message: 'accepted' }, 'run_id')).toBe("it has no 'run_id': accepted");
 		expect(unexpectedBody({ signature: 'abc' }, 'run_id')).toBe("it has no 'run_id'");

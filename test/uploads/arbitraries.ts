@@ -4,7 +4,7 @@ import fc from 'fast-check';
 
 import type { FilePart } from './references';
 
-/** Pieces that mean something to a header, a path, a parser of multipart or UTF-8. */
+/** Pieces with a special meaning in a header, a path, multipart or UTF-8. */
 const TRICKY = [
 	'"',
 	'%22',
@@ -36,7 +36,7 @@ const TRICKY = [
 	'.pdf',
 	'a',
 ];
-/** What HTTP parsers refuse in a header although browsers send it. */
+/** Characters that browsers send in a header, but that HTTP parsers reject. */
 const CONTROLS = ['\0', '\x01', '\t', '\x1b', '\x7f'];
 const SEPARATORS = ['/', '\\', '../', 'C:\\'];
 
@@ -48,16 +48,16 @@ function textOf(pieces: string[], maxLength = 12): fc.Arbitrary<string> {
 	return fc.array(piece, { maxLength }).map((parts) => parts.join(''));
 }
 
-/** Texts of every kind, except what a parser of headers refuses. */
+/** Strings of every kind, except for characters that header parsers reject. */
 export const readableText = textOf(TRICKY);
 
-/** Texts of every kind, control characters and paths too. */
+/** Strings of every kind, including control characters and paths. */
 export const anyText = fc.oneof(
 	textOf([...TRICKY, ...CONTROLS, ...SEPARATORS]),
 	fc.array(anyCodePoint, { maxLength: 5 }).map((parts) => parts.join('')),
 );
 
-/** File names without a path that a parser can read, some of them very long. */
+/** File names without a path that parsers can read; some are very long. */
 export const readableFileName = fc
 	.oneof(
 		{ arbitrary: readableText, weight: 8 },
@@ -70,7 +70,7 @@ export const readableFileName = fc
 /** File names of every kind. */
 export const anyFileName = fc.oneof(anyText, readableFileName, fc.constantFrom('', ' ', '/', '\\'));
 
-/** Media types that fit into a header, sensible or not. */
+/** Media types that a header can contain, whether they make sense or not. */
 export const printableType = fc.oneof(
 	fc.constantFrom(
 		'application/pdf',
@@ -97,7 +97,7 @@ export const anyType = fc.oneof(
 	anyText,
 );
 
-/** Contents that look like multipart themselves, and bytes of every kind. */
+/** File contents: bytes of every kind, and contents that look like multipart. */
 export const content = fc.oneof(
 	fc.uint8Array({ maxLength: 300 }).map((bytes) => Buffer.from(bytes)),
 	fc
@@ -107,7 +107,7 @@ export const content = fc.oneof(
 		.map((lines) => Buffer.from(lines.join(''))),
 );
 
-/** Files of arbitrary names and types. */
+/** Files with arbitrary names and types. */
 export function fileParts(
 	fileName: fc.Arbitrary<string>,
 	type: fc.Arbitrary<string>,
@@ -116,14 +116,14 @@ export function fileParts(
 	return fc.array(part, { minLength: 1, maxLength: 4 });
 }
 
-/** Sizes on both sides of the borders at which base64 is cut into slices. */
+/** Sizes just below and above the boundaries between slices of base64. */
 export function bordersOf(slice: number): number[] {
 	const borders = [0, 3, (slice / 4) * 3, 2 * (slice / 4) * 3];
 	const around = borders.flatMap((border) => [-3, -2, -1, 0, 1, 2, 3].map((by) => border + by));
 	return [...new Set(around.filter((size) => size >= 0))];
 }
 
-/** Bytes that never repeat, the same for each seed, so that a slice in the wrong place is seen. */
+/** Bytes that never repeat, the same for each seed, so that a misplaced slice is noticed. */
 export function distinctBytes(size: number, seed = 1): Buffer {
 	const key = Buffer.alloc(16, seed);
 	return createCipheriv('aes-128-ctr', key, Buffer.alloc(16)).update(Buffer.alloc(size));

@@ -14,7 +14,7 @@ describe('an upload is byte for byte what a browser sends', () => {
 
 	afterAll(async () => await wire.close());
 
-	it('for files of every name and type', async () => {
+	it('for files with any name and type', async () => {
 		await fc.assert(
 			fc.asyncProperty(fileParts(anyFileName, anyType), async (files) => {
 				const sent = await sentByNode(wire, { files, storage: 'inline' });
@@ -25,7 +25,7 @@ describe('an upload is byte for byte what a browser sends', () => {
 		);
 	});
 
-	it('for texts of every kind', async () => {
+	it('for text of every kind', async () => {
 		const texts = fc.array(
 			fc.record({ name: anyText.map(withBrowsersLineBreaks), value: anyText }),
 			{ minLength: 1, maxLength: 5 },
@@ -39,7 +39,7 @@ describe('an upload is byte for byte what a browser sends', () => {
 		);
 	});
 
-	it('except that a line break in the name of a field is not made CRLF first', async () => {
+	it('except that a line break in a field name is not turned into CRLF first', async () => {
 		const parts = [{ name: 'a\nb', value: '' }];
 		const [sent, expected] = [
 			await sentByHelper(wire, parts, 'inline'),
@@ -49,7 +49,7 @@ describe('an upload is byte for byte what a browser sends', () => {
 		expect(withoutBoundary(expected)).toContain('name="a%0D%0Ab"');
 	});
 
-	it('except that a type keeps its capital letters', async () => {
+	it('except that a media type keeps its capital letters', async () => {
 		const file: FilePart = {
 			name: 'files',
 			fileName: 'a',
@@ -62,7 +62,7 @@ describe('an upload is byte for byte what a browser sends', () => {
 		expect(withoutBoundary(expected)).toContain('Content-Type: image/png\r\n');
 	});
 
-	it('whatever a file holds', async () => {
+	it('whatever a file contains', async () => {
 		await fc.assert(
 			fc.asyncProperty(content, async (bytes) => {
 				const file = { name: 'files', fileName: 'a.bin', type: 'a/b', content: bytes };
@@ -76,8 +76,8 @@ describe('an upload is byte for byte what a browser sends', () => {
 });
 
 /**
- * The file as a person would have picked it: browsers send no path, and know no empty name. They do send
- * the control characters for which parsers drop the file.
+ * The file under the name that the node sends. Like a browser, the node sends no path and no empty
+ * name. Unlike a browser, it removes control characters, which make parsers drop the file.
  */
 function asPicked(file: FilePart): FilePart {
 	const readable = file.fileName.replace(/[^\t\r\n\x20-\x7e\x80-\uffff]/g, '');

@@ -15,7 +15,7 @@ import { Wire } from './wire';
 
 const storages: Storage[] = ['inline', 'stored'];
 
-describe('an upload arrives as the package form-data would have sent it', () => {
+describe('an upload arrives as if the form-data package had sent it', () => {
 	let wire: Wire;
 
 	beforeAll(async () => {
@@ -26,7 +26,7 @@ describe('an upload arrives as the package form-data would have sent it', () => 
 
 	const parsed = async ({ contentType, body }: Encoded) => await parseMultipart(contentType, body);
 
-	it.each(storages)('the files of a run, kept %s', async (storage) => {
+	it.each(storages)('the files of a run (%s)', async (storage) => {
 		await fc.assert(
 			fc.asyncProperty(fileParts(readableFileName, printableType), async (files) => {
 				const sent = await parsed(await sentByNode(wire, { files, storage }));
@@ -46,7 +46,7 @@ describe('an upload arrives as the package form-data would have sent it', () => 
 		);
 	});
 
-	it('names of fields and texts of every kind', async () => {
+	it('field names and text of every kind', async () => {
 		const texts = fc.array(fc.record({ name: readableText, value: readableText }), {
 			maxLength: 4,
 		});
@@ -70,7 +70,7 @@ describe('an upload arrives as the package form-data would have sent it', () => 
 		);
 	});
 
-	describe('except where it does what browsers do, or is more careful', () => {
+	describe('except where it acts like a browser, or is more careful', () => {
 		const file: FilePart = {
 			name: 'files',
 			fileName: 'a.pdf',
@@ -91,7 +91,7 @@ describe('an upload arrives as the package form-data would have sent it', () => 
 			['100%22.pdf', '100%22.pdf'],
 			['half \ud83d pair.pdf', 'half \ufffd pair.pdf'],
 			["it's; a=b.pdf", "it's; a=b.pdf"],
-		])('both escape names as the HTML standard says: %j', async (fileName, expected) => {
+		])('both escape names as the HTML standard requires: %j', async (fileName, expected) => {
 			expect((await arrivedAs({ fileName })).fileName).toBe(expected);
 			const [reference] = await parsed(encodedByFormData([{ ...file, fileName }]));
 			expect(reference).toMatchObject({ fileName: expected });
@@ -103,13 +103,13 @@ describe('an upload arrives as the package form-data would have sent it', () => 
 			['folder/', 'blob', 'folder'],
 			[' ', 'blob', ' '],
 			['', 'blob', undefined],
-		])('path %j: the last part is %j, form-data sends %j', async (fileName, ours, theirs) => {
+		])('the path %j is sent as %j; form-data sends %j', async (fileName, ours, theirs) => {
 			expect((await arrivedAs({ fileName })).fileName).toBe(ours);
 			const [reference] = await parsed(encodedByFormData([{ ...file, fileName }]));
 			expect((reference as { fileName?: string }).fileName).toBe(theirs);
 		});
 
-		it('a type that would break out of its line is replaced, form-data lets it pass', async () => {
+		it('a type that would break out of its line is replaced; form-data lets it through', async () => {
 			const type = 'text/plain\r\nX-Injected: yes';
 			expect((await arrivedAs({ type })).type).toBe('application/octet-stream');
 			const reference = encodedByFormData([{ ...file, type }]).body.toString();
@@ -126,7 +126,7 @@ describe('an upload arrives as the package form-data would have sent it', () => 
 			);
 		});
 
-		it('line breaks of a text become CRLF, form-data leaves them as they are', async () => {
+		it('line breaks in text become CRLF; form-data leaves them as they are', async () => {
 			const parts = [{ name: 'text', value: 'a\nb\rc\r\nd' }];
 			const sent = await sentByHelper(wire, [...parts, file], 'inline');
 			expect((await parsed(sent))[0]).toEqual({ name: 'text', value: 'a\r\nb\r\nc\r\nd' });
@@ -134,7 +134,7 @@ describe('an upload arrives as the package form-data would have sent it', () => 
 		});
 	});
 
-	it('the id of a run arrives as it was entered', async () => {
+	it('the user-defined ID of a run arrives as it was entered', async () => {
 		const file: FilePart = {
 			name: 'files',
 			fileName: 'a.pdf',

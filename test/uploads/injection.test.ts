@@ -51,7 +51,7 @@ describe('no name, type or text can add a header or a part', () => {
 		);
 	});
 
-	it('as the boundary is new for each request and hard to guess', async () => {
+	it('because the boundary is new for each request and hard to guess', async () => {
 		const fields = [{ name: 'a', value: 'b' }];
 		const boundaries = new Set<string>();
 		for (let index = 0; index < 20; index += 1) {
@@ -67,7 +67,7 @@ interface RawPart {
 	content: Buffer;
 }
 
-/** Takes a body apart by RFC 2046 §5.1.1 alone: delimiter lines, and nothing before or after. */
+/** Splits a body strictly by RFC 2046 §5.1.1: at delimiter lines, with nothing before or after. */
 function takenApart({ contentType, body }: Encoded): RawPart[] {
 	const text = body.toString('latin1');
 	const delimiter = `--${boundaryOf(contentType)}`;

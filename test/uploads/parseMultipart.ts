@@ -1,11 +1,11 @@
 import busboy from 'busboy';
 
-/** A part as a parser that knows nothing of the sender reads it. */
+/** A part as read by a parser that knows nothing about the sender. */
 export type ParsedPart =
 	| { name: string; value: string }
 	| { name: string; fileName: string | undefined; type: string; content: Buffer };
 
-/** Reads a multipart body with busboy; names as browsers send them, in UTF-8. */
+/** Reads a multipart body with busboy. Names are in UTF-8, as browsers send them. */
 export async function parseMultipart(contentType: string, body: Buffer): Promise<ParsedPart[]> {
 	const parts: ParsedPart[] = [];
 	const parser = busboy({

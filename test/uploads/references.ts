@@ -1,12 +1,12 @@
 import NodeFormData from 'form-data';
 
-/** A text to be sent, independent of who encodes it. */
+/** A text field to send, whatever encodes it. */
 export interface TextPart {
 	name: string;
 	value: string;
 }
 
-/** A file to be sent, independent of who encodes it. */
+/** A file to send, whatever encodes it. */
 export interface FilePart {
 	name: string;
 	fileName: string;
@@ -16,13 +16,13 @@ export interface FilePart {
 
 export type Part = TextPart | FilePart;
 
-/** A body with the type that a request would announce. */
+/** A body, and the `Content-Type` header that goes with it. */
 export interface Encoded {
 	contentType: string;
 	body: Buffer;
 }
 
-/** What the package `form-data` makes of some parts; n8n's own nodes use it. */
+/** Encodes parts with the `form-data` package, which n8n's own nodes use. */
 export function encodedByFormData(parts: Part[]): Encoded {
 	const form = new NodeFormData();
 	for (const part of parts) {
@@ -35,7 +35,7 @@ export function encodedByFormData(parts: Part[]): Encoded {
 	return { contentType: form.getHeaders()['content-type'], body: form.getBuffer() };
 }
 
-/** What a browser makes of some parts: Node.js follows the same standard (WHATWG XHR and HTML). */
+/** Encodes parts as a browser does: Node.js follows the same standards (WHATWG XHR and HTML). */
 export async function encodedByBrowsers(parts: Part[]): Promise<Encoded> {
 	const form = new FormData();
 	for (const part of parts) {
@@ -52,20 +52,20 @@ export async function encodedByBrowsers(parts: Part[]): Promise<Encoded> {
 	};
 }
 
-/** The body with its boundary replaced by `boundary`, so that bodies of two encoders compare. */
+/** The body with `boundary` as its boundary, so that bodies from two encoders can be compared. */
 export function withoutBoundary({ contentType, body }: Encoded): string {
 	const boundary = boundaryOf(contentType);
 	return body.toString('latin1').replaceAll(`--${boundary}`, '--boundary');
 }
 
-/** The boundary that a content type announces. */
+/** The boundary in a content type. */
 export function boundaryOf(contentType: string): string {
 	const found = /^multipart\/form-data; boundary=([\w'()+,./:=?-]{1,70})$/.exec(contentType);
 	if (!found) throw new Error(`No usable boundary: ${contentType}`);
 	return found[1];
 }
 
-/** What UTF-8 makes of a text: a lone surrogate becomes U+FFFD. */
+/** A string after a round trip through UTF-8: a lone surrogate becomes U+FFFD. */
 export function throughUtf8(value: string): string {
 	return Buffer.from(value).toString();
 }

@@ -11,7 +11,7 @@ import { PACKAGE, registry } from '../engine/harness/nodeTypes';
 import type { Encoded, FilePart, Part } from './references';
 import type { Wire } from './wire';
 
-/** Where n8n keeps a file until it is sent: as base64 in the item, or as a file of its own. */
+/** Where n8n stores a file until it is sent: as base64 in the item, or in a separate file. */
 export type Storage = 'inline' | 'stored';
 
 export interface NodeUpload {
@@ -20,7 +20,7 @@ export interface NodeUpload {
 	userDefinedId?: string;
 }
 
-/** Has the Kolena node start one run with some files in n8n's engine, and gives what it sent. */
+/** Makes the Kolena node start a run with some files in n8n's engine, and returns what it sent. */
 export async function sentByNode(wire: Wire, upload: NodeUpload): Promise<Encoded> {
 	const { files, storage, userDefinedId } = upload;
 	const items = await Promise.all(files.map(async (file) => await itemOf(file, storage)));
@@ -40,7 +40,7 @@ export async function sentByNode(wire: Wire, upload: NodeUpload): Promise<Encode
 	return onlyRequest(wire);
 }
 
-/** Sends a form with arbitrary names through the HTTP helper that n8n gives to nodes. */
+/** Sends a form with arbitrary names through the HTTP helper that n8n provides to nodes. */
 export async function sentByHelper(wire: Wire, parts: Part[], storage: Storage): Promise<Encoded> {
 	const { helpers } = helperContext();
 	const form = new MultipartForm();
@@ -60,7 +60,7 @@ export async function sentByHelper(wire: Wire, parts: Part[], storage: Storage):
 	return onlyRequest(wire);
 }
 
-/** The only request that arrived; its length has to be announced, and to the byte. */
+/** The only request that arrived. It has to declare its exact length. */
 function onlyRequest(wire: Wire): Encoded {
 	const requests = wire.take();
 	expect(requests).toHaveLength(1);

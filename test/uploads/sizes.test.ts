@@ -6,11 +6,11 @@ import type { FilePart } from './references';
 import { sentByHelper, sentByNode, type Storage } from './send';
 import { Wire } from './wire';
 
-/** Base64 characters that are decoded at a time. */
+/** How many base64 characters are decoded at a time. */
 const SLICE = 256 * 1024;
 const storages: Storage[] = ['inline', 'stored'];
 
-describe.each(storages)('a file that n8n keeps %s arrives to the byte', (storage) => {
+describe.each(storages)('a file (%s) arrives byte for byte', (storage) => {
 	let wire: Wire;
 
 	beforeAll(async () => {
@@ -29,11 +29,11 @@ describe.each(storages)('a file that n8n keeps %s arrives to the byte', (storage
 		});
 	};
 
-	it.each(bordersOf(SLICE))('at a size of %i bytes', async (size) => {
+	it.each(bordersOf(SLICE))('with a size of %i bytes', async (size) => {
 		await arrive([distinctBytes(size)]);
 	});
 
-	it('at any sizes, several in one run', async () => {
+	it('among several files of any size in one run', async () => {
 		const sizes = fc.array(
 			fc.oneof(fc.nat(64), fc.nat(4_096), fc.integer({ min: SLICE - 10, max: SLICE + 10 })),
 			{ minLength: 1, maxLength: 4 },
@@ -46,11 +46,11 @@ describe.each(storages)('a file that n8n keeps %s arrives to the byte', (storage
 		);
 	});
 
-	it('with 300 files in one run', async () => {
+	it('among 300 files in one run', async () => {
 		await arrive(Array.from({ length: 300 }, (_, index) => distinctBytes(index * 7, index + 1)));
 	});
 
-	it('with a few megabytes, through the helper that nodes are given', async () => {
+	it('with a few megabytes, through the HTTP helper of n8n', async () => {
 		const content = distinctBytes(5_000_001);
 		const { contentType, body } = await sentByHelper(wire, [fileOf(content, 0)], storage);
 		const [part] = await parseMultipart(contentType, body);

@@ -2,17 +2,17 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 
 /** What went over the wire for one request, byte for byte. */
 export interface WireRequest {
-	/** Names in lower case; a header that came twice is a failure of the test. */
+	/** Names are in lower case. A repeated header makes the test fail. */
 	headers: Record<string, string>;
-	/** Every byte behind the head, however many were announced. */
+	/** Every byte after the head, whatever length was declared. */
 	body: Buffer;
 }
 
 const HEAD_END = '\r\n\r\n';
 
 /**
- * A server below HTTP: it keeps what a client really sends, also what a parser of HTTP would take
- * for something else. A POST is answered with a run, anything else with an empty list.
+ * A server below HTTP: it records what a client really sends, including what an HTTP parser would
+ * misread. It responds to a POST with a run, and to anything else with an empty list.
  */
 export class Wire {
 	private readonly posts: WireRequest[] = [];
@@ -35,7 +35,7 @@ export class Wire {
 		return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
 	}
 
-	/** Gives the POST requests that have arrived since the last call. */
+	/** Returns the POST requests that have arrived since the last call. */
 	take(): WireRequest[] {
 		return this.posts.splice(0);
 	}
@@ -57,7 +57,7 @@ export class Wire {
 			expected ??= announced(Buffer.concat(chunks));
 			if (isAnswered || expected === undefined || length < expected) return;
 			isAnswered = true;
-			// One turn of the event loop later, so that bytes beyond the announced ones are seen.
+			// Waits a turn of the event loop, so that bytes beyond the declared length are noticed.
 			setImmediate(() => this.answer(socket, Buffer.concat(chunks)));
 		});
 		socket.on('error', () => socket.destroy());
@@ -77,7 +77,7 @@ export class Wire {
 	}
 }
 
-/** Bytes of the whole request as its head announces them, undefined while the head is not there. */
+/** The declared length of the whole request; undefined until its head has arrived. */
 function announced(received: Buffer): number | undefined {
 	if (!received.includes(HEAD_END)) return undefined;
 	const { headers, bodyStart } = readHead(received);
@@ -95,7 +95,7 @@ function readHead(received: Buffer): {
 	for (const line of lines) {
 		const colon = line.indexOf(':');
 		const name = line.slice(0, colon).toLowerCase();
-		if (name in headers) throw new Error(`The header ${name} came twice`);
+		if (name in headers) throw new Error(`The header ${name} is repeated`);
 		headers[name] = line.slice(colon + 1).trim();
 	}
 	return { method: requestLine.split(' ')[0], headers, bodyStart: end + HEAD_END.length };

@@ -19,7 +19,7 @@ const UNREADABLE = 'the timestamp is not a time in Unix seconds';
 const MISSING = 'the timestamp, the delivery id or the signature is missing';
 const WRONG = 'the signature does not match';
 
-test('a delivery that the owner of the secret signed has no flaw', () => {
+test('a delivery that was signed with the secret has no flaw', () => {
 	expect(flaw()).toBeUndefined();
 	expect(flaw({ signature: signed.signature.toUpperCase() })).toBeUndefined();
 });
@@ -37,38 +37,38 @@ test.each([
 
 test.each<[string, Partial<Delivery>, string]>([
 	['no timestamp', { timestamp: '' }, MISSING],
-	['no id', { id: '' }, MISSING],
+	['no ID', { id: '' }, MISSING],
 	['no signature', { signature: '' }, MISSING],
 	['a date', { timestamp: '2025-11-24T16:00:00Z' }, UNREADABLE],
-	['a sign', { timestamp: '-1764000000' }, UNREADABLE],
-	['a blank in front', { timestamp: ' 1764000000' }, UNREADABLE],
-	['a blank behind', { timestamp: '1764000000 ' }, UNREADABLE],
+	['a minus sign', { timestamp: '-1764000000' }, UNREADABLE],
+	['a leading space', { timestamp: ' 1764000000' }, UNREADABLE],
+	['a trailing space', { timestamp: '1764000000 ' }, UNREADABLE],
 	['a fraction', { timestamp: '1764000000.5' }, UNREADABLE],
 	['more digits than a time has', { timestamp: '1764000000000' }, UNREADABLE],
-	['another time', { timestamp: '1764000001' }, WRONG],
-	['another id', { id: 'dlv_2' }, WRONG],
-	['another body', { body: Buffer.from('{"run_id":5002,"name":"Müller"}') }, WRONG],
+	['a different timestamp', { timestamp: '1764000001' }, WRONG],
+	['a different ID', { id: 'dlv_2' }, WRONG],
+	['a different body', { body: Buffer.from('{"run_id":5002,"name":"Müller"}') }, WRONG],
 	['a body in another encoding', { body: Buffer.from(signed.body.toString(), 'latin1') }, WRONG],
 	['no body', { body: Buffer.alloc(0) }, WRONG],
-	['a digit less', { signature: signed.signature.slice(1) }, WRONG],
-	['a digit more', { signature: `${signed.signature}0` }, WRONG],
-	['a scheme in front', { signature: `sha256=${signed.signature}` }, WRONG],
+	['a missing digit', { signature: signed.signature.slice(1) }, WRONG],
+	['an extra digit', { signature: `${signed.signature}0` }, WRONG],
+	['a scheme prefix', { signature: `sha256=${signed.signature}` }, WRONG],
 	[
-		'another digit',
+		'a different digit',
 		{ signature: signed.signature.replace(/.$/, (digit) => (digit === '0' ? '1' : '0')) },
 		WRONG,
 	],
-	['no hex', { signature: 'z'.repeat(64) }, WRONG],
+	['text that is not hexadecimal', { signature: 'z'.repeat(64) }, WRONG],
 ])('%s is a flaw', (_what, changes, expected) => {
 	expect(flaw(changes)).toBe(expected);
 });
 
-test('an empty or another secret trusts nothing', () => {
+test('an empty or different secret makes every delivery untrusted', () => {
 	expect(flaw({}, '')).toBe('there is no signing secret to check it with');
 	expect(flaw({}, 'whsec_other')).toBe(WRONG);
 });
 
-test('no flaw reveals the secret or the right signature', () => {
+test('no flaw reveals the secret or the correct signature', () => {
 	for (const text of [
 		flaw({ body: Buffer.from('{}') }),
 		flaw({}, 'whsec_other'),
