@@ -14,14 +14,16 @@ import type { Instance } from './instance';
 
 const AGENT = 3;
 const PROCESS = 4;
-/** The number of characters in a tool's response that a model can still read cheaply. */
+/** The longest response from a tool, in characters, that is still cheap for a model to read. */
 const SMALL_ANSWER = 8_000;
 const CHAT_PATH = '1f1c7d8a-90b0-4e39-8d7c-6a1b8f0e6b55';
 
-/** n8n's AI Agent with the nodes as its tools: what a model is told, what it calls, and what it gets back. */
+/**
+ * Checks n8n's AI Agent with the nodes as its tools: what the model is told, calls and gets back.
+ */
 export async function checkAgents(checks: Checks, instance: Instance): Promise<void> {
 	const { client, model, sandbox } = instance;
-	const chat = await checks.check('AI agent: the example is switched on', async () => {
+	const chat = await checks.check('AI agent: the example is activated', async () => {
 		const example = await aimedExample(instance, 'ai-agent-works-with-runs.json', {
 			agent: AGENT,
 			process: PROCESS,
@@ -35,7 +37,7 @@ export async function checkAgents(checks: Checks, instance: Instance): Promise<v
 
 	await checks.check('AI agent: what the model is told about the tools', async () => {
 		model.script = [{ text: 'Hello!' }];
-		expectSame(await chat('Hello'), 'Hello!', 'The answer of the agent');
+		expectSame(await chat('Hello'), 'Hello!', "The agent's reply");
 		const told = model.tools.map(({ name, parameters }) =>
 			[name, ...(parameters.required ?? [])].join(' '),
 		);
@@ -48,11 +50,11 @@ export async function checkAgents(checks: Checks, instance: Instance): Promise<v
 				'List_Kolena_Agents',
 				'Start_Matching_Run invoice_number run_name',
 			],
-			'Names and inputs of the tools',
+			"The tools' names and inputs",
 		);
 		expect(
 			model.tools.every(({ description }) => description.length > 40),
-			'Each tool is described',
+			'Each tool has a description',
 			model.tools,
 		);
 	});
@@ -74,42 +76,47 @@ export async function checkAgents(checks: Checks, instance: Instance): Promise<v
 			}),
 			keep({ text: 'It is done.' }),
 		];
-		expectSame(await chat('How far is the lease?'), 'It is done.', 'The answer of the agent');
+		expectSame(await chat('How far along is the lease?'), 'It is done.', "The agent's reply");
 		const [agents, runs, one] = answers;
 		expect(agents.includes('Lease Abstractor'), 'The agents are listed', agents);
 		expect(runs.includes('lease.pdf'), 'The run is found', runs);
-		expect(one.includes(String(run.run_id)) && one.includes('results'), 'The run is there', one);
+		expect(one.includes(String(run.run_id)) && one.includes('results'), 'The run is returned', one);
 		sizes({ agents, runs, one });
 	});
 
-	await checks.check('AI agent: starts a Kognitos run with an input, and gets it', async () => {
-		const { kognitos } = sandbox;
-		const answers: string[] = [];
-		const keep = (messages: ModelMessage[]) => answers.push(lastToolAnswer(messages));
-		model.script = [
-			{
-				tool: 'Start_Matching_Run',
-				args: { run_name: 'Match 2026-0042', invoice_number: '2026-0042' },
-			},
-			(messages) => {
-				keep(messages);
-				const runId = /"id":\s*"([^"]+)"/.exec(answers[0].replaceAll('\\"', '"'))?.[1] ?? 'none';
-				return { tool: 'Get_Matching_Run', args: { run_id: runId } };
-			},
-			(messages) => {
-				keep(messages);
-				return { text: 'Started.' };
-			},
-		];
-		expectSame(await chat('Match invoice 2026-0042, please'), 'Started.', 'The answer');
-		const [run] = kognitos.latestRuns(1);
-		expectSame(run.name, 'Match 2026-0042', 'The name of the run');
-		const start = kognitos.requests.filter(({ method, path }) => method + path === 'POST/v2/runs');
-		const { inputs } = start[start.length - 1].body as { inputs: unknown };
-		expectSame(inputs, [{ name: 'invoice number', value: '2026-0042' }], 'The inputs');
-		expect(answers[1].includes(run.id), 'The run was got', answers[1]);
-		sizes({ started: answers[0], got: answers[1] });
-	});
+	await checks.check(
+		'AI agent: starts a Kognitos run with an input, and reads it back',
+		async () => {
+			const { kognitos } = sandbox;
+			const answers: string[] = [];
+			const keep = (messages: ModelMessage[]) => answers.push(lastToolAnswer(messages));
+			model.script = [
+				{
+					tool: 'Start_Matching_Run',
+					args: { run_name: 'Match 2026-0042', invoice_number: '2026-0042' },
+				},
+				(messages) => {
+					keep(messages);
+					const runId = /"id":\s*"([^"]+)"/.exec(answers[0].replaceAll('\\"', '"'))?.[1] ?? 'none';
+					return { tool: 'Get_Matching_Run', args: { run_id: runId } };
+				},
+				(messages) => {
+					keep(messages);
+					return { text: 'Started.' };
+				},
+			];
+			expectSame(await chat('Match invoice 2026-0042, please'), 'Started.', 'The reply');
+			const [run] = kognitos.latestRuns(1);
+			expectSame(run.name, 'Match 2026-0042', "The run's name");
+			const start = kognitos.requests.filter(
+				({ method, path }) => method + path === 'POST/v2/runs',
+			);
+			const { inputs } = start[start.length - 1].body as { inputs: unknown };
+			expectSame(inputs, [{ name: 'invoice number', value: '2026-0042' }], 'The inputs');
+			expect(answers[1].includes(run.id), 'The run is returned', answers[1]);
+			sizes({ started: answers[0], got: answers[1] });
+		},
+	);
 
 	await checks.check('AI agent: an error reaches the model as text it can act on', async () => {
 		const answers: string[] = [];
@@ -123,14 +130,14 @@ export async function checkAgents(checks: Checks, instance: Instance): Promise<v
 			keep({ tool: 'Get_Kolena_Run', args: { agent_id: 'Invoice Reader', run_id: '1' } }),
 			keep({ text: 'There is no such run.' }),
 		];
-		expectSame(await chat('What about run 999999?'), 'There is no such run.', 'The answer');
+		expectSame(await chat('What about run 999999?'), 'There is no such run.', 'The reply');
 		const [unknown, invalid] = answers;
 		say(`  unknown id: ${unknown}\n  a name instead of an id: ${invalid}`);
 		expect(/Run not found/.test(unknown), 'The model learns that there is no such run', unknown);
 		expect(/not a valid id/.test(invalid), 'The model learns that it has to use an id', invalid);
 	});
 
-	await checks.check('AI agent: tools with the description that n8n makes itself', async () => {
+	await checks.check('AI agent: tools with the descriptions that n8n generates', async () => {
 		const stored = await storeWorkflow(
 			client,
 			withCredentials(plainTools(instance), instance.credentials),
@@ -144,14 +151,14 @@ export async function checkAgents(checks: Checks, instance: Instance): Promise<v
 				return { text: 'Listed.' };
 			},
 		];
-		expectSame(await (await chatOf(instance, stored))('Which agents?'), 'Listed.', 'The answer');
+		expectSame(await (await chatOf(instance, stored))('Which agents?'), 'Listed.', 'The reply');
 		for (const { name, description, parameters } of model.tools) {
 			say(`  ${name}: ${description} ${JSON.stringify(parameters.properties)}`);
 		}
 		expectSame(
 			model.tools.map(({ name }) => name).sort(),
 			['Kognitos', 'Kolena'],
-			'The names of the tools',
+			"The tools' names",
 		);
 		sizes({ agents: answers[0] });
 	});
@@ -177,12 +184,12 @@ async function chatOf(
 			body: JSON.stringify({ action: 'sendMessage', sessionId: path, chatInput: text }),
 		});
 		const answer = await response.text();
-		expect(response.ok, `The chat answers ${response.status}`, answer);
+		expect(response.ok, `The chat responded with ${response.status}`, answer);
 		return (JSON.parse(answer) as { output: string }).output;
 	};
 }
 
-/** An agent with both nodes as they are right after a person has added them. */
+/** An agent with both nodes as they are right after being added. */
 function plainTools({ sandbox }: Instance): Workflow {
 	const langchain = (type: string) => `@n8n/n8n-nodes-langchain.${type}`;
 	const node = (name: string, type: string, typeVersion: number, parameters: object) => ({

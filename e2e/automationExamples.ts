@@ -12,20 +12,20 @@ import { eventually, expect, expectSame } from './checks';
 import { type ExampleCheck, sendMail, watch } from './exampleSteps';
 import type { Instance } from './instance';
 
-/** Workspaces of the sandbox, so that what one workflow sees is not another's. */
+/** Sandbox workspaces, a different one for each, so that no workflow sees another's runs. */
 const STARTED = { agent: 4, process: 5 };
 const ASKING = { ...STARTED, workspace: 1 };
 const PENDING = { ...STARTED, workspace: 2 };
 
-/** n8n looks once a minute for executions whose wait is over, and polls once a minute. */
+/** n8n resumes waiting executions only once a minute, and also polls once a minute. */
 const STEP_TIMEOUT_MS = 180_000;
 
-/** Checks of the examples for Kognitos' current platform that a trigger starts. */
+/** Checks the examples for Kognitos' current platform that are started by a trigger. */
 export const automationExamplesWatching: Record<string, ExampleCheck> = {
 	'kognitos-asks-person-answers.json': personAnswers,
 };
 
-/** Checks of the other examples for it. */
+/** Checks the other examples for that platform. */
 export const automationExamplesStarting: Record<string, ExampleCheck> = {
 	'mail-documents-to-kognitos-automation.json': documentsAsInputs,
 	'pending-kognitos-exceptions-digest.json': digest,
@@ -34,9 +34,10 @@ export const automationExamplesStarting: Record<string, ExampleCheck> = {
 const MANAGER = 'manager@example.com';
 
 /**
- * One run is asked about, reminded of and answered, asks back, and is answered again; one goes up to the manager; one is
- * answered in Kognitos. The answer to a fourth one is refused, which a mail reports before the question is asked again. All
- * results are stored. A run that fails is reported by mail.
+ * The first run's question is answered after a reminder; the run asks back and is answered again.
+ * The second run's question goes to the manager, and the third one's is answered in Kognitos.
+ * Kognitos refuses the answer for the fourth, which an email reports before the question is asked
+ * again. All results are stored. A run that fails is reported by email.
  */
 async function personAnswers(name: string, instance: Instance): Promise<void> {
 	const { files, sandbox } = instance;
@@ -52,11 +53,11 @@ async function personAnswers(name: string, instance: Instance): Promise<void> {
 	const discussed = ask('Which Contoso sent this?', ['Is it the one with an ö?']);
 	const ignored = ask('Which currency is meant?');
 	const settled = ask('Is this a duplicate?');
-	const refused = ask('Which cost centre is it?');
+	const refused = ask('Which cost center is it?');
 	const failed = addRun(instance, ASKING.workspace);
 	service.setState(failed.name, 'failed', { text: 'The scan cannot be read.' });
 	const about = async (run: AutomationRun, words: string) =>
-		await eventually(`A mail with "${words}"`, STEP_TIMEOUT_MS, () =>
+		await eventually(`An email with "${words}"`, STEP_TIMEOUT_MS, () =>
 			mailsAbout(instance, run).find(({ subject, text }) => `${subject} ${text}`.includes(words)),
 		);
 
@@ -75,11 +76,11 @@ async function personAnswers(name: string, instance: Instance): Promise<void> {
 	const escalation = async () => {
 		await about(ignored, 'reminder 2');
 		const last = await about(ignored, 'Nobody has answered');
-		expectSame(last.to, MANAGER, 'Who is asked then');
+		expectSame(last.to, MANAGER, 'Who is asked next');
 		await answerByMail(last, 'EUR');
 	};
 	const refusal = async () => {
-		const question = await about(refused, 'Which cost centre is it?');
+		const question = await about(refused, 'Which cost center is it?');
 		service.faults.add({
 			effect: 'answer',
 			status: 403,
@@ -89,13 +90,13 @@ async function personAnswers(name: string, instance: Instance): Promise<void> {
 		});
 		await answerByMail(question, '4711');
 		const { text } = await about(refused, 'Your answer did not reach Kognitos');
-		expect(text.includes('4711'), 'The mail repeats the answer', text);
-		expect(text.includes('Missing permission exceptions:reply'), 'It says why', text);
+		expect(text.includes('4711'), 'The email repeats the answer', text);
+		expect(text.includes('Missing permission exceptions:reply'), 'The email says why', text);
 		await answerByMail(await about(refused, 'reminder 1'), '4711');
 	};
 	await Promise.all([discussion(), escalation(), refusal()]);
 	const report = await about(failed, 'Kognitos run failed');
-	expect(report.text.includes('The scan cannot be read.'), 'The mail says why', report.text);
+	expect(report.text.includes('The scan cannot be read.'), 'The email says why', report.text);
 	for (const run of [discussed, ignored, settled, refused]) {
 		const file = join(files, `kognitos-automation-run-${idOf(run)}.json`);
 		const kept = await eventually('The result is stored', STEP_TIMEOUT_MS, async () => {
@@ -109,8 +110,12 @@ async function personAnswers(name: string, instance: Instance): Promise<void> {
 		.eventsOf(discussed.name)
 		.flatMap(({ user_message: message }) => (message ? [message.content] : []));
 	expectSame(said.reverse(), ['The "one" in Lisbon', 'Yes'], 'What reached Kognitos');
-	expectSame(mailsAbout(instance, settled).length, 1, 'Mails about what was answered elsewhere');
-	expectSame(mailsAbout(instance, ignored).length, 4, 'Mails about what nobody answered');
+	expectSame(
+		mailsAbout(instance, settled).length,
+		1,
+		'Emails about the question answered elsewhere',
+	);
+	expectSame(mailsAbout(instance, ignored).length, 4, 'Emails about the escalated question');
 }
 
 async function digest(name: string, instance: Instance): Promise<void> {
@@ -121,7 +126,7 @@ async function digest(name: string, instance: Instance): Promise<void> {
 	const workflow = await aimedExample(instance, name, PENDING);
 	succeeded(await runWorkflow(client, workflow, 'Every Working Day'));
 	const [mail] = mails.filter(({ subject }) => subject === 'Kognitos is waiting for 2 answers');
-	expect(mail, 'There is one mail about both', mails);
+	expect(mail, 'There is one email about both questions', mails);
 	const places = ['1. Which Contoso', idOf(runs[0]), '2. Which currency', idOf(runs[1])].map(
 		(words) => mail.text.indexOf(words),
 	);
@@ -135,17 +140,17 @@ async function documentsAsInputs(name: string, instance: Instance): Promise<void
 	const documents = ['invoice-1001.pdf', 'invoice-1002.pdf'];
 	const before = service.runs.length;
 	await sendMail(instance, workflow, 'e2e-automation', documents);
-	// Other examples are tried at the same time, and their runs have no such input.
+	// Other examples run at the same time, but their runs do not have this input.
 	const sent = service.runs.slice(before).flatMap(({ user_inputs: inputs }) => {
 		if (!inputs?.Invoice) return [];
 		const { remote } = inputs.Invoice.file as { remote?: string };
 		return [service.storedFiles.find((file) => file.name === remote)?.filename];
 	});
 	// The runs start at the same time, so either can be first.
-	expectSame(sent.sort(), documents, 'The documents of the runs');
+	expectSame(sent.sort(), documents, "The runs' documents");
 }
 
-/** Makes n8n wait for seconds only; it notices within a minute that they are over. */
+/** Makes n8n wait only a few seconds. It notices within a minute that the time is up. */
 function withSoonLimit(workflow: Workflow, name: string): Workflow {
 	const options = workflow.nodes.find((node) => node.name === name)?.parameters.options as object;
 	const values = { limitType: 'afterTimeInterval', resumeAmount: 0.1, resumeUnit: 'minutes' };
@@ -154,7 +159,7 @@ function withSoonLimit(workflow: Workflow, name: string): Workflow {
 	});
 }
 
-/** Adds a run that asks, or one that goes on until its state is set. */
+/** Adds a run that asks `question`, or one that keeps running until its state is set. */
 function addRun(
 	{ sandbox }: Instance,
 	workspace: number,
@@ -173,7 +178,7 @@ function mailsAbout({ mails }: Instance, run: AutomationRun): ReceivedMail[] {
 	return mails.filter(({ text }) => text.includes(idOf(run)));
 }
 
-/** The last segment of its name. */
+/** The last segment of the run's name. */
 function idOf({ name }: AutomationRun): string {
 	return name.slice(name.lastIndexOf('/') + 1);
 }

@@ -21,7 +21,7 @@ export async function checkAutomationOperations(checks: Checks, instance: Instan
 	const waiting = { waitForCompletion: true, pollInterval: 1 };
 
 	const started = await checks.check(
-		'Kognitos Automation: Start with the form of inputs, wait',
+		'Kognitos Automation: Start with the input form, and wait',
 		async () => {
 			const inputs = { mappingMode: 'defineBelow', value: INPUTS, matchingColumns: [], schema: [] };
 			const run = await askOne(start({ inputMode: 'fields', inputs, ...waiting }));
@@ -72,7 +72,11 @@ export async function checkAutomationOperations(checks: Checks, instance: Instan
 		expectSame((stopping ?? stopped)?.reason, 'Month-end closing', 'The reason');
 		await new Promise((resolve) => setTimeout(resolve, 2 * service.settings.stoppingMs));
 		await ask({ resource: 'run', operation: 'continue', run });
-		expect('executing' in (service.run(run)?.state ?? {}), 'It executes', service.run(run)?.state);
+		expect(
+			'executing' in (service.run(run)?.state ?? {}),
+			'It is executing',
+			service.run(run)?.state,
+		);
 	});
 	await checkExceptions(checks, instance, ask);
 	await checkFiles(checks, instance, ask);
@@ -88,7 +92,7 @@ export async function checkAutomationOperations(checks: Checks, instance: Instan
 		const there = service.automations.filter(
 			({ workspace: of, deletedAt }) => of === workspace && deletedAt === undefined,
 		);
-		expectSame(all.length, there.length, 'The automations of the workspace');
+		expectSame(all.length, there.length, "The workspace's automations");
 	});
 	await checks.check('Kognitos Automation: schedules', async () => {
 		const schedule = { resource: 'schedule', ...where };
@@ -96,10 +100,14 @@ export async function checkAutomationOperations(checks: Checks, instance: Instan
 		expectSame(
 			(await askOne({ ...schedule, operation: 'get' })).enabled,
 			false,
-			'Whether it is on',
+			'Whether it is enabled',
 		);
 		await ask({ ...schedule, operation: 'enable' });
-		expectSame((await askOne({ ...schedule, operation: 'get' })).enabled, true, 'Whether it is on');
+		expectSame(
+			(await askOne({ ...schedule, operation: 'get' })).enabled,
+			true,
+			'Whether it is enabled',
+		);
 	});
 }
 
@@ -107,29 +115,36 @@ type Ask = (parameters: Json, documents?: string[]) => Promise<Json[]>;
 
 async function checkExceptions(checks: Checks, instance: Instance, ask: Ask): Promise<void> {
 	const { kognitosAutomation: service } = instance.sandbox;
-	await checks.check('Kognitos Automation: a run asks, and goes on after a reply', async () => {
-		const questions = [{ afterMs: 0, agentMessage: 'Which Contoso?' }];
-		const { name: run } = service.addRun({ pendingMs: 0, durationMs: 500, questions });
-		const [listed] = await ask({
-			resource: 'exception',
-			operation: 'getAll',
-			workspace: chosen(service.workspaces[0].name),
-			filters: { state: 'PENDING', run },
-		});
-		const exception = listed.name;
-		const [asked] = await ask({ resource: 'exception', operation: 'get', exception });
-		expectSame(asked.question, 'Which Contoso?', 'The question');
-		const reply = { resource: 'exception', operation: 'reply', message: 'Lisbon' };
-		await ask({ ...reply, exception });
-		const [{ run_url: page }] = await ask({ resource: 'run', operation: 'get', run });
-		await new Promise((resolve) => setTimeout(resolve, 1_000));
-		expect('completed' in (service.run(run)?.state ?? {}), 'It goes on', service.run(run));
-		const again = await tryNode(instance, {
-			node: 'kognitosAutomation',
-			parameters: { ...reply, exception: page },
-		});
-		expectSame(again.status, 'error', 'A reply to what is answered');
-	});
+	await checks.check(
+		'Kognitos Automation: a run asks a question, and resumes after a reply',
+		async () => {
+			const questions = [{ afterMs: 0, agentMessage: 'Which Contoso?' }];
+			const { name: run } = service.addRun({ pendingMs: 0, durationMs: 500, questions });
+			const [listed] = await ask({
+				resource: 'exception',
+				operation: 'getAll',
+				workspace: chosen(service.workspaces[0].name),
+				filters: { state: 'PENDING', run },
+			});
+			const exception = listed.name;
+			const [asked] = await ask({ resource: 'exception', operation: 'get', exception });
+			expectSame(asked.question, 'Which Contoso?', 'The question');
+			const reply = { resource: 'exception', operation: 'reply', message: 'Lisbon' };
+			await ask({ ...reply, exception });
+			const [{ run_url: page }] = await ask({ resource: 'run', operation: 'get', run });
+			await new Promise((resolve) => setTimeout(resolve, 1_000));
+			expect(
+				'completed' in (service.run(run)?.state ?? {}),
+				'It resumes and completes',
+				service.run(run),
+			);
+			const again = await tryNode(instance, {
+				node: 'kognitosAutomation',
+				parameters: { ...reply, exception: page },
+			});
+			expectSame(again.status, 'error', 'A second reply to the same exception');
+		},
+	);
 }
 
 async function checkFiles(checks: Checks, instance: Instance, ask: Ask): Promise<void> {

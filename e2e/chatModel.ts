@@ -18,7 +18,7 @@ export interface ModelMessage {
 /** The model's next response: a tool call or text. */
 export type ScriptedAnswer = { tool: string; args: Record<string, unknown> } | { text: string };
 
-/** A chat model that gives scripted responses through the same API as OpenAI's models. */
+/** A chat model that returns scripted responses through the same API as OpenAI's models. */
 export interface ChatModel {
 	/** The base URL for n8n's credential. */
 	url: string;
@@ -56,7 +56,7 @@ export async function startChatModel(): Promise<ChatModel> {
 		const { messages, tools = [], stream } = request.body as CompletionRequest;
 		model.messages = messages;
 		model.tools = tools.map((tool) => tool.function);
-		const next = model.script.shift() ?? { text: 'The script of the model has ended.' };
+		const next = model.script.shift() ?? { text: "The model's script has run out." };
 		const answer = typeof next === 'function' ? next(messages) : next;
 		answered += 1;
 		const message = messageOf(answer, answered);
@@ -100,7 +100,7 @@ function messageOf(answer: ScriptedAnswer, number: number): Record<string, unkno
 	};
 }
 
-/** The last tool's response to the model, as text. */
+/** The latest tool response to the model, as text. */
 export function lastToolAnswer(messages: ModelMessage[]): string {
 	const answers = messages.filter(({ role }) => role === 'tool');
 	const { content } = answers[answers.length - 1] ?? { content: '' };

@@ -10,7 +10,7 @@ export class Checks {
 
 	private readonly skipped: Array<{ title: string; reason: string }> = [];
 
-	/** @param only a part of the titles of the checks to run; without it, all checks are run */
+	/** @param only text that the titles of the checks to run contain; if missing, all checks run */
 	constructor(private readonly only?: string) {}
 
 	/** Runs one check. Returns its result, or `undefined` if it failed or was not selected. */

@@ -10,25 +10,26 @@ const PROGRAMS = ['/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'
 const DEBIAN_PACKAGE = 'chromium';
 const INSTALL_TIMEOUT_MS = 600_000;
 const ADVICE =
-	'Install Chromium or Chrome, say by CHROMIUM_PATH where it is, or leave the editor out with --no-editor.';
+	'Install Chromium or Chrome, set CHROMIUM_PATH to its path, or skip the editor with --no-editor.';
 
 /**
- * Returns the path of a Chromium: the one that CHROMIUM_PATH names, otherwise one in the usual places, otherwise the
- * one from Debian's package, which is installed if this process is allowed to. If there is none, throws and says what
- * to do.
+ * Returns the path of Chromium: the one in CHROMIUM_PATH, otherwise one in a usual place, otherwise
+ * the one from Debian's package, which is installed if this process is allowed to install it. If
+ * none of this works, throws an error that says what to do.
  */
 export async function provideChromium(report: Report): Promise<string> {
 	const named = process.env.CHROMIUM_PATH;
 	if (named) {
 		if (isProgram(named)) return named;
-		throw new Error(`CHROMIUM_PATH names ${named}, which is no program.`);
+		throw new Error(`CHROMIUM_PATH is set to ${named}, which is not an executable file.`);
 	}
 	const found = findChromium();
 	if (found !== undefined) return found;
-	report(`there is no Chromium: installing Debian's package "${DEBIAN_PACKAGE}"`);
+	report(`Chromium was not found; installing Debian's package "${DEBIAN_PACKAGE}"`);
 	await installPackage(DEBIAN_PACKAGE);
 	const installed = findChromium();
-	if (installed === undefined) throw new Error(`The package brought no Chromium. ${ADVICE}`);
+	if (installed === undefined)
+		throw new Error(`Debian's package was installed, but there is still no Chromium. ${ADVICE}`);
 	return installed;
 }
 
@@ -49,7 +50,7 @@ function isProgram(path: string): boolean {
 
 async function installPackage(name: string): Promise<void> {
 	if (process.getuid?.() !== 0) {
-		throw new Error(`There is no Chromium, and only root may install one. ${ADVICE}`);
+		throw new Error(`Chromium was not found, and only root is allowed to install it. ${ADVICE}`);
 	}
 	const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
 	const apt = async (...args: string[]) =>
@@ -60,7 +61,7 @@ async function installPackage(name: string): Promise<void> {
 	} catch (error) {
 		if (!(error instanceof CommandFailed)) throw error;
 		throw new Error(
-			`There is no Chromium, and it could not be installed. ${ADVICE}\n${error.message}`,
+			`Chromium was not found and could not be installed. ${ADVICE}\n${error.message}`,
 		);
 	}
 }

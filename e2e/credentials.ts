@@ -2,7 +2,10 @@ import { testCredential, wrongKeyFor } from '../realN8n/credentials';
 import { expect, type Checks } from './checks';
 import type { Instance } from './instance';
 
-/** Runs n8n's own test on each service's credential. One at a time, because n8n mixes up two concurrent tests. */
+/**
+ * Runs n8n's own test on each service's credential, one at a time because n8n mixes up concurrent
+ * tests.
+ */
 export async function checkCredentials(checks: Checks, instance: Instance): Promise<void> {
 	const { client, credentials } = instance;
 	const reasons = {
@@ -12,17 +15,21 @@ export async function checkCredentials(checks: Checks, instance: Instance): Prom
 	};
 	for (const [type, reason] of Object.entries(reasons)) {
 		const credential = credentials.find((stored) => stored.type === type);
-		await checks.check(`Credentials: ${type}, right and wrong key, wrong address`, async () => {
+		await checks.check(`Credentials: ${type}, correct key, wrong key, wrong URL`, async () => {
 			expect(credential, 'The credential is stored');
 			const right = await testCredential(client, credential);
-			expect(right.status === 'OK', 'The right key passes', right);
+			expect(right.status === 'OK', 'The correct key passes', right);
 			const wrong = await testCredential(client, credential, wrongKeyFor(credential));
-			expect(wrong.status === 'Error', 'A wrong key does not pass', wrong);
+			expect(wrong.status === 'Error', 'A wrong key fails', wrong);
 			expect(reason.test(wrong.message), 'The reason is given', wrong);
 			const nobody = { baseUrl: 'http://127.0.0.1:9' };
 			const lost = await testCredential(client, credential, nobody);
-			expect(lost.status === 'Error', 'An address that nobody answers at does not pass', lost);
-			expect(/could not be reached: connection refused/.test(lost.message), 'It says so', lost);
+			expect(lost.status === 'Error', 'A URL where nothing is listening fails', lost);
+			expect(
+				/could not be reached: connection refused/.test(lost.message),
+				'The message says why',
+				lost,
+			);
 		});
 	}
 }

@@ -22,19 +22,19 @@ export const CHROMIUM_FLAGS = [
 ];
 const WRONG_KEY = 'a-wrong-key';
 
-/** What the editor's checks need of the instance. */
+/** What the editor checks need from the instance. */
 export type EditorTarget = Pick<Instance, 'files' | 'sandbox' | 'version'> & {
 	n8n: { url: string };
 };
 
-/** Uses the nodes in n8n's editor as a person does, and takes a picture of each step. */
+/** Uses the nodes in n8n's editor as a person does, and takes a screenshot of each step. */
 export async function checkEditor(
 	checks: Checks,
 	target: EditorTarget,
 	pictureFolder?: string,
 ): Promise<void> {
 	if (!checks.isWanted('editor')) return;
-	const executablePath = await checks.check('Editor: a Chromium to use it with', provideChromium);
+	const executablePath = await checks.check('Editor: Chromium is available', provideChromium);
 	if (executablePath === undefined) return;
 	if (pictureFolder !== undefined) await rm(pictureFolder, { recursive: true, force: true });
 	const pictures = pictureFolder ?? (await mkdtemp(join(tmpdir(), 'editor-')));
@@ -44,7 +44,7 @@ export async function checkEditor(
 		await checkInBrowser(checks, target, browser, pictures);
 	} finally {
 		await browser.close();
-		say(`  Pictures of the editor: ${pictures}`);
+		say(`  Screenshots of the editor: ${pictures}`);
 	}
 }
 
@@ -84,16 +84,16 @@ async function checkInBrowser(
 		await editor.pickFromList('automation', 'Invoice Intake');
 	};
 
-	await check('a person logs in', async () => await editor.logIn());
-	await check('files, then the Kolena node, from an empty canvas', async () => {
+	await check('a user logs in', async () => await editor.logIn());
+	await check('on an empty canvas, add files and then the Kolena node', async () => {
 		await startWithDocuments();
 		await editor.addNext('Kolena', 'Kolena', 'Create run');
 		await editor.picture('kolena-added');
 	});
-	await check('a wrong key is red with a reason, the right one green', async () => {
+	await check('a wrong key is shown in red with the reason, the correct key in green', async () => {
 		await editor.makeCredential({ apiKey: WRONG_KEY, baseUrl: kolena.url }, kolena.apiKey);
 	});
-	await check('an agent from the list, execute, see the run', async () => {
+	await check('choose an agent from the list, execute, and see the run', async () => {
 		await editor.openNode('Create run');
 		await editor.pickFromList('agentId', 'Lease Abstractor');
 		await editor.picture('agent-chosen');
@@ -105,7 +105,7 @@ async function checkInBrowser(
 		await editor.closeNode();
 		await editor.picture('canvas');
 	});
-	await check('the trigger fetches a test event and is switched on', async () => {
+	await check('the trigger fetches a test event and is activated', async () => {
 		kolena.addRun({ files: ['for-the-trigger.pdf'] });
 		await editor.newWorkflow();
 		await editor.addFirst('Kolena', 'Kolena', 'On run succeeded');
@@ -117,7 +117,7 @@ async function checkInBrowser(
 		await editor.switchOn();
 		await editor.picture('switched-on');
 	});
-	await check('the Kognitos node, dragged in, connected by hand, executed', async () => {
+	await check('the Kognitos node is dragged in, connected by hand and executed', async () => {
 		await startWithDocuments();
 		await editor.dragIn('Kognitos', 'Start run');
 		await editor.picture('kognitos-dragged-in');
@@ -138,24 +138,27 @@ async function checkInBrowser(
 		await editor.picture('kognitos-result');
 		await editor.closeNode();
 	});
-	await check('workspace and automation from the list, the form of inputs, execute', async () => {
-		await editor.newWorkflow();
-		await editor.addFirst(undefined, 'Trigger manually');
-		await editor.addNext('Kognitos Automation', 'Kognitos Automation', 'Start run');
-		await pickAutomation();
-		await editor.fill('Vendor Name', 'Contoso');
-		await editor.fill('amount', '12.5');
-		await editor.picture('automation-filled-in');
-		await editor.closeNode();
-		await editor.execute();
-		const [run] = kognitosAutomation.runs.slice(-1);
-		expect(run.name.startsWith(automation), 'A run of the automation has started', run.name);
-		expectSame(run.user_inputs['Vendor Name'], { text: 'Contoso' }, 'The input');
-		await editor.openNode('Start run');
-		await editor.waitForOutput('PUBLISHED');
-		await editor.picture('automation-result');
-		await editor.closeNode();
-	});
+	await check(
+		'choose a workspace and an automation, fill in the input form, and execute',
+		async () => {
+			await editor.newWorkflow();
+			await editor.addFirst(undefined, 'Trigger manually');
+			await editor.addNext('Kognitos Automation', 'Kognitos Automation', 'Start run');
+			await pickAutomation();
+			await editor.fill('Vendor Name', 'Contoso');
+			await editor.fill('amount', '12.5');
+			await editor.picture('automation-filled-in');
+			await editor.closeNode();
+			await editor.execute();
+			const [run] = kognitosAutomation.runs.slice(-1);
+			expect(run.name.startsWith(automation), 'A run of the automation has started', run.name);
+			expectSame(run.user_inputs['Vendor Name'], { text: 'Contoso' }, 'The input');
+			await editor.openNode('Start run');
+			await editor.waitForOutput('PUBLISHED');
+			await editor.picture('automation-result');
+			await editor.closeNode();
+		},
+	);
 	await check('the automation trigger fetches a test event', async () => {
 		await editor.newWorkflow();
 		await editor.addFirst('Kognitos Automation', 'Kognitos Automation', 'On run completed');
@@ -165,7 +168,7 @@ async function checkInBrowser(
 		await editor.picture('automation-trigger-event');
 		await editor.closeNode();
 	});
-	await check('icons for the light and the dark theme', async () => {
+	await check('icons for the light and dark themes', async () => {
 		for (const theme of ['light', 'dark'] as const) {
 			await page.emulateMedia({ colorScheme: theme });
 			await editor.newWorkflow();

@@ -13,7 +13,7 @@ const STEP_TIMEOUT_MS = 60_000;
 const SETTLE_MS = 700;
 const BELOW_THE_NODES = { x: 600, y: 600 };
 
-/** n8n's editor, by what a person sees and clicks. */
+/** Operates n8n's editor through what a person sees and clicks. */
 export class EditorPage {
 	private readonly line: N8nLine;
 
@@ -52,7 +52,7 @@ export class EditorPage {
 		await this.choose(search, choices);
 	}
 
-	/** Adds a node behind the one that was added last. */
+	/** Adds a node after the one added last. */
 	async addNext(search: string, ...choices: string[]): Promise<void> {
 		await this.byId('node-creator-plus-button').click();
 		await this.choose(search, choices);
@@ -80,9 +80,9 @@ export class EditorPage {
 		return this.byId('node-creator-item-name').filter({ hasText: exactly }).first();
 	}
 
-	/** Drags a node, ready for an action, out of the panel onto the canvas, below the nodes that are there. */
+	/** Drags one of a node's actions from the panel onto the canvas, below the existing nodes. */
 	async dragIn(name: string, action: string): Promise<void> {
-		// With no node selected, n8n leaves it to the person to connect the nodes.
+		// If no node is selected, n8n does not connect the new one by itself.
 		await this.byId('canvas').click({ position: BELOW_THE_NODES });
 		await this.byId('node-creator-plus-button').click();
 		await this.choose(name, [name]);
@@ -91,7 +91,7 @@ export class EditorPage {
 		if (await this.isNodeOpen()) await this.closeNode();
 	}
 
-	/** Draws a connection from the output of a node to the input of another. */
+	/** Draws a connection from one node's output to another's input. */
 	async connect(from: string, to: string): Promise<void> {
 		const { mouse } = this.page;
 		const before = await this.connections().count();
@@ -107,7 +107,7 @@ export class EditorPage {
 		await mouse.up();
 		await this.settle();
 		const made = (await this.connections().count()) - before;
-		expect(made === 1, 'There is a connection more', made);
+		expect(made === 1, 'One connection was added', made);
 	}
 
 	private connections(): Locator {
@@ -132,7 +132,9 @@ export class EditorPage {
 		await this.closeNode();
 	}
 
-	/** Makes a credential with `wrong` data first, looks at what n8n says, and corrects its key. */
+	/**
+	 * Creates a credential with the `wrong` data, checks n8n's message, and then corrects the key.
+	 */
 	async makeCredential(
 		wrong: { apiKey: string; baseUrl: string },
 		rightKey: string,
@@ -164,12 +166,12 @@ export class EditorPage {
 			.first()
 			.waitFor();
 		await this.picture('right-key');
-		// Escape closes the dialog, and the node behind it if n8n has closed the dialog meanwhile.
+		// Escape closes the dialog, or the node behind it if n8n has already closed the dialog.
 		await page.keyboard.press('Escape');
 		await this.settle();
 	}
 
-	/** Enters text into a parameter, or into a field of a form that the node has created. */
+	/** Enters text into a parameter, or into a field of the node's input form. */
 	async fill(parameter: string, text: string): Promise<void> {
 		const field = this.byId(`parameter-input-${parameter}`).locator('input, textarea').first();
 		await field.fill(text);
@@ -189,7 +191,7 @@ export class EditorPage {
 		await this.settle();
 	}
 
-	/** Opens a node unless one is open. */
+	/** Opens a node unless one is already open. */
 	async openNode(name: string): Promise<void> {
 		if (await this.isNodeOpen()) return;
 		await this.node(name).dblclick();
@@ -201,7 +203,7 @@ export class EditorPage {
 		return await this.byId(this.line.closeNode).isVisible();
 	}
 
-	/** Runs the workflow with the button below the canvas, and waits until it has ended. */
+	/** Executes the workflow with the button below the canvas, and waits until it has succeeded. */
 	async execute(): Promise<void> {
 		await this.byId('execute-workflow-button').click();
 		await this.page
@@ -222,7 +224,7 @@ export class EditorPage {
 			.waitFor();
 	}
 
-	/** Switches the workflow on, and checks that it still is after the page is reloaded. */
+	/** Activates the workflow, and checks that it is still active after the page is reloaded. */
 	async switchOn(): Promise<void> {
 		for (const id of this.line.switchOn) {
 			await this.byId(id).click();
@@ -235,7 +237,7 @@ export class EditorPage {
 		await this.page.locator('header, #header').getByText(this.line.switchedOn).first().waitFor();
 	}
 
-	/** The address of the picture that a node on the canvas shows; throws if it could not be loaded. */
+	/** The URL of a node's icon on the canvas; throws if the icon could not be loaded. */
 	async iconOf(node: string): Promise<string> {
 		const image = this.node(node).locator('img').first();
 		await image.waitFor();
@@ -257,7 +259,7 @@ export class EditorPage {
 
 async function middleOf(locator: Locator): Promise<{ x: number; y: number }> {
 	const box = await locator.first().boundingBox();
-	expect(box, 'It can be seen', String(locator));
+	expect(box, 'It is visible', String(locator));
 	return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
 }
 

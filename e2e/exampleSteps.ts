@@ -17,7 +17,10 @@ export type ExampleCheck = (name: string, instance: Instance) => Promise<void>;
 
 const MAIL_ID = '<mail-1@example.com>';
 
-/** Sends documents to a workflow in place of an email with attachments, and returns the response of its last node. */
+/**
+ * Sends documents to a workflow in place of an email with attachments, and returns its last node's
+ * response.
+ */
 export async function sendMail(
 	instance: Instance,
 	workflow: Workflow,
@@ -36,7 +39,7 @@ export async function sendMail(
 	const url = `${instance.n8n.url}/webhook/${path}`;
 	const response = await fetch(url, { method: 'POST', body: form });
 	const answer = await response.text();
-	expect(response.ok, `n8n answers ${response.status}`, answer);
+	expect(response.ok, `n8n responded with ${response.status}`, answer);
 	return { stored, answer: JSON.parse(answer || 'null') as unknown };
 }
 

@@ -27,19 +27,22 @@ import {
 import { DOCUMENTS, type Instance } from './instance';
 import { triggered } from './triggers';
 
-/** Agents and processes in the sandbox, chosen so that the workflows do not start one another. */
+/** Agents and processes in the sandbox, chosen so that the workflows do not trigger one another. */
 const STARTED: Aim = { agent: 4, process: 5 };
 const WATCHED: Aim = { agent: 5, process: 6 };
 const REPORTED_AGENT = 3;
 const LONG_AGENT = 2;
 const FAILING_AGENT = 6;
-/** n8n stores waits of 65 seconds or more in its database, so that they use no resources. */
+/** n8n suspends an execution that waits 65 seconds or longer, and stores it in its database. */
 const SHORTEST_STORED_WAIT_SECONDS = 65;
 
 const POLL_TIMEOUT_MS = 100_000;
 const STEP_TIMEOUT_MS = 60_000;
 
-/** Checks the examples that a trigger starts. They wait for n8n's next poll all at once. */
+/**
+ * Checks the examples that are started by a trigger. They all wait for n8n's polls at the same
+ * time.
+ */
 const WATCHING: Record<string, ExampleCheck> = {
 	'at-once-and-never-missed.json': atOnce,
 	...automationExamplesWatching,
@@ -68,7 +71,7 @@ const STARTING: Record<string, ExampleCheck> = {
 /** This example has its own checks in aiAgent.ts. */
 const AGENT_EXAMPLE = 'ai-agent-works-with-runs.json';
 
-/** Imports and runs every example. Only what needs an outside service is replaced. */
+/** Imports and runs every example, replacing only what needs an outside service. */
 export async function checkExamples(checks: Checks, instance: Instance): Promise<void> {
 	await checks.check('Examples: each has a check, sticky notes and a short id', async () => {
 		const checked = [...Object.keys(WATCHING), ...Object.keys(STARTING), AGENT_EXAMPLE];
@@ -93,7 +96,7 @@ async function attachmentsToKolena(name: string, instance: Instance): Promise<vo
 	const documents = ['invoice-1001.pdf', 'invoice-1002.pdf'];
 	const { answer } = await sendMail(instance, workflow, 'e2e-attachments', documents);
 	const { files } = answer as { files: string[] };
-	expectSame([...files].sort(), documents, 'The files of the run');
+	expectSame([...files].sort(), documents, "The run's files");
 }
 
 async function mailToSheet(name: string, instance: Instance): Promise<void> {
@@ -108,7 +111,7 @@ async function mailToSheet(name: string, instance: Instance): Promise<void> {
 	const [execution] = await readExecutions(client, stored);
 	succeeded(execution);
 	const rows = allJsonOf(execution, 'Add Row');
-	expect(rows.length === 1, 'There is a row for the document that was read', rows);
+	expect(rows.length === 1, 'There is one row, for the document that was read', rows);
 	expectSame(
 		Object.keys(rows[0]),
 		['Document', 'Supplier', 'Invoice Number', 'Total Amount', 'Due Date', 'Open in Kolena'],
@@ -121,7 +124,7 @@ async function mailToSheet(name: string, instance: Instance): Promise<void> {
 	expect(ids.includes('<mail-1@example.com> invoice-1001.pdf') || ids[0] !== ids[1], 'IDs', ids);
 }
 
-/** Copies documents to a folder that is named after a day, inside the example's folder. */
+/** Copies documents to a folder named after a day, inside the example's folder. */
 async function fillFolder(instance: Instance, folder: string, day: string): Promise<string[]> {
 	const path = join(instance.files, folder, day);
 	await mkdir(path, { recursive: true });
@@ -145,10 +148,14 @@ async function folderToOneRun(name: string, instance: Instance): Promise<void> {
 	const before = count();
 	const first = succeeded(await runStored(client, stored, 'Every Night'));
 	const [{ json, pairedItem }] = itemsOf(first, 'Start One Run');
-	expectSame([...(json.files as string[])].sort(), names, 'The files of the one run');
-	expect(Array.isArray(pairedItem) && pairedItem.length === 3, 'It has three sources', pairedItem);
+	expectSame([...(json.files as string[])].sort(), names, "The single run's files");
+	expect(
+		Array.isArray(pairedItem) && pairedItem.length === 3,
+		'It is paired with three input items',
+		pairedItem,
+	);
 	succeeded(await runStored(client, stored, 'Every Night'));
-	expectSame(count() - before, 1, 'Runs after the workflow was run twice');
+	expectSame(count() - before, 1, 'Runs started by executing the workflow twice');
 }
 
 async function manyRuns(name: string, instance: Instance): Promise<void> {
@@ -158,14 +165,14 @@ async function manyRuns(name: string, instance: Instance): Promise<void> {
 	const workflow = await aimedExample(instance, name, STARTED);
 	const stored = await storeWorkflow(client, workflow);
 	const evening = succeeded(await runStored(client, stored, 'Every Evening'));
-	expectSame(itemsOf(evening, 'Start a Run for Each').length, 3, 'Runs that were started');
+	expectSame(itemsOf(evening, 'Start a Run for Each').length, 3, 'Runs started');
 
 	// To simulate the next morning, the workflow looks for the ids of today's runs instead of yesterday's.
 	const morning = JSON.parse(
 		JSON.stringify(workflow).replaceAll('$now.minus({ days: 1 })', '$now'),
 	) as Workflow & { id?: string };
 	await eventually(
-		'The end of the runs',
+		'The end of all runs',
 		STEP_TIMEOUT_MS,
 		() =>
 			instance.sandbox.kolena.latestRuns(3).every(({ status }) => status === 'success') ||
@@ -174,7 +181,7 @@ async function manyRuns(name: string, instance: Instance): Promise<void> {
 	succeeded(await runWorkflow(client, { ...morning, id: undefined } as Workflow, 'Every Morning'));
 	const table = await readFile(join(files, `runs-${day(0)}.csv`), 'utf8');
 	const lines = table.trim().split('\n');
-	expectSame(lines.length, 4, 'The lines of the table');
+	expectSame(lines.length, 4, 'The number of lines in the table');
 	expect(
 		names.every((document) => table.includes(document)),
 		'Each file has a line',
@@ -186,7 +193,7 @@ async function manyRuns(name: string, instance: Instance): Promise<void> {
 async function scheduleToKognitos(name: string, instance: Instance): Promise<void> {
 	const { client, sandbox, receiverUrl } = instance;
 	let workflow = await aimedExample(instance, name, STARTED);
-	// There is no file at the example's address, so the other system responds in its place.
+	// The example's URL leads nowhere, so the receiver returns a file instead.
 	workflow = withNode(workflow, 'Download Report', {
 		parameters: { method: 'POST', url: `${receiverUrl}/report.pdf` },
 	});
@@ -194,7 +201,7 @@ async function scheduleToKognitos(name: string, instance: Instance): Promise<voi
 	const [{ json }] = itemsOf(execution, 'Start Kognitos Run');
 	const [fileId] = json.file_ids as string[];
 	expect(sandbox.kognitos.uploadedFile(fileId), 'The file was uploaded', json);
-	expect(String(json.name).startsWith('Daily report 20'), 'The run has its name', json.name);
+	expect(String(json.name).startsWith('Daily report 20'), 'The run has the right name', json.name);
 }
 
 async function reminders(name: string, instance: Instance): Promise<void> {
@@ -213,7 +220,7 @@ async function reminders(name: string, instance: Instance): Promise<void> {
 	sandbox.kognitos.setStatus(run.id, 'Succeeded');
 	succeeded(await executionEnd(client, id, ['success', 'error', 'crashed', 'canceled']));
 	const done = mails.find(({ subject }) => subject.startsWith('Done: Nightly run'));
-	expect(done?.text.includes('invoice number'), 'The outputs arrive by mail', done);
+	expect(done?.text.includes('invoice number'), 'The outputs arrive by email', done);
 }
 
 async function tableRows(name: string, instance: Instance): Promise<void> {
@@ -232,15 +239,15 @@ async function tableRows(name: string, instance: Instance): Promise<void> {
 	form.append('field-1', 'uploader@example.com');
 	const path = stored.nodes.find(({ type }) => type.endsWith('formTrigger'))?.webhookId;
 	const response = await fetch(`${n8n.url}/form/${path}`, { method: 'POST', body: form });
-	expect(response.ok, `The form answers ${response.status}`, await response.text());
-	const mail = await eventually('The table by mail', STEP_TIMEOUT_MS, () =>
+	expect(response.ok, `The form responded with ${response.status}`, await response.text());
+	const mail = await eventually('The email with the table', STEP_TIMEOUT_MS, () =>
 		mails.find(({ subject }) => subject === 'All runs of your table'),
 	);
 	const lines = mail.attachments[0].content.trim().split('\n');
-	expectSame(lines.length, 13, 'The lines of the table');
+	expectSame(lines.length, 13, 'The number of lines in the table');
 	expectSame(lines.filter((line) => line.includes('Succeeded')).length, 11, 'Runs that succeeded');
 	const bad = lines.find((line) => line.startsWith('A-4,'));
-	expect(/not started.*is not a number/.test(bad ?? ''), 'The bad line has its reason', bad);
+	expect(/not started.*is not a number/.test(bad ?? ''), 'The invalid row says why', bad);
 }
 
 async function kolenaResult(name: string, instance: Instance): Promise<void> {
@@ -253,7 +260,7 @@ async function kolenaResult(name: string, instance: Instance): Promise<void> {
 	expectSame(kept.run_id, run.run_id, 'The run in the file');
 	expect(
 		mails.some(({ attachments }) => attachments.some((attachment) => attachment.name === file)),
-		'The mail carries the file',
+		'The email has the file attached',
 	);
 }
 
@@ -279,7 +286,7 @@ async function documentToMail(name: string, instance: Instance): Promise<void> {
 	await firstExecution(client, stored);
 	const mail = mails.find(({ subject }) => subject === 'Summary of for-the-document.pdf');
 	const [attachment] = mail?.attachments ?? [];
-	expect(attachment?.content.startsWith('%PDF'), 'The mail carries a PDF', mail?.subject);
+	expect(attachment?.content.startsWith('%PDF'), 'The email has a PDF attached', mail?.subject);
 }
 
 async function approval(name: string, instance: Instance): Promise<void> {
@@ -289,33 +296,33 @@ async function approval(name: string, instance: Instance): Promise<void> {
 	const stored = await watch(instance, workflow);
 	const runs = ['approve-this.pdf', 'decline-this.pdf'].map((file) => addKolenaRun(instance, file));
 	const decided: string[] = [];
-	await eventually('The decisions', 2 * POLL_TIMEOUT_MS, async () => {
+	await eventually('Both decisions', 2 * POLL_TIMEOUT_MS, async () => {
 		for (const { subject, text } of mails) {
 			if (!subject.startsWith('Please approve') || decided.includes(subject)) continue;
 			const wanted = subject.includes('decline') ? 'approved=false' : 'approved=true';
 			const links = text.match(/https?:\/\/[^\s\])]+/g) ?? [];
 			const link = links.find((address) => address.includes(wanted));
-			expect(link, 'The mail has the links', text);
+			expect(link, 'The email contains the link', text);
 			const response = await fetch(link, { headers: { 'user-agent': BROWSER } });
 			// The email can arrive before n8n has suspended the execution; the link works soon after.
 			if (response.status === 409) continue;
-			expect(response.ok, `The link answers ${response.status}`, await response.text());
+			expect(response.ok, `The link responded with ${response.status}`, await response.text());
 			decided.push(subject);
 		}
 		return runs.every(({ files }) => decided.some((subject) => subject.includes(files[0])))
 			? true
 			: undefined;
 	});
-	const approved = await eventually('The hand-over', STEP_TIMEOUT_MS, () =>
+	const approved = await eventually('The approved run at the next system', STEP_TIMEOUT_MS, () =>
 		handedOver.find(({ path, body }) => path === '/invoices' && body.run_id === runs[0].run_id),
 	);
-	expectSame(approved.body.files, ['approve-this.pdf'], 'What was handed over');
-	await eventually('The mail about the other', STEP_TIMEOUT_MS, () =>
+	expectSame(approved.body.files, ['approve-this.pdf'], 'The files of the approved run');
+	await eventually('The email about the declined run', STEP_TIMEOUT_MS, () =>
 		mails.find(({ subject }) => subject === 'Declined: decline-this.pdf'),
 	);
 	expect(
 		!handedOver.some(({ body }) => body.run_id === runs[1].run_id),
-		'What was declined is not handed over',
+		'The declined run is not passed on',
 	);
 	// The last email can arrive before n8n has recorded the end of the execution.
 	await eventually('The end of the execution', STEP_TIMEOUT_MS, async () => {
@@ -349,7 +356,7 @@ async function atOnce(name: string, instance: Instance): Promise<void> {
 		return told(reported) > 0 && delivery ? Date.now() - delivery.endedAt : undefined;
 	});
 	kolena.settings.webhook.url = null;
-	expect(atOnceMs < 10_000, 'It came at once', atOnceMs);
+	expect(atOnceMs < 10_000, 'The email arrived immediately', atOnceMs);
 
 	const missed = kolena.addRun({ agentId });
 	await eventually('The email about a run that was not reported', 2 * POLL_TIMEOUT_MS, () =>
@@ -369,12 +376,15 @@ async function atOnce(name: string, instance: Instance): Promise<void> {
 			.filter(({ run_id: runId }) => runId === run.run_id)
 			.map(({ event_id: eventId }) => eventId);
 	expectSame(polled.length, 2, 'Runs that the polls found');
-	expectSame(eventsOf(reported).length, 2, 'Times that the reported run came');
-	expectSame(new Set(eventsOf(reported)).size, 1, 'Events of the reported run');
+	expectSame(eventsOf(reported).length, 2, 'How often the reported run was delivered');
+	expectSame(new Set(eventsOf(reported)).size, 1, 'Event IDs of the reported run');
 	expectSame([told(reported), told(missed)], [1, 1], 'Emails about each');
 }
 
-/** Two waits that n8n stores in its database: one run ends during the first wait, one during the second. */
+/**
+ * Two waits that n8n stores in its database. Two runs end during the first, and one during the
+ * second.
+ */
 async function longKolenaRuns(name: string, instance: Instance): Promise<void> {
 	const { client, mails, sandbox } = instance;
 	const { kolena } = sandbox;
@@ -390,14 +400,14 @@ async function longKolenaRuns(name: string, instance: Instance): Promise<void> {
 	const started = kolena.runs.filter(
 		(run) => run.agent_id === agentId && run.user_defined_id?.startsWith(`${day(0)} `),
 	);
-	expectSame(started.length, 3, 'Runs that were started');
+	expectSame(started.length, 3, 'Runs started');
 	kolena.reopenRun(started[0].run_id);
 	const tellsOf = (run: { run_id: number }) =>
 		mails.filter(({ subject }) => subject === `Kolena run ${run.run_id}: success`).length;
 	await eventually('The emails about the quick runs', 2 * POLL_TIMEOUT_MS, () =>
 		tellsOf(started[1]) === 1 && tellsOf(started[2]) === 1 ? true : undefined,
 	);
-	expectSame(tellsOf(started[0]), 0, 'Emails about a run that goes on');
+	expectSame(tellsOf(started[0]), 0, 'Emails about a run that is still open');
 	await executionEnd(client, id, ['waiting']);
 	kolena.endRun(started[0].run_id);
 	await eventually('The email about the slow run', 2 * POLL_TIMEOUT_MS, () =>
@@ -406,7 +416,7 @@ async function longKolenaRuns(name: string, instance: Instance): Promise<void> {
 	succeeded(await executionEnd(client, id, ['success', 'error', 'crashed', 'canceled']));
 }
 
-/** One run that ends after a few rounds, and one that does not end. */
+/** One run that ends after a few rounds, and one that never ends. */
 async function longKognitosRun(name: string, instance: Instance): Promise<void> {
 	const { client, mails, sandbox } = instance;
 	let workflow = await aimedExample(instance, name, STARTED);
@@ -415,7 +425,7 @@ async function longKognitosRun(name: string, instance: Instance): Promise<void> 
 	});
 	sandbox.kognitos.settings.upcoming.push({ durationMs: 8_000 });
 	const execution = succeeded(await runWorkflow(client, workflow, 'Every Night'));
-	expect((execution.runs['Look at Run'] ?? []).length > 1, 'It was looked at several times');
+	expect((execution.runs['Look at Run'] ?? []).length > 1, 'The run was checked several times');
 	const done = mails.find(({ subject }) => subject.startsWith('Succeeded: Long run'));
 	expect(done?.text.includes('invoice number'), 'The outputs arrive by email', done);
 
@@ -425,10 +435,10 @@ async function longKognitosRun(name: string, instance: Instance): Promise<void> 
 	sandbox.kognitos.settings.upcoming.push({ durationMs: null });
 	succeeded(await runWorkflow(client, { ...short, id: undefined } as Workflow, 'Every Night'));
 	const late = mails.find(({ subject }) => subject.startsWith('Still working: Long run'));
-	expect(late, 'A person is told that it takes too long');
+	expect(late, 'A person is told that it is taking too long');
 }
 
-/** The process calls the address that it was given as an input. */
+/** The process calls the URL that it received as an input. */
 async function callsBack(name: string, instance: Instance): Promise<void> {
 	const { client, mails, sandbox } = instance;
 	const workflow = await aimedExample(instance, name, STARTED);
@@ -449,15 +459,15 @@ async function callsBack(name: string, instance: Instance): Promise<void> {
 	);
 	const start = starts.at(-1);
 	const address = /https?:\/\/[^"]*webhook-waiting[^"]*/.exec(JSON.stringify(start?.body))?.[0];
-	expect(address, 'The process got the address', start?.body);
+	expect(address, 'The process received the URL', start?.body);
 	const response = await fetch(address, { method: 'POST' });
-	expect(response.ok, `n8n answers ${response.status}`, await response.text());
+	expect(response.ok, `n8n responded with ${response.status}`, await response.text());
 	succeeded(await executionEnd(client, id, ['success', 'error', 'crashed', 'canceled']));
 	const done = mails.find(({ subject }) => subject.startsWith('Succeeded: Run with callback'));
 	expect(done?.text.includes('invoice number'), 'The outputs arrive by email', done);
 }
 
-/** A step that fails and a trigger whose poll fails: both are reported by email. */
+/** A failing step and a failing poll are both reported by email. */
 async function failures(name: string, instance: Instance): Promise<void> {
 	const { client, mails, sandbox } = instance;
 	const watcher = await storeWorkflow(client, await aimedExample(instance, name, WATCHED));
@@ -482,7 +492,7 @@ async function failures(name: string, instance: Instance): Promise<void> {
 	sandbox.kolena.faults.add({ path, effect: 'answer', status: 403, times: 1 });
 	sandbox.kolena.addRun({ agentId });
 	const told = async (words: string) =>
-		await eventually(`A mail with "${words}"`, 2 * POLL_TIMEOUT_MS, () =>
+		await eventually(`An email with "${words}"`, 2 * POLL_TIMEOUT_MS, () =>
 			mails.find(({ subject, text }) => subject.includes(stored.name) && text.includes(words)),
 		);
 	await told('Kolena refused');
@@ -494,7 +504,7 @@ function addKolenaRun({ sandbox }: Instance, file: string) {
 	return sandbox.kolena.addRun({ agentId, files: [file] });
 }
 
-/** Waits for the execution that a poll starts. */
+/** Waits for the first execution that a poll starts; it has to succeed. */
 async function firstExecution(client: Instance['client'], stored: StoredWorkflow): Promise<void> {
 	const execution = await eventually('An execution', POLL_TIMEOUT_MS, async () => {
 		const executions = await readExecutions(client, stored);

@@ -38,19 +38,19 @@ const BUILD_INPUTS = [
 /** The sample documents that workflows send. */
 export const DOCUMENTS = join(CHECKOUT, 'playground', 'documents');
 
-/** A request that arrived at the system to which results are handed over. */
+/** A request that arrived at the system that results are passed on to. */
 export interface HandedOver {
 	path: string;
 	body: Record<string, unknown>;
 }
 
-/** The package in its published form, and an n8n to try it in. */
+/** The package in its published form, and an n8n installation to try it in. */
 export interface Built {
 	packed: PackedPackage;
 	install: N8nInstall;
 }
 
-/** A real n8n with the package, and everything around it. */
+/** A real n8n instance with the package, and everything around it. */
 export interface Instance extends Built {
 	version: string;
 	n8n: RunningN8n;
@@ -59,9 +59,9 @@ export interface Instance extends Built {
 	credentials: StoredCredential[];
 	mails: ReceivedMail[];
 	model: ChatModel;
-	/** The folder that workflows may read from and write to. */
+	/** The folder that workflows are allowed to read from and write to. */
 	files: string;
-	/** The address of a system that accepts whatever is posted to it. */
+	/** The URL of a system that accepts whatever is posted to it. */
 	receiverUrl: string;
 	handedOver: HandedOver[];
 }
@@ -69,7 +69,8 @@ export interface Instance extends Built {
 /**
  * Builds the package and starts n8n with it, the stand-ins, a mail server and a chat model.
  *
- * @param source the folder whose package.json and package-lock.json determine which n8n is installed
+ * @param source the folder whose package.json and package-lock.json determine which n8n version is
+ * installed
  */
 export async function startInstance(shutdown: Shutdown, source: string): Promise<Instance> {
 	const folder = await makeRunFolder();
@@ -102,7 +103,7 @@ export async function startInstance(shutdown: Shutdown, source: string): Promise
 	const npmFolder = join(folder, 'npm');
 	await writeNpmForPackage(npmFolder, install, packed);
 	const n8n = await step(`Starting n8n ${install.version}`, async (report) => {
-		// Without a pool, n8n 1.x mixes up the transactions of concurrent requests.
+		// Without a connection pool, n8n 1.x mixes up the transactions of concurrent requests.
 		const env = { GENERIC_TIMEZONE: 'UTC', TZ: 'UTC', DB_SQLITE_POOL_SIZE: '3' };
 		return await startN8n(
 			{ install, userFolder, fileFolders: [files], pathFolders: [npmFolder], env },
@@ -111,7 +112,7 @@ export async function startInstance(shutdown: Shutdown, source: string): Promise
 	});
 	shutdown.add(async () => await n8n.close());
 	const client = new N8nClient(n8n.url);
-	await step('Having n8n install the package as a community package', async () => {
+	await step('Installing the package in n8n as a community package', async () => {
 		await client.signUp();
 		return await installCommunityPackage(client, packed);
 	});
@@ -143,7 +144,8 @@ export async function startInstance(shutdown: Shutdown, source: string): Promise
  * Builds the package from a copy of the checkout, and installs n8n.
  *
  * @param folder where the copy and the package are written
- * @param source the folder whose package.json and package-lock.json determine which n8n is installed
+ * @param source the folder whose package.json and package-lock.json determine which n8n version is
+ * installed
  */
 export async function packAndInstall(
 	folder: string,
@@ -155,13 +157,13 @@ export async function packAndInstall(
 		return await buildAndPack(copy, join(folder, 'package'));
 	});
 	const install = await step(
-		'Installing n8n (takes minutes the first time)',
+		'Installing n8n (takes a few minutes the first time)',
 		async (report) => await installN8n(source, report),
 	);
 	return { packed, install };
 }
 
-/** Copies what the package is built from, so that another build is not disturbed. */
+/** Copies what the package is built from, so that building it does not disturb another build. */
 export async function copyCheckout(folder: string): Promise<void> {
 	await mkdir(folder, { recursive: true });
 	for (const name of BUILD_INPUTS) {

@@ -1,9 +1,9 @@
 /**
- * `npm run test:e2e`: tests the package in a real n8n with stand-ins for all services, first in n8n 2.x, then in the
- * last 1.x.
+ * `npm run test:e2e`: tests the package in a real n8n instance with stand-ins for all services,
+ * first in n8n 2.x, then in the last 1.x.
  *
- *     npm run test:e2e -- --only=kolena        only the checks with this in their titles
- *     npm run test:e2e -- --n8n=<folder>       only this n8n: the folder with its package.json and lock file
+ *     npm run test:e2e -- --only=kolena        only the checks with this text in their titles
+ *     npm run test:e2e -- --n8n=<folder>       only the n8n version in this folder's package.json
  *     npm run test:e2e -- --no-editor          skips the editor, which needs Chromium
  *     npm run test:e2e -- --pictures=<folder>  saves the editor's screenshots there, by n8n version
  */
@@ -47,18 +47,18 @@ async function runChecks(checks: Checks, instance: Instance): Promise<void> {
 	await checkWebhooks(checks, instance);
 	await checkExamples(checks, instance);
 	if (process.argv.includes('--no-editor')) {
-		checks.skip('Editor', 'as asked for by --no-editor');
+		checks.skip('Editor', 'because of --no-editor');
 	} else {
 		const pictures = option('pictures');
 		await checkEditor(checks, instance, pictures && join(pictures, version));
 	}
 	await triggers;
-	await checks.check('No request that the services do not allow', async () => {
+	await checks.check('No requests that the services do not allow', async () => {
 		expectSame(sandbox.violations, [], 'The violations');
 	});
 }
 
-/** Runs all checks in one n8n, then ends everything that was started for them. */
+/** Runs all checks in one n8n instance, then stops everything that was started for them. */
 async function tryOneN8n(
 	source: string,
 	checks: Checks,
@@ -78,15 +78,15 @@ async function tryOneN8n(
 		const reason = await Promise.race([askedToEnd, work()]);
 		if (reason) {
 			hideSteps();
-			say(`\nEnding everything (${reason}).`);
-			checks.fail('All checks are made', `ended before that: ${reason}`);
+			say(`\nStopping everything (${reason}).`);
+			checks.fail('All checks are run', `stopped early: ${reason}`);
 		}
 	} catch (error) {
 		const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
-		checks.fail('All checks are made', reason);
+		checks.fail('All checks are run', reason);
 	}
 	if (checks.hasFailed && instance) {
-		say(`\nThe end of n8n's log:\n${instance.n8n.logTail(LOG_LINES_SHOWN)}`);
+		say(`\nThe last lines of n8n's log:\n${instance.n8n.logTail(LOG_LINES_SHOWN)}`);
 	}
 	await shutdown.run();
 }

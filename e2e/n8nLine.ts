@@ -1,8 +1,8 @@
-/** How one line of n8n differs from the others, as far as the checks are concerned. */
+/** How one major version of n8n differs from the others, as far as the checks are concerned. */
 export interface N8nLine {
 	/** In the editor, the test id of the element that closes an open node. */
 	closeNode: string;
-	/** In the editor, the test ids of the elements to click to activate a workflow, in this order. */
+	/** In the editor, the test ids of the elements to click to activate a workflow, in order. */
 	switchOn: string[];
 	/** In the editor, how a workflow's header shows that the workflow is active. */
 	switchedOn: RegExp;
@@ -24,7 +24,7 @@ const N8N_2: N8nLine = {
 	closesGoodCredential: true,
 };
 
-/** Returns how this version of n8n differs from others. */
+/** Returns how this version of n8n differs from the others. */
 export function lineOf(version: string): N8nLine {
 	return version.startsWith('1.') ? N8N_1 : N8N_2;
 }

@@ -14,7 +14,7 @@ const PROCESS = 1;
 export interface Trial {
 	node: 'kolena' | 'kognitos' | 'kognitosAutomation';
 	parameters: Record<string, unknown>;
-	/** The input documents, one item for each. */
+	/** The input documents, one item each. */
 	documents?: string[];
 	onError?: 'continueRegularOutput' | 'continueErrorOutput';
 }
@@ -36,7 +36,7 @@ async function copyDocuments({ files }: Instance): Promise<void> {
 	}
 }
 
-/** Runs one node after a manual trigger, with documents in between if it takes any. */
+/** Runs one node after a manual trigger, with nodes in between that read its documents, if any. */
 export async function tryNode(instance: Instance, trial: Trial): Promise<FinishedExecution> {
 	const { node, parameters, documents = [], onError } = trial;
 	const read: WorkflowNode[] = documents.map((name, index) => ({
@@ -132,7 +132,7 @@ async function checkKolena(checks: Checks, instance: Instance): Promise<void> {
 			'The runs',
 		);
 	});
-	const ended = await checks.check('Kolena: Create, one run for all items, wait', async () => {
+	const ended = await checks.check('Kolena: Create, one run for all items, and wait', async () => {
 		const runs = await ask(
 			{
 				operation: 'create',
@@ -154,7 +154,11 @@ async function checkKolena(checks: Checks, instance: Instance): Promise<void> {
 		const [found] = await ask({ operation: 'get', runId });
 		expectSame(found, ended, 'The run');
 		const [raw] = await ask({ operation: 'get', runId, simplify: false });
-		expect('data' in raw && 'usage' in raw, 'Without Simplify it is as the service gave it', raw);
+		expect(
+			'data' in raw && 'usage' in raw,
+			'Without Simplify, the run is as the service returned it',
+			raw,
+		);
 	});
 	await checks.check('Kolena: Get Many', async () => {
 		const all = await ask({ operation: 'getAll', returnAll: true });
@@ -164,7 +168,7 @@ async function checkKolena(checks: Checks, instance: Instance): Promise<void> {
 		expectSame(
 			found.map(({ run_id: id }) => id),
 			[runId],
-			'The run with the id',
+			'The run with the ID',
 		);
 	});
 	await checks.check('Kolena: Download Document', async () => {
@@ -180,11 +184,11 @@ async function checkKolena(checks: Checks, instance: Instance): Promise<void> {
 			},
 		});
 		const [{ binary }] = itemsOf(succeeded(execution), 'Node');
-		expectSame(binary?.data.mimeType, 'application/pdf', 'The type of the file');
-		expectSame(binary?.data.fileName, `run-${String(runId)}.pdf`, 'The name of the file');
+		expectSame(binary?.data.mimeType, 'application/pdf', "The file's type");
+		expectSame(binary?.data.fileName, `run-${String(runId)}.pdf`, "The file's name");
 	});
 	await checks.check('Kolena: Delete', async () => {
-		expectSame(await ask({ operation: 'delete', runId }), [{ deleted: true }], 'The answer');
+		expectSame(await ask({ operation: 'delete', runId }), [{ deleted: true }], 'The output');
 		expect(kolena.run(Number(runId)) === undefined, 'The run is gone');
 	});
 	await checks.check('Kolena: agents and workspaces', async () => {
@@ -226,12 +230,12 @@ async function checkKognitos(checks: Checks, instance: Instance): Promise<void> 
 			{ resource: 'file', operation: 'upload' },
 			{ documents: ['invoice-1001.pdf'] },
 		);
-		expectSame(Object.keys(files[0]), ['id', 'file_name'], 'The fields of the file');
+		expectSame(Object.keys(files[0]), ['id', 'file_name'], "The file's fields");
 		const size = kognitos.uploadedFile(String(files[0].id))?.size ?? 0;
 		expect(size > 500, 'The file has arrived', size);
 		return files[0];
 	});
-	const ended = await checks.check('Kognitos: Start with inputs and files, wait', async () => {
+	const ended = await checks.check('Kognitos: Start with inputs and files, and wait', async () => {
 		const runs = await ask(
 			{
 				operation: 'start',
@@ -284,7 +288,7 @@ async function checkFailures(checks: Checks, instance: Instance): Promise<void> 
 		expectSame(execution.status, 'error', 'The status');
 		expect(/404.*Run not found/.test(execution.error ?? ''), 'The reason', execution.error);
 	});
-	await checks.check('Failures: Continue gives an item with the error', async () => {
+	await checks.check('Failures: Continue returns an item with the error', async () => {
 		const execution = await tryNode(instance, {
 			node: 'kolena',
 			parameters: unknown,
@@ -294,7 +298,7 @@ async function checkFailures(checks: Checks, instance: Instance): Promise<void> 
 		expect(/Run not found/.test(String(json.error)), 'The item', json);
 	});
 	await checks.check(
-		'Failures: Continue with error output, one item good and one bad',
+		'Failures: Continue with error output, one valid item and one invalid',
 		async () => {
 			const execution = await tryNode(instance, {
 				node: 'kolena',
@@ -309,8 +313,8 @@ async function checkFailures(checks: Checks, instance: Instance): Promise<void> 
 			});
 			const good = itemsOf(succeeded(execution), 'Node');
 			const bad = itemsOf(execution, 'Node', { output: 1 });
-			expectSame([good.length, bad.length], [1, 1], 'Items of both outputs');
-			expect(/nothing/.test(JSON.stringify(bad[0].json)), 'The bad item has its error', bad);
+			expectSame([good.length, bad.length], [1, 1], 'The items on each output');
+			expect(/nothing/.test(JSON.stringify(bad[0].json)), 'The invalid item has its error', bad);
 		},
 	);
 }

@@ -1,6 +1,7 @@
 /**
- * Tests the package with its own copy of n8n-workflow. That is the situation after a manual installation with npm,
- * which also installs the peer dependency: n8n then does not recognise the package's errors.
+ * Tests the package with its own copy of n8n-workflow, as after a manual installation with npm,
+ * which also installs the peer dependency. In that case, n8n does not recognize the package's
+ * errors.
  *
  * `npx tsx e2e/otherCopy.ts [--n8n=<folder>] [--pictures=<folder>]` runs this test alone, by default in n8n 2.x.
  */
@@ -41,13 +42,13 @@ const CHAT_PATH = '8d5f3c52-7d0f-4c53-b0a3-5a0d5d0c7a01';
 const TIMEOUT_MS = 1_000;
 const SETTLE_MS = 700;
 
-/** Sentences with which n8n replaces the text of an error that it does not recognise. */
+/** Sentences that n8n puts in place of the text of an error that it does not recognize. */
 const N8N_SENTENCES =
 	/perhaps it is offline|perhaps the server is|retry the request|incorrect host|Retry on Fail/;
 
 interface NetworkFailure {
 	name: string;
-	/** Prepares the sandbox so that the next start runs into the failure. */
+	/** Prepares the sandbox so that the next start hits the failure. */
 	prepare?: (sandbox: Sandbox) => void;
 	/** The base URL, if it differs from the sandbox's. */
 	baseUrl?: () => Promise<string>;
@@ -98,7 +99,7 @@ interface Trial {
 /**
  * Checks that n8n preserves the error texts, and takes screenshots of them in its editor.
  *
- * @param built the package and the n8n to try it in
+ * @param built the package and the n8n installation to try it in
  */
 export async function checkOtherCopy(
 	checks: Checks,
@@ -115,10 +116,10 @@ export async function checkOtherCopy(
 		await checks.check(`Another copy: ${failure.name}, with Stop`, async () => {
 			const { error, runs } = await startThatMeets(trial, failure, credential, {});
 			const wrapped = JSON.stringify(runs).includes('"httpCode":"none"');
-			expect(wrapped, 'n8n does not know the error, so it wraps it', runs);
-			expect(error && failure.says.test(error), 'The title is our own', error);
-			expect(error && failure.advises.test(error), 'The advice is there', error);
-			expect(!N8N_SENTENCES.test(error ?? ''), 'n8n has not replaced it', error);
+			expect(wrapped, 'n8n does not recognize the error, so it wraps it', runs);
+			expect(error && failure.says.test(error), "The title is the package's own", error);
+			expect(error && failure.advises.test(error), 'The advice is included', error);
+			expect(!N8N_SENTENCES.test(error ?? ''), 'n8n has not replaced the text', error);
 		});
 		for (const onError of ['continueRegularOutput', 'continueErrorOutput'] as const) {
 			await checks.check(`Another copy: ${failure.name}, with ${onError}`, async () => {
@@ -126,14 +127,14 @@ export async function checkOtherCopy(
 				const output = onError === 'continueErrorOutput' ? 1 : 0;
 				const [item] = itemsOf(execution, 'Create run', { output });
 				const said = String(item?.json.error);
-				expect(failure.says.test(said), 'The words are our own', said);
+				expect(failure.says.test(said), "The text is the package's own", said);
 			});
 		}
 	}
-	await checks.check("Another copy: a service's words, in an agent's tool", async () => {
+	await checks.check("Another copy: a service's error text in an agent's tool", async () => {
 		const said = await wordsOfTool(trial, withFailure[0].credential);
-		expect(said.includes('refused the request (HTTP 400)'), 'The words are our own', said);
-		expect(!said.includes('already exists'), 'n8n has not replaced them', said);
+		expect(said.includes('refused the request (HTTP 400)'), "The text is the package's own", said);
+		expect(!said.includes('already exists'), 'n8n has not replaced the text', said);
 	});
 	if (pictures === undefined) return;
 	const executablePath = await provideChromium(() => undefined);
@@ -217,7 +218,7 @@ function workflowOf(
 ): Workflow {
 	const to = (node: string) => ({ main: [[{ node, type: 'main', index: 0 }]] });
 	return {
-		name: `Meets ${name} ${JSON.stringify(settings)}`,
+		name: `Network failure ${name} ${JSON.stringify(settings)}`,
 		nodes: [
 			{
 				id: 'start',
@@ -257,8 +258,8 @@ function workflowOf(
 }
 
 /**
- * Everything recorded by the agent's model and by n8n's execution after a tool has failed with text that n8n searches
- * for.
+ * Returns everything that the agent's model and n8n's execution recorded after a tool failed with
+ * text that n8n searches for.
  */
 async function wordsOfTool(
 	{ client, model, n8n, sandbox }: Trial,
@@ -333,7 +334,7 @@ async function wordsOfTool(
 	return [answer, JSON.stringify(model.messages), error, JSON.stringify(runs)].join('\n');
 }
 
-/** Executes the workflow in the editor, and takes one picture of the toast and one of the open node. */
+/** Executes the workflow in the editor, and takes screenshots of the toast and of the open node. */
 async function showInEditor(
 	trial: Trial,
 	page: Page,
@@ -353,17 +354,17 @@ async function showInEditor(
 		.filter({ hasText: /Kolena|run may have/ })
 		.first();
 	await toast.waitFor();
-	// The toast slides in.
+	// Wait until the toast has slid in.
 	await page.waitForTimeout(SETTLE_MS);
 	await page.screenshot({ path: join(pictures, `${failure.name}-toast.png`) });
 	const said = await toast.innerText();
-	expect(!N8N_SENTENCES.test(said), 'The toast has our words', said);
+	expect(!N8N_SENTENCES.test(said), "The toast shows the package's text", said);
 	await page.locator('[data-test-id="canvas-node"][data-node-name="Create run"]').dblclick();
 	const title = page.locator('[data-test-id="output-panel"] [data-test-id="node-error-message"]');
 	await title.first().waitFor();
 	await page.screenshot({ path: join(pictures, `${failure.name}-title.png`) });
 	const words = (await title.first().innerText()).replaceAll('\u2060', '');
-	expect(failure.says.test(words.trim()), 'The title is our own', words);
+	expect(failure.says.test(words.trim()), "The title is the package's own", words);
 }
 
 async function versionOf(client: N8nClient): Promise<string> {

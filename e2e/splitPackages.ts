@@ -1,4 +1,6 @@
-/** Tests the single-service packages, each in its own n8n: `npx tsx e2e/splitPackages.ts`. */
+/**
+ * Tests the single-service packages, each in its own n8n instance: `npx tsx e2e/splitPackages.ts`.
+ */
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -28,7 +30,7 @@ import { CHECKOUT, copyCheckout } from './instance';
 interface Split {
 	/** The package's name. */
 	name: string;
-	/** The node to try. */
+	/** The node to try out. */
 	node: string;
 	credential: string;
 	/** The parameters of a read-only operation, and how many items it returns. */
@@ -65,9 +67,10 @@ const SPLITS: Split[] = [
 ];
 
 /**
- * Builds the single-service packages, has a new n8n install each one alone, and uses it.
+ * Builds the single-service packages, installs each one alone in a new n8n instance, and uses it.
  *
- * @param source the folder whose package.json and package-lock.json determine which n8n is installed
+ * @param source the folder whose package.json and package-lock.json determine which n8n version is
+ * installed
  */
 export async function checkSplitPackages(
 	checks: Checks,
@@ -79,7 +82,7 @@ export async function checkSplitPackages(
 	shutdown.add(async () => await rm(folder, { recursive: true, force: true, maxRetries: 5 }));
 	shutdown.add(endCommands);
 	await mkdir(folder);
-	const packages = await step('Making the packages of one service each', async () => {
+	const packages = await step('Building the single-service packages', async () => {
 		return await splitAndPack(folder);
 	});
 	const install = await installN8n(source, () => undefined);
@@ -88,7 +91,7 @@ export async function checkSplitPackages(
 	for (const split of SPLITS) {
 		const packed = packages.find(({ name }) => name === split.name);
 		await checks.check(`Split packages: ${split.name} alone`, async () => {
-			expect(packed, 'The package is made');
+			expect(packed, 'The package was built');
 			await tryAlone(split, packed, install, sandbox, join(folder, `alone-${split.name}`));
 		});
 	}
@@ -135,14 +138,18 @@ async function tryAlone(
 		const wanted = playgroundCredentials(sandbox, 1).filter(({ type }) => type === credential);
 		const [stored] = await storeCredentials(client, wanted);
 		const right = await testCredential(client, stored);
-		expect(right.status === 'OK', 'The right key passes', right);
+		expect(right.status === 'OK', 'The correct key passes', right);
 		const wrong = await testCredential(client, stored, { apiKey: 'a-wrong-key' });
-		expect(wrong.status === 'Error', 'A wrong key does not', wrong);
+		expect(wrong.status === 'Error', 'A wrong key fails', wrong);
 		const { parameters, count } = operation(sandbox);
 		const workflow = workflowOf(`${name}.${node}`, parameters, stored);
 		const execution = succeeded(await runWorkflow(client, workflow, 'Start'));
 		expectSame(itemsOf(execution, 'Node').length, count, 'The number of items');
-		expectSame(n8n.logTail(400).includes('Error loading'), false, 'Complaints of the loader');
+		expectSame(
+			n8n.logTail(400).includes('Error loading'),
+			false,
+			'Whether the log reports loading errors',
+		);
 	} finally {
 		await n8n.close();
 	}
@@ -180,7 +187,7 @@ async function main(): Promise<number> {
 	} finally {
 		await shutdown.run();
 	}
-	return checks.sumUp('Packages of one service each') ? 0 : 1;
+	return checks.sumUp('Single-service packages') ? 0 : 1;
 }
 
 if (require.main === module) void main().then((exitCode) => process.exit(exitCode));

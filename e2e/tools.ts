@@ -26,7 +26,10 @@ interface Call {
 /** An input that the model fills in. */
 const asked = (name: string) => `={{ $fromAI('${name}', \`\`, 'string') }}`;
 
-/** Every operation of both action nodes as a tool of n8n's AI Agent, called by a scripted model. */
+/**
+ * Checks the operations of the Kolena and Kognitos nodes as tools of n8n's AI Agent, called by a
+ * scripted model.
+ */
 export async function checkTools(checks: Checks, instance: Instance): Promise<void> {
 	if (!checks.isWanted('AI agent:')) return;
 	const { client, model, n8n } = instance;
@@ -52,8 +55,8 @@ export async function checkTools(checks: Checks, instance: Instance): Promise<vo
 				headers: { 'content-type': 'application/json' },
 				body: JSON.stringify({ action: 'sendMessage', sessionId: path, chatInput: path }),
 			});
-			expect(response.ok, `The chat answers ${response.status}`, await response.text());
-			expect(answer.test(told), `The model gets ${String(answer)}`, told);
+			expect(response.ok, `The chat responded with ${response.status}`, await response.text());
+			expect(answer.test(told), `The model receives ${String(answer)}`, told);
 		});
 	}
 }
@@ -174,7 +177,7 @@ function workflowOf(calls: Call[]): Workflow {
 		const parameters = { resource, operation, ...call.parameters };
 		return {
 			...node(toolName(call), `n8n-nodes-agent-runs.${service}Tool`, 1, parameters),
-			// Without this, a failing tool ends the whole workflow in n8n 1.x.
+			// Without this, a failing tool stops the whole workflow in n8n 1.x.
 			onError: 'continueRegularOutput',
 		};
 	});

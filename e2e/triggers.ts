@@ -17,8 +17,8 @@ const AGENT = 7;
 const PROCESS = 3;
 
 /**
- * Runs both triggers over several polls and checks what is delivered, that it is delivered only once, and what is
- * not.
+ * Runs both triggers over several polls, and checks what is delivered, what is not, and that
+ * nothing is delivered twice.
  */
 export async function checkTriggers(checks: Checks, instance: Instance): Promise<void> {
 	const { client, sandbox } = instance;
@@ -28,7 +28,7 @@ export async function checkTriggers(checks: Checks, instance: Instance): Promise
 	const kolenaRun = (more: object = {}) => kolena.addRun({ agentId, ...more });
 	const kognitosRun = (more: object = {}) => kognitos.addRun({ processId, ...more });
 
-	// Runs that ended before must never be delivered. Those that are still open must be, once they end.
+	// Runs that have already ended must never be delivered. Those still open must be, once they end.
 	kolenaRun();
 	kognitosRun();
 	const open = {
@@ -36,7 +36,7 @@ export async function checkTriggers(checks: Checks, instance: Instance): Promise
 		atKognitos: kognitosRun({ durationMs: null }),
 	};
 
-	const workflows = await checks.check('Triggers: both are switched on', async () => {
+	const workflows = await checks.check('Triggers: both are activated', async () => {
 		const store = async (type: string, parameters: IDataObject) => {
 			const stored = await storeWorkflow(
 				client,
@@ -72,16 +72,19 @@ export async function checkTriggers(checks: Checks, instance: Instance): Promise
 
 	const atKolena: string[] = [];
 	const atKognitos: string[] = [];
-	await checks.check('Triggers: a run that was open, and one between two polls', async () => {
-		const quick = { atKolena: kolenaRun({ status: 'failed' }), atKognitos: kognitosRun() };
-		kolena.endRun(open.atKolena.run_id);
-		kognitos.setStatus(open.atKognitos.id, 'Exception');
-		atKolena.push(`${open.atKolena.run_id} success`, `${quick.atKolena.run_id} failed`);
-		atKognitos.push(`${open.atKognitos.id} Exception`, `${quick.atKognitos.id} Succeeded`);
-		await Promise.all([until(atKolena, seenAtKolena), until(atKognitos, seenAtKognitos)]);
-	});
 	await checks.check(
-		'Triggers: a run that continues after an exception is delivered again',
+		'Triggers: a run that was already open, and one that ends between two polls',
+		async () => {
+			const quick = { atKolena: kolenaRun({ status: 'failed' }), atKognitos: kognitosRun() };
+			kolena.endRun(open.atKolena.run_id);
+			kognitos.setStatus(open.atKognitos.id, 'Exception');
+			atKolena.push(`${open.atKolena.run_id} success`, `${quick.atKolena.run_id} failed`);
+			atKognitos.push(`${open.atKognitos.id} Exception`, `${quick.atKognitos.id} Succeeded`);
+			await Promise.all([until(atKolena, seenAtKolena), until(atKognitos, seenAtKognitos)]);
+		},
+	);
+	await checks.check(
+		'Triggers: a run that resumes after an exception is delivered again',
 		async () => {
 			const next = kolenaRun();
 			atKolena.push(`${next.run_id} success`);
@@ -90,11 +93,11 @@ export async function checkTriggers(checks: Checks, instance: Instance): Promise
 			await Promise.all([until(atKolena, seenAtKolena), until(atKognitos, seenAtKognitos)]);
 		},
 	);
-	await checks.check('Triggers: polls that fail lose nothing', async () => {
+	await checks.check('Triggers: failed polls lose nothing', async () => {
 		const path = new RegExp(`/agents/${agentId}/runs`);
 		const fault = kolena.faults.add({ path, effect: 'answer', status: 403, times: 1 });
 		const next = { atKolena: kolenaRun(), atKognitos: kognitosRun({ status: 'Stopped' }) };
-		await eventually('A poll that fails', POLL_TIMEOUT_MS, () => fault.strikes > 0 || undefined);
+		await eventually('A failed poll', POLL_TIMEOUT_MS, () => fault.strikes > 0 || undefined);
 		atKolena.push(`${next.atKolena.run_id} success`);
 		atKognitos.push(`${next.atKognitos.id} Stopped`);
 		await Promise.all([until(atKolena, seenAtKolena), until(atKognitos, seenAtKognitos)]);
@@ -104,10 +107,10 @@ export async function checkTriggers(checks: Checks, instance: Instance): Promise
 			kolena.requests.filter(({ path }) => path.endsWith(`/${agentId}/runs`)).length;
 		const before = polls();
 		await eventually('Another poll', POLL_TIMEOUT_MS, () => polls() > before || undefined);
-		expectSame(await seenAtKolena(), [...atKolena].sort(), 'All events of Kolena');
-		expectSame(await seenAtKognitos(), [...atKognitos].sort(), 'All events of Kognitos');
+		expectSame(await seenAtKolena(), [...atKolena].sort(), 'All Kolena events');
+		expectSame(await seenAtKognitos(), [...atKognitos].sort(), 'All Kognitos events');
 	});
-	await checks.check('Triggers: an agent that does not exist stops the switching on', async () => {
+	await checks.check('Triggers: a trigger for an unknown agent cannot be activated', async () => {
 		const parameters = { agentId: { __rl: true, mode: 'id', value: '4711' } };
 		const wrong = withCredentials(triggered('kolenaTrigger', parameters), instance.credentials);
 		const stored = await storeWorkflow(client, wrong);
@@ -115,11 +118,11 @@ export async function checkTriggers(checks: Checks, instance: Instance): Promise
 			() => '',
 			(error: unknown) => String(error),
 		);
-		expect(/Agent not found/.test(reason), 'n8n gives the reason', reason);
+		expect(/Agent not found/.test(reason), 'n8n shows the reason', reason);
 	});
 }
 
-/** A workflow that is started by a trigger once a minute. */
+/** A workflow whose trigger polls once a minute. */
 export function triggered(type: string, parameters: IDataObject): Workflow {
 	return {
 		name: `Trial of ${type}`,

@@ -29,7 +29,7 @@ export async function checkWebhooks(checks: Checks, instance: Instance): Promise
 		signDelivery(deliveryBody(run), signedWith, stamps);
 	const now = () => Math.floor(Date.now() / 1_000);
 
-	const workflow = await checks.check('Webhook: is switched on', async () => {
+	const workflow = await checks.check('Webhook: the trigger is activated', async () => {
 		const stored = await storeWorkflow(client, calledBy(instance, { agents: String(agentId) }));
 		await activateWorkflow(client, stored);
 		return stored;
@@ -55,50 +55,53 @@ export async function checkWebhooks(checks: Checks, instance: Instance): Promise
 	await checks.check('Webhook: a delivery starts an execution with its run', async () => {
 		const run = endedRun();
 		runs.push(run);
-		expectSame((await send(url, signed(run))).status, 200, 'The answer');
+		expectSame((await send(url, signed(run))).status, 200, 'The response');
 		await untilStarted(run);
 		const [{ mode }] = await listExecutions(client, workflow.id);
 		expectSame(mode, 'webhook', 'What started it');
 	});
-	await checks.check('Webhook: deliveries that start nothing, with what each got', async () => {
-		const run = endedRun();
-		const altered = signed(run);
-		const unsigned = signed(run);
-		delete unsigned.headers['x-kolena-signature'];
-		const gone = endedRun();
-		kolena.deleteRun(gone.run_id);
-		const kinds: Array<[string, SignedDelivery, number]> = [
-			['another secret', signed(run, {}, 'another'), 401],
-			['a wrong signature', { ...signed(run), body: `${altered.body} ` }, 401],
-			['no signature', unsigned, 401],
-			['301 seconds old', signed(run, { timestamp: now() - 310 }), 401],
-			['in the future', signed(run, { timestamp: now() + 310 }), 401],
-			['another agent', signed(endedRun({ agentId: kolena.agentIds[OTHER_AGENT] })), 200],
-			['a run that is gone', signed(gone), 200],
-			['a body without ids', signDelivery('{}', secret), 200],
-			['a run that is still running', signed(endedRun({ status: 'running' })), 503],
-		];
-		const got: string[] = [];
-		for (const [kind, delivery] of kinds) {
-			const answer = await send(url, delivery);
-			got.push(`${kind}: ${answer.status}`);
-			const right = signDelivery(delivery.body, secret, {
-				deliveryId: delivery.headers['x-kolena-delivery-id'],
-				timestamp: delivery.headers['x-kolena-timestamp'],
-			}).headers['x-kolena-signature'];
-			for (const text of [answer.text, n8n.logTail(400)]) {
-				expect(!text.includes(secret), `${kind}: the secret is shown nowhere`);
-				expect(!text.includes(right), `${kind}: the right signature is shown nowhere`);
+	await checks.check(
+		'Webhook: deliveries that start nothing, and the response to each',
+		async () => {
+			const run = endedRun();
+			const altered = signed(run);
+			const unsigned = signed(run);
+			delete unsigned.headers['x-kolena-signature'];
+			const gone = endedRun();
+			kolena.deleteRun(gone.run_id);
+			const kinds: Array<[string, SignedDelivery, number]> = [
+				['another secret', signed(run, {}, 'another'), 401],
+				['a wrong signature', { ...signed(run), body: `${altered.body} ` }, 401],
+				['no signature', unsigned, 401],
+				['310 seconds old', signed(run, { timestamp: now() - 310 }), 401],
+				['310 seconds in the future', signed(run, { timestamp: now() + 310 }), 401],
+				['another agent', signed(endedRun({ agentId: kolena.agentIds[OTHER_AGENT] })), 200],
+				['a deleted run', signed(gone), 200],
+				['a body without ids', signDelivery('{}', secret), 200],
+				['a run that is still running', signed(endedRun({ status: 'running' })), 503],
+			];
+			const got: string[] = [];
+			for (const [kind, delivery] of kinds) {
+				const answer = await send(url, delivery);
+				got.push(`${kind}: ${answer.status}`);
+				const right = signDelivery(delivery.body, secret, {
+					deliveryId: delivery.headers['x-kolena-delivery-id'],
+					timestamp: delivery.headers['x-kolena-timestamp'],
+				}).headers['x-kolena-signature'];
+				for (const text of [answer.text, n8n.logTail(400)]) {
+					expect(!text.includes(secret), `${kind}: the secret is shown nowhere`);
+					expect(!text.includes(right), `${kind}: the correct signature is shown nowhere`);
+				}
 			}
-		}
-		expectSame(
-			got,
-			kinds.map(([kind, , status]) => `${kind}: ${status}`),
-			'The answers',
-		);
-		await expectStarts(runs);
-	});
-	await checks.check('Webhook: the same delivery again starts nothing', async () => {
+			expectSame(
+				got,
+				kinds.map(([kind, , status]) => `${kind}: ${status}`),
+				'The responses',
+			);
+			await expectStarts(runs);
+		},
+	);
+	await checks.check('Webhook: a repeated delivery starts nothing', async () => {
 		const run = endedRun();
 		runs.push(run);
 		const delivery = signed(run);
@@ -108,11 +111,11 @@ export async function checkWebhooks(checks: Checks, instance: Instance): Promise
 		expectSame(
 			[...together, later].map(({ status }) => status),
 			[200, 200, 200, 200],
-			'The answers',
+			'The responses',
 		);
 		await expectStarts(runs);
 	});
-	await checks.check('Webhook: what could not be read is delivered again by Kolena', async () => {
+	await checks.check('Webhook: Kolena repeats a delivery whose run could not be read', async () => {
 		const path = new RegExp(`/agents/${agentId}/runs/`);
 		const fault = kolena.faults.add({ path, effect: 'answer', status: 403, times: 1 });
 		kolena.settings.webhook.url = url;
@@ -125,10 +128,10 @@ export async function checkWebhooks(checks: Checks, instance: Instance): Promise
 		kolena.settings.webhook.copies = 1;
 		expectSame(fault.strikes, 1, 'Reads that were refused');
 		const statuses = kolena.deliveries.map(({ status }) => status);
-		expect(statuses.includes(503) && statuses.includes(200), 'Both answers were given', statuses);
+		expect(statuses.includes(503) && statuses.includes(200), 'Both responses were sent', statuses);
 		await expectStarts(runs);
 	});
-	await checks.check('Webhook: a test in the editor uses up no delivery', async () => {
+	await checks.check('Webhook: a test in the editor does not use up a delivery', async () => {
 		const run = endedRun();
 		runs.push(run, run);
 		const delivery = signed(run);
@@ -137,24 +140,24 @@ export async function checkWebhooks(checks: Checks, instance: Instance): Promise
 			`/rest/workflows/${workflow.id}/run`,
 			{ workflowData: workflow, triggerToStartFrom: { name: 'Trigger' } },
 		);
-		expect(listening.waitingForWebhook, 'n8n listens', listening);
+		expect(listening.waitingForWebhook, 'n8n is listening', listening);
 		const test = await send(url.replace('/webhook/', '/webhook-test/'), delivery);
-		expectSame(test.status, 200, 'The answer to the test');
+		expectSame(test.status, 200, 'The response to the test');
 		await untilStarted(run);
-		expectSame((await send(url, delivery)).status, 200, 'The answer in production');
+		expectSame((await send(url, delivery)).status, 200, 'The response in production');
 		await eventually('Both executions', START_TIMEOUT_MS, async () =>
 			(await started()).length === runs.length ? true : undefined,
 		);
 		await expectStarts(runs);
 	});
-	await checks.check('Webhook: a wrong setting stops the switching on', async () => {
+	await checks.check('Webhook: a trigger with a wrong setting cannot be activated', async () => {
 		const wrong = calledBy(instance, { agents: '4711' });
 		const stored = await storeWorkflow(client, wrong);
 		const reason = await activateWorkflow(client, stored).then(
 			() => '',
 			(error: unknown) => String(error),
 		);
-		expect(/Agent not found|Check the IDs/.test(reason), 'n8n gives the reason', reason);
+		expect(/Agent not found|Check the IDs/.test(reason), 'n8n shows the reason', reason);
 	});
 }
 

@@ -52,9 +52,9 @@ export interface Playground {
 }
 
 /**
- * Builds the package and starts n8n with it, the sandboxes, a mail server and the example workflows.
- * Whatever has to be stopped later is added to `shutdown`. `onN8n` receives n8n as soon as it is
- * running, so that its log can be shown if a later step fails.
+ * Builds the package and starts n8n with it, the sandboxes, a mail server and the example
+ * workflows. Whatever has to be stopped later is added to `shutdown`. `onN8n` receives n8n as soon
+ * as it is running, so that its log can be shown if a later step fails.
  */
 export async function startPlayground(
 	shutdown: Shutdown,

@@ -17,9 +17,9 @@ const INVOICES = ['invoice-1001.pdf', 'invoice-1002.pdf'];
 const TABLE = ['invoice number,amount', 'INV-1,120.50', 'INV-2,80', 'INV-3,many'].join('\n');
 
 /**
- * Creates the folder at the same path on every start, and fills it with what the examples read: two invoices and a
- * table in `documents`, and the same invoices where a scanner and a batch job would leave them. A second playground
- * running at the same time gets its own folder.
+ * Creates the folder at the same path on every start, and fills it with what the examples read: two
+ * invoices and a table in `documents`, and the same invoices where a scanner and a batch job would
+ * leave them. A second playground running at the same time gets its own folder.
  *
  * @param samples the folder with the sample documents
  */

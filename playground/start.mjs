@@ -1,5 +1,6 @@
 /**
- * `npm start`: starts a real n8n instance with this package, the sandboxes, a mail server and the example workflows.
+ * `npm start`: starts a real n8n instance with this package, the sandboxes, a mail server and the
+ * example workflows.
  *
  * This file is plain JavaScript without dependencies, so that it can run before anything is installed. It installs
  * what the checkout needs, then runs `main.ts`.

@@ -71,7 +71,8 @@ export class BenchedTrigger {
 	}
 
 	/**
-	 * Makes the same requests with n8n's client alone, using the same credential and ignoring the responses.
+	 * Makes the same requests with n8n's client alone, using the same credential and ignoring the
+	 * responses.
 	 *
 	 * @returns the processor time of this process, in ms
 	 */
