@@ -1,4 +1,6 @@
-/** What n8n requires, according to its source, before it stores poll cursors in its database. */
+/**
+ * The settings with which n8n, according to its source code, stores poll cursors in its database.
+ */
 export const DURABLE_CURSORS = {
 	N8N_SCHEDULER_ENABLED: 'true',
 	N8N_SCHEDULER_POLL_TRIGGERS_ENABLED: 'true',

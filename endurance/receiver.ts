@@ -5,13 +5,13 @@ import type { HandOver } from './results';
 
 const MAX_BODY = '100mb';
 
-/** A run that was posted by a workflow. */
+/** A run posted by a workflow. */
 export interface ReceivedEvent extends HandOver {
-	/** The path that it was posted to, e.g. `/kolena`. Each trigger has its own path, which keeps them apart. */
+	/** The path that it was posted to, e.g. `/kolena`. Each trigger has its own path. */
 	path: string;
 	runId: string;
 	status: string;
-	/** The execution that posted it, if the header `x-execution-id` is present. */
+	/** The execution that posted the run, if the header `x-execution-id` is present. */
 	executionId?: string;
 }
 
@@ -22,7 +22,7 @@ export interface Arrival {
 	runs: Array<Record<string, unknown>>;
 }
 
-/** The system to which workflows hand over their runs. */
+/** The system that workflows pass their runs on to. */
 export interface Receiver {
 	/** Without a trailing slash. Any path below it accepts a run or a list of runs as JSON. */
 	url: string;
@@ -30,9 +30,14 @@ export interface Receiver {
 	events: ReceivedEvent[];
 	/** What arrived at one path. */
 	eventsAt(path: string): ReceivedEvent[];
-	/** Responds with this HTTP status and accepts nothing, until it is set to undefined. */
+	/**
+	 * Makes the server respond with this HTTP status and accept nothing, or everything if undefined.
+	 */
 	refuse(status: number | undefined): void;
-	/** If set, decides whether a request is accepted. If not, the connection is closed without a response. */
+	/**
+	 * If set, decides whether to accept a request. If it refuses, the connection is closed without a
+	 * response.
+	 */
 	mayTake?: (arrival: Arrival) => Promise<boolean>;
 	close(): Promise<void>;
 }

@@ -1,12 +1,12 @@
 /** A run's end (or its stop at an exception), as the service showed it. */
 export interface Ending {
-	/** The run, its status, and how many times it had reached it. */
+	/** The run, its status, and how many times the run had reached that status. */
 	key: string;
 	/** Milliseconds since 1970. */
 	endedAt: number;
 }
 
-/** An event that a workflow handed over to the receiver. */
+/** An event that a workflow passed on to the receiver. */
 export interface HandOver {
 	/** As in {@link Ending}. */
 	key: string;
@@ -15,29 +15,31 @@ export interface HandOver {
 	at: number;
 }
 
-/** Something that was handed over more than once. */
+/** Something that was passed on more than once. */
 export interface Repetition {
 	key: string;
 	times: number;
-	/** Whether a workflow can recognise the repetition by its `event_id`. */
+	/** Whether a workflow can recognize the repetition by its `event_id`. */
 	sameEventId: boolean;
 }
 
 /** The outcome of all endings. */
 export interface Counts {
 	ended: number;
-	/** The number of endings that were handed over, each counted once. */
+	/** The number of endings that were passed on, each counted once. */
 	handedOver: number;
-	/** Keys of endings that were not handed over. */
+	/** Keys of endings that were not passed on. */
 	lost: string[];
 	repeated: Repetition[];
-	/** Keys that were handed over although they match no ending. */
+	/** Keys that were passed on but match no ending. */
 	unfounded: string[];
-	/** The time from an ending to its first hand-over; 0 if there are none. */
+	/** The time from an ending to its first arrival; 0 if nothing arrived. */
 	latencyMs: { median: number; p95: number; highest: number };
 }
 
-/** Compares what the service showed with what arrived. If an ending is given twice, it counts once. */
+/**
+ * Compares what the service showed with what arrived. An ending that is listed twice counts once.
+ */
 export function countHandOvers(endings: Ending[], handOvers: HandOver[]): Counts {
 	const arrivals = new Map<string, HandOver[]>();
 	for (const handOver of handOvers) {

@@ -5,13 +5,16 @@ import { LOOPBACK } from '../../realN8n/ports';
 
 const TIMEOUT_MS = 15_000;
 
-/** Distributes calls over several processes in turn, like the load balancer in front of an n8n in queue mode. */
+/**
+ * Distributes calls among several processes in turn, like a load balancer in front of n8n in queue
+ * mode.
+ */
 export class Balancer {
 	private turn = 0;
 
 	private readonly server = createServer((arrived, response) => this.passOn(arrived, response));
 
-	/** @param targets returns the addresses of the processes that are running at the moment */
+	/** @param targets returns the URLs of the processes that are currently running */
 	constructor(private readonly targets: () => string[]) {}
 
 	/** Without a trailing slash. */

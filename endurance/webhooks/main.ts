@@ -1,9 +1,10 @@
 /**
- * `npm run test:queue-webhooks`: tests Kolena's webhooks in n8n's queue mode, with a main process, two webhook
- * processors and two workers, which are killed during the test. Writes a page to docs/evidence/endurance.
+ * `npm run test:queue-webhooks`: tests Kolena's webhooks in n8n's queue mode, with a main process,
+ * two webhook processors and two workers. Kills the processors and workers during the test. Writes
+ * a page to docs/evidence/endurance.
  *
  *     npm run test:queue-webhooks -- --runs=500   default: 2,000
- *     npm run test:queue-webhooks -- --quick      just tries it out: 150 runs, writes to build/
+ *     npm run test:queue-webhooks -- --quick      a short trial: 150 runs, writes to build/
  */
 import { parseArgs } from 'node:util';
 
@@ -16,7 +17,7 @@ const { values } = parseArgs({
 	options: { runs: { type: 'string' }, quick: { type: 'boolean', default: false } },
 });
 const runs = Number(values.runs ?? (values.quick ? 150 : 2_000));
-if (!(runs > 0)) throw new Error(`--runs has to be a number: ${values.runs}`);
+if (!(runs > 0)) throw new Error(`--runs must be a positive number, not ${values.runs}`);
 const words = [
 	...(values.runs === undefined ? [] : [`--runs=${values.runs}`]),
 	...(values.quick ? ['--quick'] : []),

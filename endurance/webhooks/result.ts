@@ -28,17 +28,17 @@ export function webhookResult(
 			command,
 			machine: describeMachine(n8nVersion, nodeVersion),
 			text:
-				`This trial runs a main process, two webhook processors and two workers of n8n with PostgreSQL and Redis. ` +
-				`${number(options.runs)} Kolena runs end, one every ${number(options.everyMs)} ms, and Kolena reports each by ` +
-				`webhook to the three processes in turn; in the second half, it sends every delivery twice at ` +
-				`the same moment. A workflow receives them, drops events that it has already received (*Remove Duplicates* on \`event_id\`), and ` +
-				`hands them over to a receiver that takes half a second for each, so that the workers are busy. Meanwhile, ` +
+				`This trial runs n8n with PostgreSQL, Redis, a main process, two webhook processors and two workers. ` +
+				`${number(options.runs)} Kolena runs end, one every ${number(options.everyMs)} ms. Kolena reports each by ` +
+				`webhook, to the main process and the two webhook processors in turn; in the second half, it sends every delivery twice at ` +
+				`the same moment. A workflow receives the events, drops those that it has already received (*Remove Duplicates* on \`event_id\`), and ` +
+				`posts the rest to a receiver that takes half a second for each, which keeps the workers busy. Meanwhile, ` +
 				`both workers and both webhook processors are killed (SIGKILL) and restarted 3 s later.`,
 			tables: [
 				{
 					columns: [
 						'Ended',
-						'Handed over',
+						'Received',
 						'Lost with a killed worker',
 						'Given up by Kolena',
 						'Lost otherwise',
@@ -76,7 +76,7 @@ export function webhookResult(
 					],
 				},
 				{
-					columns: ['Killed', 'After', 'Its executions'],
+					columns: ['Killed', 'After', 'Unfinished executions'],
 					rows: kills.map(({ at, process, executionIds }) => [
 						process,
 						`${((at - startedAt) / MINUTE_MS).toFixed(1)} min`,
@@ -85,12 +85,12 @@ export function webhookResult(
 				},
 			],
 			notes: [
-				`Everything took ${decimals((endedAt - startedAt) / MINUTE_MS)} minutes.`,
+				`The whole trial took ${decimals((endedAt - startedAt) / MINUTE_MS)} minutes.`,
 				"n8n does not rerun a killed worker's execution. A *Kolena Trigger* in the same workflow finds such a run " +
-					'only if the webhook has not received it; the *Error Trigger* in the *Queue mode* trial does.',
+					'only if the webhook has not received it. The *Error Trigger* in the *Queue mode* trial does find it.',
 				'If two processes receive the same delivery at the same moment, they start two executions with the same `event_id`, since ' +
-					"neither knows of the other's. *Remove Duplicates* then lets one pass; two that reach it at the same moment can both pass, " +
-					'because n8n reads its history and writes it in two steps.',
+					'neither knows about the other. *Remove Duplicates* then lets only one pass. If both reach it at the same moment, both can pass, ' +
+					'because n8n reads and writes its history in two separate steps.',
 				`Requests that the service's documentation does not allow: ${violations}.`,
 			],
 		},

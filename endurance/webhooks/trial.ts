@@ -18,21 +18,22 @@ import { endingKey, type Receiver } from '../receiver';
 import type { Cluster } from '../queue/cluster';
 import type { Balancer } from './balancer';
 
-/** How long the receiver takes for each run, so that the workers are busy. */
+/** How long the receiver takes for each run, to keep the workers busy. */
 const RECEIVER_TAKES_MS = 500;
 const FIRST_END_AFTER_MS = 20_000;
 const RESTART_AFTER_MS = 3_000;
 const QUIET_MS = 60_000;
 const LOOK_MS = 1_000;
 /**
- * Kolena's later retries take hours in the real service. They are shortened so that the trial does not take all day.
+ * The real Kolena waits hours between its later retries. Shorter waits keep the trial from taking
+ * all day.
  */
 const LATER_RETRIES_MS = [15_000, 15_000, 15_000, 15_000, 15_000];
 const LOG_LINES = 400;
 
 export interface WebhookTrialOptions {
 	runs: number;
-	/** The interval between two ends. */
+	/** The interval between the ends of two runs. */
 	everyMs: number;
 }
 
@@ -49,13 +50,13 @@ export interface WebhookTrialFigures {
 	startedAt: number;
 	endedAt: number;
 	handOvers: Counts;
-	/** The executions that the trigger started, and how many of them had a run that another one had already had. */
+	/** The executions that the trigger started, and how many runs started more than one. */
 	executions: { started: number; repeated: number; byStatus: Record<string, number> };
-	/** How many deliveries Kolena sent, by the response; `none` if there was no response. */
+	/** How many deliveries Kolena sent, by response status; `none` if there was no response. */
 	answers: Record<string, number>;
 	/** The number of runs that Kolena gave up on. */
 	givenUp: number;
-	/** The ends that did not arrive because an execution of a killed worker contained them. */
+	/** Keys of the ends that were lost because a killed worker was executing them. */
 	lostWithWorker: string[];
 	kills: ProcessKill[];
 	/** The number of requests that the services' OpenAPI documents do not allow. */
@@ -63,9 +64,9 @@ export interface WebhookTrialFigures {
 }
 
 /**
- * Has runs end one after another. Kolena reports each one to any process in the cluster, in the second half of the
- * trial twice at the same moment, and a workflow hands it over. Meanwhile kills workers and webhook processors, and
- * counts.
+ * Makes runs end one after another. Kolena reports each one to one of the cluster's processes, in
+ * the second half of the trial twice at the same moment, and a workflow passes it on to the
+ * receiver. Meanwhile, kills workers and webhook processors. Returns what arrived and what did not.
  */
 export async function runWebhookTrial(
 	cluster: Cluster,
@@ -120,7 +121,7 @@ export async function runWebhookTrial(
 	let restarted: Promise<void> = Promise.resolve();
 	const restart = (name: string, start: () => Promise<void>) =>
 		(restarted = restartLater(name, start));
-	await step(`Having Kolena report ${runs} runs`, async (report) => {
+	await step(`Reporting ${runs} runs by webhook`, async (report) => {
 		for (const [share, act] of plan) {
 			while (Date.now() < at(share)) {
 				report(`${receiver.events.length} of ${runs} arrived`);
@@ -220,14 +221,14 @@ async function endProcessor(
 	restart(process, async () => await cluster.startWebhookProcessor(place));
 }
 
-/** Resolves when the process is running again. */
+/** Restarts a killed process after a pause, and resolves when it is running again. */
 async function restartLater(name: string, start: () => Promise<void>): Promise<void> {
 	say(`  killed ${name}`);
 	await pause(RESTART_AFTER_MS);
-	await start().catch((error: unknown) => say(`  ${name} did not come up: ${String(error)}`));
+	await start().catch((error: unknown) => say(`  ${name} did not restart: ${String(error)}`));
 }
 
-/** Executions that a worker's log shows as started but not as finished. */
+/** Executions that a worker's log shows as started but not finished. */
 function begun(worker: RunningN8n): string[] {
 	const log = worker.logTail(LOG_LINES);
 	const ids = (pattern: RegExp) => [...log.matchAll(pattern)].map(([, id]) => id);
@@ -235,7 +236,7 @@ function begun(worker: RunningN8n): string[] {
 	return ids(/Worker started execution (\d+)/g).filter((id) => !finished.has(id));
 }
 
-/** Hands over each event from Kolena's webhook to the receiver once. */
+/** A workflow that posts each event from Kolena's webhook to the receiver once. */
 function handOverAtOnce(receiverUrl: string): Workflow {
 	const nodes = [
 		{
@@ -266,7 +267,7 @@ function handOverAtOnce(receiverUrl: string): Workflow {
 	];
 	const link = (node: string) => ({ main: [[{ node, type: 'main', index: 0 }]] });
 	return {
-		name: 'Hand over at once',
+		name: 'Pass on immediately',
 		nodes: nodes.map((node, index) => ({
 			...node,
 			id: `node-${index}`,
