@@ -1,11 +1,12 @@
 /**
- * `npx tsx scripts/firstTenMinutes.ts`: does what a new user does in n8n's editor, from an empty canvas to a
- * spreadsheet with the results from a folder of documents. Takes the pictures for docs/first-ten-minutes.md and
- * writes its table of steps.
+ * `npx tsx scripts/firstTenMinutes.ts`: does what a new user does in n8n's editor, from an empty
+ * canvas to a spreadsheet with the results from a folder of documents. Takes the screenshots for
+ * docs/first-ten-minutes.md, and writes the table of steps on that page.
  *
- * It starts n8n and the stand-ins by itself. It needs Chromium; set CHROMIUM if it is not at /usr/bin/chromium. With
- * `--n8n=<file>` it uses an n8n that is already running: the JSON file contains `url`, `files` (a folder that
- * workflows may use) and `kolena` (`url`, `apiKey`).
+ * It starts n8n and the stand-ins itself. It needs Chromium; set CHROMIUM if it is not at
+ * /usr/bin/chromium. With `--n8n=<file>`, it uses an n8n instance that is already running. The JSON
+ * file contains `url`, `files` (a folder that workflows are allowed to use) and `kolena` (`url`,
+ * `apiKey`).
  */
 import { copyFile, mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -82,7 +83,7 @@ async function record(person: Person, { url, files, kolena }: Surroundings): Pro
 		await person.at('editCredential-modal').waitFor();
 		await person.picture('credential-empty');
 		await person.fillIn(person.field('apiKey'), 'kol-wrong');
-		// Only necessary because the service is a stand-in. With the real one, the default is right.
+		// Only needed because the service is a stand-in. The real one has the default URL.
 		await person.field('baseUrl').fill(kolena.url);
 		await person.click(person.at('credential-save-button'));
 		await page
@@ -92,7 +93,7 @@ async function record(person: Person, { url, files, kolena }: Surroundings): Pro
 		await person.click(page.getByText('More details'));
 		await person.picture('credential-wrong-key');
 	});
-	await person.step('The right key', async () => {
+	await person.step('The correct key', async () => {
 		await person.fillIn(person.field('apiKey'), kolena.apiKey);
 		await person.click(person.at('credential-save-button'));
 		await person.at('editCredential-modal').waitFor({ state: 'hidden' });
@@ -147,7 +148,7 @@ async function record(person: Person, { url, files, kolena }: Surroundings): Pro
 	if (rows.length !== documents.length + 1) throw new Error(`The table has ${rows.length} lines`);
 }
 
-/** A new user has no credential yet. */
+/** Deletes the Kolena credentials, since a new user has none yet. */
 async function forgetCredentials(url: string): Promise<void> {
 	const client = new N8nClient(url);
 	await client.logIn();
@@ -159,7 +160,7 @@ async function forgetCredentials(url: string): Promise<void> {
 	}
 }
 
-/** Writes the steps between their two markers on the page. */
+/** Writes the table of steps between its markers on the page. */
 async function writeSteps(steps: Step[]): Promise<void> {
 	const sum = (count: (step: Step) => number) => steps.reduce((all, step) => all + count(step), 0);
 	const row = (title: string, of: (count: (step: Step) => number) => number) =>
@@ -168,7 +169,7 @@ async function writeSteps(steps: Step[]): Promise<void> {
 		'| Step | Clicks | Fields | By hand | n8n and service |',
 		'|---|---|---|---|---|',
 		...steps.map((step, index) => row(`${index + 1}. ${step.title}`, (count) => count(step))),
-		row('**All**', sum),
+		row('**Total**', sum),
 	].join('\n');
 	const [start, end] = ['<!-- steps -->', '<!-- /steps -->'];
 	const page = await readFile(PAGE, 'utf8');

@@ -1,4 +1,7 @@
-/** Writes a Mermaid diagram to CONTRIBUTING.md that shows which of the shipped folders import which. */
+/**
+ * Creates the Mermaid diagram in CONTRIBUTING.md, which shows the imports between the shipped
+ * folders.
+ */
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
@@ -22,7 +25,7 @@ function importGraph(): string {
 	return ['flowchart TD', ...[...new Set(arrows)].sort()].join('\n');
 }
 
-/** Each service is one box. So is each folder of the code that they share. */
+/** Each service is one box, and so is each folder of the code that they share. */
 function folderOf(path: string): string {
 	const [top, second, ...rest] = path.split('/');
 	if (top === 'credentials') return top;

@@ -4,8 +4,8 @@ const { join } = require('node:path');
 const { decode, encode } = require('@jridgewell/sourcemap-codec');
 
 /**
- * Reduces the source maps in a folder to where each line comes from. The columns are left out: they would be a third
- * of the package, and a stack trace points to a line.
+ * Reduces the source maps in a folder to line numbers. Columns would take up a third of the
+ * package, and the line is enough for a stack trace.
  */
 exports.keepLines = (folder) => {
 	const maps = readdirSync(folder, { recursive: true }).filter((file) => file.endsWith('.js.map'));

@@ -1,6 +1,7 @@
 /**
- * Loads packages as n8n does, and prints their contents as JSON. Each argument is the folder of an unpacked package.
- * It is loaded from where it is, so it can import only what is around it.
+ * Loads packages as n8n does, and prints their contents as JSON. Each argument is the folder of an
+ * unpacked package. Packages are loaded in place, so they can import only what is installed around
+ * them.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';

@@ -1,6 +1,6 @@
 /**
- * `npm run docs`: writes the pages in `docs/nodes/` from the nodes' own descriptions, so that they say the same as
- * the editor, and the import diagram in CONTRIBUTING.md. Tests fail if the pages or the diagram are out of date.
+ * `npm run docs`: writes the pages in `docs/nodes/` from the nodes' own descriptions, so that they
+ * match the editor, and the import diagram in CONTRIBUTING.md. Tests fail if either is out of date.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -21,7 +21,7 @@ import { shippedCredentials, shippedNodes } from './shipped';
 
 const ROOT = resolve(__dirname, '..');
 
-/** What people call the parameter types. */
+/** Human-readable names for the parameter types. */
 const TYPES: Record<string, string> = {
 	boolean: 'switch',
 	collection: 'optional fields',
@@ -35,7 +35,10 @@ const TYPES: Record<string, string> = {
 	string: 'text',
 };
 
-/** Every page by its path from the root. If there is a picture `docs/images/<page>.png`, the page shows it. */
+/**
+ * Every page, by its path from the root. A page shows the screenshot `docs/images/<page>.png` if it
+ * exists.
+ */
 export async function nodePages(): Promise<Map<string, string>> {
 	const texts = new Map<string, string>();
 	for (const { name, service, source } of shippedNodes()) {
@@ -61,12 +64,12 @@ function page(node: INodeTypeDescription, service: string, credentials: ICredent
 	const picture = `images/${inWords(node.name)}.png`;
 	const sections = [
 		`# ${node.displayName}`,
-		'<!-- Made from the node itself by `npm run docs`. Change the descriptions in nodes/, not this page. -->',
+		'<!-- Generated from the node by `npm run docs`. Change the descriptions in nodes/, not this page. -->',
 		`${node.description}.`,
 		existsSync(join(ROOT, 'docs', picture))
 			? `![${node.displayName} in the editor](../${picture})`
 			: '',
-		`In workflows its type is \`n8n-nodes-agent-runs.${node.name}\`.${startedHow(node)}`,
+		`In workflows, its type is \`n8n-nodes-agent-runs.${node.name}\`.${startedHow(node)}`,
 		isAction ? contents(node) : '',
 		...(isAction ? resources(node, service) : triggerSections(node, service)),
 		credentials.length > 1 ? '## Credentials' : '## Credential',
@@ -136,7 +139,7 @@ function parameters(node: INodeTypeDescription, selected: IDataObject): string[]
 function table(properties: INodeProperties[], all: INodeProperties[]): string {
 	const rows = properties.flatMap((property) => rowsOf(property, all, '', ''));
 	return [
-		'| Parameter | Name in workflows | Type | Default | What it is |',
+		'| Parameter | Name in workflows | Type | Default | Description |',
 		'|---|---|---|---|---|',
 		...rows.map((cells) => `| ${cells.map(cell).join(' | ')} |`),
 	].join('\n');
@@ -219,7 +222,9 @@ function optionText({ name, value, description }: INodePropertyOptions): string 
 	return description ? `${text}: ${description}` : text;
 }
 
-/** When a parameter is shown, apart from the resource and operation, in the editor's words. */
+/**
+ * The condition for showing a parameter, without the resource and operation, in the editor's words.
+ */
 function condition(property: INodeProperties, all: INodeProperties[]): string {
 	const parts = Object.entries(property.displayOptions?.show ?? {})
 		.filter(([name]) => !['resource', 'operation'].includes(name))

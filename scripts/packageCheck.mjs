@@ -1,4 +1,4 @@
-/** The checks that a package has to pass, in its published form, before it is published. */
+/** The checks that a package has to pass before it is published, in the form to be published. */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,12 +8,17 @@ import { analyzePackage } from '@n8n/scan-community-package/scanner/scanner.mjs'
 /** The files that n8n's scanner checks in a published package. */
 export const PACKED_FILE_PATTERNS = ['**/*.js', 'package.json'];
 
-/** Enough for plain compiled code with comments, types and source maps, and with room for more. */
+/**
+ * Enough for plain compiled code with comments, types and source maps, and leaves room for more.
+ */
 export const MAX_UNPACKED_BYTES = 800_000;
 const EXPECTED =
 	/^(package\.json|README\.md|LICENSE|examples\/.+\.json|dist\/(credentials|nodes|icons)\/.+\.(js|js\.map|d\.ts|svg|json))$/;
 
-/** Packs a folder's package and unpacks it elsewhere. The caller has to remove `folder`. */
+/**
+ * Packs a folder's package and unpacks it elsewhere. The caller has to remove the returned
+ * `folder`.
+ */
 export function unpacked(root) {
 	const folder = mkdtempSync(join(tmpdir(), 'agent-runs-scan-'));
 	const tarball = execFileSync('npm', ['pack', '--silent', '--pack-destination', folder], {
@@ -48,7 +53,7 @@ export function contentsAreRight(packageFolder) {
 	const strangers = files.filter((file) => !EXPECTED.test(file));
 	console.log(`package: ${files.length} files, ${(bytes / 1000).toFixed(1)} kB unpacked`);
 	if (strangers.length > 0)
-		console.log(`package holds what it should not: ${strangers.join(', ')}`);
+		console.log(`package contains unexpected files: ${strangers.join(', ')}`);
 	if (bytes > MAX_UNPACKED_BYTES)
 		console.log(`package is larger than ${MAX_UNPACKED_BYTES / 1000} kB`);
 	return strangers.length === 0 && bytes <= MAX_UNPACKED_BYTES;

@@ -14,7 +14,7 @@ export interface Step {
 	title: string;
 	clicks: number;
 	fields: number;
-	/** How long a person who knows where to click would need for it. */
+	/** How long the step would take a person who knows where to click. */
 	handSeconds: number;
 	/** How long n8n and the service took, including the script's clicks, which take next to no time. */
 	machineSeconds: number;
@@ -28,11 +28,11 @@ export class Person {
 	constructor(
 		readonly page: Page,
 		private readonly pictureFolder: string,
-		/** A path on this machine, and what pictures show instead. */
+		/** A path on this machine, and what screenshots show instead. */
 		private readonly shownPath: { path: string; as: string },
 	) {}
 
-	/** Does one step of the recording. */
+	/** Records one step. */
 	async step(title: string, work: () => Promise<void>): Promise<void> {
 		const step = { title, clicks: 0, fields: 0, handSeconds: 0, machineSeconds: 0, pictures: [] };
 		this.steps.push(step);

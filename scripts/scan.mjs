@@ -1,6 +1,6 @@
 /**
- * The check that n8n runs before it verifies a package, without the network: runs n8n's scanner on the source code,
- * then on the package as it would be published. Also checks the package's contents.
+ * Does the check that n8n does before it verifies a package, but offline. Runs n8n's scanner on the
+ * source code, then on the package as it would be published. Also checks the package's contents.
  */
 import { rmSync } from 'node:fs';
 import { resolve } from 'node:path';

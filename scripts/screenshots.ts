@@ -1,7 +1,7 @@
 /**
- * Takes the pictures in docs/images while the playground is running:
+ * Takes the screenshots in docs/images. The playground has to be running.
  *
- *     npx tsx scripts/screenshots.ts [n8n's address, default http://127.0.0.1:5678]
+ *     npx tsx scripts/screenshots.ts [n8n's URL, default http://127.0.0.1:5678]
  *
  * Needs Chromium; set CHROMIUM if it is not at /usr/bin/chromium.
  */
@@ -28,7 +28,7 @@ const CHROMIUM_FLAGS = [
 	'--disable-sync',
 ];
 
-/** Returns the parts of stored nodes that make no difference to a picture. */
+/** Returns a stored workflow's node of this type, with a new id, name and position. */
 function node(
 	type: string,
 	name: string,
@@ -37,12 +37,15 @@ function node(
 ): WorkflowNode {
 	const fullType = `${PACKAGE}.${type}`;
 	const example = from?.nodes.find((candidate) => candidate.type === fullType);
-	if (!example) throw new Error(`No workflow of the playground has a node of the type ${fullType}`);
-	// n8n opens any node whose id starts with the one in the address, so no id may start with another one.
+	if (!example) throw new Error(`No playground workflow has a node of type ${fullType}`);
+	// n8n opens any node whose id starts with the one in the URL, so no id is the start of another.
 	return { ...example, id: `${position.join('-')}-${type}`, name, position };
 }
 
-/** Every node: its type, its label and its position on the canvas. A node's picture is named after its page. */
+/**
+ * Every node: its type, its label and its position on the canvas. A node's screenshot is named
+ * after its page.
+ */
 const NODES: Array<[type: string, label: string, position: [number, number], page: string]> = [
 	['kolenaTrigger', 'Kolena Trigger', [0, 0], 'kolena-trigger'],
 	['kolenaWebhookTrigger', 'Kolena Webhook Trigger', [0, 200], 'kolena-webhook-trigger'],
@@ -83,7 +86,7 @@ async function findWorkflow(
 		const workflow = await client.request<StoredWorkflow>('GET', `/rest/workflows/${id}`);
 		if (workflow.nodes.some(has)) return workflow;
 	}
-	throw new Error('The playground does not have its workflows');
+	throw new Error('No playground workflow has the node');
 }
 
 async function logIn(page: Page, url: string): Promise<void> {

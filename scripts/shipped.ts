@@ -33,7 +33,7 @@ export function shippedCredentials(folder = ROOT): Shipped[] {
 	return manifestIn(folder).n8n.credentials.map(shipped);
 }
 
-/** The folders in `nodes/` that each belong to one service. */
+/** The folders in `nodes/` that hold one service each. */
 export function shippedServices(folder = ROOT): string[] {
 	return [...new Set(shippedNodes(folder).map(({ service }) => service))];
 }

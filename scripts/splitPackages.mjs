@@ -1,7 +1,8 @@
 /**
- * `npm run split`: builds the packages in `packages/` from their services' parts of `dist`, in `build/<name>/`,
- * because n8n verifies only packages for the services of a single company. Each published package contains exactly
- * the same files as the whole package does for these services; only the package's name differs.
+ * `npm run split`: builds the packages in `packages/` from their services' parts of `dist`, and
+ * writes them to `build/<name>/`. They exist because n8n verifies only packages for a single
+ * company's services. Each one contains exactly the same files as the whole package does for its
+ * services; only the package's name differs.
  *
  * `--dist <folder>` takes the compiled files from another folder, `--into <folder>` writes the packages to another
  * folder, and `--no-scan` skips n8n's scanner.
@@ -39,7 +40,7 @@ function belongsTo({ n8n }, file) {
 	);
 }
 
-/** Whether a file is the compiled one at a path in the manifest, or was made with it (types, source map). */
+/** Whether a file is the compiled one at a path in the manifest, or its types or source map. */
 function isOf(path, file) {
 	return file.startsWith(path.replace(/^dist\//, '').replace(/js$/, ''));
 }

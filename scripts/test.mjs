@@ -1,6 +1,6 @@
 /**
- * `npm test`: everything that a change has to pass, even on a fresh clone. Installs the development dependencies if
- * they are missing or older than the lock file.
+ * `npm test`: runs everything that a change has to pass, even on a fresh clone. Installs the
+ * development dependencies if they are missing or older than the lock file.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
@@ -17,7 +17,7 @@ const steps = [
 	...(isInstalled
 		? []
 		: [['install the development dependencies', ['npm', 'ci', '--no-audit', '--no-fund']]]),
-	["lint by n8n's rules", ['npm', 'run', '--silent', 'lint']],
+	["lint with n8n's rules", ['npm', 'run', '--silent', 'lint']],
 	['check the types', ['npm', 'run', '--silent', 'typecheck']],
 	['build', ['npm', 'run', '--silent', 'build']],
 	["scan source and package with n8n's scanner", ['npm', 'run', '--silent', 'scan']],
@@ -43,4 +43,4 @@ for (const [name, [command, ...args]] of steps) {
 	}
 	console.log(`✓ ${name}: ${seconds} s`);
 }
-console.log(`\n✓ all in ${((Date.now() - began) / 1000).toFixed(0)} s`);
+console.log(`\n✓ everything in ${((Date.now() - began) / 1000).toFixed(0)} s`);
