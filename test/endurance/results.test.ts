@@ -57,7 +57,7 @@ describe('The ledger', () => {
 		[0.95, 95],
 		[1, 100],
 		[0.001, 1],
-	])('says that the quantile %d of 1 to 100 is %d', (share, value) => {
+	])('computes the quantile %d of 1 to 100 as %d', (share, value) => {
 		const values = Array.from({ length: 100 }, (_, index) => 100 - index);
 		expect(quantile(values, share)).toBe(value);
 	});

@@ -130,7 +130,7 @@ describe('a number', () => {
 		['-0', { lo: 0, mid: 0, hi: 0, flags: 2_147_483_648 }],
 		['1.0000000000000000000000000000000000', { lo: 1, mid: 0, hi: 0, flags: 0 }],
 		['1e-28', { lo: 1, mid: 0, hi: 0, flags: 28 * 65_536 }],
-	])('%s is written in the format of the service', (text, parts) => {
+	])("%s is written in the service's format", (text, parts) => {
 		expect(written(text, scalar('NUMBER'))).toEqual({ number: parts });
 	});
 
@@ -150,7 +150,7 @@ describe('a number', () => {
 		[NaN, /is not a number: NaN/],
 		[true, /is not a number: true/],
 		[{ amount: 1 }, /is not a number: \{"amount":1\}/],
-	])('%s is rejected with the name of its input', (json, words) => {
+	])('%s is rejected by an error that names the input', (json, words) => {
 		const attempt = () => written(json, scalar('NUMBER'));
 		expect(attempt).toThrow(words);
 		expect(attempt).toThrow("The input 'amount'");
@@ -383,7 +383,7 @@ describe('reading a Value', () => {
 	});
 });
 
-describe('writing a Value of a type', () => {
+describe('writing a Value of a given type', () => {
 	const list = (inner: unknown) => ({ list_type: { inner } });
 	const optional = (inner: unknown) => ({ optional_type: { inner } });
 	const union = (...inners: unknown[]) => ({ union_type: { inners } });
@@ -476,7 +476,7 @@ describe('writing a Value of a type', () => {
 		['null for text', null, scalar('TEXT'), /'amount' is empty/],
 		['null for a required union', null, union(scalar('DATE'), members), /'amount' is empty/],
 		['"yes" for true', 'yes', scalar('BOOLEAN'), /'amount' is not true or false: yes/],
-		['no member of an enum', 'medium', members, /'amount' is not one of: low, high: medium/],
+		['a non-member of an enum', 'medium', members, /'amount' is not one of: low, high: medium/],
 		['text for a list', 'a', list(scalar('TEXT')), /'amount' is not a list: a/],
 		['an invalid entry', [1, 'x'], list(scalar('NUMBER')), /'amount\[1\]' is not a number: x/],
 		[

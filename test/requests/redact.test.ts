@@ -7,7 +7,7 @@ it.each([
 	['unencoded', SECRET],
 	['in a URL', encodeURIComponent(SECRET)],
 	['in JSON', JSON.stringify(SECRET)],
-	['in JSON with slashes escaped', JSON.stringify(SECRET).replaceAll('/', '\\/')],
+	['in JSON with escaped slashes', JSON.stringify(SECRET).replaceAll('/', '\\/')],
 	['in XML', SECRET.replaceAll('&', '&amp;')],
 ])('a secret is found %s', (_, text) => {
 	expect(redacted(`It was ${text}.`, [SECRET])).toMatch(/^It was "?\*\*\*"?\.$/);

@@ -34,7 +34,7 @@ function call(method: string, path: string, body?: object): Promise<Answer> {
 	});
 }
 
-test('is healthy and has a page', async () => {
+test('the control server is healthy and has a page', async () => {
 	expect((await call('GET', '/healthz')).json).toEqual({ status: 'ok' });
 	const page = await call('GET', '/');
 	expect(page.headers.get('content-type')).toContain('text/html');

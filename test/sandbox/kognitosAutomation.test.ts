@@ -197,7 +197,7 @@ test.each([
 	],
 	['a wrong type', { 'Vendor Name': { number: { lo: 1 } } }, 'expected text'],
 	[
-		'no file',
+		'a missing file',
 		{ 'Vendor Name': { text: 'x' }, Invoice: { file: { remote: 'organizations/a/files/b' } } },
 		'no file',
 	],
@@ -355,7 +355,7 @@ describe('response formats', () => {
 		expect(sandbox.violations).toHaveLength(1);
 	});
 
-	test('rejections', async () => {
+	test('error responses', async () => {
 		const start = async (name: string) =>
 			await call('POST', `${sandbox.kognitosAutomation.automation(name).name}:invoke`, {
 				stage: PUBLISHED,

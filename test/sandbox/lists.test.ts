@@ -88,7 +88,7 @@ describe('Kolena', () => {
 		expect(await kolenaPage()).toMatchObject({ total_pages: 2, page_number: 0, page_size: 50 });
 	});
 
-	test('can serve smaller pages than requested, and report too few of them', async () => {
+	test('can serve smaller pages than requested, and report the wrong number of pages', async () => {
 		Object.assign(sandbox.kolena.settings, { maxPageSize: 2, totalPagesError: -1 });
 		addRuns(5);
 		const page = await kolenaPage('page_number=1&page_size=1000');
@@ -170,7 +170,7 @@ describe('Kolena', () => {
 		]);
 	});
 
-	test('old runs have no completion time, and billing can be by page', async () => {
+	test('old runs can lack a completion time, and billing can be by page', async () => {
 		addRuns(2);
 		sandbox.kolena.settings.completedNullBefore = '2026-05-04T12:01:00';
 		sandbox.kolena.settings.billing = 'pages';

@@ -72,7 +72,7 @@ const refusals: Array<[string, (parts: Part[]) => Part[], number, string]> = [
 	['two files', (parts) => [...parts, parts[parts.length - 1]], 400, 'InvalidArgument'],
 	['no file', (parts) => parts.slice(0, -1), 400, 'InvalidArgument'],
 	[
-		'a file under another name',
+		'a file in a field with another name',
 		(parts) => [...parts.slice(0, -1), ['files', new Blob(['a'])]],
 		400,
 		'InvalidArgument',
@@ -102,7 +102,7 @@ test.each(['x-api-key', 'authorization'])('rejects the header %s', async (name) 
 	expect(sandbox.violations).toHaveLength(1);
 });
 
-test('rejects an expired URL, but not as a violation', async () => {
+test('rejects an expired URL, but records no violation', async () => {
 	sandbox.kognitos.settings.uploadLifeMs = 60_000;
 	const file = await announce();
 	now += 59_999;

@@ -210,7 +210,7 @@ describe('a response that the OpenAPI document does not allow', () => {
 		expect(sandbox.violations).toEqual([]);
 	});
 
-	test('is also found among error responses', async () => {
+	test('is also detected among error responses', async () => {
 		const document = join(mkdtempSync(join(tmpdir(), 'document-')), 'openapi.json');
 		const problem = { type: 'object', required: ['detail'] };
 		const operation = {

@@ -13,7 +13,7 @@ interface Arrival {
 let sandbox: Sandbox;
 let server: Server;
 const arrivals: Arrival[] = [];
-/** The statuses of the next responses, which are followed by 200. */
+/** The statuses of the next responses. After those, every status is 200. */
 const answers: number[] = [];
 
 beforeAll(async () => {

@@ -50,7 +50,7 @@ describe.each(storages)('a file (%s) arrives byte for byte', (storage) => {
 		await arrive(Array.from({ length: 300 }, (_, index) => distinctBytes(index * 7, index + 1)));
 	});
 
-	it('with a few megabytes, through the HTTP helper of n8n', async () => {
+	it("with a few megabytes, through n8n's HTTP helper", async () => {
 		const content = distinctBytes(5_000_001);
 		const { contentType, body } = await sentByHelper(wire, [fileOf(content, 0)], storage);
 		const [part] = await parseMultipart(contentType, body);

@@ -132,7 +132,7 @@ describe('A poll that cannot finish', () => {
 		expect(await life.polls(3)).toEqual(['old Succeeded']);
 	});
 
-	it('reads a list that is not newest first piece by piece', async () => {
+	it('reads an oldest-first list piece by piece', async () => {
 		const life = withHistory(new Life({ kind: 'kognitos', order: 'oldestFirst' }), 4000, 'Stopped');
 		await life.poll();
 		expect(life.service.requests).toBe(40);

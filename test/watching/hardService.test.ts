@@ -54,7 +54,7 @@ describe('A service that was down at activation', () => {
 		},
 	);
 
-	it('and is slow has each ended run delivered once, however many polls that takes', async () => {
+	it('and is slow has each ended run delivered once, however many polls it takes', async () => {
 		const life = new Life({ pageSize: 50 });
 		addHistory(life, 2000, 2 * HOUR_MS);
 		life.add('head', ['running', 'success'], { agoMs: MINUTE_MS });
@@ -66,7 +66,7 @@ describe('A service that was down at activation', () => {
 	});
 });
 
-describe('A list that is empty for a while at activation', () => {
+describe('A list that is temporarily empty at activation', () => {
 	it.each(['kolena', 'kognitos'] as const)('causes no flood of old events (%s)', async (kind) => {
 		const life = new Life({ kind });
 		addHistory(life, 3000, 2 * DAY_MS);
@@ -107,7 +107,7 @@ describe('A first look without enough time', () => {
 		expect(handed.sort()).toEqual(ids.map((id) => `${id} success`).sort());
 	});
 
-	it('to read the runs of the past day is continued by the next polls', async () => {
+	it("to read the past day's runs is continued by the next polls", async () => {
 		const life = new Life({ order: 'oldestFirst', pageSize: 10 });
 		addHistory(life, 250);
 		life.service.requestMs = 1000;
@@ -192,7 +192,7 @@ describe('A list sorted by last change', () => {
 	});
 });
 
-describe('A burst of runs with none after it', () => {
+describe('A burst of runs followed by a quiet period', () => {
 	it('is not read again forever', async () => {
 		const life = new Life();
 		await life.poll();
@@ -415,7 +415,7 @@ describe('Deleting the newest run', () => {
 });
 
 describe('Exceptions that have not been delivered yet', () => {
-	it('are delivered together, and so is one that follows later', async () => {
+	it('are delivered together, and a later one on its own', async () => {
 		const life = new Life({ kind: 'kognitos' });
 		life.add('1', 'Running');
 		await life.poll();

@@ -123,7 +123,7 @@ export class History {
 		if (this.isRequired(run, next)) this.required.add(next);
 	}
 
-	/** A waiting status may occur again at a different time, if the service reports times. */
+	/** A waiting status can occur again at a different time, if the service reports times. */
 	private isChange(current: Condition, status: string): boolean {
 		if (this.service.traits.timed === 'all' && current.fromMs === this.service.nowMs) return false;
 		return current.status !== status || (this.isWaiting(status) && this.service.isTimed(status));
@@ -268,7 +268,7 @@ export class History {
 		this.handed.push({ event, condition: found, commit: this.commits });
 	}
 
-	/** The state counts the exceptions: if it is lost, the count starts over. */
+	/** The state counts a run's exceptions. If the state is lost, the count starts over. */
 	private excuse(first: Condition, id: string): void {
 		const run = this.service.runs.find((one) => one.id === id);
 		for (const one of run?.conditions ?? []) {
@@ -276,7 +276,7 @@ export class History {
 		}
 	}
 
-	/** What the event is about. Among several exceptions, one that has to be delivered comes first. */
+	/** The condition an event is about. Among several, one that has to be delivered comes first. */
 	private conditionFor(run: ModelRun, { id, status, run: view }: RunEvent): Condition | undefined {
 		const possible = run.conditions.filter(
 			(one) =>
@@ -314,9 +314,9 @@ export class History {
 		for (const one of this.service.runs.flatMap((run) => run.conditions)) this.excused.add(one);
 	}
 
-	/** Excuses the events of a run that depended on what only the lost state knew. */
+	/** Excuses a run's events that depended on information that only the lost state had. */
 	private forget(run: ModelRun, commit: number): void {
-		// A resting run is not requested by its ID: a list has to show it again before it ends.
+		// A resting run is not requested by its ID, so a list has to show it again before it ends.
 		const hasRested = run.conditions.some((one) => this.service.statuses[one.status] === 'resting');
 		let isLost = hasRested;
 		let events = 0;

@@ -383,7 +383,7 @@ describe('A poll', () => {
 		expect(life.isSame(start)).toBe(false);
 	});
 
-	it('can tell this even if the two are the first ones', async () => {
+	it('can tell that another first poll has overtaken it', async () => {
 		const life = new Life();
 		expect(life.isSame(undefined)).toBe(true);
 		await life.poll();
@@ -441,7 +441,7 @@ describe('A run whose service reports when it started waiting', () => {
 		expect(await life.polls(3)).toEqual(['1 completed']);
 	});
 
-	it('has that time in its event ID, even after the state was lost', async () => {
+	it('has that time in its event ID, even if the state is lost', async () => {
 		const life = new Life({ kind: 'platform' });
 		life.add('1', 'executing');
 		await life.poll();

@@ -77,7 +77,7 @@ export interface ModelOptions {
 	pageSize: number;
 	/** Whether responses include the service's current time. */
 	tellsTime: boolean;
-	/** Whether later polls have their cursors rejected. */
+	/** Whether a cursor is rejected in later polls. */
 	cursorsExpire: boolean;
 }
 

@@ -51,7 +51,7 @@ describe('Open runs in a list that cannot be filtered by status', () => {
 		expect(Math.max(...list.requests.slice(4))).toBeLessThanOrEqual(3 + MAX_SINGLE_LOOKS);
 	});
 
-	it('are found in the first thousand pages quickly, and below at one page per poll', async () => {
+	it('are found quickly in a thousand pages, and below them at one page per poll', async () => {
 		const list = new LongList(Array.from({ length: 103_000 }, (_, index) => index === 102_950));
 		await polls(list, 6);
 		expect(list.requests.every((requests) => requests <= 205)).toBe(true);

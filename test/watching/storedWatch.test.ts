@@ -5,7 +5,7 @@ import type { Kind } from './modelService';
 
 const LETTERS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
-/** IDs in the format of each service. */
+/** IDs in each service's format. */
 const idOf: Record<Kind, (index: number) => string> = {
 	kolena: (index) => String(10_000_000 + index * 7),
 	kognitos: (index) => `01J9Z3XQ4V5W6X7Y8Z9A0B${textOf(index, 4)}`,
@@ -90,7 +90,7 @@ describe('The stored state', () => {
 		});
 	});
 
-	it('is read back unchanged, whatever the IDs and conditions of the runs', () => {
+	it("is read back unchanged, whatever the runs' IDs and conditions", () => {
 		const watch = decodeWatch(waitForFirstLook(undefined, 'model', 1), 'model');
 		if (!watch) throw new Error('The new state cannot be read');
 		const run = { nextLook: 7, looks: 2 };

@@ -39,7 +39,7 @@ test.each<[string, Partial<Delivery>, string]>([
 	['no timestamp', { timestamp: '' }, MISSING],
 	['no ID', { id: '' }, MISSING],
 	['no signature', { signature: '' }, MISSING],
-	['a date', { timestamp: '2025-11-24T16:00:00Z' }, UNREADABLE],
+	['a date as timestamp', { timestamp: '2025-11-24T16:00:00Z' }, UNREADABLE],
 	['a minus sign', { timestamp: '-1764000000' }, UNREADABLE],
 	['a leading space', { timestamp: ' 1764000000' }, UNREADABLE],
 	['a trailing space', { timestamp: '1764000000 ' }, UNREADABLE],
@@ -59,11 +59,11 @@ test.each<[string, Partial<Delivery>, string]>([
 		WRONG,
 	],
 	['text that is not hexadecimal', { signature: 'z'.repeat(64) }, WRONG],
-])('%s is a flaw', (_what, changes, expected) => {
+])('a delivery with %s is flawed', (_what, changes, expected) => {
 	expect(flaw(changes)).toBe(expected);
 });
 
-test('an empty or different secret makes every delivery untrusted', () => {
+test('no delivery is trusted with an empty or wrong secret', () => {
 	expect(flaw({}, '')).toBe('there is no signing secret to check it with');
 	expect(flaw({}, 'whsec_other')).toBe(WRONG);
 });
