@@ -1,12 +1,15 @@
 import type { Sandbox } from './index';
 
-/** What a person enters in n8n to reach a service, and what can be chosen there. */
+/** What a user enters in n8n to connect to a service, and what can be selected there. */
 export interface Access {
 	title: string;
 	facts: Array<{ label: string; value: string }>;
 }
 
-/** What a person enters for each service. It is shown on the sandbox's page and where the sandbox is started. */
+/**
+ * What a user enters for each service. It is shown on the sandbox's page and printed when the
+ * sandbox starts.
+ */
 export function accessOf({ kolena, kognitos, kognitosAutomation }: Sandbox): Access[] {
 	const [workspace] = kognitosAutomation.workspaces;
 	return [
@@ -16,7 +19,7 @@ export function accessOf({ kolena, kognitos, kognitosAutomation }: Sandbox): Acc
 				{ label: 'Base URL', value: kolena.url },
 				{ label: 'API key', value: kolena.apiKey },
 				{ label: 'Agents', value: kolena.agentIds.join(', ') },
-				{ label: 'Signing secret of webhooks', value: kolena.settings.webhook.secret },
+				{ label: 'Webhook signing secret', value: kolena.settings.webhook.secret },
 			],
 		},
 		{

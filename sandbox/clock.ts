@@ -2,16 +2,18 @@
 export interface TimeFormat {
 	/** What follows the time: nothing, as in the services' examples, or a time zone. */
 	timeZone: '' | 'Z' | '+00:00';
-	/** The number of decimals of the seconds, e.g. 6 for microseconds. */
+	/** The number of decimal places in the seconds, e.g. 6 for microseconds. */
 	timeFractionDigits: 0 | 3 | 6;
-	/** How far the service's clock is ahead of the machine's; negative if it is behind. */
+	/** How far the service's clock is ahead of the machine's (negative if it is behind). */
 	clockOffsetMs: number;
 }
 
 /**
- * Writes a time as the service shows it: in UTC, truncated (not rounded) to the given number of digits.
+ * Writes a time as the service shows it: in UTC, truncated (not rounded) to the given number of
+ * digits.
  *
- * @param machineMs milliseconds since 1970 on the machine's clock, with microseconds as a fraction
+ * @param machineMs milliseconds since 1970 on the machine's clock; the fraction holds the
+ * microseconds
  */
 export function formatTime(machineMs: number, format: TimeFormat): string {
 	const micros = toMicros(machineMs + format.clockOffsetMs);
@@ -24,8 +26,8 @@ export function formatTime(machineMs: number, format: TimeFormat): string {
 /**
  * Reads a time sent by a client; without a time zone it is UTC.
  *
- * @returns milliseconds since 1970 on the service's clock, with microseconds as a fraction, or `undefined` if the
- * text is not a time
+ * @returns milliseconds since 1970 on the service's clock, with the microseconds as a fraction, or
+ * `undefined` if the text is not a time
  */
 export function parseTime(text: string): number | undefined {
 	const parts = /^(.*?)(?:\.(\d{1,6}))?(Z|[+-]\d\d:?\d\d)?$/.exec(text);

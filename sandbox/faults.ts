@@ -4,10 +4,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { randomSequence } from './random';
 
 /**
- * When a fault strikes:
+ * When a fault takes effect:
  * - `beforeBody`: as soon as the headers have arrived; the body is not read
  * - `beforeHandling`: the body has been read, but the service has not done anything yet
- * - `afterHandling`: the service has done what was asked (e.g. a run exists), but its response is replaced
+ * - `afterHandling`: the service has done what was asked (e.g. a run exists), but its response is
+ * replaced
  */
 export type FaultStage = 'beforeBody' | 'beforeHandling' | 'afterHandling';
 
@@ -16,7 +17,7 @@ export interface FaultMatch {
 	method?: string;
 	/** Matched against the path without the query. */
 	path?: RegExp | string;
-	/** How many requests it strikes before it is used up; default: 1, `Infinity` for no limit. */
+	/** How many requests it strikes before it is used up. Default: 1. `Infinity` means no limit. */
 	times?: number;
 	/** How many matching requests are let through first. */
 	skip?: number;
@@ -33,7 +34,8 @@ export interface FaultMatch {
 export type FaultEffect =
 	| {
 			/**
-			 * Any response. A string is sent as it is, `undefined` means an empty body, and anything else is sent as JSON.
+			 * Sends any response. A string is sent as it is, `undefined` means an empty body, and
+			 * anything else is sent as JSON.
 			 */
 			effect: 'answer';
 			status: number;
@@ -53,7 +55,10 @@ export type FaultEffect =
 			effect: 'hang';
 	  }
 	| {
-			/** Announces the whole response, sends the first half, and breaks the connection. */
+			/**
+			 * Declares the full length of the response, sends the first half, and breaks the
+			 * connection.
+			 */
 			effect: 'halfAnswer';
 	  }
 	| {
@@ -86,7 +91,7 @@ class QueuedFault implements AddedFault {
 		readonly remove: () => void,
 	) {
 		this.chance = randomSequence(fault.seed ?? 1);
-		// A new RegExp, because the state of a global or sticky one must not have any influence.
+		// A new RegExp, so that the state of a global or sticky one has no influence.
 		if (fault.path !== undefined) {
 			this.path = new RegExp(typeof fault.path === 'string' ? fault.path : fault.path.source);
 		}
@@ -134,7 +139,7 @@ export class Faults {
 }
 
 /**
- * Applies a fault to a response of which nothing has been sent yet.
+ * Applies a fault to a response before any of it has been sent.
  *
  * @param intended the body that the service would have sent, if any
  * @returns whether the response has been handled; if `false`, continue as if nothing had happened

@@ -81,20 +81,23 @@ export interface Sandbox {
 	kognitos: KognitosStandIn;
 	/** Kognitos' current platform. */
 	kognitosAutomation: KognitosAutomationStandIn;
-	/** The store where Kognitos' files are uploaded and downloaded. It is a separate host, as with the real service. */
+	/**
+	 * The storage that Kognitos' files are uploaded to and downloaded from. It is a separate host,
+	 * as in the real service.
+	 */
 	storage: StorageStandIn;
 	/** All stand-ins. */
 	standIns: ReadonlyArray<
 		KolenaStandIn | KognitosStandIn | KognitosAutomationStandIn | StorageStandIn
 	>;
 	/**
-	 * Requests that a client should not have sent, and responses that the sandbox should not have sent. A test of a
-	 * client that does everything right ends with this list empty.
+	 * Requests that a client should not have sent, and responses that the sandbox should not have
+	 * sent. If a client does everything right, this list is still empty at the end of a test.
 	 */
 	violations: Violation[];
 	/** Forgets everything that has happened (runs, requests, faults, violations) and restores the settings. */
 	reset(): void;
-	/** Stops everything at once, including all open connections. */
+	/** Stops everything immediately, including all open connections. */
 	close(): Promise<void>;
 }
 

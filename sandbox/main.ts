@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { accessText } from './access';
 import { startControl, startSandbox } from './index';
 
-const usage = `Starts stand-ins for Kolena and both platforms of Kognitos on this machine.
+const usage = `Starts stand-ins for Kolena and both Kognitos platforms on this machine.
 
 Options (or environment variables):
   --kolena-port      SANDBOX_KOLENA_PORT      default 4010
@@ -14,7 +14,7 @@ Options (or environment variables):
   --duration         SANDBOX_DURATION         seconds a run takes, default 20;
                                               "manual" = until you end it on the control page
   --help
-A port of 0 means any free one.`;
+Port 0 means any free port.`;
 
 interface MainOptions {
 	ports: {
@@ -24,7 +24,7 @@ interface MainOptions {
 		storage: number;
 		control: number;
 	};
-	/** `null`: until someone ends the run. */
+	/** `null` means until someone ends the run. */
 	durationMs: number | null;
 }
 
@@ -84,11 +84,11 @@ async function main(): Promise<void> {
 	};
 	process.once('SIGINT', end);
 	process.once('SIGTERM', end);
-	console.log(`The sandbox is ready. Press Ctrl+C to end it.
+	console.log(`The sandbox is ready. Press Ctrl+C to stop it.
 
 ${accessText(sandbox)}
 
-See and end runs, try out faults: ${control.url}`);
+To see and end runs or try out faults: ${control.url}`);
 }
 
 main().catch((error: unknown) => {

@@ -6,7 +6,7 @@ import busboy from 'busboy';
 
 import type { RecordedFile } from './recorder';
 
-/** The content of a multipart body, without that of its files. */
+/** The content of a multipart body, without its files' content. */
 export interface MultipartBody {
 	fields: Array<{ name: string; value: string }>;
 	files: RecordedFile[];
@@ -62,7 +62,7 @@ function openParser(request: IncomingMessage): busboy.Busboy {
 			headers: request.headers,
 			// Browsers send names as raw UTF-8 (WHATWG, multipart/form-data encoding algorithm).
 			defParamCharset: 'utf8',
-			// A test must be able to notice if a client sends a path.
+			// A test has to notice if a client sends a path.
 			preservePath: true,
 			limits: { fieldSize: 1_000_000 },
 		});

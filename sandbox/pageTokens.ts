@@ -5,11 +5,11 @@ export interface Token {
 	/** The list that the token is for, including its filter. */
 	list: string;
 	issuedAt: number;
-	/** The run after which the next page begins. */
+	/** The last run before the next page. */
 	after?: { number: number; createdAt: number };
-	/** Or the position at which it begins. */
+	/** Or the position where the next page begins. */
 	offset?: number;
-	/** Whether the next page is an empty one. */
+	/** Whether the next page is empty. */
 	isEmptyNext?: boolean;
 }
 

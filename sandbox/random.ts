@@ -1,4 +1,6 @@
-/** A small integer hash (the MurmurHash3 finaliser). The same input always returns the same number. */
+/**
+ * A small integer hash (the MurmurHash3 finalizer). The same input always returns the same number.
+ */
 export function hash(value: number, seed: number): number {
 	let mixed = (value ^ Math.imul(seed, 0x9e3779b1)) >>> 0;
 	mixed = Math.imul(mixed ^ (mixed >>> 16), 0x85ebca6b);

@@ -15,7 +15,7 @@ export interface RateLimit {
 	retryAfter?: 'seconds' | 'date' | 'none';
 }
 
-/** A refusal, with the time until the next request would be accepted. */
+/** A refusal, with the time to wait until the next request would be accepted. */
 export interface Refusal {
 	waitMs: number;
 	/** The value of `Retry-After`, if it is to be sent. */
@@ -54,7 +54,7 @@ export class RateLimiter {
 		return refusal(matching[empty], pools[empty], now);
 	}
 
-	/** Restarts the counts. The limits remain as used up as they are. */
+	/** Resets the counts, but not how much of each limit has been used. */
 	clear(): void {
 		this.accepted = 0;
 		this.refused = 0;
@@ -90,7 +90,8 @@ function refusal(limit: RateLimit, pool: Pool, now: number): Refusal {
 		case 'seconds':
 			return { waitMs, retryAfter: String(Math.max(1, Math.ceil(waitMs / 1000))) };
 		case 'date':
-			// HTTP dates have no fraction. They are rounded up; otherwise the client would come too early.
+			// HTTP dates have no fraction. They are rounded up, or the client would retry too
+			// early.
 			return {
 				waitMs,
 				retryAfter: new Date(Math.ceil((now + waitMs) / 1000) * 1000).toUTCString(),

@@ -6,7 +6,7 @@ export interface RecordedFile {
 	mimeType: string;
 	size: number;
 	sha256: string;
-	/** Only with `keepContents`, and only for files under 1 MB. */
+	/** Set only with `keepContents`, and only for files under 1 MB. */
 	content?: Buffer;
 }
 
@@ -17,7 +17,7 @@ export interface RecordedRequest {
 	method: string;
 	/** Without the query, still percent-encoded. */
 	path: string;
-	/** A key that occurred more than once has an array. */
+	/** A key that occurs more than once has an array. */
 	query: Record<string, string | string[]>;
 	/** Names in lower case. */
 	headers: Record<string, string>;
@@ -32,7 +32,7 @@ export interface RecordedRequest {
 	status: number | null;
 	/** Milliseconds since 1970, on the machine's clock. */
 	at: number;
-	/** `null` until the response is sent or the connection has ended. */
+	/** `null` until the response has been sent or the connection is closed. */
 	tookMs: number | null;
 }
 
@@ -50,13 +50,13 @@ export class Recorder {
 	/** Oldest first; only the newest `capacity` are stored. */
 	readonly requests: RecordedRequest[] = [];
 
-	/** The number of all requests that have ever arrived. */
+	/** The total number of requests that have arrived. */
 	total = 0;
 
 	/** The number of requests that have arrived but not yet been answered. */
 	inFlight = 0;
 
-	/** The largest number of requests that were in flight at once. */
+	/** The largest number of requests that were in flight at the same time. */
 	maxInFlight = 0;
 
 	constructor(private readonly capacity: number) {}

@@ -23,9 +23,9 @@ export interface StoredRun<Status, Details> {
 	status: Status;
 	/** Missing in runs that were added in bulk. */
 	details?: Details;
-	/** The statuses to come, earliest first; `undefined` when there are none. */
+	/** The statuses to come, earliest first. `undefined` if there are none. */
 	plan?: Array<Step<Status>>;
-	/** When lists start to show the run. It can be read by its id at once. */
+	/** When lists start to show the run. It can be read by its id immediately. */
 	visibleAt?: number;
 }
 
@@ -34,14 +34,17 @@ export type ListOrder = 'newest' | 'oldest' | 'shuffled';
 /** How a list is sorted. */
 export interface Ordering {
 	order: ListOrder;
-	/** A different seed gives a different shuffle. Added runs do not change the positions of the others. */
+	/**
+	 * A different seed results in a different order. Adding runs does not change the order of the
+	 * others.
+	 */
 	shuffleSeed: number;
 }
 
 /** Which runs a list should contain. */
 export interface Selection<Run> extends Ordering {
 	now: number;
-	/** Without it, a page is found without examining the runs before it. */
+	/** If missing, a page is found without examining the runs before it. */
 	matches?: (run: Run) => boolean;
 	/** Limits the creation times of matching runs, so that not every run has to be examined. */
 	createdFrom?: number;
@@ -57,7 +60,7 @@ interface RunList<Run> {
 	late: Set<Run>;
 }
 
-/** All runs of a service, and what is going to happen to them. */
+/** All runs of a service, and what will happen to them. */
 export class RunBook<Status, Details> {
 	private readonly byNumber: Array<StoredRun<Status, Details> | undefined> = [];
 
@@ -142,7 +145,7 @@ export class RunBook<Status, Details> {
 		else this.planned.delete(run);
 	}
 
-	/** Carries out everything that is due by now. To be called before anything is read. */
+	/** Carries out everything that is due by now. Must be called before anything is read. */
 	settle(now: number): void {
 		for (const run of this.planned) {
 			while (run.plan?.[0] && run.plan[0].at <= now) {
@@ -153,7 +156,7 @@ export class RunBook<Status, Details> {
 		}
 	}
 
-	/** The runs from `offset` on, and the total number of runs in the list. */
+	/** The runs starting at `offset`, and the total number of runs in the list. */
 	page(
 		scope: string,
 		selection: Selection<StoredRun<Status, Details>>,
@@ -179,7 +182,8 @@ export class RunBook<Status, Details> {
 	}
 
 	/**
-	 * The runs from a position on. Positions count all runs in the list, including those that do not match.
+	 * The runs starting at a position. Positions count all runs in the list, including those that
+	 * do not match.
 	 *
 	 * @returns `next`: the position of the first matching run that did not fit, if there is one
 	 */
@@ -255,7 +259,7 @@ export interface Aged {
 }
 
 function compareAge(one: Aged, other: Aged): number {
-	// Not by subtraction, because the limits of a search can be infinite.
+	// Compared without subtraction, because the limits of a search can be infinite.
 	if (one.createdAt !== other.createdAt) return one.createdAt < other.createdAt ? -1 : 1;
 	return Math.sign(one.number - other.number) || 0;
 }

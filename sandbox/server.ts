@@ -5,13 +5,13 @@ import type { AddressInfo } from 'node:net';
 export interface ListeningServer {
 	/** `http://127.0.0.1:<port>` */
 	origin: string;
-	/** Stops the server at once and closes all open connections. */
+	/** Stops the server immediately and closes all open connections. */
 	close(): Promise<void>;
 }
 
 /** @param port 0 means any free port */
 export async function listen(listener: RequestListener, port: number): Promise<ListeningServer> {
-	// Node.js's own time limits must not end a server that is slow on purpose.
+	// Node.js's own timeouts must not interrupt a server that is slow on purpose.
 	const server = createServer({ requestTimeout: 0, headersTimeout: 0 }, listener);
 	await new Promise<void>((resolve, reject) => {
 		server.once('error', reject);

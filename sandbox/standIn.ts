@@ -25,11 +25,14 @@ export interface ServiceSettings extends TrafficSettings, TimeFormat {
 	shuffleSeed: number;
 	/** The maximum page size, whatever the client asks for. */
 	maxPageSize: number;
-	/** Lists show a new run only after this long. */
+	/** How long it takes until a new run appears in lists. */
 	runsVisibleAfterMs: number;
 	/** Called before each page of runs is put together, e.g. to add or delete runs between pages. */
 	beforePage?: (page: PageOfRuns) => void | Promise<void>;
-	/** Whether every response is checked against the OpenAPI document; off only where a benchmark needs it. */
+	/**
+	 * Whether every response is checked against the OpenAPI document. Off only if a benchmark needs
+	 * it.
+	 */
 	validateAnswers: boolean;
 }
 
@@ -66,7 +69,7 @@ export interface StandInContext {
 	maxRecordedRequests: number;
 }
 
-/** A body that could not be read. The service responds in its own words. */
+/** A body that could not be read. The service responds with its own error. */
 export class UnreadableBody extends Error {
 	constructor(
 		readonly type: 'json' | 'multipart',
@@ -79,11 +82,11 @@ export class UnreadableBody extends Error {
 const MAX_VIOLATIONS = 1000;
 
 /**
- * What all stand-ins have in common: an HTTP server that records what arrives, reads bodies, applies rate limits and
- * shows faults before the service itself sees a request.
+ * What all stand-ins have in common: an HTTP server that records requests, reads bodies, and
+ * applies rate limits and faults before the service itself sees a request.
  */
 export abstract class StandIn<Settings extends TrafficSettings> {
-	/** The name that people use for it. */
+	/** The name that is shown to users. */
 	abstract readonly title: string;
 
 	readonly faults = new Faults();
@@ -127,7 +130,7 @@ export abstract class StandIn<Settings extends TrafficSettings> {
 		return this.recorder.requests;
 	}
 
-	/** The address to which clients send their requests. */
+	/** The URL that clients send their requests to. */
 	abstract get url(): string;
 
 	/** `http://127.0.0.1:<port>` */
@@ -235,7 +238,7 @@ export abstract class StandIn<Settings extends TrafficSettings> {
 		next();
 	};
 
-	/** Waits until the service responds, when all its work is done, and then applies the fault. */
+	/** Waits until the service has done all its work and responds, and then applies the fault. */
 	private replaceAnswer(fault: Fault, response: Response): void {
 		const { end } = response;
 		response.end = ((...args: Parameters<typeof end>) => {
@@ -295,7 +298,7 @@ export abstract class StandIn<Settings extends TrafficSettings> {
 	};
 }
 
-/** A stand-in with runs: what the services have in common apart from their traffic. */
+/** A stand-in with runs: what the services have in common besides their traffic. */
 export abstract class ServiceStandIn<Settings extends ServiceSettings> extends StandIn<Settings> {
 	private pagesServed = 0;
 
@@ -309,7 +312,7 @@ export abstract class ServiceStandIn<Settings extends ServiceSettings> extends S
 		return formatTime(machineMs, this.settings);
 	}
 
-	/** To be called before a page of runs is put together. */
+	/** Must be called before a page of runs is put together. */
 	protected async pageBegins(query: Record<string, unknown>): Promise<void> {
 		this.pagesServed += 1;
 		await this.settings.beforePage?.({ number: this.pagesServed, query });
@@ -323,7 +326,7 @@ interface Locals {
 	unreadable?: UnreadableBody;
 }
 
-/** What the steps of a request pass on to one another. */
+/** What the steps of handling a request pass on to one another. */
 export function localsOf(response: Response): Locals {
 	return response.locals as unknown as Locals;
 }

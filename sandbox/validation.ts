@@ -15,7 +15,7 @@ export interface Validation {
 	document: string;
 	/** Whether a request has a valid key, for each security scheme in the document. */
 	keys: Record<string, (request: Request) => boolean>;
-	/** Whether responses are being checked at this moment. */
+	/** Whether responses are currently checked. */
 	validatesAnswers: () => boolean;
 	/** Called with what is wrong with a response. The client gets status 500. */
 	invalidAnswer: (request: Request, reason: string) => void;
@@ -56,13 +56,13 @@ const plainKeysOnly: RequestHandler = (request, _, next) => {
 };
 
 /**
- * The validator checks responses only once the request has passed. Here that step is moved before the checks of the
- * request, so that the validator's own refusals are checked as well.
+ * The validator checks responses only after the request has passed. This moves that step before the
+ * request checks, so that the validator's own refusals are checked as well.
  */
 function answersFirst(handlers: RequestHandler[], isOn: () => boolean): RequestHandler[] {
 	const named = (name: string) => {
 		const handler = handlers.find((candidate) => candidate.name === name);
-		if (!handler) throw new Error(`express-openapi-validator has no ${name} any more`);
+		if (!handler) throw new Error(`express-openapi-validator no longer has ${name}`);
 		return handler;
 	};
 	const answers = named('responseMiddleware');
@@ -73,7 +73,10 @@ function answersFirst(handlers: RequestHandler[], isOn: () => boolean): RequestH
 	return [...lookUp, whenOn, ...rest];
 }
 
-/** The operation in the OpenAPI document that a checked request is for, with its decoded path parameters. */
+/**
+ * The operation in the OpenAPI document that a checked request calls, with its decoded path
+ * parameters.
+ */
 export function operationOf(request: Request): { id: string; params: Record<string, string> } {
 	const { openapi } = request as Request & {
 		openapi?: { schema?: { operationId?: string }; pathParams?: Record<string, string> };

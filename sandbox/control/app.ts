@@ -18,7 +18,7 @@ export interface Control {
 const SHOWN_RUNS = 100;
 const SHOWN_REQUESTS = 25;
 
-/** The caller requested something that does not exist or makes no sense. */
+/** The caller asked for something that does not exist or makes no sense. */
 class Refused extends Error {
 	constructor(
 		readonly status: number,
@@ -29,7 +29,7 @@ class Refused extends Error {
 }
 
 /**
- * Serves a page for people at `/`, and the same as JSON for programs:
+ * Serves a page for people at `/`, and the same information as JSON for programs:
  *
  * - `GET /healthz`
  * - `GET /api/state`: addresses, keys, latest runs and requests, faults, violations
@@ -68,7 +68,7 @@ export async function startControl(sandbox: Sandbox, port = 0, home?: string): P
 	app.use('/api/:service/runs', runRoutes(controls));
 	app.use('/api/:service', trafficRoutes(sandbox));
 	app.use(() => {
-		throw new Refused(404, 'There is nothing at this address');
+		throw new Refused(404, 'There is nothing at this URL');
 	});
 	app.use(explain);
 	const server = await listen(app, port);
@@ -110,7 +110,7 @@ function runRoutes(controls: Record<string, RunControl>): express.Router {
 	const router = express.Router({ mergeParams: true });
 	const controlOf = ({ params }: Request): RunControl => {
 		const control = controls[String(params.service)];
-		if (!control) throw new Refused(404, 'There is no service of this name with runs');
+		if (!control) throw new Refused(404, 'There is no service with this name that has runs');
 		return control;
 	};
 	const runOf = (request: Request): string => {
@@ -159,7 +159,7 @@ function trafficRoutes(sandbox: Sandbox): express.Router {
 	const router = express.Router({ mergeParams: true });
 	const standInOf = ({ params }: Request) => {
 		const standIn = sandbox.standIns.find(({ name }) => name === params.service);
-		if (!standIn) throw new Refused(404, 'There is no service of this name');
+		if (!standIn) throw new Refused(404, 'There is no service with this name');
 		return standIn;
 	};
 	router.get('/requests', (request, response) => {

@@ -18,9 +18,9 @@ export interface ListedRun {
 	actions?: string[];
 }
 
-/** What a person can do with a service's runs. */
+/** What can be done with a service's runs. */
 export interface RunControl {
-	/** What a person needs to know to control the runs. */
+	/** What users need to know to control the runs. */
 	hint?: string;
 	/** The statuses that a run can be given. */
 	statuses: string[];
@@ -31,7 +31,7 @@ export interface RunControl {
 	add(run: Record<string, unknown>): string;
 	setStatus(id: string, status: string, changes: Record<string, unknown>): void;
 	remove(id: string): void;
-	/** Other actions on a run, by name. Each receives the text that a person wrote. */
+	/** Other actions on a run, by name. Each one receives the text that the user entered. */
 	actions?: Record<string, (id: string, text: string) => void>;
 }
 
@@ -92,7 +92,10 @@ const automationStatuses: AutomationRunStatus[] = [
 	'archived',
 ];
 
-/** Identifies runs by the last segment of their names. A run asks, fails or stops with the text that a person wrote. */
+/**
+ * Identifies runs by the last segment of their names. A run's question, failure or reason for
+ * stopping is the text that the user entered.
+ */
 function automationControl({ kognitosAutomation: service }: Sandbox): RunControl {
 	const nameOf = (id: string) => {
 		const run = service.runById(id);
@@ -100,9 +103,9 @@ function automationControl({ kognitosAutomation: service }: Sandbox): RunControl
 		return run.name;
 	};
 	const actions: NonNullable<RunControl['actions']> = {
-		'Say as the agent': (id, text) => service.sayAsAgent(nameOf(id), text),
+		'Speak as the agent': (id, text) => service.sayAsAgent(nameOf(id), text),
 		'Reply as a person': (id, text) => service.replyElsewhere(nameOf(id), text),
-		'Resolve what it asks': (id) => {
+		'Resolve its question': (id) => {
 			for (const exception of service.exceptionsOf(nameOf(id))) {
 				const isOpen = exception.state === 'EXCEPTION_STATE_PENDING';
 				if (isOpen) service.resolveException(exception.name);
@@ -111,8 +114,8 @@ function automationControl({ kognitosAutomation: service }: Sandbox): RunControl
 	};
 	return {
 		hint:
-			'To have a run ask something, write the question and choose awaiting_guidance. Then reply as ' +
-			'a person, answer as the agent, or resolve it. With failed and stopped, the text is the reason.',
+			'To make a run ask something, enter the question and choose awaiting_guidance. Then reply as ' +
+			'a person, speak as the agent, or resolve the question. For failed and stopped, the text is the reason.',
 		statuses: automationStatuses,
 		latest: (limit) =>
 			service.latestRuns(limit).map((run) => ({

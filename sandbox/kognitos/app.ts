@@ -20,7 +20,7 @@ import type {
 } from './shapes';
 
 export interface KognitosOptions extends Partial<KognitosSettings> {
-	/** The organisation's API key. */
+	/** The organization's API key. */
 	apiKey?: string;
 	/** How many processes exist from the start; default: 3. */
 	processCount?: number;
@@ -45,14 +45,14 @@ export class KognitosStandIn extends ServiceStandIn<KognitosSettings> {
 
 	readonly apiKey: string;
 
-	/** A key that is tied to the one agent: with it, files need no `agent_id`. */
+	/** A key that is tied to one agent, so that files need no `agent_id`. */
 	readonly agentApiKey: string;
 
 	readonly agentId = AGENT_ID;
 
 	readonly processes: readonly KognitosProcess[];
 
-	/** By API key, the ids of the runs that a response has shown at an exception. */
+	/** For each API key, the ids of the runs that a response has shown at an exception. */
 	readonly shownAtException = new Map<string, Set<string>>();
 
 	private readonly store: KognitosRuns;
@@ -133,7 +133,10 @@ export class KognitosStandIn extends ServiceStandIn<KognitosSettings> {
 		this.files.clear();
 	}
 
-	/** What has been uploaded for a file: `undefined` if there is no such file, `null` if nothing was uploaded. */
+	/**
+	 * What was uploaded for a file. `undefined` if there is no such file, `null` if nothing was
+	 * uploaded.
+	 */
 	uploadedFile(id: string): { size: number; sha256: string } | null | undefined {
 		return this.files.uploaded(id);
 	}
@@ -272,7 +275,7 @@ export class KognitosStandIn extends ServiceStandIn<KognitosSettings> {
 		const body = request.body as { file_name: string; agent_id?: string };
 		if (body.agent_id !== undefined) this.checkAgent(body.agent_id);
 		else if (request.headers['x-api-key'] !== this.agentApiKey) {
-			throw new Refused(400, 'agent_id is required with a key of the organisation');
+			throw new Refused(400, 'agent_id is required with an organization key');
 		}
 		response.status(201).json(this.files.create(body.file_name, this.storage.url));
 	};

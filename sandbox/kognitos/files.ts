@@ -12,7 +12,7 @@ const mimeTypes: Record<string, string> = {
 	xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
 };
 
-/** The files that clients have announced, and whether they have been uploaded. */
+/** The files that clients have registered, and whether they have been uploaded. */
 export class KognitosFiles {
 	private readonly tickets = new Map<string, UploadTicket>();
 
@@ -24,7 +24,7 @@ export class KognitosFiles {
 		private readonly now: () => number,
 	) {}
 
-	/** Announces a file, and returns where and how to upload it. */
+	/** Registers a file, and returns where and how to upload it. */
 	create(fileName: string, uploadUrl: string): KognitosFile {
 		this.counter += 1;
 		const id = idOf('file', this.counter);
@@ -44,7 +44,10 @@ export class KognitosFiles {
 		};
 	}
 
-	/** What has been uploaded under an id: `undefined` if there is no such file, `null` if nothing was uploaded. */
+	/**
+	 * What was uploaded under an id. `undefined` if there is no such file, `null` if nothing was
+	 * uploaded.
+	 */
 	uploaded(id: string): { size: number; sha256: string } | null | undefined {
 		const ticket = this.tickets.get(id);
 		return ticket && (ticket.uploaded ?? null);

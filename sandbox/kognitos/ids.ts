@@ -16,9 +16,9 @@ const TIME_LENGTH = 10;
 const MS_BETWEEN_IDS = 1_000;
 
 /**
- * A 26-character id in the form of a ULID: 10 characters for a time, 16 at random.
+ * A 26-character id in the form of a ULID: 10 characters for the time and 16 random ones.
  *
- * @param number can be recovered from the id, so that ids need not be stored
+ * @param number can be recovered from the id, so ids do not have to be stored
  */
 export function idOf(kind: IdKind, number: number): string {
 	const time = lettersOf(epochs[kind] + number * MS_BETWEEN_IDS, TIME_LENGTH);

@@ -34,11 +34,11 @@ export interface AddedKognitosRun extends Partial<KognitosOutcome> {
 	createdAt?: Date | number | string;
 	fileIds?: string[] | null;
 	outputs?: KognitosValue[] | null;
-	/** Lists show the run only after this long. */
+	/** How long it takes until the run appears in lists. */
 	visibleAfterMs?: number;
 }
 
-/** Many finished runs at once. */
+/** Many finished runs to add in one go. */
 export interface KognitosHistory {
 	processId?: string;
 	count: number;
@@ -49,7 +49,7 @@ export interface KognitosHistory {
 	status?: 'Succeeded' | 'Stopped';
 }
 
-/** A page of a list. If there is more, `last` and `next` say where to continue. */
+/** A page of a list. If there are more, `last` and `next` say where to continue. */
 export interface KognitosRunPage {
 	runs: KognitosRun[];
 	more?: { last: Aged; position: number };
@@ -68,7 +68,7 @@ export class KognitosRuns {
 		private readonly now: () => number,
 	) {}
 
-	/** Starts a run for a client. The settings determine its course. */
+	/** Starts a run for a client. The settings determine what happens to it. */
 	start(processId: string, details: Details): string {
 		const outcome = { ...this.settings.outcome, ...this.settings.upcoming.shift() };
 		const createdAt = this.book.nextCreation(this.now());
@@ -149,7 +149,7 @@ export class KognitosRuns {
 		return run && this.show(run, true);
 	}
 
-	/** How many runs have not ended, in one process or overall. Examines every run. */
+	/** How many runs have not ended, in one process or in all of them. Examines every run. */
 	countOpen(processId?: string): number {
 		this.book.settle(this.now());
 		let count = 0;
@@ -236,7 +236,7 @@ function planOf(outcome: KognitosOutcome, from: number): Array<Step<KognitosRunS
 	if (exception) {
 		const begins = from + exception.afterMs;
 		steps.push({ at: begins, status: 'Exception' });
-		// A run that waits forever never reaches its planned end.
+		// A run that is waiting forever never reaches its planned end.
 		if (exception.lastsMs === null) return steps;
 		steps.push({ at: begins + exception.lastsMs, status: 'Running' });
 	}
@@ -252,6 +252,6 @@ function outcomeOf(run: AddedKognitosRun): Partial<KognitosOutcome> {
 
 function toMs(time: Date | number | string): number {
 	const ms = typeof time === 'string' ? parseTime(time) : Number(time);
-	if (ms === undefined || Number.isNaN(ms)) throw new Error(`${String(time)} is no time`);
+	if (ms === undefined || Number.isNaN(ms)) throw new Error(`${String(time)} is not a time`);
 	return ms;
 }

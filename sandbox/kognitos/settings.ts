@@ -1,21 +1,27 @@
 import { serviceDefaults, type ServiceSettings } from '../standIn';
 
-/** A run's course: from Created to Running, possibly to Exception and back, to its end. */
+/**
+ * What happens to a run: it goes from Created to Running, possibly to Exception and back, and then
+ * ends.
+ */
 export interface KognitosOutcome {
 	/** How long it remains Created. */
 	createdMs: number;
-	/** The time from the start to the end; `null`: it runs until someone ends it. */
+	/** The time from the start to the end. `null` means that it runs until someone ends it. */
 	durationMs: number | null;
 	endStatus: 'Succeeded' | 'Stopped';
-	/** When it stops to wait for a person, counted from the start; `lastsMs: null`: it waits forever. */
+	/**
+	 * When it starts waiting for a person, counted from its start. `lastsMs: null` means that it
+	 * waits forever.
+	 */
 	exception: { afterMs: number; lastsMs: number | null } | null;
 }
 
 /** What can be set at any time. */
 export interface KognitosSettings extends ServiceSettings {
-	/** The course of runs for which `upcoming` does not specify one. */
+	/** What happens to runs that `upcoming` does not cover. */
 	outcome: KognitosOutcome;
-	/** The courses of the next runs; each new run uses up the first one. */
+	/** What happens to the next runs. Each new run uses up the first entry. */
 	upcoming: Array<Partial<KognitosOutcome>>;
 	/** Whether listed runs include their outputs. A run that is requested by id always does. */
 	listOutputs: boolean;
@@ -25,19 +31,19 @@ export interface KognitosSettings extends ServiceSettings {
 	tokens: 'cursor' | 'offset';
 	/** Whether a page that was requested with a token returns the same token again, which makes the list endless. */
 	repeatingToken: boolean;
-	/** How long a token can be used; `null`: forever. */
+	/** How long a token can be used. `null` means forever. */
 	tokenLifeMs: number | null;
 	/** Whether each page with a token is followed by an empty page that also has a token. */
 	emptyPages: boolean;
-	/** How long an upload address can be used. */
+	/** How long an upload URL can be used. */
 	uploadLifeMs: number;
 	/** Headers that an upload must have, as stated in `upload_http_headers`. */
 	uploadHeaders: Record<string, string>;
-	/** The limit on concurrent runs. One more is refused with 403. `null`: no limit. */
+	/** The limit on concurrent runs. Any more are refused with 403. `null` means no limit. */
 	maxOpenRuns: number | null;
 	/** The same limit for each process. */
 	maxOpenRunsPerProcess: number | null;
-	/** Whether `/health` refuses a wrong key. */
+	/** Whether `/health` rejects a wrong key. */
 	healthChecksKey: boolean;
 }
 

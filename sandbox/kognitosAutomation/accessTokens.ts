@@ -2,9 +2,9 @@
 export interface AccessToken {
 	token: string;
 	isExpired: boolean;
-	/** The operations in the OpenAPI document that it must not call. */
+	/** Whether an operation in the OpenAPI document is forbidden with this token. */
 	forbids: (operation: string) => boolean;
-	/** The names of the organizations and workspaces that it can see. */
+	/** Whether this token can see the organization or workspace with this name. */
 	sees: (name: string) => boolean;
 }
 

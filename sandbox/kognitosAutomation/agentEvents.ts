@@ -18,7 +18,7 @@ export type Saying = Partial<
 
 export interface StoredEvent {
 	number: number;
-	/** The full name of the exception that it belongs to, or empty. */
+	/** The full name of its exception, or empty. */
 	exception: string;
 	/** When it appears, in milliseconds on the machine's clock. */
 	at: number;
@@ -45,7 +45,7 @@ export class AgentEvents {
 		return event;
 	}
 
-	/** Newest first. */
+	/** A run's events, newest first. */
 	of(run: string, now: number): StoredEvent[] {
 		const there = (this.byRun.get(run) ?? []).filter(({ at }) => at <= now);
 		return there.sort((one, other) => other.at - one.at || other.number - one.number);

@@ -18,13 +18,13 @@ const PROSE_STATES: Record<string, string> = {
 
 export interface FormsContext {
 	settings: KognitosAutomationSettings;
-	/** An address outside the API from which a file can be downloaded. */
+	/** A URL outside the API that a file can be downloaded from. */
 	addressOf: (fileName: string) => string;
 }
 
 /**
- * Gives a response the forms that the settings specify. The service's documentation leaves them open, or clients have
- * seen other forms.
+ * Converts a response to the forms that the settings specify. These are forms that the service's
+ * documentation leaves open or that clients have seen.
  */
 export function reshape(answer: unknown, context: FormsContext): unknown {
 	const { settings } = context;
@@ -61,7 +61,7 @@ function reshaped(node: Node, context: FormsContext): Node {
 		if (typeof node.text === 'string' && Object.keys(node).length === 1) {
 			return { value: { string: node.text } };
 		}
-		// An empty list would look like a null if its zero fields were left out.
+		// An empty list would look like null if its zero fields were left out.
 		if (isNode(node.list) && (node.list.items as unknown[]).length > 0) return node.list;
 	}
 	if ('update_time' in node && Object.keys(node).length === 2) return stateForm(node, settings);
@@ -110,7 +110,7 @@ function stateForm(node: Node, settings: KognitosAutomationSettings): Node {
 		const name = String(body.exception);
 		body = { ...body, exception: name.slice(name.lastIndexOf('/') + 1) };
 	}
-	// The time comes first, so that nobody can rely on the state's position.
+	// The time comes first, so that no client can rely on the state's position.
 	return { update_time: node.update_time, [name]: body };
 }
 

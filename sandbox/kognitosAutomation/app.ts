@@ -51,9 +51,9 @@ import type {
 } from './shapes';
 import { ARROW_TABLE } from './values';
 
-/** What a browser gets when it follows a link to a Kognitos page. */
+/** What a browser shows when it follows a link to a Kognitos page. */
 const NO_PAGES =
-	"At this address Kognitos would have a page. The simulator has none: its runs are on the sandbox's own page.";
+	"In Kognitos, this link would open a page. The simulator has no such page; its runs are on the sandbox's own page.";
 
 export interface KognitosAutomationOptions
 	extends Partial<KognitosAutomationSettings>,
@@ -71,7 +71,7 @@ export class KognitosAutomationStandIn extends ServiceStandIn<KognitosAutomation
 	/** The token with full rights. */
 	readonly token: string;
 
-	/** Tokens of all kinds. */
+	/** One token of each kind. */
 	readonly tokens: Record<TokenKind, AccessToken>;
 
 	private readonly outcomeAtStart: AutomationOutcome;
@@ -154,7 +154,7 @@ export class KognitosAutomationStandIn extends ServiceStandIn<KognitosAutomation
 		return `${this.origin}${BASE}`;
 	}
 
-	/** No token can see the last one. */
+	/** All organizations. No token can see the last one. */
 	get organizations(): readonly StoredOrganization[] {
 		return this.directory.organizations;
 	}
@@ -163,7 +163,10 @@ export class KognitosAutomationStandIn extends ServiceStandIn<KognitosAutomation
 		return this.directory.workspaces;
 	}
 
-	/** Starts with those of the first workspace: Invoice Intake, Every Type, Never Published, Switched Off, … */
+	/**
+	 * The first ones belong to the first workspace: Invoice Intake, Every Type, Never Published,
+	 * Switched Off, …
+	 */
 	get automations(): readonly StoredAutomation[] {
 		return this.directory.automations;
 	}
@@ -226,8 +229,8 @@ export class KognitosAutomationStandIn extends ServiceStandIn<KognitosAutomation
 	}
 
 	/**
-	 * Sets a run's state now, whatever was planned for the run. In the state `awaiting_guidance`, the run asks a
-	 * question.
+	 * Sets a run's state now, whatever was planned for the run. With `awaiting_guidance`, the run
+	 * asks a question.
 	 */
 	setState(name: string, status: AutomationRunStatus, changes: StateChanges = {}): AutomationRun {
 		this.store.setState(name, status, changes);
@@ -261,7 +264,7 @@ export class KognitosAutomationStandIn extends ServiceStandIn<KognitosAutomation
 		return this.allExceptions.filter((exception) => exception.run === run);
 	}
 
-	/** Makes the agent understand: the exception is resolved, and its run resumes. */
+	/** Resolves an exception as if the agent had understood the reply, so its run resumes. */
 	resolveException(name: string): void {
 		this.store.settle();
 		const { run } = detailsOf(this.exceptions.require(name));
@@ -275,13 +278,13 @@ export class KognitosAutomationStandIn extends ServiceStandIn<KognitosAutomation
 		this.exceptions.setState(name, state, this.now());
 	}
 
-	/** Makes the agent say something about a run's question. */
+	/** Simulates the agent saying something about a run's question. */
 	sayAsAgent(run: string, content: string): void {
 		const stored = this.store.require(run);
 		this.conversation.say(stored, this.pendingExceptionOf(stored), content);
 	}
 
-	/** Makes a person say something about a run's question, without using the API. */
+	/** Simulates a person replying to a run's question without using the API. */
 	replyElsewhere(run: string, content: string): void {
 		const stored = this.store.require(run);
 		this.conversation.reply(stored, this.pendingExceptionOf(stored), { content });
@@ -353,7 +356,7 @@ export class KognitosAutomationStandIn extends ServiceStandIn<KognitosAutomation
 		app.use(this.explain);
 	}
 
-	/** Outside the API there is nothing for anyone. */
+	/** Outside the API, there is nothing to serve. */
 	private readonly gateway = (request: Request, response: Response, next: NextFunction): void => {
 		if (request.path === BASE || request.path.startsWith(`${BASE}/`)) {
 			next();
@@ -363,11 +366,14 @@ export class KognitosAutomationStandIn extends ServiceStandIn<KognitosAutomation
 			response.status(404).type('text/plain').send(NO_PAGES);
 			return;
 		}
-		this.violation('request', request, [`outside of ${BASE}`]);
+		this.violation('request', request, [`outside ${BASE}`]);
 		response.status(403).type('text/plain').send('Forbidden');
 	};
 
-	/** Accepts query parameter names in camelCase as well. Responses take their form after they have been checked. */
+	/**
+	 * Accepts query parameter names in camelCase as well. Responses are converted to other forms
+	 * after they have been checked.
+	 */
 	private readonly prepare = (request: Request, response: Response, next: NextFunction): void => {
 		const [path, query] = request.url.split('?');
 		if (query !== undefined) {
@@ -430,7 +436,7 @@ export class KognitosAutomationStandIn extends ServiceStandIn<KognitosAutomation
 	private authorize(operation: string, { params, token }: Call): void {
 		const isForbidden = this.settings.forbiddenOperations.includes(operation);
 		if (isForbidden || token.forbids(operation)) {
-			throw new Refused('PERMISSION_DENIED', `the token has no right for ${operation}`);
+			throw new Refused('PERMISSION_DENIED', `the token lacks permission for ${operation}`);
 		}
 		const { organization_id: organization, workspace_id: workspace } = params;
 		const names = [
@@ -439,7 +445,7 @@ export class KognitosAutomationStandIn extends ServiceStandIn<KognitosAutomation
 		];
 		const known = [...this.organizations, ...this.workspaces].map(({ name }) => name);
 		const unseen = names.find((name) => known.includes(name) && !token.sees(name));
-		if (unseen) throw new Refused('PERMISSION_DENIED', `the token does not see ${unseen}`);
+		if (unseen) throw new Refused('PERMISSION_DENIED', `the token cannot see ${unseen}`);
 	}
 
 	private sendProblem(response: Response, codeName: CodeName, message: string): void {

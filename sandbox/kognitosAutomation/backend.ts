@@ -34,13 +34,16 @@ export interface Call {
 	response: Response;
 }
 
-/** Handles a call. What it returns is sent as JSON; it returns `undefined` if it has sent the response itself. */
+/**
+ * Handles a call. Its return value is sent as JSON. It returns `undefined` if it has already sent
+ * the response.
+ */
 export type Operation = (call: Call) => unknown;
 
 /** Operations by their `operationId` in the OpenAPI document. */
 export type Operations = Record<string, Operation>;
 
-/** What the operations work with. */
+/** What the operations need. */
 export interface Backend {
 	settings: KognitosAutomationSettings;
 	/** Milliseconds since 1970, on the machine's clock. */
@@ -53,7 +56,7 @@ export interface Backend {
 	events: AgentEvents;
 	files: AutomationFiles;
 	storage: StorageStandIn;
-	/** To be called before a page of runs is put together. */
+	/** Must be called before a page of runs is put together. */
 	pageBegins: (query: Record<string, unknown>) => Promise<void>;
 }
 
@@ -95,7 +98,7 @@ export function readOrRefuse<Filter>(read: () => Filter): Filter {
 	}
 }
 
-/** A page of resources that are all in memory. */
+/** A page of resources, all of which are in memory. */
 export function pageOf<Resource>(
 	backend: Backend,
 	call: Call,

@@ -10,8 +10,8 @@ export class AgentConversation {
 	) {}
 
 	/**
-	 * Stores what a person says. Unless a person plays the agent, the agent thinks about it, then either asks a
-	 * question back or lets the run resume.
+	 * Stores what a person says. Unless a person plays the agent, the agent thinks about it, then
+	 * either asks a follow-up question or lets the run resume.
 	 *
 	 * @param exception full name, or empty
 	 */
@@ -37,13 +37,13 @@ export class AgentConversation {
 			say({ agent_message: { content: question } }, beginsAt, endsAt);
 			return event;
 		}
-		say({ agent_message: { content: 'Thank you, I am going on with this.' } }, beginsAt, endsAt);
+		say({ agent_message: { content: 'Thank you, I can continue with this.' } }, beginsAt, endsAt);
 		say({ completion_response: { content: 'resolved', error: '' } }, endsAt, endsAt);
 		runs.life.resolve(run, exception, endsAt);
 		return event;
 	}
 
-	/** Makes the agent say something at once. */
+	/** Makes the agent say something immediately. */
 	say(run: StoredAutomationRun, exception: string, content: string): StoredEvent {
 		const { events, now } = this.backend;
 		return events.add(nameOf(run), exception, now(), { agent_message: { content } });

@@ -124,10 +124,10 @@ const everyType: Kind = {
 const kinds: Kind[] = [
 	invoiceIntake,
 	everyType,
-	{ displayName: 'Never Published', description: 'Exists as a draft only', publishedVersion: '' },
-	{ displayName: 'Switched Off', description: 'Takes no published runs', isActive: false },
+	{ displayName: 'Never Published', description: 'Exists only as a draft', publishedVersion: '' },
+	{ displayName: 'Switched Off', description: 'Accepts no published runs', isActive: false },
 	{ displayName: 'No Inputs', description: 'Starts without any input', inputSpecs: [] },
-	{ displayName: 'Deleted', description: 'Was taken away', deletedAt: 0 },
+	{ displayName: 'Deleted', description: 'Has been deleted', deletedAt: 0 },
 ];
 
 const DAY_MS = 86_400_000;
@@ -181,7 +181,7 @@ export function newAutomation(
 		name: `${workspace}/automations/${id}`,
 		workspace,
 		displayName,
-		description: `Works through what it is given: ${displayName}`,
+		description: `Processes its inputs: ${displayName}`,
 		publishedVersion: '2.0',
 		isActive: true,
 		inputSpecs: [{ name: 'User Query', type: optional(scalar('TEXT')) }],

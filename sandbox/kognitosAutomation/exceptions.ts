@@ -21,7 +21,7 @@ export interface ExceptionDetails {
 	stage: AutomationStage;
 	executionId: string;
 	resolver: string;
-	/** The questions that the agent has still to ask back. */
+	/** The follow-up questions that the agent has yet to ask. */
 	asksBack: string[];
 }
 
@@ -35,7 +35,7 @@ export const exceptionGroups = [
 	{
 		id: 'user_system_error',
 		title: 'Your system',
-		description: 'A system that the automation works with has refused something',
+		description: 'A system that the automation uses has refused a request',
 		suggested_action: 'Check the system, then tell the agent to try again',
 	},
 	{
@@ -119,7 +119,7 @@ export class AutomationExceptions {
 		return { order, shuffleSeed, now: this.now(), matches };
 	}
 
-	/** Needed for pages. */
+	/** Used to build pages. */
 	get list(): RunBook<AutomationExceptionState, ExceptionDetails> {
 		return this.book;
 	}

@@ -3,7 +3,7 @@ import { parseTime } from '../clock';
 /** A field that can be used in a filter. */
 export interface FilterField<Resource> {
 	kind: 'text' | 'time';
-	/** Text as the API shows it; times as milliseconds on the service's clock. */
+	/** Returns text as the API shows it, and times as milliseconds on the service's clock. */
 	read: (resource: Resource) => string | number;
 	/** Whether `:` (contains) is allowed. */
 	contains?: boolean;
@@ -13,7 +13,7 @@ export interface FilterField<Resource> {
 
 export interface Filter<Resource> {
 	matches: (resource: Resource) => boolean;
-	/** The time before which nothing matches, if the filter has one for `create_time`. */
+	/** Nothing before this time matches. Set if the filter limits `create_time`. */
 	from?: number;
 }
 
@@ -131,7 +131,7 @@ function compareTime<Resource>(
 ): Filter<Resource> {
 	const isRfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)$/.test(value);
 	const moment = isRfc3339 ? parseTime(value) : undefined;
-	if (moment === undefined) throw new FilterError(`"${value}" is no time of RFC 3339`);
+	if (moment === undefined) throw new FilterError(`"${value}" is not an RFC 3339 time`);
 	const at = (resource: Resource) => Number(field.read(resource));
 	const from = name === 'create_time' ? { from: moment } : {};
 	switch (comparator) {

@@ -30,9 +30,9 @@ const CHANCE_LENGTH = 15;
 const NUMBER_LENGTH = 6;
 
 /**
- * An id of 21 letters, digits, `_` and `-`, like those of Kognitos. One in 64 starts with `-`.
+ * An id like Kognitos' own: 21 letters, digits, `_` and `-`. One in 64 starts with `-`.
  *
- * @param number can be recovered from the id, so that ids need not be stored
+ * @param number can be recovered from the id, so ids do not have to be stored
  */
 export function idOf(kind: IdKind, number: number): string {
 	const chance = [1, 2, 3].map((turn) => lettersOf(hash(number, seeds[kind] + turn), 5));

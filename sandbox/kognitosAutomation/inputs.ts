@@ -1,7 +1,7 @@
 import type { AutomationValue, AutomationValues, InputSpec, ValueType } from './shapes';
 import { isNumber } from './values';
 
-/** What is needed to check the inputs with which an automation is started. */
+/** What is needed to check the inputs of a start. */
 export interface ExpectedInputs {
 	input_specs: InputSpec[];
 	default_inputs: AutomationValues;

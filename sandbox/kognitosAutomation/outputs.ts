@@ -28,7 +28,7 @@ export function makeOutputs(
 	};
 }
 
-/** One output of each kind that the service has, and one of a kind that it does not have. */
+/** One output of each kind that the service has, and one of an unknown kind. */
 function everyKind(file: string): AutomationValues {
 	const moment = { year: 2026, month: 11, day: 27, hours: 9, minutes: 30, seconds: 0, nanos: 0 };
 	return {

@@ -1,4 +1,4 @@
-/** The gRPC codes that the service uses, each with the HTTP status that usually goes with it. */
+/** The gRPC codes that the service uses, each with its usual HTTP status. */
 export const codes = {
 	INVALID_ARGUMENT: { code: 3, status: 400 },
 	NOT_FOUND: { code: 5, status: 404 },

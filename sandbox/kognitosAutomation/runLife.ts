@@ -19,12 +19,12 @@ export interface RunDetails {
 	stage: AutomationStage;
 	userInputs: AutomationValues;
 	source: string;
-	/** What is still to come, for as long as it is executing. */
+	/** What is still to come while it is executing. */
 	course: Pick<AutomationOutcome, 'durationMs' | 'endStatus' | 'questions'>;
 	/** Set by a test; otherwise outputs are made up. */
 	outputs?: AutomationValues;
 	text: string;
-	/** The full name of the exception that it is waiting for, or empty. */
+	/** The full name of the exception that it is waiting on, or empty. */
 	exception: string;
 	trail: TrailEntry[];
 }
@@ -43,7 +43,8 @@ export interface Surroundings {
 
 export const AGENT = 'astral';
 export const PUBLISHED: AutomationStage = 'AUTOMATION_STAGE_PUBLISHED';
-export const FAILURE = 'The step "post the invoice" failed: the accounting system has refused it.';
+export const FAILURE =
+	'The step "post the invoice" failed because the accounting system refused it.';
 
 const AGENT_NAME = `agents/${AGENT}`;
 const MESSAGE = 'LookupError: vendor not in list (line 3)';
@@ -62,13 +63,13 @@ export class RunLife {
 		) => void,
 	) {}
 
-	/** Puts a run in a state, with everything that this entails. */
+	/** Puts a run in a state and does everything that this entails. */
 	enter(run: StoredAutomationRun, status: AutomationRunStatus, at: number, text?: string): void {
 		this.setStatus(run, status, at);
 		this.entered(run, at, text);
 	}
 
-	/** Stops a run that can be paused; returns whether it can. */
+	/** Pauses a run if that is possible, and returns whether it is. */
 	pause(run: StoredAutomationRun, reason: string): boolean {
 		if (!['pending', 'executing'].includes(run.status)) return false;
 		const { settings, now } = this.around;
@@ -78,14 +79,14 @@ export class RunLife {
 		return true;
 	}
 
-	/** Resumes a stopped run; returns whether it was stopped. */
+	/** Resumes a run if it is stopped, and returns whether it was. */
 	continue(run: StoredAutomationRun): boolean {
 		if (run.status !== 'stopped') return false;
 		this.enter(run, 'executing', this.around.now());
 		return true;
 	}
 
-	/** The agent has received a reply that it can work with, so the run resumes at that time. */
+	/** Called when the agent has received a reply that it can use. The run resumes at that time. */
 	resolve(run: StoredAutomationRun | undefined, exception: string, at: number): void {
 		const isWaiting = run?.status === 'awaiting_guidance' && run.details?.exception === exception;
 		if (run && isWaiting) this.plan(run, [{ at, status: 'executing' }]);
@@ -170,7 +171,7 @@ export class RunLife {
 		if (agentMessage !== null) say({ agent_message: { content: agentMessage } });
 	}
 
-	/** The run has resumed or ended, so its question is settled. */
+	/** Settles a run's question when the run has resumed or ended. */
 	private close(details: RunDetails, status: AutomationRunStatus, at: number): void {
 		const { exceptions } = this.around;
 		const { exception } = details;

@@ -33,11 +33,11 @@ export interface AddedAutomationRun extends Partial<AutomationOutcome> {
 	createdAt?: Date | number | string;
 	inputs?: AutomationValues;
 	outputs?: AutomationValues;
-	/** Lists show the run only after this long. */
+	/** How long it takes until the run appears in lists. */
 	visibleAfterMs?: number;
 }
 
-/** Many finished runs at once. */
+/** Many finished runs to add in one go. */
 export interface AutomationHistory {
 	automation?: string;
 	count: number;
@@ -48,7 +48,7 @@ export interface AutomationHistory {
 	status?: 'completed' | 'failed';
 }
 
-/** What changes together with a state that is set by hand. */
+/** What else changes when a state is set manually. */
 export interface StateChanges {
 	outputs?: AutomationValues;
 	/** Why it failed or was stopped. */
@@ -81,7 +81,7 @@ export class AutomationRuns {
 		);
 	}
 
-	/** Starts a run for a client. The settings determine its course. */
+	/** Starts a run for a client. The settings determine what happens to it. */
 	start(automation: string, stage: AutomationStage, userInputs: AutomationValues): string {
 		const { settings, now } = this.around;
 		const outcome = { ...settings.outcome, ...settings.upcoming.shift() };
@@ -156,7 +156,7 @@ export class AutomationRuns {
 		this.book.clear();
 	}
 
-	/** Carries out everything that is due by now. To be called before anything is read. */
+	/** Carries out everything that is due by now. Must be called before anything is read. */
 	settle(): void {
 		this.book.settle(this.around.now());
 	}
@@ -212,7 +212,8 @@ export class AutomationRuns {
 	selection({ matches, from }: Filter<StoredAutomationRun>): Selection<StoredAutomationRun> {
 		const { settings, now } = this.around;
 		const { order, shuffleSeed, clockOffsetMs } = settings;
-		// Positions count from the start of the list, so only runs at its end can be left out without shifting the others.
+		// Positions count from the start of the list, so only runs at the end can be left out
+		// without shifting the others.
 		const border = order === 'newest' && from !== undefined ? from - clockOffsetMs : undefined;
 		return {
 			order,
@@ -223,12 +224,12 @@ export class AutomationRuns {
 		};
 	}
 
-	/** Needed for pages. */
+	/** Used to build pages. */
 	get list(): RunBook<AutomationRunStatus, RunDetails> {
 		return this.book;
 	}
 
-	/** @param entry a state that the run was in; default: its current one */
+	/** @param entry a state that the run was in; by default, its current one */
 	show(run: StoredAutomationRun, entry = this.currentState(run)): AutomationRun {
 		const { settings } = this.around;
 		const { stage, userInputs, source } = this.detailsOf(run);
@@ -327,6 +328,6 @@ export class AutomationRuns {
 
 function toMs(time: Date | number | string): number {
 	const ms = typeof time === 'string' ? parseTime(time) : Number(time);
-	if (ms === undefined || Number.isNaN(ms)) throw new Error(`${String(time)} is no time`);
+	if (ms === undefined || Number.isNaN(ms)) throw new Error(`${String(time)} is not a time`);
 	return ms;
 }

@@ -2,50 +2,58 @@ import { serviceDefaults, type ServiceSettings } from '../standIn';
 
 /** A question that a run asks. */
 export interface Question {
-	/** How long the run works before it asks: since its start, or since the last reply. */
+	/** How long the run works before it asks, counted from its start or from the last reply. */
 	afterMs?: number;
-	/** In technical words. */
+	/** The technical message. */
 	message?: string;
-	/** In words for people. */
+	/** The human-readable text. */
 	description?: string;
-	/** How long it takes until the description is there. */
+	/** How long it takes until the description appears. */
 	descriptionAfterMs?: number;
-	/** The last segment of the group's name; empty: no group. */
+	/** The last segment of the group's name. Empty if there is no group. */
 	group?: string;
-	/** What the agent says at once; `null`: nothing. */
+	/** What the agent says immediately. `null` means nothing. */
 	agentMessage?: string | null;
-	/** The questions that the agent asks back, one for each reply, before it accepts an answer. */
+	/** The follow-up questions that the agent asks, one for each reply, before it accepts one. */
 	asksBack?: string[];
-	/** How long until it is resolved by itself; `null`: it waits for a person. */
+	/** How long until it resolves itself. `null` means that it waits for a person. */
 	resolvesAfterMs?: number | null;
 }
 
-/** A run's course: from pending to executing, possibly to questions and back, to its end. */
+/**
+ * What happens to a run: it goes from pending to executing, possibly to questions and back, and
+ * then ends.
+ */
 export interface AutomationOutcome {
 	/** How long it remains pending. */
 	pendingMs: number;
-	/** How long it executes in total; `null`: until someone ends it. */
+	/** How long it executes in total. `null` means until someone ends it. */
 	durationMs: number | null;
 	endStatus: 'completed' | 'failed' | 'archived';
-	/** Its questions, in this order. While it waits, its execution time does not count down. */
+	/**
+	 * Its questions, in order. While the run is waiting, its execution time does not count down.
+	 */
 	questions: Question[];
 }
 
 /** What can be set at any time. */
 export interface KognitosAutomationSettings extends ServiceSettings {
-	/** The course of runs for which `upcoming` does not specify one. */
+	/** What happens to runs that `upcoming` does not cover. */
 	outcome: AutomationOutcome;
-	/** The courses of the next runs; each new run uses up the first one. */
+	/** What happens to the next runs. Each new run uses up the first entry. */
 	upcoming: Array<Partial<AutomationOutcome>>;
-	/** How long the agent thinks about a reply; `null`: a person plays the agent. */
+	/** How long the agent thinks about a reply. `null` means that a person plays the agent. */
 	agentThinksMs: number | null;
-	/** How long a run is stopping before it is stopped. */
+	/** How long a run stays in `stopping` before it is `stopped`. */
 	stoppingMs: number;
 	/** How many steps a run's events contain. */
 	stepsPerRun: number;
-	/** Operations in the OpenAPI document that are answered with 403, whatever the token. */
+	/** Operations in the OpenAPI document that get a 403, whatever the token. */
 	forbiddenOperations: string[];
-	/** Whether the gateway refuses a key in JSON or as text; it does not use the service's error format. */
+	/**
+	 * Whether the gateway rejects a key with JSON or with text. It does not use the service's error
+	 * format.
+	 */
 	gatewayErrors: 'json' | 'text';
 	/** The HTTP status for FAILED_PRECONDITION. */
 	failedPreconditionStatus: 400 | 412;
@@ -60,20 +68,20 @@ export interface KognitosAutomationSettings extends ServiceSettings {
 	queryIsImplemented: boolean;
 	/** Whether the filter for automations has an effect. */
 	automationFilter: 'works' | 'isIgnored';
-	/** Whether a run's update time follows its state. In the real service it mostly does not. */
+	/** Whether a run's update time follows its state. In the real service, it usually does not. */
 	runUpdateTime: 'creation' | 'state';
 
-	/** How the last page indicates that it is the last. */
+	/** How the last page shows that it is the last one. */
 	lastPageToken: 'empty' | 'missing' | 'null';
 	/** Whether each page with a token is followed by an empty page that also has a token. */
 	emptyPages: boolean;
 	/** Whether a page that was requested with a token returns the same token again, which makes the list endless. */
 	repeatingToken: boolean;
-	/** How long a token can be used; `null`: forever. */
+	/** How long a token can be used. `null` means forever. */
 	tokenLifeMs: number | null;
 	/** `cursor` tokens point past a resource; `offset` tokens point to a position, so that pages can shift. */
 	tokens: 'cursor' | 'offset';
-	/** Whether an empty list is sent or its key left out. */
+	/** Whether an empty list is sent or its key is left out. */
 	emptyLists: 'sent' | 'leftOut';
 	/** Whether fields with their zero value are sent or left out. */
 	zeroFields: 'sent' | 'leftOut';
@@ -93,7 +101,7 @@ export interface KognitosAutomationSettings extends ServiceSettings {
 	lateReplies: 'stored' | 'refused';
 	automationNames: 'full' | 'short';
 	tables: 'columns' | 'arrow' | 'remote';
-	/** How a file in a response states its location. */
+	/** How a response refers to a file. */
 	fileRemotes: 'name' | 'bishop' | 'address';
 }
 

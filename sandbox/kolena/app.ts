@@ -29,7 +29,7 @@ const BASE = '/api/v1/client';
 /** How often a waiting request checks whether its run has ended. */
 const WAIT_STEP_MS = 10;
 
-/** How often the sandbox checks whether a run has ended that is to be reported by webhook. */
+/** How often the sandbox checks for ended runs to report by webhook. */
 const REPORT_STEP_MS = 50;
 
 /** A refusal by the service itself: the OpenAPI document allows the request, but the service's state does not. */
@@ -126,13 +126,13 @@ export class KolenaStandIn extends ServiceStandIn<KolenaSettings> {
 		return this.require(runId);
 	}
 
-	/** Makes an ended run run again, with no end in sight until `endRun`. */
+	/** Reopens an ended run, which then runs until `endRun`. */
 	reopenRun(runId: number, outcome?: Partial<KolenaOutcome>): KolenaRun {
 		this.store.reopen(runId, outcome);
 		return this.require(runId);
 	}
 
-	/** Removes a run, as a person can in the web interface. */
+	/** Removes a run, as a user can in the web interface. */
 	deleteRun(runId: number): void {
 		this.store.delete(this.require(runId).agent_id, runId);
 	}
@@ -142,7 +142,7 @@ export class KolenaStandIn extends ServiceStandIn<KolenaSettings> {
 		this.store.clear();
 	}
 
-	/** The secret with which webhooks are signed. */
+	/** The secret that webhooks are signed with. */
 	get webhookSecret(): string {
 		return this.settings.webhook.secret;
 	}
@@ -229,7 +229,8 @@ export class KolenaStandIn extends ServiceStandIn<KolenaSettings> {
 			for (const { name, value } of sent) body[name] = value;
 			for (const { field } of files) {
 				const before = body[field] ?? [];
-				// A text part with the same name is left in place for the validator to refuse.
+				// A text part with the same name is left in place, so that the validator refuses
+				// it.
 				body[field] = Array.isArray(before) ? [...(before as string[]), ''] : before;
 			}
 			request.body = body;
@@ -337,7 +338,7 @@ export class KolenaStandIn extends ServiceStandIn<KolenaSettings> {
 		const { files } = localsOf(response).recorded;
 		const { maxFiles, maxFileBytes } = this.settings;
 		if (files.length > maxFiles) {
-			this.refuseRequest(request, 422, `${files.length} files are more than ${maxFiles}`);
+			this.refuseRequest(request, 422, `${files.length} files exceed the limit of ${maxFiles}`);
 		}
 		const nameless = files.findIndex(({ fileName }) => fileName === '');
 		if (nameless !== -1) this.refuseRequest(request, 422, `File ${nameless} has no name`);

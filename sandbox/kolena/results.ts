@@ -7,7 +7,7 @@ export interface ResultsRequest {
 	promptNames: string[];
 	files: string[];
 	status: KolenaRunStatus;
-	/** How many prompts are done while the run is still running. */
+	/** How many prompts have finished while the run is still running. */
 	promptsDone: number;
 	startTime: string;
 	endTime: string;

@@ -31,11 +31,11 @@ export interface AddedKolenaRun extends Partial<KolenaOutcome> {
 	files?: string[];
 	data?: Record<string, PromptResult>;
 	completed?: null;
-	/** Lists show the run only after this long. */
+	/** How long it takes until the run appears in lists. */
 	visibleAfterMs?: number;
 }
 
-/** Many finished runs at once. */
+/** Many finished runs to add in one go. */
 export interface KolenaHistory {
 	agentId?: number;
 	count: number;
@@ -59,7 +59,7 @@ export interface KolenaRunFilter {
 const FIRST_RUN_ID = 5001;
 const DEFAULT_DURATION_MS = 120_000;
 
-/** A displayed time is earlier than the true one by at most this much. */
+/** How much earlier than the true time a displayed time can be. */
 const SHOWN_PRECISION_MS = 1000;
 
 /** All runs of all agents. */
@@ -154,7 +154,7 @@ export class KolenaRuns {
 		}
 	}
 
-	/** Makes an ended run run again, with no end in sight until someone ends it. */
+	/** Reopens an ended run, which then runs until someone ends it. */
 	reopen(runId: number, outcome?: Partial<KolenaOutcome>): void {
 		const run = this.require(runId);
 		const now = this.now();
@@ -338,6 +338,6 @@ function timeOf(text: string | undefined): number | undefined {
 
 function toMs(time: Date | number | string): number {
 	const ms = typeof time === 'string' ? parseTime(time) : Number(time);
-	if (ms === undefined || Number.isNaN(ms)) throw new Error(`${String(time)} is no time`);
+	if (ms === undefined || Number.isNaN(ms)) throw new Error(`${String(time)} is not a time`);
 	return ms;
 }

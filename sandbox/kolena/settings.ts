@@ -1,22 +1,22 @@
 import { serviceDefaults, type ServiceSettings } from '../standIn';
 import { type KolenaWebhookSettings, webhookDefaults } from './webhooks';
 
-/** A run's course: how long it takes and how it ends. */
+/** How long a run takes and how it ends. */
 export interface KolenaOutcome {
-	/** `null`: it runs until someone ends it. */
+	/** `null` means that it runs until someone ends it. */
 	durationMs: number | null;
 	endStatus: 'success' | 'failed';
 }
 
 /** What can be set at any time. */
 export interface KolenaSettings extends ServiceSettings {
-	/** The course of runs for which `upcoming` does not specify one. */
+	/** What happens to runs that `upcoming` does not cover. */
 	outcome: KolenaOutcome;
-	/** The courses of the next runs; each new run uses up the first one. */
+	/** What happens to the next runs. Each new run uses up the first entry. */
 	upcoming: Array<Partial<KolenaOutcome>>;
 	/** Added to the true number of pages, to simulate a list that reports a wrong total. */
 	totalPagesError: number;
-	/** The HTTP status of a page past the end; `null`: an empty page. */
+	/** The HTTP status of a page past the end. `null` means an empty page instead. */
 	pageBehindEnd: 404 | 422 | null;
 	/** Runs created before this time (ISO 8601) show `completed: null` even after they have ended. */
 	completedNullBefore: string | null;

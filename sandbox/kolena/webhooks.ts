@@ -6,7 +6,7 @@ import type { KolenaRun } from './shapes';
 
 /** How Kolena delivers webhooks. The numbers are from its documentation. */
 export interface KolenaWebhookSettings {
-	/** Where ended runs are reported; `null`: nowhere. */
+	/** Where ended runs are reported. `null` means nowhere. */
 	url: string | null;
 	secret: string;
 	/** How many copies of each delivery are sent at the same moment. */
@@ -45,13 +45,13 @@ export interface SentDelivery {
 	answer?: string;
 }
 
-/** A request as Kolena sends it: its content and the proof of its origin. */
+/** A request as Kolena sends it, with its content and the proof of its origin. */
 export interface SignedDelivery {
 	headers: Record<string, string>;
 	body: string;
 }
 
-/** What Kolena reports about a run. It does not include `status`, `completed` and the like. */
+/** What Kolena reports about a run. It does not include fields such as `status` and `completed`. */
 export function deliveryBody(run: KolenaRun): string {
 	const { agent_id, run_id, run_url, created, updated, files, order, data } = run;
 	return JSON.stringify({ agent_id, run_id, run_url, created, updated, files, order, data });
@@ -80,7 +80,7 @@ export function signDelivery(
 	};
 }
 
-/** Reports runs that end to the address in the settings. */
+/** Reports runs that end to the URL in the settings. */
 export class KolenaWebhooks {
 	/** Everything that was sent, oldest first. */
 	readonly sent: SentDelivery[] = [];

@@ -12,7 +12,7 @@ export interface StorageSettings extends TrafficSettings {
 	maxFileBytes: number;
 }
 
-/** A refusal in the store's own words. */
+/** A refusal by the storage itself. */
 class Refused extends Error {
 	constructor(
 		readonly status: number,
@@ -29,7 +29,7 @@ const DOWNLOADS = 'kognitos-files';
 
 /** The stand-in for the object store with Kognitos' files. It is strict, and its errors are XML. */
 export class StorageStandIn extends StandIn<StorageSettings> {
-	readonly title = 'Object store of Kognitos';
+	readonly title = 'Kognitos storage';
 
 	private readonly downloads = new Downloads();
 
@@ -48,17 +48,19 @@ export class StorageStandIn extends StandIn<StorageSettings> {
 		this.app.use(this.explain);
 	}
 
-	/** The address to which files are sent. */
+	/** The URL that files are sent to. */
 	get url(): string {
 		return `${this.origin}/${BUCKET}`;
 	}
 
-	/** Makes a file available for download without a key, and returns its address. */
+	/** Makes a file available for download without a key, and returns its URL. */
 	offer(name: string, content: Buffer, mimeType: string): string {
 		return `${this.origin}/${DOWNLOADS}/${this.downloads.offer(name, { content, mimeType })}`;
 	}
 
-	/** An address that shows where a file could be put. What would collect it from there is not known. */
+	/**
+	 * A URL that a file could be uploaded to. It is not known what would read the file from there.
+	 */
 	placeFor(owner: string): string {
 		return `${this.origin}/${DOWNLOADS}/${encodeURIComponent(owner)}?signature=sandbox`;
 	}
@@ -122,7 +124,7 @@ export class StorageStandIn extends StandIn<StorageSettings> {
 		}
 		const extra = fields.map(({ name }) => name).filter((name) => !(name in ticket.fields));
 		if (extra.length > 0 || fields.length !== signed.length) {
-			const names = extra.join(', ') || 'a field came twice';
+			const names = extra.join(', ') || 'a duplicate field';
 			throw new Refused(
 				403,
 				'AccessDenied',

@@ -112,7 +112,7 @@ test('someone can play both the agent and its user', async () => {
 	await call('POST', `${path}/status`, { status: 'awaiting_guidance', text: 'Which vendor?' });
 	service.settings.agentThinksMs = null;
 	expect(await act('Reply as a person', 'Contoso')).toBe(200);
-	expect(await act('Say as the agent', 'Which Contoso?')).toBe(200);
+	expect(await act('Speak as the agent', 'Which Contoso?')).toBe(200);
 	const { runs } = (await call('GET', '/api/kognitosAutomation/runs')).json as { runs: unknown[] };
 	expect(runs).toMatchObject([
 		{
@@ -125,7 +125,7 @@ test('someone can play both the agent and its user', async () => {
 			],
 		},
 	]);
-	expect(await act('Resolve what it asks')).toBe(200);
+	expect(await act('Resolve its question')).toBe(200);
 	expect(service.exceptionsOf(run.name)).toMatchObject([{ state: 'EXCEPTION_STATE_RESOLVED' }]);
 	await call('POST', `${path}/status`, { status: 'failed', text: 'No such vendor' });
 	expect(service.run(run.name)?.state.failed?.description).toBe('No such vendor');

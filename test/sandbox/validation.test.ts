@@ -109,7 +109,7 @@ test('Kolena rejects too many files, and files that are too large', async () => 
 	const call = kolenaClient(sandbox);
 	const many = await call('POST', '/agents/1/runs', runForm({}, ['a', 'b', 'c']));
 	expect(many.json).toMatchObject({
-		detail: [{ loc: ['body', 'files'], msg: '3 files are more than 2' }],
+		detail: [{ loc: ['body', 'files'], msg: '3 files exceed the limit of 2' }],
 	});
 	sandbox.kolena.settings.maxFileBytes = 3;
 	const large = await call('POST', '/agents/1/runs', runForm({}, ['a']));

@@ -119,7 +119,7 @@ export function directoryOperations(backend: Backend): Operations {
 	};
 }
 
-/** When organizations and workspaces were created: long ago. */
+/** When organizations and workspaces were created. */
 const BEGINNING = Date.UTC(2025, 0, 2, 3, 4, 5);
 
 const DRAFT_VERSION = '3.0';
@@ -135,7 +135,7 @@ export function showAutomation(
 		name: settings.automationNames === 'full' ? name : name.slice(name.indexOf('automations/')),
 		display_name: automation.displayName,
 		description: automation.description,
-		english_code: `${automation.description}.\nAsk a person where something is missing.`,
+		english_code: `${automation.description}.\nAsk a person if something is missing.`,
 		code: '',
 		version: DRAFT_VERSION,
 		latest_published_version: publishedVersion,
@@ -183,7 +183,7 @@ interface StoredRevision {
 	createdAt: number;
 }
 
-/** Newest first: the draft, then each published version. */
+/** The draft, then each published version, newest first. */
 function revisionsOf({
 	publishedVersion,
 	createdAt,

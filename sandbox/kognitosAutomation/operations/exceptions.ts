@@ -119,7 +119,7 @@ export function exceptionOperations(backend: Backend): Operations {
 				exception?: string;
 			};
 			if (exception && !belongsTo(exception, runNameOf(run))) {
-				throw new Refused('INVALID_ARGUMENT', 'the exception is not one of this run', true);
+				throw new Refused('INVALID_ARGUMENT', 'the exception does not belong to this run', true);
 			}
 			const isLate = exception !== '' && !exceptions.isPending(exception);
 			if (isLate && backend.settings.lateReplies === 'refused') {

@@ -37,7 +37,7 @@ export function fileOperations(backend: Backend): Operations {
 			return answer(file, call);
 		};
 	const download = ({ content, mimeType }: StoredFile, { response }: Call) => {
-		if (!content) throw new Refused('INTERNAL', 'The sandbox keeps no file over 1 MB');
+		if (!content) throw new Refused('INTERNAL', 'The sandbox does not store files over 1 MB');
 		response.type(mimeType).send(content);
 		return undefined;
 	};
@@ -70,7 +70,7 @@ function fileIn({ multipart }: Call): Pick<StoredFile, 'filename' | 'size' | 'sh
 	if (names.join() !== 'filename,content' || !file) {
 		throw new Refused(
 			'INVALID_ARGUMENT',
-			`the form must have the parts filename and content (a file), in this order: ${names.join()}`,
+			`the form must have the parts filename and content (a file), in order, but has: ${names.join()}`,
 			true,
 		);
 	}

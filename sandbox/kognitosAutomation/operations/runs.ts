@@ -64,7 +64,7 @@ export function runOperations(backend: Backend): Operations {
 		continueRun: (call) => {
 			const run = runOf(backend, call);
 			if (!runs.life.continue(run)) {
-				throw new Refused('FAILED_PRECONDITION', `a run that is ${run.status} cannot continue`);
+				throw new Refused('FAILED_PRECONDITION', `a run that is ${run.status} cannot be resumed`);
 			}
 			return runs.show(run);
 		},
@@ -114,12 +114,12 @@ export function runOperations(backend: Backend): Operations {
 	}
 
 	interface RunEvent {
-		/** For a node: its kind. */
+		/** The kind of node. */
 		kind: string;
 		body: unknown;
 	}
 
-	/** Oldest first: each state that the run was in, and what it did in between. */
+	/** Each state that the run was in and what it did in between, oldest first. */
 	function eventsOf({ settings }: Backend, run: StoredAutomationRun): RunEvent[] {
 		const { trail } = runs.detailsOf(run);
 		const journal = (at: number, entry: object, kind = ''): RunEvent => ({

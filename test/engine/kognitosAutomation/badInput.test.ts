@@ -49,7 +49,7 @@ const table: Bad[] = [
 		what: 'a token that is not allowed to start',
 		token: () => platform().tokens.readOnly.token,
 		parameters: () => start(good),
-		message: /refused the request \(HTTP 403\): the token has no right for invokeAutomation/,
+		message: /refused the request \(HTTP 403\): the token lacks permission for invokeAutomation/,
 		advice: /is allowed to do this and can see this workspace/,
 		sent: 'upload',
 	},
