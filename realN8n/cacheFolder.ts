@@ -6,12 +6,12 @@ const VARIABLE = 'AGENT_RUNS_CACHE';
 const NAME = 'n8n-nodes-agent-runs';
 
 /**
- * The folder where versions of n8n are installed and run: `n8n-nodes-agent-runs` in the user's cache folder, or the
- * one that `AGENT_RUNS_CACHE` names. All checkouts on a machine share it.
+ * The folder where versions of n8n are installed and run: `n8n-nodes-agent-runs` in the user's
+ * cache folder, or the one that `AGENT_RUNS_CACHE` names. All checkouts on a machine share it.
  *
- * It must not be inside a checkout. Node.js looks for a package in every `node_modules` on the way up, so the nodes
- * would load the checkout's `n8n-workflow` instead of n8n's own. No user's n8n does that, and n8n does not recognise
- * errors from another copy.
+ * It must not be inside a checkout. Node.js looks for a package in every `node_modules` on the way
+ * up, so the nodes would load the checkout's `n8n-workflow` instead of n8n's own. That never
+ * happens to a user, and n8n does not recognize errors from another copy.
  */
 export function cacheFolder(): string {
 	const folder = resolve(process.env[VARIABLE] || join(usersCacheFolder(), NAME));
@@ -20,8 +20,8 @@ export function cacheFolder(): string {
 	);
 	if (above === undefined) return folder;
 	throw new Error(
-		`n8n cannot be tried in ${folder}: there is an n8n-workflow in ${above}, which its nodes would use. ` +
-			`Set ${VARIABLE} to a folder outside of it.`,
+		`n8n cannot be tried in ${folder}: its nodes would use the n8n-workflow in ${above}. ` +
+			`Set ${VARIABLE} to a folder elsewhere.`,
 	);
 }
 

@@ -13,13 +13,13 @@ export class CommandFailed extends Error {}
 export interface CommandOptions {
 	cwd?: string;
 	env?: NodeJS.ProcessEnv;
-	/** Ends the command after this long. */
+	/** How long the command may take before it is stopped. */
 	timeoutMs?: number;
 }
 
 /**
- * Starts a command that ends when this process does, however this process ends. Closing the `stdin` of the returned
- * process also ends the command.
+ * Starts a command that stops when this process exits, for whatever reason. Closing the returned
+ * process's `stdin` also stops the command.
  */
 export function spawnLeashed(
 	command: string,
@@ -39,7 +39,7 @@ export function spawnLeashed(
 	return child;
 }
 
-/** Ends every command that is still running and waits until all have ended. */
+/** Stops every command that is still running and waits until all have exited. */
 export async function endCommands(): Promise<void> {
 	const endings = [...running].map(async (child) => {
 		const closed = new Promise((resolve) => child.once('close', resolve));
@@ -75,12 +75,14 @@ export async function runCommand(
 	clearTimeout(timer);
 	if (code !== 0) {
 		const line = [command, ...args].join(' ');
-		throw new CommandFailed(`"${line}" ended with exit code ${code}:\n${everything.trim()}`);
+		throw new CommandFailed(`"${line}" exited with code ${code}:\n${everything.trim()}`);
 	}
 	return stdout;
 }
 
-/** Finds the script of the npm that started this process, or else of the one on the PATH. */
+/**
+ * Finds the script of the npm that started this process or, failing that, of the npm on the PATH.
+ */
 export function findNpmCli(): string {
 	const fromNpm = process.env.npm_execpath;
 	if (fromNpm?.endsWith('npm-cli.js')) return fromNpm;

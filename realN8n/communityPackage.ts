@@ -6,7 +6,7 @@ import type { N8nClient } from './n8nClient';
 import type { N8nInstall } from './n8nInstall';
 import type { PackedPackage } from './package';
 
-/** What n8n stores about a community package that it has installed. */
+/** What n8n stores about an installed community package. */
 export interface InstalledPackage {
 	packageName: string;
 	installedVersion: string;
@@ -37,8 +37,8 @@ export async function writeNpmForPackage(
 }
 
 /**
- * Has n8n install the package with the same request as "Settings → Community nodes → Install" in its editor, so that
- * n8n unpacks, strips, loads and registers the package by its own rules.
+ * Makes n8n install the package with the request that "Settings → Community nodes → Install" sends
+ * in its editor, so that n8n unpacks, strips, loads and registers the package by its own rules.
  */
 export async function installCommunityPackage(
 	client: N8nClient,

@@ -3,7 +3,7 @@ import { LOOPBACK } from './ports';
 
 /** The information about the sandboxes that credentials need. */
 export interface ServiceAccess {
-	/** Without `webhookSecret` there is no credential for webhooks. */
+	/** Without `webhookSecret`, there is no webhook credential. */
 	kolena: { url: string; apiKey: string; webhookSecret?: string };
 	/** `url` is complete, including `/v2`. */
 	kognitos: { url: string; apiKey: string };
@@ -28,7 +28,7 @@ interface ServiceCredential {
 	name: string;
 	/** The package's nodes that use it. */
 	nodes: string[];
-	/** Its values for a sandbox; `undefined` if the sandbox has none. */
+	/** Its data for a sandbox, or `undefined` if the sandbox has none. */
 	data(access: ServiceAccess): Credential['data'] | undefined;
 }
 
@@ -62,7 +62,7 @@ const SERVICE_CREDENTIALS: ServiceCredential[] = [
 	},
 ];
 
-/** n8n's own nodes in the workflows, and the credential that each one uses. */
+/** The workflows' n8n nodes that need a credential, and the credential that each one uses. */
 const OTHER_CREDENTIALS: Record<string, string> = {
 	'n8n-nodes-base.emailSend': 'smtp',
 	'@n8n/n8n-nodes-langchain.lmChatOpenAi': 'openAiApi',
@@ -124,7 +124,9 @@ export interface TestResult {
 	message: string;
 }
 
-/** Has n8n test a stored credential with `changes` made to its data, as if someone had typed over it. */
+/**
+ * Makes n8n test a stored credential with `changes` to its data, as if someone had typed over it.
+ */
 export async function testCredential(
 	client: N8nClient,
 	credential: StoredCredential,

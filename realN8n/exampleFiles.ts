@@ -14,7 +14,7 @@ const EXAMPLES = join(dirname(__dirname), 'examples');
 /** The folder that the examples refer to. */
 const EXAMPLE_FOLDER = '/home/node/.n8n-files';
 
-/** What a reader selects in each service's nodes: parameter values, by the name of the service's node. */
+/** The parameter values that a reader selects for each service, by the name of its node. */
 export type Choices = Record<string, Record<string, unknown>>;
 
 /** What a reader sets in an example. */
@@ -25,7 +25,7 @@ export interface Reader {
 	folder: string;
 }
 
-/** The parts of a sandbox from which a reader can choose. */
+/** The parts of a sandbox that a reader can choose from. */
 export interface ToChooseFrom {
 	kolena: { agentIds: number[] };
 	kognitos: { agentId: string; processes: ReadonlyArray<{ id: string }> };

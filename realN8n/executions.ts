@@ -26,7 +26,7 @@ interface NodeRun {
 export interface FinishedExecution {
 	id: string;
 	status: string;
-	/** What ended it, in n8n's own words. */
+	/** What stopped it, in n8n's own words. */
 	error?: string;
 	/** Each node's runs, by the node's name. */
 	runs: Record<string, NodeRun[]>;
@@ -71,16 +71,20 @@ export async function startStored(
 	return executionId;
 }
 
-/** Waits until an execution has ended or is waiting for something outside n8n. */
+/** Waits until an execution has ended, or is waiting for something outside n8n. */
 export async function executionEnd(
 	client: N8nClient,
 	id: string,
 	statuses = OVER,
 ): Promise<FinishedExecution> {
-	const status = await eventually(`The end of execution ${id}`, END_TIMEOUT_MS, async () => {
-		const execution = await client.request<{ status: string }>('GET', `/rest/executions/${id}`);
-		return statuses.includes(execution.status) ? execution.status : undefined;
-	});
+	const status = await eventually(
+		`Waiting for execution ${id} to end`,
+		END_TIMEOUT_MS,
+		async () => {
+			const execution = await client.request<{ status: string }>('GET', `/rest/executions/${id}`);
+			return statuses.includes(execution.status) ? execution.status : undefined;
+		},
+	);
 	return await readExecution(client, id, status);
 }
 
@@ -109,8 +113,8 @@ async function readExecution(
 }
 
 /**
- * Parses the text in which n8n stores an execution: a list of values, in which every string inside a value is the
- * index of the real value in the list.
+ * Parses the text that n8n stores for an execution: a list of values, in which every string inside
+ * a value is the index of the real value in the list.
  */
 export function parseFlatted(text: string): unknown {
 	const values = JSON.parse(text) as unknown[];

@@ -8,7 +8,7 @@ export function expect(holds: unknown, what: string, seen?: unknown): asserts ho
 	throw new NotSeen(`${what}${details}`);
 }
 
-/** Throws {@link NotSeen} unless both values are the same as JSON. */
+/** Throws {@link NotSeen} unless both values have the same JSON. */
 export function expectSame(seen: unknown, wanted: unknown, what: string): void {
 	const isSame = JSON.stringify(seen) === JSON.stringify(wanted);
 	expect(isSame, `${what} should be ${JSON.stringify(wanted)}`, seen);
@@ -26,7 +26,7 @@ export async function eventually<T>(
 	for (;;) {
 		const found = await look();
 		if (found !== undefined) return found;
-		expect(Date.now() < deadline, `${what}: not within ${timeoutMs / 1_000} s`);
+		expect(Date.now() < deadline, `${what}: not done within ${timeoutMs / 1_000} s`);
 		await new Promise((resolve) => setTimeout(resolve, ASK_INTERVAL_MS));
 	}
 }

@@ -5,8 +5,8 @@ import type { Report } from './progress';
 const RETRY_MS = 500;
 
 /**
- * Runs `work` while holding the lock file at `path`, so that no two processes do it at once. A lock whose holder is
- * no longer alive is taken over.
+ * Runs `work` while holding the lock file at `path`, so that no two processes do it at the same
+ * time. A lock whose holder is no longer alive is taken over.
  */
 export async function withFileLock<T>(
 	path: string,
@@ -15,7 +15,7 @@ export async function withFileLock<T>(
 ): Promise<T> {
 	let release = await claimFile(path);
 	while (!release) {
-		report('waiting for another start to finish this');
+		report('waiting for another process to finish this');
 		await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
 		release = await claimFile(path);
 	}
@@ -26,7 +26,10 @@ export async function withFileLock<T>(
 	}
 }
 
-/** Takes the lock file at `path` and returns a function that releases it; `undefined` if a live process holds it. */
+/**
+ * Takes the lock file at `path` and returns a function that releases it, or `undefined` if a live
+ * process holds it.
+ */
 export async function claimFile(path: string): Promise<(() => Promise<void>) | undefined> {
 	const release = async () => await rm(path, { force: true });
 	if (await tryLock(path)) return release;

@@ -1,11 +1,11 @@
 /**
- * Runs a command so that it never outlives the process that asked for it.
+ * Runs a command that never outlives the process that started it.
  *
- *     node leash.mjs <command> [argument…]
+ * node leash.mjs <command> [argument…]
  *
- * The command gets its own process group. The group is ended when this process is told to end, and also when this
- * process's standard input closes, which the operating system sees to even if the parent dies suddenly. SIGUSR2 kills
- * the group without warning.
+ * The command gets its own process group. The group is stopped when this process is told to stop,
+ * and also when this process's standard input closes, which the operating system ensures even if
+ * the parent is killed. SIGUSR2 kills the group without warning.
  */
 import { spawn } from 'node:child_process';
 
@@ -18,7 +18,7 @@ function signalGroup(signal) {
 	try {
 		process.kill(-child.pid, signal);
 	} catch {
-		// The group has already ended.
+		// The group has already exited.
 	}
 }
 
@@ -37,7 +37,7 @@ process.on('SIGUSR2', () => signalGroup('SIGKILL'));
 process.stdin.on('end', end);
 process.stdin.on('error', end);
 process.stdin.resume();
-// If the reader of the output has died, the leash must not end before the command does.
+// If the reader of the output has died, the leash must not exit before the command does.
 process.stdout.on('error', end);
 process.stderr.on('error', end);
 

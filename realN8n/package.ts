@@ -14,8 +14,8 @@ export interface PackedPackage {
 }
 
 /**
- * Builds the package in `checkout` and packs it into `destination` as it would be published. Two processes that do
- * this at the same time take turns, since both write to the same `dist`.
+ * Builds the package in `checkout` and packs it into `destination` as it would be published.
+ * Processes take turns at this, since they write to the same `dist`.
  */
 export async function buildAndPack(checkout: string, destination: string): Promise<PackedPackage> {
 	const cache = cacheFolder();

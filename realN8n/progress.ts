@@ -10,7 +10,10 @@ export function say(line = ''): void {
 
 let areStepsShown = true;
 
-/** From now on, steps print nothing: their output during the shutdown would only be confusing. */
+/**
+ * From now on, steps print nothing, because their output during the shutdown would only be
+ * confusing.
+ */
 export function hideSteps(): void {
 	areStepsShown = false;
 }

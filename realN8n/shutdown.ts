@@ -1,20 +1,20 @@
 import { readFileSync } from 'node:fs';
 
-/** Ends or removes something when the playground ends. */
+/** Stops or removes something when the playground exits. */
 export type Closer = () => Promise<void> | void;
 
-/** Collects what has been started, and ends it in reverse order. */
+/** Collects what has been started, and stops it in reverse order. */
 export class Shutdown {
 	private readonly closers: Closer[] = [];
 
 	private running?: Promise<void>;
 
-	/** Registers something to do at the end. */
+	/** Registers something to do on exit. */
 	add(closer: Closer): void {
 		this.closers.push(closer);
 	}
 
-	/** Ends everything, once. If one closer fails, the others are still called. */
+	/** Stops everything, once. If one closer fails, the others are still called. */
 	async run(): Promise<void> {
 		this.running ??= this.closeAll();
 		await this.running;
@@ -33,7 +33,10 @@ export class Shutdown {
 
 const PARENT_CHECK_MS = 1_000;
 
-/** Resolves with the reason, in plain words, when this process is asked to end or the npm that started it is gone. */
+/**
+ * Resolves with a plain-language reason when this process is asked to stop or the npm that started
+ * it is gone.
+ */
 export async function untilAskedToEnd(): Promise<string> {
 	return await new Promise((resolve) => {
 		for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
@@ -41,7 +44,7 @@ export async function untilAskedToEnd(): Promise<string> {
 		if (process.env.npm_lifecycle_event === undefined) return;
 		const ancestors = readAncestors();
 		const timer = setInterval(() => {
-			if (readAncestors() !== ancestors) resolve('npm has ended');
+			if (readAncestors() !== ancestors) resolve('npm has exited');
 		}, PARENT_CHECK_MS);
 		timer.unref();
 	});

@@ -53,7 +53,7 @@ export async function readWorkflow(path: string): Promise<Workflow> {
 	return JSON.parse(await readFile(path, 'utf8')) as Workflow;
 }
 
-/** Replaces a string throughout the workflow, e.g. an address that is only an example. */
+/** Replaces a string throughout the workflow, e.g. an example URL. */
 export function withText(workflow: Workflow, from: string, to: string): Workflow {
 	const inJson = (text: string) => JSON.stringify(text).slice(1, -1);
 	return JSON.parse(JSON.stringify(workflow).replaceAll(inJson(from), inJson(to))) as Workflow;
@@ -71,7 +71,7 @@ export function withParameters(
 	return { ...workflow, nodes };
 }
 
-/** Assigns to every node the stored credentials that it uses. */
+/** Assigns the stored credentials that it uses to every node. */
 export function withCredentials(workflow: Workflow, stored: StoredCredential[]): Workflow {
 	const nodes = workflow.nodes.map((node) => {
 		const types = credentialTypesOf(node.type);
@@ -107,7 +107,7 @@ export function startedByWebhook(workflow: Workflow, startName: string, path: st
 	return { ...workflow, nodes, connections: { [webhookName]: outputs, ...others } };
 }
 
-/** Imports a workflow as inactive, which n8n 1.x requires to be stated explicitly. */
+/** Imports a workflow as inactive, which n8n 1.x requires explicitly. */
 export async function storeWorkflow(
 	client: N8nClient,
 	workflow: Workflow,
@@ -119,9 +119,10 @@ export async function storeWorkflow(
 }
 
 /**
- * Activates a workflow and waits until its trigger is active, so that the trigger can start it. Throws with n8n's
- * reason if the trigger refuses. n8n 2.x publishes a version and reports the outcome later; the last 1.x responds
- * once it is done; earlier versions have a switch in the workflow itself.
+ * Activates a workflow and waits until its trigger is active, so that the trigger can start it.
+ * Throws with n8n's reason if the trigger refuses. n8n 2.x publishes a version and reports the
+ * outcome later. The last 1.x version responds once it is done. Earlier versions have a setting in
+ * the workflow itself.
  */
 export async function activateWorkflow(client: N8nClient, workflow: StoredWorkflow): Promise<void> {
 	const { id, versionId } = workflow;
@@ -150,7 +151,7 @@ async function waitUntilPublished(client: N8nClient, { id, name }: StoredWorkflo
 		if (status === 'published') return;
 		if (status === 'failed' || status === 'partial' || Date.now() > deadline) {
 			const reasons = triggers.map(({ errorMessage }) => errorMessage ?? '').filter(Boolean);
-			throw new Error(`"${name}" could not be switched on (${status}): ${reasons.join('; ')}`);
+			throw new Error(`"${name}" could not be activated (${status}): ${reasons.join('; ')}`);
 		}
 		await new Promise((resolve) => setTimeout(resolve, PUBLICATION_ASK_MS));
 	}
@@ -167,7 +168,7 @@ export function webhookUrl(n8nUrl: string, { name, nodes }: Workflow): string {
 	return `${n8nUrl}/webhook/${node.webhookId}/webhook`;
 }
 
-/** The address of an execution in the editor. */
+/** The URL of an execution in the editor. */
 export function executionUrl(client: N8nClient, { id, workflowId }: Execution): string {
 	return `${client.url}/workflow/${workflowId}/executions/${id}`;
 }
@@ -182,14 +183,15 @@ export async function listExecutions(client: N8nClient, workflowId: string): Pro
 	return results;
 }
 
-/** All data of an execution, as the text that n8n stores. */
+/** All of an execution's data, as the text that n8n stores. */
 export async function readExecutionData(client: N8nClient, executionId: string): Promise<string> {
 	return (await client.request<{ data: string }>('GET', `/rest/executions/${executionId}`)).data;
 }
 
 /**
- * The error that ended an execution, as n8n shows it; `undefined` if there was none. The stored text is a list of
- * values, in which every nested value is replaced by its index in the list.
+ * The error that stopped an execution, as n8n shows it, or `undefined` if there was none. The
+ * stored text is a list of values, in which every nested value is replaced by its index in the
+ * list.
  */
 export function executionError(data: string): string | undefined {
 	const values = JSON.parse(data) as unknown[];
