@@ -72,7 +72,7 @@ async function execute(
 	return await world.run(operation.node, { ...parametersFor(operation), ...more }, settings);
 }
 
-/** Makes the service refuse the second of the items' first requests. */
+/** Makes the service refuse the second request, so that one of the items fails. */
 function refuseOne({ node }: NamedOperation): void {
 	const body = { detail: [{ loc: ['body', 'place'], msg: 'Not like this', type: 'value_error' }] };
 	world[node].faults.add({ effect: 'answer', status: 422, body, skip: 1 });

@@ -94,7 +94,7 @@ describe('Kolena runs', () => {
 		expect(found).toEqual(expect.arrayContaining(before));
 	});
 
-	it('are each returned once in any order of the list', async () => {
+	it('are each returned once, whatever the order of the list', async () => {
 		addKolenaRuns(300);
 		world.kolena.settings.maxPageSize = 50;
 		for (const order of ['oldest', 'shuffled'] as const) {

@@ -12,10 +12,10 @@ const hosts = {
 	uk: 'rest-api.uk.kognitos.com',
 };
 
-describe.each(Object.entries(hosts))('the region %s of Kognitos', (region, host) => {
+describe.each(Object.entries(hosts))('the Kognitos region %s', (region, host) => {
 	const credentials = { apiKey: 'the key', region, baseUrl: 'https://left.over.example/v2' };
 
-	it('is where the node sends its requests', async () => {
+	it('receives the requests of the node', async () => {
 		const asked: string[] = [];
 		const server = createServer();
 		server.on('connect', ({ url }, socket) => {
@@ -34,7 +34,7 @@ describe.each(Object.entries(hosts))('the region %s of Kognitos', (region, host)
 		expect([...new Set(asked)]).toEqual([`${host}:443`]);
 	});
 
-	it('is where the key is tested', async () => {
+	it('receives the test of the key', async () => {
 		const asked: string[] = [];
 		const request = async ({ uri }: { uri: string }) => {
 			asked.push(uri);
@@ -50,7 +50,7 @@ describe.each(Object.entries(hosts))('the region %s of Kognitos', (region, host)
 it.each([
 	['kognitosApi', { apiKey: 'the key' }, 'https://rest-api.app.kognitos.com/v2'],
 	['kognitosAutomationApi', { token: 'the token' }, 'https://app.us-1.kognitos.com/api/v1'],
-] as const)('the example of %s is the region of most people', async (name, key, example) => {
+] as const)("the example in %s is the most common region's URL", async (name, key, example) => {
 	const { message } = await testCredential(name, { ...key, region: 'custom', baseUrl: '' });
 	expect(message).toContain(`e.g. ${example}`);
 });

@@ -162,7 +162,7 @@ describe('with Retry On Fail', () => {
 		expect(world.kolena.runs).toHaveLength(2);
 	});
 
-	it('an item that waits keeps waiting', async () => {
+	it('an item that is waiting keeps waiting', async () => {
 		world.kolena.settings.outcome = { durationMs: 700, endStatus: 'success' };
 		world.kolena.faults.add({ ...refused, skip: 1 });
 		const { items: outputs } = await world.runKolena(

@@ -124,7 +124,7 @@ describe('an option', () => {
 		[['STOPPED', 'stopped']],
 		['["Stopped"]'],
 		['Stopped,'],
-	])('is understood where several can be chosen: %j', async (value) => {
+	])('is understood in a multi-select field: %j', async (value) => {
 		const run = world.kognitos.addRun({ status: 'Stopped' });
 		world.kognitos.addRun({ status: 'Running' });
 		const filters = { status: VALUE };

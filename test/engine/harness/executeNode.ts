@@ -40,7 +40,7 @@ export interface Execution {
 	timezone?: string;
 	/** More workflow settings. */
 	settings?: IWorkflowSettings;
-	/** By default `manual`. `integrated` is a sub-workflow. */
+	/** Default: `manual`. `integrated` is a sub-workflow. */
 	mode?: WorkflowExecuteMode;
 	/** More node settings. */
 	node?: Partial<INode>;

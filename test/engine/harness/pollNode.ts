@@ -28,9 +28,9 @@ export interface TriggerSetup {
 }
 
 export interface PollSettings {
-	/** By default `trigger`. `manual` is *Fetch Test Event*. */
+	/** Default: `trigger`. `manual` is *Fetch Test Event*. */
 	mode?: WorkflowExecuteMode;
-	/** By default `activate`. */
+	/** Default: `activate`. */
 	activation?: WorkflowActivateMode;
 	/**
 	 * The time that n8n allows for a poll. `null` stands for an n8n version without a time budget.

@@ -205,7 +205,7 @@ describe('automation', () => {
 describe('schedule', () => {
 	const schedule = { resource: 'schedule' };
 
-	it('is read, disabled and enabled', async () => {
+	it('can be read, disabled and enabled', async () => {
 		for (const [operation, enabled] of [
 			['disable', false],
 			['enable', true],

@@ -178,7 +178,7 @@ describe('run: start', () => {
 		expect(sentInputs()[0].amount).toEqual({ number: { lo: all, mid: all, hi: all, flags: 0 } });
 	});
 
-	it('starts an automation whose response names no version at all', async () => {
+	it('starts an automation even if the response names no version', async () => {
 		const { name, inputSpecs } = world.kognitosAutomation.automation('Invoice Intake');
 		world.kognitosAutomation.faults.add({
 			effect: 'answer',

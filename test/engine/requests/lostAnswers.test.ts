@@ -324,7 +324,7 @@ describe('with an id that thousands of old runs have', () => {
 		},
 	);
 
-	it.each([0, 1, 74, 75, 76, 100])('%i of them do not hide the new one', async (count) => {
+	it.each([0, 1, 74, 75, 76, 100])('%i of them do not hide the new run', async (count) => {
 		const newest = count === 0 ? 0 : addOld(count, Date.now() - 3_600_000);
 		world.kolena.faults.add({ ...lost, method: 'POST' });
 		const { items } = await start();

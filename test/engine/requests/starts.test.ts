@@ -146,7 +146,7 @@ describe('a start that cannot reach the service', () => {
 		await server.close();
 	});
 
-	it('says why, without any doubt about a started run', async () => {
+	it('reports why, and does not claim that a run may have started', async () => {
 		const baseUrls = [`http://127.0.0.1:${await freePort()}`, 'http://no-such-host.invalid'];
 		const errors = await Promise.all(
 			baseUrls.map(async (baseUrl) => {

@@ -21,7 +21,7 @@ const down = {
 describe.each([
 	['Kolena Trigger', watchedKolena],
 	['Kognitos Trigger', watchedKognitos],
-])('%s: what n8n does with it', (_, watch) => {
+])('%s: in n8n', (_, watch) => {
 	it('is not activated with a wrong key', async () => {
 		const watched = watch(sandbox);
 		const setup = watched.setup();

@@ -99,7 +99,7 @@ describe('Kognitos Trigger: its stage', () => {
 		expect(watched.ids(await trigger.poll())).toEqual([id]);
 	});
 
-	it('is accepted in any case', async () => {
+	it('is not case-sensitive', async () => {
 		const watched = watchedKognitos(sandbox);
 		const trigger = watched.trigger({ stage: returning('draft') });
 		await trigger.poll();

@@ -323,7 +323,7 @@ describe('a file that a Code node has made', () => {
 		});
 	});
 
-	it('is refused by name when its id is not one of the storage', async () => {
+	it('is refused by name if the storage has no such id', async () => {
 		const id = 'filesystem-v2:../nothing';
 		expect(await sent({ id, fileName: 'n.pdf' })).toContain("'n.pdf' in the field 'data'");
 	});
@@ -358,7 +358,7 @@ describe('in the binary mode "combined"', () => {
 		},
 	);
 
-	it('JSON can be a file in no other mode', async () => {
+	it('JSON counts as a file only in this mode', async () => {
 		for (const name of ['data', '_files.data', 'moved', '*']) {
 			const { error } = await send(
 				[await inJson()],

@@ -130,7 +130,7 @@ describe('an unsigned delivery starts nothing and gets a 401:', () => {
 		'a time with a fraction': () => signed({ timestamp: `${now()}.5` }),
 		'a negative time': () => signed({ timestamp: -1 }),
 		'a time as a hexadecimal number': () => signed({ timestamp: `0x${now().toString(16)}` }),
-		'another secret': () => signed({ secret: 'somebody else' }),
+		'another secret': () => signed({ secret: 'another one' }),
 		'a secret with one more letter': () =>
 			signed({ secret: `${world.kolena.settings.webhook.secret}a` }),
 		'an empty secret': () => signed({ secret: '' }),
