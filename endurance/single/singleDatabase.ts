@@ -9,14 +9,6 @@ const TRUNCATE = join(__dirname, 'truncateLog.mjs');
 const FILE = 'database.sqlite';
 const READ_TIMEOUT_MS = 60_000;
 
-/** What n8n stores about an execution. */
-export interface StoredExecution {
-	id: number;
-	workflowId: string;
-	status: string;
-	retryOf: string | null;
-}
-
 /** The SQLite database of one n8n. */
 export class SingleDatabase {
 	/**

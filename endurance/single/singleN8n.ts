@@ -2,7 +2,6 @@ import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { childrenOf } from '../../benchmarks/n8n/memory';
-import type { StoredCredential } from '../../realN8n/credentials';
 import { N8nClient } from '../../realN8n/n8nClient';
 import type { N8nInstall } from '../../realN8n/n8nInstall';
 import { launchN8n, untilReady, type RunningN8n } from '../../realN8n/n8nProcess';
@@ -28,7 +27,6 @@ export class SingleN8n {
 
 	private constructor(
 		readonly install: N8nInstall,
-		readonly credentials: StoredCredential[],
 		private readonly options: SingleN8nOptions,
 	) {
 		this.database = new SingleDatabase(install.node, join(options.userFolder, '.n8n'));
@@ -37,7 +35,7 @@ export class SingleN8n {
 	/** Creates an n8n's user folder from a prepared one. */
 	static async copyOf(prepared: PreparedFolder, options: SingleN8nOptions): Promise<SingleN8n> {
 		await cp(prepared.userFolder, options.userFolder, { recursive: true, verbatimSymlinks: true });
-		return new SingleN8n(prepared.install, prepared.credentials, options);
+		return new SingleN8n(prepared.install, options);
 	}
 
 	/** Starts n8n without waiting for it. */
