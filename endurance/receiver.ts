@@ -5,7 +5,7 @@ import type { HandOver } from './results';
 
 const MAX_BODY = '100mb';
 
-/** A run posted by a workflow. */
+/** A run or an exception that was posted by a workflow. */
 export interface ReceivedEvent extends HandOver {
 	/** The path that it was posted to, e.g. `/kolena`. Each trigger has its own path. */
 	path: string;
@@ -30,47 +30,35 @@ export interface Receiver {
 	events: ReceivedEvent[];
 	/** What arrived at one path. */
 	eventsAt(path: string): ReceivedEvent[];
-	/**
-	 * Makes the server respond with this HTTP status and accept nothing, or everything if undefined.
-	 */
-	refuse(status: number | undefined): void;
-	/**
-	 * If set, decides whether to accept a request. If it refuses, the connection is closed without a
-	 * response.
-	 */
+	/** If set, decides whether a request is accepted. If not, the connection is closed without a response. */
 	mayTake?: (arrival: Arrival) => Promise<boolean>;
 	close(): Promise<void>;
 }
 
 /**
- * Starts a server on the loopback interface that accepts what triggers return: simplified runs from either service.
- * `GET /` reports how many events have arrived at each path.
+ * Starts a server on the loopback interface that accepts what triggers return: simplified runs and exceptions.
+ * `GET /runs/<count>` returns as many made-up runs.
  *
  * @param port 0 means any free port
  */
 export async function startReceiver(port = 0): Promise<Receiver> {
 	const events: ReceivedEvent[] = [];
 	const places = new Map<string, string[]>();
-	let refusal: number | undefined;
 
 	const receiver: Receiver = {
 		url: '',
 		events,
 		eventsAt: (path) => events.filter((event) => event.path === path),
-		refuse: (status) => (refusal = status),
 		close: async () => undefined,
 	};
 
 	const app = express();
 	app.use(express.json({ limit: MAX_BODY }));
-	app.get('/', (_, response) => {
-		response.json(countByPath(events));
+	app.get('/runs/:count', (request, response) => {
+		const run = { status: 'done', outputs: 'x'.repeat(500) };
+		response.json({ runs: Array.from({ length: Number(request.params.count) }, () => run) });
 	});
 	app.post('/*path', async (request, response) => {
-		if (refusal !== undefined) {
-			response.status(refusal).json({ taken: 0 });
-			return;
-		}
 		const executionId = request.get('x-execution-id');
 		const runs = [request.body as unknown].flat().filter(isRun);
 		const arrival = { path: request.path, executionId, runs };
@@ -80,8 +68,8 @@ export async function startReceiver(port = 0): Promise<Receiver> {
 		}
 		const at = Date.now();
 		for (const run of runs) {
-			const runId = String(run.run_id ?? run.id);
-			const status = String(run.status);
+			const runId = idOf(String(run.run_id ?? run.id ?? run.name));
+			const status = String(run.event ?? run.status);
 			const eventId = String(run.event_id);
 			const key = keyOf(places, request.path, runId, status, eventId);
 			events.push({ path: request.path, key, eventId, at, runId, status, executionId });
@@ -100,6 +88,11 @@ export function endingKey(runId: string | number, status: string, times: number)
 	return `${runId} ${status} ${times}`;
 }
 
+/** The last segment of a name. Other ids have only one. */
+export function idOf(name: string): string {
+	return name.slice(name.lastIndexOf('/') + 1);
+}
+
 /** Each event id that is new for a run and status means that the run has reached the status once more. */
 function keyOf(
 	places: Map<string, string[]>,
@@ -116,11 +109,5 @@ function keyOf(
 }
 
 function isRun(value: unknown): value is Record<string, unknown> {
-	return typeof value === 'object' && value !== null && 'status' in value;
-}
-
-function countByPath(events: ReceivedEvent[]): Record<string, number> {
-	const counts: Record<string, number> = {};
-	for (const { path } of events) counts[path] = (counts[path] ?? 0) + 1;
-	return counts;
+	return typeof value === 'object' && value !== null && ('event' in value || 'status' in value);
 }

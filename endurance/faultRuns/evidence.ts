@@ -83,12 +83,12 @@ function statesIn(stored: unknown): Watch[] {
 	});
 }
 
-/** Whether a state records the run's end as handed over, or that its exception need not be handed over. */
+/** Whether a state records the run's end or its exception as handed over. */
 function isSettled(states: Watch[], key: string): boolean {
 	const [runId, status] = key.split(' ');
 	return states.some(({ runs }) => {
 		const run = runs.get(runId);
-		if (status !== 'Exception') return !isOpen(run) && run?.status === status;
-		return isOpen(run) && run.last !== undefined && (run.due ?? []).length === 0;
+		if (!isOpen(run)) return run?.status === status;
+		return run.last?.status === status && (run.due ?? []).length === 0;
 	});
 }

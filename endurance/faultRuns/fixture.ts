@@ -2,17 +2,16 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import type { ServiceAccess } from '../../realN8n/credentials';
 import { step } from '../../realN8n/progress';
 import { Shutdown } from '../../realN8n/shutdown';
 import { startSandbox, type Sandbox } from '../../sandbox';
 import type { Counts } from '../results';
 import { EndingsWatch } from '../single/endingsWatch';
-import { compare } from '../single/compare';
 import { SingleN8n } from '../single/singleN8n';
 import { prepareFolder, type PreparedFolder } from '../single/preparedFolder';
+import { accessTo, trialServices, type TrialService, type Watched } from '../single/services';
 import { Traffic } from '../single/traffic';
-import { chain, kognitosTrigger, kolenaTrigger, post, switchOn } from '../single/workflows';
+import { chain, post, switchOn } from '../single/workflows';
 import { startReceiver, type Receiver } from '../receiver';
 import type { Engine } from './engines';
 import { countStates, lookInto, type HoldingExecution } from './evidence';
@@ -31,6 +30,7 @@ const TRAFFIC = {
 	shortestRunMs: 1_000,
 	longestRunMs: 90_000,
 	longestExceptionMs: 60_000,
+	unansweredShare: 0.5,
 };
 
 /** What became of events that ended but did not arrive. */
@@ -48,10 +48,13 @@ export interface Account {
 	repeatedByExecution: string[];
 }
 
-/** Both services and n8n's folder, shared by all stages in turn. */
+/** The services and n8n's folder, shared by all stages in turn. */
 export interface Fixture {
 	sandbox: Sandbox;
-	proxies: { kolena: ServiceProxy; kognitos: ServiceProxy };
+	services: TrialService[];
+	proxies: ServiceProxy[];
+	/** All polling triggers. */
+	watched: Watched[];
 	prepared: PreparedFolder;
 	folder: string;
 }
@@ -60,21 +63,17 @@ export interface Fixture {
 export async function prepareFixture(shutdown: Shutdown, folder: string): Promise<Fixture> {
 	const sandbox = await startSandbox({ maxRecordedRequests: 5_000 });
 	shutdown.add(async () => await sandbox.close());
-	const portOf = (url: string) => Number(new URL(url).port);
-	const proxies = {
-		kolena: await ServiceProxy.before(portOf(sandbox.kolena.url)),
-		kognitos: await ServiceProxy.before(portOf(sandbox.kognitos.url)),
-	};
-	for (const proxy of Object.values(proxies)) shutdown.add(async () => await proxy.close());
-	const access: ServiceAccess = {
-		kolena: { url: proxies.kolena.addressOf(sandbox.kolena.url), apiKey: sandbox.kolena.apiKey },
-		kognitos: {
-			url: proxies.kognitos.addressOf(sandbox.kognitos.url),
-			apiKey: sandbox.kognitos.apiKey,
-		},
-	};
+	const services = trialServices(sandbox);
+	const fronts = new Map<TrialService['standIn'], ServiceProxy>();
+	for (const { standIn } of services) {
+		const proxy = await ServiceProxy.before(Number(new URL(standIn.url).port));
+		shutdown.add(async () => await proxy.close());
+		fronts.set(standIn, proxy);
+	}
+	const access = accessTo(sandbox, (standIn) => fronts.get(standIn)!.addressOf(standIn.url));
 	const prepared = await prepareFolder(folder, access);
-	return { sandbox, proxies, prepared, folder };
+	const watched = services.flatMap((service) => service.watched);
+	return { sandbox, services, proxies: [...fronts.values()], watched, prepared, folder };
 }
 
 export interface FaultRunOptions {
@@ -82,10 +81,9 @@ export interface FaultRunOptions {
 	engine: Engine;
 	/** Becomes n8n's user folder; default: a separate one. */
 	userFolder?: string;
-	env?: Record<string, string>;
 }
 
-/** A separate n8n with both triggers active and runs that keep ending. */
+/** A separate n8n with all polling triggers active and runs that keep ending. */
 export class FaultRun {
 	private readonly settled = new Set<string>();
 
@@ -102,20 +100,20 @@ export class FaultRun {
 		readonly receiver: Receiver,
 	) {
 		this.shutdown.add(async () => await receiver.close());
-		this.watch = new EndingsWatch(fixture.sandbox);
+		this.watch = new EndingsWatch(fixture.watched);
 		this.shutdown.add(() => this.watch.close());
-		this.traffic = new Traffic(fixture.sandbox, TRAFFIC);
+		this.traffic = new Traffic(fixture.services, TRAFFIC);
 		this.shutdown.add(() => this.traffic.stop());
 	}
 
 	/**
-	 * Forgets everything from the previous fault run. Runs start only after both triggers have polled, because anything
+	 * Forgets everything from the previous fault run. Runs start only after all triggers have polled, because anything
 	 * that ended earlier is history to the triggers. With durable cursors, n8n stores only the result of the first
 	 * scheduled poll, not of the poll at activation.
 	 */
 	static async begin(fixture: Fixture, options: FaultRunOptions): Promise<FaultRun> {
-		const { sandbox, prepared, folder } = fixture;
-		const { name, engine, env } = options;
+		const { sandbox, watched, prepared, folder } = fixture;
+		const { name, engine } = options;
 		sandbox.reset();
 		const receiver = await startReceiver();
 		const logFolder = join(folder, `${name}-log`);
@@ -124,22 +122,19 @@ export class FaultRun {
 		const n8n = await SingleN8n.copyOf(prepared, {
 			userFolder,
 			logFolder,
-			env: { ...engine.env, ...env },
+			env: engine.env,
 		});
 		const run = new FaultRun(fixture, n8n, logFolder, receiver);
 		run.shutdown.add(async () => await n8n.kill());
 		await step(`Starting n8n (${name})`, async () => {
 			const client = await n8n.start();
-			await switchOn(client, prepared.credentials, [
-				chain('Kolena ended', [kolenaTrigger(sandbox), post(`${receiver.url}/kolena`, PAUSE_MS)]),
-				chain('Kognitos ended', [
-					kognitosTrigger(sandbox),
-					post(`${receiver.url}/kognitos`, PAUSE_MS),
-				]),
-			]);
+			const workflows = watched.map(({ title, path, trigger }) =>
+				chain(title, [trigger, post(`${receiver.url}/${path}`, PAUSE_MS)]),
+			);
+			await switchOn(client, prepared.credentials, workflows);
 		});
-		await step('Waiting for the first look of both triggers', async () => {
-			while ((await countStates(n8n.database)) < 2) await sleep(1_000);
+		await step('Waiting for the first look of all triggers', async () => {
+			while ((await countStates(n8n.database)) < watched.length) await sleep(1_000);
 		});
 		run.traffic.start();
 		return run;
@@ -161,10 +156,10 @@ export class FaultRun {
 		return log.split('\n').filter((line) => pattern.test(line)).length;
 	}
 
-	/** Starts no more runs and waits until the existing ones have ended. */
+	/** Starts no more runs and waits until the existing ones have ended or wait for someone who never comes. */
 	async letRunsEnd(): Promise<void> {
 		this.traffic.stop();
-		while (this.watch.openCount > 0) await sleep(LOOK_MS / 10);
+		await sleep(TRAFFIC.longestRunMs + TRAFFIC.longestExceptionMs);
 	}
 
 	/**
@@ -221,7 +216,6 @@ export class FaultRun {
 	}
 
 	private counts(): Counts {
-		const options = { upToMs: Date.now(), leastExceptionMs: LEAST_EXCEPTION_MS };
-		return compare(this.watch, this.receiver.events, options);
+		return this.watch.compare(this.receiver.events, LEAST_EXCEPTION_MS);
 	}
 }

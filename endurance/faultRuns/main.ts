@@ -10,13 +10,12 @@
  *
  * A quick test, or one with a single engine, writes its pages to build/ instead of docs/evidence/endurance.
  */
-import { rm } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 
-import { endCommands, runCommand } from '../../realN8n/command';
+import { runCommand } from '../../realN8n/command';
 import { say } from '../../realN8n/progress';
-import { makeRunFolder } from '../../realN8n/runFolder';
-import { Shutdown, untilAskedToEnd } from '../../realN8n/shutdown';
+import type { Shutdown } from '../../realN8n/shutdown';
+import { runTrial } from '../single/runTrial';
 import { PARTS, writeTrialPage, type TrialResult } from '../trialPage';
 import { BINARY_MODES, endureBinaryMode, type BinaryDataResult } from './binaryData';
 import { ENGINES, type Engine } from './engines';
@@ -68,10 +67,7 @@ function readChoice(): Choice {
 	};
 }
 
-async function endureAll(choice: Choice, shutdown: Shutdown): Promise<boolean> {
-	const folder = await makeRunFolder();
-	shutdown.add(async () => await rm(folder, { recursive: true, force: true, maxRetries: 5 }));
-	shutdown.add(endCommands);
+async function endureAll(choice: Choice, folder: string, shutdown: Shutdown): Promise<boolean> {
 	const fixture = await prepareFixture(shutdown, folder);
 	const { install } = fixture.prepared;
 	const node = (await runCommand(install.node, ['--version'])).trim();
@@ -111,10 +107,10 @@ async function endureAll(choice: Choice, shutdown: Shutdown): Promise<boolean> {
 	);
 	if (parts.includes('binary')) {
 		const results: BinaryDataResult[] = [];
-		for (const mode of BINARY_MODES) results.push(await endureBinaryMode(fixture, mode));
+		for (const mode of BINARY_MODES) results.push(...(await endureBinaryMode(fixture, mode)));
 		const isRight = results.every(
 			({ uploads, sameUploads, downloads, sameDownloads }) =>
-				uploads > 0 && sameUploads === uploads && downloads > 0 && sameDownloads === downloads,
+				sameUploads === uploads && sameDownloads === downloads,
 		);
 		await keep(binaryResult(results, machine), isRight);
 	}
@@ -131,20 +127,4 @@ function hasNoLoss({ account: { lost, counts } }: { account: Account }): boolean
 	);
 }
 
-async function main(): Promise<number> {
-	const shutdown = new Shutdown();
-	let exitCode = 1;
-	try {
-		const work = async () => {
-			if (await endureAll(readChoice(), shutdown)) exitCode = 0;
-		};
-		const reason = await Promise.race([untilAskedToEnd(), work()]);
-		if (reason) say(`\nEnding everything (${reason}).`);
-	} catch (error) {
-		say(error instanceof Error ? (error.stack ?? error.message) : String(error));
-	}
-	await shutdown.run();
-	return exitCode;
-}
-
-void main().then((exitCode) => process.exit(exitCode));
+void runTrial(async (folder, shutdown) => await endureAll(readChoice(), folder, shutdown));

@@ -1,8 +1,8 @@
 import { watch } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import type { Sandbox } from '../../sandbox';
 import type { Receiver } from '../receiver';
+import type { TrialService } from '../single/services';
 
 /**
  * When n8n is stopped:
@@ -28,7 +28,7 @@ export type Moment = (typeof MOMENTS)[number];
 
 /** What is needed to recognise a moment. */
 export interface Surroundings {
-	sandbox: Sandbox;
+	services: TrialService[];
 	receiver: Receiver;
 	/** The folder with n8n's database and its write-ahead log. */
 	databaseFolder: string;
@@ -43,21 +43,21 @@ const SPREAD_MS = { starting: 20_000, answered: 120, idle: 20_000, executing: 4 
 
 /** Resolves to true when the moment has come, or to false if it did not come within a few minutes. */
 export async function untilMoment(moment: Moment, around: Surroundings): Promise<boolean> {
-	const { sandbox, receiver, chance } = around;
+	const { services, receiver, chance } = around;
 	switch (moment) {
 		case 'starting':
 		case 'idle':
 			await sleep(chance() * SPREAD_MS[moment]);
 			return true;
 		case 'asking':
-			return await untilAsked(sandbox);
+			return await untilAsked(services);
 		case 'answered': {
-			const hasCome = await untilAnswered(sandbox);
+			const hasCome = await untilAnswered(services);
 			await sleep(chance() * SPREAD_MS.answered);
 			return hasCome;
 		}
 		case 'storing':
-			return (await untilAnswered(sandbox)) && (await untilWritten(around));
+			return (await untilAnswered(services)) && (await untilWritten(around));
 		case 'executing': {
 			const count = receiver.events.length + 1 + Math.floor(chance() * SPREAD_MS.executing);
 			return await until(() => receiver.events.length >= count);
@@ -66,22 +66,19 @@ export async function untilMoment(moment: Moment, around: Surroundings): Promise
 }
 
 /** Waits until a page of runs is about to be put together for one of the triggers. */
-async function untilAsked({ kolena, kognitos }: Sandbox): Promise<boolean> {
+async function untilAsked(services: TrialService[]): Promise<boolean> {
 	let isAsked = false;
 	const note = () => void (isAsked = true);
-	kolena.settings.beforePage = note;
-	kognitos.settings.beforePage = note;
+	for (const { standIn } of services) standIn.settings.beforePage = note;
 	const hasCome = await until(() => isAsked);
-	delete kolena.settings.beforePage;
-	delete kognitos.settings.beforePage;
+	for (const { standIn } of services) delete standIn.settings.beforePage;
 	return hasCome;
 }
 
 /** Waits until a service has received requests and has responded to all of them. */
-async function untilAnswered(sandbox: Sandbox): Promise<boolean> {
-	if (!(await untilAsked(sandbox))) return false;
-	const { kolena, kognitos } = sandbox;
-	return await until(() => kolena.recorder.inFlight + kognitos.recorder.inFlight === 0);
+async function untilAnswered(services: TrialService[]): Promise<boolean> {
+	if (!(await untilAsked(services))) return false;
+	return await until(() => services.every(({ standIn }) => standIn.recorder.inFlight === 0));
 }
 
 /** Waits until n8n's database changes. */

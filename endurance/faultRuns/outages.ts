@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { step } from '../../realN8n/progress';
-import type { Fault, Sandbox } from '../../sandbox';
+import type { Fault } from '../../sandbox';
 import type { Engine } from './engines';
 import type { ProxyState } from './proxy';
 import { FaultRun, type Account, type Fixture } from './fixture';
 
-/** A way in which both services misbehave for a while. */
+/** A way in which all services misbehave for a while. */
 interface Outage {
 	name: string;
 	begin(fixture: Fixture): Promise<void> | void;
@@ -21,8 +21,8 @@ export interface OutagesResult {
 	account: Account;
 }
 
-/** Matches requests that read one or more runs. */
-const READS = { method: 'GET', path: /runs/, times: Infinity };
+/** Matches requests that read runs or exceptions. */
+const READS = { method: 'GET', path: /runs|exceptions/, times: Infinity };
 const BETWEEN_MS = 5_000;
 const LAST_WAIT_MS = 15 * 60_000;
 
@@ -31,19 +31,19 @@ const OUTAGES: Outage[] = [
 	{ name: 'connections reset', begin: async (fixture) => await turn(fixture, 'resetting') },
 	{
 		name: 'responses after 20 to 60 s',
-		begin: ({ sandbox }) => {
+		begin: (fixture) => {
 			for (const [index, delayMs] of [20_000, 35_000, 45_000, 60_000].entries()) {
 				const probability = 1 / (4 - index);
-				add(sandbox, { ...READS, effect: 'delay', delayMs, probability, seed: index + 1 });
+				add(fixture, { ...READS, effect: 'delay', delayMs, probability, seed: index + 1 });
 			}
 		},
 	},
 	{
 		name: 'status 500, 502 and 503',
-		begin: ({ sandbox }) => {
+		begin: (fixture) => {
 			for (const [index, status] of [500, 502, 503].entries()) {
 				const probability = 1 / (3 - index);
-				add(sandbox, {
+				add(fixture, {
 					...READS,
 					effect: 'answer',
 					status,
@@ -58,24 +58,22 @@ const OUTAGES: Outage[] = [
 	{ name: 'JSON with a different structure', begin: answer({ unexpected: [1, 2, 3] }) },
 	{
 		name: 'response bodies cut off',
-		begin: ({ sandbox }) =>
-			add(sandbox, { ...READS, effect: 'halfAnswer', stage: 'afterHandling' }),
+		begin: (fixture) => add(fixture, { ...READS, effect: 'halfAnswer', stage: 'afterHandling' }),
 	},
 	{ name: 'empty lists with a wrong total', begin: lieAboutLists },
 ];
 
-/** Makes both services misbehave in every way, one after another, and accounts for every run that ended. */
+/** Makes all services misbehave in every way, one after another, and accounts for every run that ended. */
 export async function endureOutages(
 	fixture: Fixture,
 	engine: Engine,
 	seconds: number,
 ): Promise<OutagesResult> {
 	const run = await FaultRun.begin(fixture, { name: `outages-${engine.name}`, engine });
-	const { sandbox } = fixture;
 	const outages: OutagesResult['outages'] = [];
 	try {
 		for (const outage of OUTAGES) {
-			const before = { requests: countRequests(sandbox), events: run.arrived };
+			const before = { requests: countRequests(fixture), events: run.arrived };
 			await step(`Services failing: ${outage.name} (${engine.label})`, async (report) => {
 				await outage.begin(fixture);
 				await sleep(seconds * 1_000);
@@ -84,7 +82,7 @@ export async function endureOutages(
 			});
 			outages.push({
 				name: outage.name,
-				requests: countRequests(sandbox) - before.requests,
+				requests: countRequests(fixture) - before.requests,
 				events: run.arrived - before.events,
 			});
 			await run.note('read');
@@ -102,39 +100,30 @@ export async function endureOutages(
 }
 
 async function turn({ proxies }: Fixture, state: ProxyState): Promise<void> {
-	await Promise.all([proxies.kolena.turn(state), proxies.kognitos.turn(state)]);
+	await Promise.all(proxies.map(async (proxy) => await proxy.turn(state)));
 }
 
 async function lift(fixture: Fixture): Promise<void> {
-	const { kolena, kognitos } = fixture.sandbox;
-	kolena.faults.clear();
-	kognitos.faults.clear();
+	for (const { standIn } of fixture.services) standIn.faults.clear();
 	await turn(fixture, 'open');
 }
 
-function add({ kolena, kognitos }: Sandbox, fault: Fault): void {
-	kolena.faults.add(fault);
-	kognitos.faults.add(fault);
+function add({ services }: Fixture, fault: Fault): void {
+	for (const { standIn } of services) standIn.faults.add(fault);
 }
 
 function answer(body: unknown): Outage['begin'] {
-	return ({ sandbox }) => add(sandbox, { ...READS, effect: 'answer', status: 200, body });
+	return (fixture) => add(fixture, { ...READS, effect: 'answer', status: 200, body });
 }
 
 /** The lists have the right form but are empty. */
-function lieAboutLists({ sandbox: { kolena, kognitos } }: Fixture): void {
-	const list = {
-		method: 'GET',
-		path: /runs$/,
-		times: Infinity,
-		effect: 'answer',
-		status: 200,
-	} as const;
-	const pages = { total_pages: 7, page_number: 0, page_size: 1000 };
-	kolena.faults.add({ ...list, body: { runs: [], ...pages } });
-	kognitos.faults.add({ ...list, body: { items: [], continuation_token: null } });
+function lieAboutLists({ services }: Fixture): void {
+	const path = /(runs|exceptions)$/;
+	for (const { standIn, emptyList: body } of services) {
+		standIn.faults.add({ ...READS, path, effect: 'answer', status: 200, body });
+	}
 }
 
-function countRequests({ kolena, kognitos }: Sandbox): number {
-	return kolena.recorder.total + kognitos.recorder.total;
+function countRequests({ services }: Fixture): number {
+	return services.reduce((sum, { standIn }) => sum + standIn.recorder.total, 0);
 }

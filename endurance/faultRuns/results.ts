@@ -113,7 +113,7 @@ export function outagesResult(results: OutagesResult[], machine: Machine): Trial
 		command: `${COMMAND} -- outages`,
 		machine: describeMachine(machine.n8nVersion, machine.node),
 		text:
-			'Runs start and end all the time while both services fail in eight ways, one after another. ' +
+			'Runs start and end all the time while all services fail in eight ways, one after another. ' +
 			'Afterwards, the runs that have ended are compared with the events that have arrived.',
 		tables: [accountTable(results), byOutage],
 		notes: [],
@@ -161,21 +161,24 @@ export function binaryResult(results: BinaryDataResult[], machine: Machine): Tri
 		command: `${COMMAND} -- binary`,
 		machine: describeMachine(machine.n8nVersion, machine.node),
 		text:
-			'A workflow reads files, starts a Kolena run with each, and downloads a document from each run. The files that the service ' +
-			"received, and the service's files that n8n stored, are compared with the originals byte for byte.",
+			'For each service, a workflow reads files, starts a run with each, and downloads a file of each run, except from ' +
+			"Kognitos, which has no download. The files that the service received, and the service's files that n8n " +
+			'stored, are compared with the originals byte for byte.',
 		tables: [
 			{
 				columns: [
 					'N8N_DEFAULT_BINARY_DATA_MODE',
+					'Service',
 					'Stored as',
 					'Identical uploads',
 					'Identical downloads',
 				],
 				rows: results.map((result) => [
 					result.mode,
+					result.title,
 					result.storedAs.join(', '),
 					`${result.sameUploads} of ${result.uploads}`,
-					`${result.sameDownloads} of ${result.downloads}`,
+					result.downloads === 0 ? 'none' : `${result.sameDownloads} of ${result.downloads}`,
 				]),
 			},
 		],

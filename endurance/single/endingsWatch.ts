@@ -1,36 +1,28 @@
-import type { Sandbox } from '../../sandbox';
-import type { Ending } from '../results';
-import { endingKey } from '../receiver';
+import { countHandOvers, type Counts, type Ending, type HandOver } from '../results';
+import { endingKey, idOf } from '../receiver';
+import type { Watched } from './services';
 
 const LOOK_MS = 1_000;
 /** More than the number of runs that ever start between two checks. */
 const LATEST_RUNS = 60;
 
-/** An exception at which a Kognitos run stopped. */
-interface ExceptionSpell extends Ending {
+/** A time during which a run waited for a person. */
+interface Spell extends Ending {
 	/** When the run resumed; undefined while it is waiting. */
 	goneOnAt?: number;
 }
 
-/** What the watch needs of a run. */
-interface Run {
-	id: string;
-	status: string;
-}
-
 /** A run that had not ended at the last check. */
 interface OpenRun {
-	look: () => Run | undefined;
-	spell?: ExceptionSpell;
+	watched: Watched;
+	spell?: Spell;
 }
 
-const ENDED = ['success', 'failed', 'Succeeded', 'Stopped'];
-
-/** Records which runs the services show as ended, by checking their own books. */
+/** Records what triggers have to hand over, by checking the services' own books. */
 export class EndingsWatch {
 	private readonly ends: Ending[] = [];
 
-	private readonly spells: ExceptionSpell[] = [];
+	private readonly spells: Spell[] = [];
 
 	private readonly open = new Map<string, OpenRun>();
 
@@ -38,14 +30,12 @@ export class EndingsWatch {
 
 	private readonly timer: NodeJS.Timeout;
 
-	constructor(private readonly sandbox: Sandbox) {
+	constructor(private readonly triggers: Watched[]) {
 		this.timer = setInterval(() => this.look(), LOOK_MS);
 	}
 
-	/** Checks one last time. */
 	close(): void {
 		clearInterval(this.timer);
-		this.look();
 	}
 
 	/** The number of runs that have not ended. */
@@ -54,51 +44,56 @@ export class EndingsWatch {
 	}
 
 	/**
-	 * What a trigger has to hand over: all ends, and the exceptions that lasted so long that no trigger can have missed
-	 * them.
+	 * What the triggers have to hand over: all ends, the exceptions that are still waiting, and those that lasted so long
+	 * that no trigger can have missed them.
 	 *
 	 * @param leastExceptionMs how long that is
 	 */
-	endings(leastExceptionMs: number): Ending[] {
-		const lasted = ({ endedAt, goneOnAt = Date.now() }: ExceptionSpell) => goneOnAt - endedAt;
+	private endings(leastExceptionMs: number): Ending[] {
+		this.look();
+		const lasted = ({ endedAt, goneOnAt = Infinity }: Spell) => goneOnAt - endedAt;
 		const long = this.spells.filter((spell) => lasted(spell) >= leastExceptionMs);
 		return [...this.ends, ...long.map(({ key, endedAt }) => ({ key, endedAt }))];
 	}
 
-	/** The keys of all exceptions, including those that a trigger may miss. */
-	get exceptionKeys(): Set<string> {
-		return new Set(this.spells.map(({ key }) => key));
+	/**
+	 * Compares what the services showed up to a given time with what has arrived. Events of runs that ended later, and of
+	 * exceptions that may be missed, are welcome but not counted.
+	 */
+	compare(handOvers: HandOver[], leastExceptionMs: number, upToMs = Infinity): Counts {
+		const due = this.endings(leastExceptionMs).filter(({ endedAt }) => endedAt <= upToMs);
+		const dueKeys = new Set(due.map(({ key }) => key));
+		const known = new Set(this.endings(0).map(({ key }) => key));
+		return countHandOvers(
+			due,
+			handOvers.filter(({ key }) => dueKeys.has(key) || !known.has(key)),
+		);
 	}
 
 	private look(): void {
-		const { kolena, kognitos } = this.sandbox;
-		for (const { run_id: id } of kolena.latestRuns(LATEST_RUNS)) {
-			this.meet(String(id), () => {
-				const run = kolena.run(id);
-				return run && { id: String(id), status: run.status };
-			});
+		for (const watched of this.triggers) {
+			for (const name of watched.latest(LATEST_RUNS)) {
+				if (this.known.has(name)) continue;
+				this.known.add(name);
+				this.open.set(name, { watched });
+			}
 		}
-		for (const { id } of kognitos.latestRuns(LATEST_RUNS)) this.meet(id, () => kognitos.run(id));
-		for (const [id, run] of this.open) this.follow(id, run);
+		for (const [name, run] of this.open) this.follow(name, run);
 	}
 
-	private meet(id: string, look: OpenRun['look']): void {
-		if (this.known.has(id)) return;
-		this.known.add(id);
-		this.open.set(id, { look });
-	}
-
-	private follow(id: string, run: OpenRun): void {
-		const status = run.look()?.status ?? 'deleted';
-		const now = Date.now();
-		if (status === 'Exception') {
+	private follow(name: string, run: OpenRun): void {
+		const { ends, waits, status: statusOf } = run.watched;
+		const status = statusOf(name);
+		const ending = { key: endingKey(idOf(name), String(status), 1), endedAt: Date.now() };
+		if (status !== undefined && waits.includes(status)) {
 			if (run.spell) return;
-			run.spell = { key: endingKey(id, status, 1), endedAt: now };
+			run.spell = ending;
 			this.spells.push(run.spell);
 			return;
 		}
-		if (run.spell) run.spell.goneOnAt ??= now;
-		if (ENDED.includes(status)) this.ends.push({ key: endingKey(id, status, 1), endedAt: now });
-		if (ENDED.includes(status) || status === 'deleted') this.open.delete(id);
+		if (run.spell) run.spell.goneOnAt ??= ending.endedAt;
+		const hasEnded = status !== undefined && ends.includes(status);
+		if (hasEnded) this.ends.push(ending);
+		if (hasEnded || status === undefined) this.open.delete(name);
 	}
 }

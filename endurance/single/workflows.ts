@@ -11,7 +11,6 @@ import {
 	type WorkflowNode,
 } from '../../realN8n/workflows';
 import { postParameters } from '../postParameters';
-import type { Sandbox } from '../../sandbox';
 
 export const TRIGGER = 'Trigger';
 
@@ -59,18 +58,8 @@ export function post(url: string, pauseMs = 0): Link {
 	};
 }
 
-/** The Kolena trigger, polling every minute. */
-export function kolenaTrigger({ kolena }: Sandbox): Link {
-	return trigger('kolenaTrigger', { agentId: chosen(String(kolena.agentIds[0])) });
-}
-
-/** The Kognitos trigger, polling every minute. */
-export function kognitosTrigger({ kognitos }: Sandbox): Link {
-	const processId = chosen(kognitos.processes[0].id);
-	return trigger('kognitosTrigger', { agentId: kognitos.agentId, processId });
-}
-
-function trigger(type: string, parameters: Link['parameters']): Link {
+/** A trigger of the package, polling every minute. */
+export function trigger(type: string, parameters: Link['parameters']): Link {
 	return {
 		name: TRIGGER,
 		type: `n8n-nodes-agent-runs.${type}`,
@@ -87,47 +76,13 @@ export const everyMinute: Link = {
 	parameters: { rule: { interval: [{ field: 'minutes', minutesInterval: 1 }] } },
 };
 
-/** Reads the files in a folder. */
-export function readFiles(folder: string, pattern = '*'): Link {
+/** Reads the files in a folder whose names match. */
+export function readFiles(folder: string, pattern: string): Link {
 	return {
 		name: 'Read files',
 		type: 'n8n-nodes-base.readWriteFile',
 		typeVersion: 1,
 		parameters: { operation: 'read', fileSelector: join(folder, pattern), options: {} },
-	};
-}
-
-/** Starts a Kolena run for each item with the item's file. */
-export function createKolenaRun({ kolena }: Sandbox, more: Link['parameters'] = {}): Link {
-	return {
-		name: 'Start at Kolena',
-		type: 'n8n-nodes-agent-runs.kolena',
-		typeVersion: 1,
-		parameters: {
-			resource: 'run',
-			operation: 'create',
-			agentId: chosen(String(kolena.agentIds[0])),
-			binaryPropertyName: 'data',
-			...more,
-		},
-	};
-}
-
-/** Starts a Kognitos run for each item with the item's file. */
-export function startKognitosRun({ kognitos }: Sandbox): Link {
-	return {
-		name: 'Start at Kognitos',
-		type: 'n8n-nodes-agent-runs.kognitos',
-		typeVersion: 1,
-		parameters: {
-			resource: 'run',
-			operation: 'start',
-			agentId: kognitos.agentId,
-			processId: chosen(kognitos.processes[0].id),
-			name: 'Trial',
-			stage: kognitos.processes[0].stage,
-			binaryPropertyName: 'data',
-		},
 	};
 }
 

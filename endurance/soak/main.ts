@@ -1,26 +1,28 @@
 /**
  * `npm run test:soak`: runs a real n8n with normal traffic for an hour, and measures whether its memory and the state
- * that it stores for the triggers grow.
+ * that it stores for the triggers grow. All triggers are active.
  *
  *     npm run test:soak -- --minutes=10        shorter
+ *     npm run test:soak -- --quick             4 minutes
  *     npm run test:soak -- --runs-per-minute=5 fewer runs for each service; default: 20
  *     npm run test:soak -- --no-control        without a second n8n that does the same with its own nodes
  *
  * A shorter test, or one without the control, writes its page to build/ instead of docs/evidence/endurance.
  */
-import { cp, mkdir, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 
-import { endCommands, runCommand } from '../../realN8n/command';
+import { runCommand } from '../../realN8n/command';
 import { say, step } from '../../realN8n/progress';
-import { makeRunFolder } from '../../realN8n/runFolder';
-import { Shutdown, untilAskedToEnd } from '../../realN8n/shutdown';
-import { startSandbox } from '../../sandbox';
+import type { Shutdown } from '../../realN8n/shutdown';
+import { webhookUrl } from '../../realN8n/workflows';
+import { startSandbox, webhookDefaults } from '../../sandbox';
 import { DOCUMENTS } from '../../e2e/instance';
 import { EndingsWatch } from '../single/endingsWatch';
-import { compare } from '../single/compare';
+import { runTrial } from '../single/runTrial';
+import { accessTo, kolenaWebhook, trialServices } from '../single/services';
 import { SingleN8n } from '../single/singleN8n';
 import { prepareFolder, type PreparedFolder } from '../single/preparedFolder';
 import { Traffic, type TrafficSettings } from '../single/traffic';
@@ -28,16 +30,17 @@ import { switchOn } from '../single/workflows';
 import { startReceiver } from '../receiver';
 import { PARTS, writeTrialPage } from '../trialPage';
 import { soakResult } from './result';
-import { PollCounter, takeSample, type Sample } from './samples';
+import { takeSample, type Sample } from './samples';
 import { controlWorkflows, soakWorkflows } from './workflows';
 
 const SAMPLE_MS = 10_000;
-/** How long to wait for the last runs. A trigger requests long-open runs only every few minutes. */
+/** How long to wait for the last runs at most. A trigger requests long-open runs only every few minutes. */
 const LAST_WAIT_MS = 6 * 60_000;
 /** The triggers request every open run within this time. */
 const LEAST_EXCEPTION_MS = 5 * 60_000;
 const STARTED_BY_WORKFLOWS_PER_MINUTE = 2;
 const WHOLE_MINUTES = 60;
+const QUICK_MINUTES = 4;
 
 interface Choice {
 	minutes: number;
@@ -50,16 +53,18 @@ interface Choice {
 function readChoice(): Choice {
 	const { values } = parseArgs({
 		options: {
-			minutes: { type: 'string', default: '60' },
+			minutes: { type: 'string' },
+			quick: { type: 'boolean', default: false },
 			'runs-per-minute': { type: 'string', default: '20' },
 			'no-control': { type: 'boolean', default: false },
 		},
 	});
+	const minutes = Number(values.minutes ?? (values.quick ? QUICK_MINUTES : WHOLE_MINUTES));
 	return {
-		minutes: Number(values.minutes),
+		minutes,
 		runsPerMinute: Number(values['runs-per-minute']),
 		hasControl: !values['no-control'],
-		isWhole: Number(values.minutes) >= WHOLE_MINUTES && !values['no-control'],
+		isWhole: minutes >= WHOLE_MINUTES && !values['no-control'],
 	};
 }
 
@@ -69,48 +74,46 @@ const RUNS: Omit<TrafficSettings, 'runsPerMinute'> = {
 	longestExceptionMs: 9 * 60_000,
 };
 
-async function soak(choice: Choice, shutdown: Shutdown): Promise<void> {
-	const folder = await makeRunFolder();
-	shutdown.add(async () => await rm(folder, { recursive: true, force: true, maxRetries: 5 }));
-	shutdown.add(endCommands);
-	const files = join(folder, 'files');
-	await mkdir(files);
-	await Promise.all(
-		['invoice-1001.pdf', 'invoice-1002.pdf'].map(
-			async (name) => await cp(join(DOCUMENTS, name), join(files, name)),
-		),
-	);
+async function soak(choice: Choice, folder: string, shutdown: Shutdown): Promise<boolean> {
+	const sandbox = await startSandbox({ maxRecordedRequests: 1 });
+	shutdown.add(async () => await sandbox.close());
+	const receiver = await startReceiver();
+	shutdown.add(async () => await receiver.close());
+	const services = trialServices(sandbox);
 	const runsPerMinute = choice.runsPerMinute - STARTED_BY_WORKFLOWS_PER_MINUTE;
-	const world = await startWorld(shutdown, { ...RUNS, runsPerMinute });
-	const { sandbox, receiver } = world;
-	const prepared = await prepareFolder(folder, sandbox);
-	const start = async (name: string) => await startSingle(shutdown, prepared, folder, name, files);
+	const traffic = new Traffic(services, { ...RUNS, runsPerMinute });
+	shutdown.add(() => traffic.stop());
+	const triggers = [...services.flatMap(({ watched }) => watched), kolenaWebhook(sandbox)];
+	const prepared = await prepareFolder(folder, accessTo(sandbox));
+	const start = async (name: string) => await startSingle(shutdown, prepared, folder, name);
 
 	const ours = await start('n8n');
-	await switchOn(ours.client, prepared.credentials, soakWorkflows(sandbox, receiver.url, files));
+	const stored = await switchOn(
+		ours.client,
+		prepared.credentials,
+		soakWorkflows(services, triggers, receiver.url),
+	);
+	const reported = stored.find(({ nodes }) => nodes.some(({ webhookId }) => webhookId));
+	sandbox.kolena.settings.webhook = {
+		...webhookDefaults,
+		url: reported ? webhookUrl(ours.client.url, reported) : null,
+	};
 	const control = choice.hasControl ? await start('control') : undefined;
 	if (control) {
-		const other = await startWorld(shutdown, { ...RUNS, runsPerMinute });
-		const workflows = controlWorkflows(other.sandbox, other.receiver.url, choice.runsPerMinute);
+		const workflows = controlWorkflows(triggers, receiver.url, choice.runsPerMinute);
 		await switchOn(control.client, prepared.credentials, workflows);
-		other.traffic.start();
 	}
 
-	const watch = new EndingsWatch(sandbox);
-	shutdown.add(() => watch.close());
-	const counters = {
-		kolena: new PollCounter(sandbox.kolena),
-		kognitos: new PollCounter(sandbox.kognitos),
-	};
-	world.traffic.start();
+	const watches = triggers.map((trigger) => ({ trigger, watch: new EndingsWatch([trigger]) }));
+	for (const { watch } of watches) shutdown.add(() => watch.close());
+	traffic.start();
 	const samples = await step(`Watching for ${choice.minutes} minutes`, async (report) => {
 		const taken: Sample[] = [];
 		const startedAt = Date.now();
 		while (Date.now() < startedAt + choice.minutes * 60_000) {
 			await sleep(SAMPLE_MS);
-			counters.kolena.look();
-			counters.kognitos.look();
-			const sample = await takeSample(startedAt, ours.n8n, control?.n8n, watch);
+			const open = watches.reduce((sum, { watch }) => sum + watch.openCount, 0);
+			const sample = await takeSample(startedAt, ours.n8n, control?.n8n, open);
 			taken.push(sample);
 			const megabytes = Math.round(sample.rssBytes / 1024 ** 2);
 			report(
@@ -119,32 +122,34 @@ async function soak(choice: Choice, shutdown: Shutdown): Promise<void> {
 		}
 		return taken;
 	});
-	world.traffic.stop();
+	traffic.stop();
 	const upToMs = Date.now();
-	await step('Waiting for the last events', async () => await sleep(LAST_WAIT_MS));
-	const counts = compare(watch, receiver.events, { upToMs, leastExceptionMs: LEAST_EXCEPTION_MS });
+	const requests = services.map(({ title, standIn }) => ({ title, count: standIn.recorder.total }));
+	const countAll = () =>
+		watches.map(({ trigger: { title, path }, watch }) => {
+			const counts = watch.compare(receiver.eventsAt(`/${path}`), LEAST_EXCEPTION_MS, upToMs);
+			return { title, counts };
+		});
+	await step('Waiting for the last events', async () => {
+		const isWaiting = () => countAll().some(({ counts }) => counts.lost.length > 0);
+		while (isWaiting() && Date.now() < upToMs + LAST_WAIT_MS) await sleep(SAMPLE_MS);
+	});
+	const outcomes = countAll();
 	const node = (await runCommand(prepared.install.node, ['--version'])).trim();
 	const result = soakResult({
 		minutes: choice.minutes,
 		runsPerMinute: choice.runsPerMinute,
 		samples,
-		counts,
-		requestsPerPoll: { kolena: counters.kolena.perPoll, kognitos: counters.kognitos.perPoll },
+		outcomes,
+		requests,
 		violations: sandbox.violations.length,
 		n8nVersion: prepared.install.version,
 		node,
 	});
 	say(`The page is at ${await writeTrialPage(result, choice.isWhole ? undefined : PARTS)}`);
-}
-
-async function startWorld(shutdown: Shutdown, settings: TrafficSettings) {
-	const sandbox = await startSandbox({ maxRecordedRequests: 5_000 });
-	shutdown.add(async () => await sandbox.close());
-	const receiver = await startReceiver();
-	shutdown.add(async () => await receiver.close());
-	const traffic = new Traffic(sandbox, settings);
-	shutdown.add(() => traffic.stop());
-	return { sandbox, receiver, traffic };
+	return outcomes.every(
+		({ counts: { ended, lost, unfounded } }) => ended > 0 && lost.length + unfounded.length === 0,
+	);
 }
 
 async function startSingle(
@@ -152,29 +157,14 @@ async function startSingle(
 	prepared: PreparedFolder,
 	folder: string,
 	name: string,
-	files: string,
 ) {
 	const logFolder = join(folder, `${name}-log`);
 	await mkdir(logFolder);
-	const options = { userFolder: join(folder, name), logFolder, fileFolders: [files] };
+	const options = { userFolder: join(folder, name), logFolder, fileFolders: [DOCUMENTS] };
 	const n8n = await SingleN8n.copyOf(prepared, options);
 	const client = await step(`Starting n8n (${name})`, async () => await n8n.start());
 	shutdown.add(async () => await n8n.stop());
 	return { n8n, client };
 }
 
-async function main(): Promise<number> {
-	const shutdown = new Shutdown();
-	let exitCode = 1;
-	try {
-		const reason = await Promise.race([untilAskedToEnd(), soak(readChoice(), shutdown)]);
-		if (reason) say(`\nEnding everything (${reason}).`);
-		else exitCode = 0;
-	} catch (error) {
-		say(error instanceof Error ? (error.stack ?? error.message) : String(error));
-	}
-	await shutdown.run();
-	return exitCode;
-}
-
-void main().then((exitCode) => process.exit(exitCode));
+void runTrial(async (folder, shutdown) => await soak(readChoice(), folder, shutdown));

@@ -4,7 +4,7 @@ import { startSandbox, type Sandbox } from '../../sandbox';
 import type { HandOver } from '../../endurance/results';
 import { endingKey } from '../../endurance/receiver';
 import { EndingsWatch } from '../../endurance/single/endingsWatch';
-import { compare } from '../../endurance/single/compare';
+import { trialServices } from '../../endurance/single/services';
 
 describe('The comparison of ended runs with what was delivered', () => {
 	let sandbox: Sandbox;
@@ -14,7 +14,7 @@ describe('The comparison of ended runs with what was delivered', () => {
 	beforeEach(async () => {
 		nowMs = Date.now();
 		sandbox = await startSandbox({ now: () => nowMs });
-		watch = new EndingsWatch(sandbox);
+		watch = new EndingsWatch(trialServices(sandbox).flatMap(({ watched }) => watched));
 	});
 
 	afterEach(async () => {
@@ -29,7 +29,7 @@ describe('The comparison of ended runs with what was delivered', () => {
 	};
 	const handOver = (key: string): HandOver => ({ key, eventId: key, at: Date.now() });
 	const judged = (handOvers: HandOver[], leastExceptionMs = 60_000) =>
-		compare(watch, handOvers, { upToMs: Infinity, leastExceptionMs });
+		watch.compare(handOvers, leastExceptionMs);
 
 	it('reports an ended run that was not delivered, but no open run', async () => {
 		const { run_id: ended } = sandbox.kolena.addRun({ durationMs: 1_000 });
