@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { startSandbox, type Sandbox } from '../../sandbox';
 import type { HandOver } from '../../endurance/results';
-import { endingKey } from '../../endurance/receiver';
+import { endingKey, idOf } from '../../endurance/receiver';
 import { EndingsWatch } from '../../endurance/single/endingsWatch';
 import { trialServices } from '../../endurance/single/services';
 
@@ -52,6 +52,18 @@ describe('The comparison of ended runs with what was delivered', () => {
 		expect(judged([end])).toMatchObject({ ended: 1, lost: [], unfounded: [] });
 		expect(judged([end, spell])).toMatchObject({ ended: 1, lost: [], unfounded: [] });
 		expect(judged([end], 0).lost).toEqual([spell.key]);
+	});
+
+	it('asks for an exception that nobody answers, of the run and in the list of exceptions', async () => {
+		const questions = [{ resolvesAfterMs: null }];
+		const { name: run } = sandbox.kognitosAutomation.addRun({ durationMs: 1_000, questions });
+		await pass(0);
+		await pass(5_000);
+		const [{ name: exception }] = sandbox.kognitosAutomation.exceptionsOf(run);
+		expect(judged([]).lost).toEqual([
+			endingKey(idOf(run), 'awaiting_guidance', 1),
+			endingKey(idOf(exception), 'raised', 1),
+		]);
 	});
 
 	it('reports a delivery without an ended run', async () => {
