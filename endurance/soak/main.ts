@@ -4,10 +4,8 @@
  *
  *     npm run test:soak -- --minutes=10        shorter
  *     npm run test:soak -- --quick             4 minutes
- *     npm run test:soak -- --runs-per-minute=5 fewer runs for each service; default: 20
- *     npm run test:soak -- --no-control        without a second n8n that does the same with its own nodes
  *
- * A shorter test, or one without the control, writes its page to build/ instead of docs/evidence/endurance.
+ * A shorter test writes its page to build/ instead of docs/evidence/endurance.
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -38,50 +36,33 @@ const SAMPLE_MS = 10_000;
 const LAST_WAIT_MS = 6 * 60_000;
 /** The triggers request every open run within this time. */
 const LEAST_EXCEPTION_MS = 5 * 60_000;
+/** For each service, those that workflows start included. */
+const RUNS_PER_MINUTE = 20;
 const STARTED_BY_WORKFLOWS_PER_MINUTE = 2;
 const WHOLE_MINUTES = 60;
 const QUICK_MINUTES = 4;
 
-interface Choice {
-	minutes: number;
-	runsPerMinute: number;
-	hasControl: boolean;
-	/** Whether its page replaces the one in docs/. */
-	isWhole: boolean;
-}
-
-function readChoice(): Choice {
+function readMinutes(): number {
 	const { values } = parseArgs({
-		options: {
-			minutes: { type: 'string' },
-			quick: { type: 'boolean', default: false },
-			'runs-per-minute': { type: 'string', default: '20' },
-			'no-control': { type: 'boolean', default: false },
-		},
+		options: { minutes: { type: 'string' }, quick: { type: 'boolean', default: false } },
 	});
-	const minutes = Number(values.minutes ?? (values.quick ? QUICK_MINUTES : WHOLE_MINUTES));
-	return {
-		minutes,
-		runsPerMinute: Number(values['runs-per-minute']),
-		hasControl: !values['no-control'],
-		isWhole: minutes >= WHOLE_MINUTES && !values['no-control'],
-	};
+	return Number(values.minutes ?? (values.quick ? QUICK_MINUTES : WHOLE_MINUTES));
 }
 
-const RUNS: Omit<TrafficSettings, 'runsPerMinute'> = {
+const TRAFFIC: TrafficSettings = {
+	runsPerMinute: RUNS_PER_MINUTE - STARTED_BY_WORKFLOWS_PER_MINUTE,
 	shortestRunMs: 10_000,
 	longestRunMs: 600_000,
 	longestExceptionMs: 9 * 60_000,
 };
 
-async function soak(choice: Choice, folder: string, shutdown: Shutdown): Promise<boolean> {
+async function soak(minutes: number, folder: string, shutdown: Shutdown): Promise<boolean> {
 	const sandbox = await startSandbox({ maxRecordedRequests: 1 });
 	shutdown.add(async () => await sandbox.close());
 	const receiver = await startReceiver();
 	shutdown.add(async () => await receiver.close());
 	const services = trialServices(sandbox);
-	const runsPerMinute = choice.runsPerMinute - STARTED_BY_WORKFLOWS_PER_MINUTE;
-	const traffic = new Traffic(services, { ...RUNS, runsPerMinute });
+	const traffic = new Traffic(services, TRAFFIC);
 	shutdown.add(() => traffic.stop());
 	const triggers = [...services.flatMap(({ watched }) => watched), kolenaWebhook(sandbox)];
 	const prepared = await prepareFolder(folder, accessTo(sandbox));
@@ -98,22 +79,20 @@ async function soak(choice: Choice, folder: string, shutdown: Shutdown): Promise
 		...webhookDefaults,
 		url: reported ? webhookUrl(ours.client.url, reported) : null,
 	};
-	const control = choice.hasControl ? await start('control') : undefined;
-	if (control) {
-		const workflows = controlWorkflows(triggers, receiver.url, choice.runsPerMinute);
-		await switchOn(control.client, prepared.credentials, workflows);
-	}
+	const control = await start('control');
+	const workflows = controlWorkflows(triggers, receiver.url, RUNS_PER_MINUTE);
+	await switchOn(control.client, prepared.credentials, workflows);
 
 	const watches = triggers.map((trigger) => ({ trigger, watch: new EndingsWatch([trigger]) }));
 	for (const { watch } of watches) shutdown.add(() => watch.close());
 	traffic.start();
-	const samples = await step(`Watching for ${choice.minutes} minutes`, async (report) => {
+	const samples = await step(`Watching for ${minutes} minutes`, async (report) => {
 		const taken: Sample[] = [];
 		const startedAt = Date.now();
-		while (Date.now() < startedAt + choice.minutes * 60_000) {
+		while (Date.now() < startedAt + minutes * 60_000) {
 			await sleep(SAMPLE_MS);
 			const open = watches.reduce((sum, { watch }) => sum + watch.openCount, 0);
-			const sample = await takeSample(startedAt, ours.n8n, control?.n8n, open);
+			const sample = await takeSample(startedAt, ours.n8n, control.n8n, open);
 			taken.push(sample);
 			const megabytes = Math.round(sample.rssBytes / 1024 ** 2);
 			report(
@@ -137,8 +116,8 @@ async function soak(choice: Choice, folder: string, shutdown: Shutdown): Promise
 	const outcomes = countAll();
 	const node = (await runCommand(prepared.install.node, ['--version'])).trim();
 	const result = soakResult({
-		minutes: choice.minutes,
-		runsPerMinute: choice.runsPerMinute,
+		minutes,
+		runsPerMinute: RUNS_PER_MINUTE,
 		samples,
 		outcomes,
 		requests,
@@ -146,7 +125,9 @@ async function soak(choice: Choice, folder: string, shutdown: Shutdown): Promise
 		n8nVersion: prepared.install.version,
 		node,
 	});
-	say(`The page is at ${await writeTrialPage(result, choice.isWhole ? undefined : PARTS)}`);
+	say(
+		`The page is at ${await writeTrialPage(result, minutes < WHOLE_MINUTES ? PARTS : undefined)}`,
+	);
 	return outcomes.every(
 		({ counts: { ended, lost, unfounded } }) => ended > 0 && lost.length + unfounded.length === 0,
 	);
@@ -167,4 +148,4 @@ async function startSingle(
 	return { n8n, client };
 }
 
-void runTrial(async (folder, shutdown) => await soak(readChoice(), folder, shutdown));
+void runTrial(async (folder, shutdown) => await soak(readMinutes(), folder, shutdown));

@@ -75,10 +75,7 @@ function trendTable(samples: Sample[], minutes: number): Table {
 	const states = Object.keys(samples[samples.length - 1].stateBytes);
 	const figures: Array<[string, (sample: Sample) => number | undefined]> = [
 		['Memory of the n8n process, MB', ({ rssBytes }) => rssBytes / MEGABYTE],
-		[
-			'the same for the control, MB',
-			({ controlRssBytes }) => controlRssBytes && controlRssBytes / MEGABYTE,
-		],
+		['the same for the control, MB', ({ controlRssBytes }) => controlRssBytes / MEGABYTE],
 		...states.map((name): (typeof figures)[number] => [
 			`Stored state, ${name}, bytes`,
 			({ stateBytes }) => stateBytes[name],

@@ -9,7 +9,7 @@ export interface Sample {
 	/** The resident memory of n8n's process. */
 	rssBytes: number;
 	/** The same for the n8n without our triggers. */
-	controlRssBytes?: number;
+	controlRssBytes: number;
 	/** The size of each trigger's state as n8n stores it, as JSON, by the workflow's name. */
 	stateBytes: Record<string, number>;
 	openRuns: number;
@@ -22,14 +22,14 @@ const STATE_SIZES =
 export async function takeSample(
 	startedAt: number,
 	n8n: SingleN8n,
-	control: SingleN8n | undefined,
+	control: SingleN8n,
 	openRuns: number,
 ): Promise<Sample> {
 	const states = await n8n.database.read<{ name: string; bytes: number }>(STATE_SIZES);
 	return {
 		minutes: (Date.now() - startedAt) / 60_000,
 		rssBytes: residentBytes(n8n.pid),
-		...(control ? { controlRssBytes: residentBytes(control.pid) } : {}),
+		controlRssBytes: residentBytes(control.pid),
 		stateBytes: Object.fromEntries(states.map(({ name, bytes }) => [name, bytes])),
 		openRuns,
 	};
