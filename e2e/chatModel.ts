@@ -2,7 +2,7 @@ import express from 'express';
 
 import { listen } from '../sandbox/server';
 
-/** A tool as it is described to a model. */
+/** A tool, as described to a model. */
 export interface ToolForModel {
 	name: string;
 	description: string;

@@ -201,7 +201,11 @@ async function scheduleToKognitos(name: string, instance: Instance): Promise<voi
 	const [{ json }] = itemsOf(execution, 'Start Kognitos Run');
 	const [fileId] = json.file_ids as string[];
 	expect(sandbox.kognitos.uploadedFile(fileId), 'The file was uploaded', json);
-	expect(String(json.name).startsWith('Daily report 20'), 'The run has the right name', json.name);
+	expect(
+		String(json.name).startsWith('Daily report 20'),
+		'The run has the expected name',
+		json.name,
+	);
 }
 
 async function reminders(name: string, instance: Instance): Promise<void> {
@@ -504,7 +508,7 @@ function addKolenaRun({ sandbox }: Instance, file: string) {
 	return sandbox.kolena.addRun({ agentId, files: [file] });
 }
 
-/** Waits for the first execution that a poll starts; it has to succeed. */
+/** Waits for the first execution that a poll starts, and checks that it succeeded. */
 async function firstExecution(client: Instance['client'], stored: StoredWorkflow): Promise<void> {
 	const execution = await eventually('An execution', POLL_TIMEOUT_MS, async () => {
 		const executions = await readExecutions(client, stored);

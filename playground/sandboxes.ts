@@ -2,7 +2,7 @@ import { startSandbox, type Sandbox } from '../sandbox';
 import type { AutomationOutcome } from '../sandbox/kognitosAutomation/settings';
 
 const RUN_DURATION_MS = 4_000;
-/** Long enough for a person to end a run by hand. */
+/** Leaves enough time for a person to end a run by hand. */
 const TIME_TO_ACT_MS = 30_000;
 const AGENT_THINKS_MS = 2_000;
 
