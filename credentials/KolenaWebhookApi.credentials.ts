@@ -22,6 +22,6 @@ export class KolenaWebhookApi implements ICredentialType {
 		},
 	];
 
-	/** There is no test: only a delivery from Kolena shows whether the secret is right. */
+	/** There is no test: only a delivery from Kolena shows whether the secret is correct. */
 	test = undefined;
 }

@@ -24,7 +24,7 @@ export const UPLOAD_LIMITS: UploadLimits = {
 /** The limits as shown in the editor. */
 export const UPLOAD_LIMITS_TEXT = `A file can be up to ${MAX_FILE_MEGABYTES} MB (xlsx and xlsm: ${MAX_XLSX_MEGABYTES} MB, xls and xlsb: ${MAX_XLS_MEGABYTES} MB)`;
 
-/** The characters allowed in IDs. Their length is left to the service. */
+/** The characters allowed in IDs. The service checks their length. */
 const ID = '[a-zA-Z0-9_-]+';
 
 /** Matches the URL of a process page, or of a call about a process. */
@@ -54,7 +54,7 @@ export const kognitos: Service = {
 	exampleBaseUrl: String(regionUrl('us')),
 	isOwnError: ({ status_code: status }) => status !== undefined,
 	whereRunsAreSeen:
-		"open the process in Kognitos and look at its newest runs, or list them with the operation 'Get Many' and find the run by its name",
+		"open the process in Kognitos and check its newest runs, or list them with the operation 'Get Many' and find the run by its name",
 	advice: ({ kind, status }: Failure, isStart: boolean) => {
 		if (kind !== 'rejected') return undefined;
 		if (status === 401) {

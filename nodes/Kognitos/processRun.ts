@@ -4,7 +4,7 @@ import { objectsIn } from '../shared/requests/answer';
 import type { RunStatus } from '../shared/runStatus';
 import { withZone } from '../shared/serviceTime';
 
-/** A run as the API returns it (RunResource). Fields may be missing, and a status may be undocumented. */
+/** A run as the API returns it (RunResource). Fields may be missing, and statuses undocumented. */
 export interface ProcessRun extends IDataObject {
 	id: string;
 	status: string;
@@ -27,7 +27,7 @@ export const STATUSES: RunStatus[] = [
 	{
 		value: 'Exception',
 		name: 'Exception',
-		description: 'The run waits at an exception until someone gives guidance in Kognitos',
+		description: 'The run is waiting for someone to give guidance in Kognitos',
 		ends: false,
 		waitsAs: 'Needs Guidance',
 	},

@@ -47,7 +47,7 @@ function listOfInputs(parameters: Parameters): IDataObject[] {
 	}
 	throw parameters.refusal(
 		"'Inputs' is not a list of inputs",
-		'Let the expression return objects with name, type and value',
+		'Make the expression return objects with name, type and value',
 	);
 }
 

@@ -68,15 +68,14 @@ export function runSource(
 			const outcome = await client.outcomeOf(look(run.id));
 			if (outcome.failure === undefined) return wholeViewOf(outcome.body)[0];
 			if (isAbsent(outcome.failure)) return undefined;
-			// The run may resume before it can be read, and while it is at an exception it has hardly any
-			// outputs.
+			// A run at an exception may resume before it can be read, and has hardly any outputs anyway.
 			if (!hasEnded(run.raw)) return run;
 			throw client.explain(look(run.id), outcome.failure, false);
 		},
 	};
 }
 
-/** Converts runs to the watcher's terms. */
+/** Converts runs to the watcher's format. */
 function viewsOf(entries: IDataObject[], nowMs: number): RunView[] {
 	return runsIn({ items: entries }).map((run) => ({
 		id: run.id,

@@ -12,7 +12,7 @@ export interface UploadedFile extends IDataObject {
 	file_name: string;
 }
 
-/** An announced file, and where it can be sent in the next few minutes. */
+/** A file announced to the service, and where to send it within the next few minutes. */
 interface Announced {
 	file: UploadedFile;
 	store: Call<'anything'>;
@@ -96,7 +96,7 @@ function storeCall(url: string, announcement: IDataObject, file: FormFile): Call
 		expects: 'anything',
 		prefix: `The file '${file.name}' could not be stored: `,
 		advice:
-			'Try again: an upload address is valid for a few minutes only. If this keeps happening, check that this n8n can reach the file store of Kognitos, and that Kognitos accepts such files',
+			"Try again: an upload address is valid for only a few minutes. If this keeps happening, check that n8n can reach Kognitos' file store, and that Kognitos accepts such files",
 		secrets: [
 			url,
 			...[...fields, ...headers].map(([, value]) => String(value)).filter(isSigned),
@@ -105,7 +105,7 @@ function storeCall(url: string, announcement: IDataObject, file: FormFile): Call
 	};
 }
 
-/** The parts of a presigned URL that grant access, in every form in which a store might repeat them. */
+/** The parts of a presigned URL that grant access, in every form that a store might repeat. */
 function signedParts(url: string): string[] {
 	const [address, query = ''] = url.split('?');
 	const path = address.replace(/^https?:\/\/[^/]*/i, '');

@@ -49,7 +49,7 @@ export function simplifiedException(exception: IDataObject, baseUrl: string): ID
 	};
 }
 
-/** The conversation about an exception between a run's agent and people. */
+/** The conversation between a run's agent and people about an exception. */
 export function conversationAbout(exceptionName: string, run: string, agent: string): List {
 	return {
 		path: `${pathOf(run)}/agents/${encodeURIComponent(agent)}/events`,

@@ -23,7 +23,7 @@ export interface GivenInputs {
 /** A run's inputs as the service accepts them. */
 export interface PreparedInputs {
 	values: IDataObject;
-	/** Files to upload before the start, each with the object to which its name in the store is added. */
+	/** Files to upload before the start, each with the object that receives its name in the store. */
 	uploads: Array<{ file: FormFile; target: { remote: string } }>;
 	/** The values of sensitive inputs as text. */
 	secrets: string[];

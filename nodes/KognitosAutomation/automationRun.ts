@@ -73,7 +73,7 @@ const ENDED_STATUSES = STATUSES.filter(({ ends }) => ends).map(({ value }) => va
 const WAITING_STATUSES = STATUSES.filter(({ waitsAs }) => waitsAs).map(({ value }) => value);
 const KNOWN_STATUSES = STATUSES.map(({ value }) => value);
 
-/** Other names for a status, from the service's guides and from what clients have received. */
+/** Other names for a status, from the service's guides and from actual responses. */
 const OTHER_WORDS: Record<string, string> = {
 	running: 'executing',
 	waiting: 'awaiting_guidance',
@@ -145,7 +145,7 @@ export function pendingExceptionOf(run: IDataObject): string | undefined {
 		: undefined;
 }
 
-/** A run in ten flat fields, whatever else the API returns, and the bytes embedded in its outputs. */
+/** A run in ten flat fields, whatever else the API returns, and the bytes within its outputs. */
 export function simplifiedRun(
 	run: IDataObject,
 	baseUrl: string,

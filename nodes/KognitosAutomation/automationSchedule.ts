@@ -17,7 +17,7 @@ export function schedule({ client, call: declared, parameters }: Operation): Ste
 		if (isEmpty || (failure && isAbsent(failure))) {
 			throw parameters.refusal(
 				'The automation has no schedule, or the automation does not exist',
-				'Set up a schedule in Kognitos first, on the page of the automation. If every request is answered like this, check the base URL',
+				"Set up a schedule on the automation's page in Kognitos first. If every request gets this response, check the base URL",
 			);
 		}
 		if (failure) throw client.explain(call, failure, false);

@@ -20,7 +20,7 @@ export const kognitosAutomation: Service = {
 	// Errors have the format of google.rpc, which uses its own numeric codes.
 	isOwnError: ({ code, message }) => typeof code === 'number' && message !== undefined,
 	whereRunsAreSeen:
-		"open the automation in Kognitos and look at its newest runs, or list them with the operation 'Get Many'",
+		"open the automation in Kognitos and check its newest runs, or list them with the operation 'Get Many'",
 	advice: ({ kind, status }: Failure) => (kind === 'rejected' ? adviceOf(status) : undefined),
 	ids: {},
 	paths: {
@@ -37,7 +37,7 @@ function adviceOf(status: number | undefined): string | undefined {
 		case 403:
 			return 'Check that the token in the Kognitos Automation credential is allowed to do this and can see this workspace. If every request is refused, /api/v1 may be missing from the base URL';
 		case 404:
-			return 'Check the names. Nothing with these names exists (any more), or the token cannot see this workspace. If every request fails like this, check the base URL';
+			return 'Check the names. Nothing with these names exists (anymore), or the token cannot see this workspace. If every request fails like this, check the base URL';
 		default:
 			return undefined;
 	}

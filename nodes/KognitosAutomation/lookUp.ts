@@ -14,7 +14,7 @@ const LOOKS_AFTER_MS = [500, 2_000, 4_000];
 /** Maximum number of pages per search: 300 entries. */
 const MAX_PAGES = 3;
 
-/** What tells a list's entries apart: their names, or if they have none, everything in them. */
+/** Identifies an entry of a list: its name or, if it has none, its whole content. */
 export function keyOf(entry: IDataObject): string {
 	return typeof entry.name === 'string' ? entry.name : JSON.stringify(entry);
 }

@@ -130,7 +130,7 @@ export function agentOf(parameters: ReadsParameters): string | undefined {
 	);
 }
 
-/** The full name of an exception to which a run refers by its full name or only by its ID. */
+/** The full name of an exception that a run refers to by its full name or only by its ID. */
 export function exceptionNamed(reference: unknown, run: string): string | undefined {
 	const id = lastSegment(reference);
 	if (id === undefined) return undefined;

@@ -12,7 +12,7 @@ export const LIMITS: UploadLimits = { service: 'Kognitos Automation', maxBytes: 
 
 /** A file in the service's store. */
 export interface StoredFile extends IDataObject {
-	/** Full name, by which inputs refer to the file. */
+	/** Full name, which inputs use to refer to the file. */
 	name: string;
 	id: string;
 	filename: string;

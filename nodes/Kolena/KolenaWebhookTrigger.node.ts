@@ -22,7 +22,7 @@ export class KolenaWebhookTrigger implements INodeType {
 		group: ['trigger'],
 		version: [1],
 		subtitle: eventSubtitle(STATUSES),
-		description: 'Starts the workflow at once when Kolena reports that a run has ended',
+		description: 'Starts the workflow as soon as Kolena reports that a run has ended',
 		defaults: { name: 'Kolena Webhook Trigger' },
 		activationMessage:
 			"Kolena can now start this workflow, provided that its webhook uses this node's production URL.",
@@ -36,7 +36,7 @@ export class KolenaWebhookTrigger implements INodeType {
 			},
 			{
 				name: 'kolenaApi',
-				displayName: 'Credential to Read Runs With',
+				displayName: 'Credential for Reading Runs',
 				required: true,
 				testedBy: 'testKolenaApi',
 			},
@@ -78,7 +78,7 @@ export class KolenaWebhookTrigger implements INodeType {
 			simplifyParameter(),
 			{
 				displayName:
-					'If n8n cannot be reached, Kolena gives up after some hours. To miss nothing, add a Kolena Trigger to the same workflow, and a Remove Duplicates node on event_id after both.',
+					'If n8n cannot be reached, Kolena gives up after a few hours. To make sure that no run is missed, add a Kolena Trigger to the same workflow, and a Remove Duplicates node on event_id after both.',
 				name: 'reliabilityNotice',
 				type: 'notice',
 				default: '',
@@ -101,11 +101,11 @@ export class KolenaWebhookTrigger implements INodeType {
 				return true;
 			},
 
-			/** A person removes the webhook in Kolena. Until then, n8n responds to its deliveries with 404. */
+			/** A person removes the webhook in Kolena. Until then, deliveries get a 404 response. */
 			async delete(this: IHookFunctions): Promise<boolean> {
 				if (this.getMode() !== 'manual') {
 					this.logger.info(
-						'The Kolena Webhook Trigger is switched off. Kolena keeps sending deliveries until its webhook is removed in Kolena.',
+						'The Kolena Webhook Trigger was deactivated. Kolena keeps sending deliveries until its webhook is removed in Kolena.',
 					);
 				}
 				return true;

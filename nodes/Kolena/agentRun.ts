@@ -4,7 +4,7 @@ import { objectsIn } from '../shared/requests/answer';
 import type { RunStatus } from '../shared/runStatus';
 import { withZone } from '../shared/serviceTime';
 
-/** A run as the API returns it (AgentRun). Fields may be missing, and a status may be undocumented. */
+/** A run as the API returns it (AgentRun). Fields may be missing, and statuses undocumented. */
 export interface AgentRun extends IDataObject {
 	agent_id: number;
 	run_id: number;
@@ -44,7 +44,7 @@ export function hasEnded(run: IDataObject): boolean {
 }
 
 /**
- * A run in ten flat fields, with the ones that people look for first. `results` has one value per
+ * A run in ten flat fields. The ones that people look for come first. `results` has one value per
  * prompt (a person's correction takes precedence over the agent's value). `errors` has the reason
  * for each prompt that failed.
  */

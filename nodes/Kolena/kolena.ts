@@ -46,7 +46,7 @@ export const kolena: Service = {
 	exampleBaseUrl: 'https://agents-api.kolena.com',
 	isOwnError: ({ detail }) => detail !== undefined,
 	whereRunsAreSeen:
-		"open the agent in Kolena and look at its newest runs, or list them with the operation 'Get Many'. With a 'User Defined ID' the node can look by itself",
+		"open the agent in Kolena and check its newest runs, or list them with the operation 'Get Many'. With a 'User Defined ID', the node can check on its own",
 	ids: {
 		agentId: AGENT_ID,
 		folderId: {

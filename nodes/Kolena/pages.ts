@@ -6,14 +6,14 @@ import type { Call } from '../shared/requests/call';
 import type { Client } from '../shared/requests/client';
 import type { Failure } from '../shared/requests/failure';
 
-/** Entries per page of a long list. Runs include their results, so a page must not be huge. */
+/** Entries per page of a long list. Runs include their results, so pages must not be too large. */
 export const PAGE_SIZE = 200;
 
 /**
  * Reads one page of a list. The totals in the response are only a hint: a full page always has a
- * next page, an empty page never does, and without totals only an empty page ends the list. It is
- * not documented how the API responds to a page past the end. It may return an error, and even a
- * page that the totals promised may be gone by then.
+ * next page, an empty page never does, and without totals only an empty page ends the list. How
+ * the API responds to a request for a page past the end is not documented. It may return an error,
+ * and even a page that the totals promised may be gone by then.
  *
  * @param list name of the list in the path and the response, e.g. `runs`
  * @param cursor page number, with a `+` if the previous page promised it; undefined for the first

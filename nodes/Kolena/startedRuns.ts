@@ -16,9 +16,9 @@ const GATHER_MS = 20;
 const LOOKS_AFTER_MS = [500, 2_000, 4_000];
 
 /**
- * Maximum number of runs per ID to read before a start: of all runs with the ID, or if there are
- * more, of those from the last few minutes. Later searches read them again, so one start reads at
- * most 300 older runs.
+ * Maximum number of runs per ID to read before a start: `MAX_KNOWN` of all runs with the ID or, if
+ * there are more, `MAX_RECENT` of those from the last few minutes. Later searches read them again,
+ * so one start reads at most 300 older runs.
  */
 const MAX_KNOWN = 75;
 const MAX_RECENT = 50;

@@ -1,7 +1,7 @@
 import type { IExecuteSingleFunctions, INode } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
-/** Creates the error for something that cannot be used: what is wrong with it, and what to do. */
+/** Creates the error for something unusable, from what is wrong with it and what to do. */
 export type Refuse = (message: string, description: string) => Error;
 
 /**
@@ -80,8 +80,8 @@ export function withAdvice(error: NodeApiError): NodeApiError {
 /**
  * Prepares the error that stops a node so that its text survives. An AI agent only receives the
  * message of a tool's error. n8n leaves a NodeApiError unchanged only where it recognizes the
- * class. Elsewhere it wraps the error and replaces a text that contains the name of a system error.
- * In these cases an invisible character splits the name, so that `fileExists.pdf` no longer
+ * class. Elsewhere it wraps the error and replaces any text that contains the name of a system
+ * error. There, an invisible character splits the name, so that `fileExists.pdf` no longer
  * contains `EEXIST`.
  *
  * @param notes sentences to add after the advice

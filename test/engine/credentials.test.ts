@@ -183,7 +183,7 @@ describe.each(names)('the test of %s', (name) => {
 		const unknown = await messageOf({ baseUrl: 'http://no-such-host.invalid' });
 		expect(unknown).toMatch(/could not be reached: (unknown host name|the host name could not)/);
 		const plain = await messageOf({ baseUrl: service().url.replace('http:', 'https:') });
-		expect(plain).toContain('the server does not answer with TLS (https)');
+		expect(plain).toContain('the server does not use TLS (https)');
 		const server = await serve(undefined, { isSecure: true });
 		const untrusted = await messageOf({ baseUrl: `https://127.0.0.1:${server.port}` });
 		expect(untrusted).toContain('the certificate is self-signed');

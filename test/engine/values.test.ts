@@ -245,7 +245,7 @@ describe('text', () => {
 			['kognitos', { operation: 'start', name: text }, 'Name'],
 		] as const) {
 			const { error } = await given(node, parameters, value);
-			expect(error?.message).toContain(`'${label}' contains '${found}' where a text is needed`);
+			expect(error?.message).toContain(`'${label}' contains '${found}' where text is needed`);
 		}
 		expect(requests()).toEqual([]);
 	});
@@ -265,7 +265,7 @@ describe("n8n's own timeout", () => {
 		const { error, tookMs } = await given('kolena', { operation: 'create' }, '300', {
 			requestOptions: { timeout: VALUE },
 		});
-		expect(error?.message).toContain('did not answer in time');
+		expect(error?.message).toContain('did not respond in time');
 		expect(tookMs).toBeLessThan(2_500);
 	});
 

@@ -472,7 +472,7 @@ describe('writing a Value of a given type', () => {
 	});
 
 	it.each([
-		['an object as text', { a: 1 }, scalar('TEXT'), /'amount' is not a text: \{"a":1\}/],
+		['an object as text', { a: 1 }, scalar('TEXT'), /'amount' is not text: \{"a":1\}/],
 		['null for text', null, scalar('TEXT'), /'amount' is empty/],
 		['null for a required union', null, union(scalar('DATE'), members), /'amount' is empty/],
 		['"yes" for true', 'yes', scalar('BOOLEAN'), /'amount' is not true or false: yes/],

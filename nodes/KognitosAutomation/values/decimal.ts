@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
-/** The largest power of ten by which an API number can be divided. */
+/** The largest exponent of the power of ten that an API number is divided by. */
 export const MAX_SCALE = 28;
-/** The number of bits for all of an API number's digits, including decimals. */
+/** How many bits an API number has for all of its digits, including decimals. */
 const MAX_BITS = 96n;
 
 /** More digits than fit into 96 bits. */

@@ -187,7 +187,7 @@ class Writer {
 		return { table: { inline: { columns } } };
 	}
 
-	/** Uses the first type that the value already has, or else the first that it can be converted to. */
+	/** Uses the first type that the value already has, or the first that it can be converted to. */
 	private union(json: unknown, inners: ValueType[], place: Place): Value {
 		const exact = inners.find((inner) => this.isOf(json, inner));
 		if (exact !== undefined) return this.typed(json, exact, place);
@@ -258,7 +258,7 @@ const NULL: Value = Object.freeze({ null_value: null });
 
 /** What to enter for each type. */
 const EXAMPLES: Partial<Record<ValueType['kind'], string>> = {
-	text: 'Let the expression return one of its fields',
+	text: 'Make the expression return one of its fields',
 	number: 'Enter a number with a decimal point and without a unit, e.g. 12.5',
 	boolean: 'Enter true or false',
 	date: 'Enter a date such as 2026-11-27, e.g. {{ $now.toISODate() }}',
@@ -274,7 +274,7 @@ const EXAMPLES: Partial<Record<ValueType['kind'], string>> = {
 function described(type: ValueType): string {
 	switch (type.kind) {
 		case 'text':
-			return 'a text';
+			return 'text';
 		case 'number':
 			return 'a number';
 		case 'boolean':

@@ -10,7 +10,7 @@ export interface RunIds {
 	runId: string;
 }
 
-/** What Kolena has sent, not checked yet. */
+/** The delivery as Kolena sent it, not yet verified. */
 export async function deliveryIn(context: IWebhookFunctions): Promise<Delivery> {
 	const headers = context.getHeaderData();
 	const header = (name: string) => String(headers[name] ?? '').trim();

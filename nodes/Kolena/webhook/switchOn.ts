@@ -47,7 +47,7 @@ async function checkAccess(context: IHookFunctions, agents: string[]): Promise<v
 		if (failure === undefined) continue;
 		const error = client.explain(call, failure, false);
 		if (!isTemporary(failure.kind)) throw error;
-		context.logger.warn(`${error.message}. The Kolena Webhook Trigger was switched on anyway.`);
+		context.logger.warn(`${error.message}. The Kolena Webhook Trigger was activated anyway.`);
 		return;
 	}
 }

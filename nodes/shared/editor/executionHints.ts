@@ -19,7 +19,7 @@ const ONE_RUN = ['create', 'start', 'get'];
 /**
  * Explains a node's output in its own panel. A declarative node cannot add execution hints, and the
  * conditions of static hints see neither the output nor the node's settings. However, n8n assigns
- * the function that executes the node, so it can be wrapped when it is assigned.
+ * the node's `execute` function, which can be wrapped when it is assigned.
  */
 export function withExecutionHints(execute: Execute, hints: RunHints): Execute {
 	return async function (this: IExecuteFunctions, ...more) {
@@ -35,9 +35,9 @@ export function withExecutionHints(execute: Execute, hints: RunHints): Execute {
 }
 
 /**
- * The messages, or none if they cannot be determined. With *Continue On Fail*, the parameters of the
- * first item may be the ones that cannot be evaluated, and a node must not fail over a hint after it
- * has started runs.
+ * The messages, or none if they cannot be determined. With *Continue On Fail*, the first item's
+ * parameters may be the ones that cannot be evaluated, and a node must not fail over a hint after
+ * it has started runs.
  */
 function messagesIfAny(node: IExecuteFunctions, runs: IDataObject[], hints: RunHints): string[] {
 	try {
@@ -67,13 +67,13 @@ function messages(node: IExecuteFunctions, runs: IDataObject[], hints: RunHints)
 	if (waiting.length > 0) {
 		found.push(
 			waiting.length === 1
-				? '1 run is waiting for a person, so it has no outputs yet. It continues when someone deals with it on its page.'
-				: `${waiting.length} runs are waiting for a person, so they have no outputs yet. They continue when someone deals with them on their pages.`,
+				? '1 run is waiting for a person, so it has no outputs yet. It resumes once someone deals with it on its page.'
+				: `${waiting.length} runs are waiting for a person, so they have no outputs yet. They resume once someone deals with them on their pages.`,
 		);
 	}
 	if (node.getNode().retryOnFail && STARTING.includes(operation)) {
 		found.push(
-			"'Retry On Fail' is on. If this node fails, n8n runs it again for all items. Whatever was started in an earlier try is kept and not started again. Executing the workflow again starts new runs.",
+			"'Retry On Fail' is on. If this node fails, n8n runs it again for all items. Whatever was started in an earlier attempt is kept and not started again. Executing the workflow again starts new runs.",
 		);
 	}
 	return found;

@@ -33,7 +33,7 @@ function warning(message: string, condition: string): NodeHint {
 /**
  * The warnings for a node that sends files.
  *
- * @param sendsFiles expression (without braces) that tells whether the chosen operation needs files
+ * @param sendsFiles expression (without braces) that says whether the chosen operation needs files
  */
 export function fileHints(sendsFiles: string): NodeHint[] {
 	return [
@@ -51,7 +51,7 @@ export function fileHints(sendsFiles: string): NodeHint[] {
 /**
  * The warning for an operation for which files are optional.
  *
- * @param takesFiles expression (without braces) that tells whether such an operation is chosen
+ * @param takesFiles expression (without braces) that says whether such an operation is chosen
  */
 export function unusedFileHint(takesFiles: string): NodeHint {
 	return warning(

@@ -2,7 +2,7 @@ import type { IDisplayOptions, INodeProperties, INodePropertyRouting } from 'n8n
 
 /**
  * Hides what cannot work when an AI agent uses the node as a tool, because agents cannot pass files
- * to it. Versions of n8n that do not know `@tool` still show it.
+ * to tools. n8n versions that do not know `@tool` still show it.
  */
 export const NOT_IN_TOOLS = { hide: { '@tool': [true] } } satisfies IDisplayOptions;
 

@@ -7,8 +7,7 @@ const MAX_COUNT = 100;
 const MAX_LENGTH = 3_000;
 
 /**
- * Splits strings that are the values of one query key into chunks that fit into an address. Each
- * string occurs only once.
+ * Splits the values of one query key into chunks that fit into an address. Duplicates are dropped.
  *
  * @param key the query key in front of each string, as in `key=a&key=b`
  */

@@ -6,12 +6,9 @@ export interface Page<T> {
 
 /** Maximum number of pages read for one list, because a list may never end. */
 const MAX_PAGES = 10_000;
-/** After this many pages in a row with only repeated entries, the list counts as read. */
+/** How many consecutive pages with only repeated entries end the reading. */
 const MAX_STALE_PAGES = 2;
-/**
- * Reading stops after this many empty pages in a row. A service that filters after paging returns
- * some.
- */
+/** How many consecutive empty pages end the reading. Services that filter late return some. */
 const MAX_EMPTY_PAGES = 100;
 
 /**

@@ -45,7 +45,7 @@ export interface Particulars {
 	sendsFiles?: boolean;
 }
 
-/** An output item without its paired input item, or only its JSON. */
+/** An output item that has not been paired with its input item yet. */
 export type Output = { json: IDataObject } & Omit<INodeExecutionData, 'json'>;
 
 /**

@@ -21,8 +21,8 @@ export interface StartKind {
 const MAX_NAMED = 50;
 
 /**
- * What the items of a node have started, in all attempts of *Retry On Fail*. n8n then executes the
- * whole node again, even for items that have already started something.
+ * What a node's items have started, across all attempts. *Retry On Fail* executes the whole node
+ * again, even for items that have already started something.
  */
 export class Starts {
 	private readonly made = new Map<number, { body: IDataObject; kind: StartKind }>();
@@ -77,7 +77,7 @@ export class Starts {
 	}
 }
 
-/** Sends the start of an item, only once in all attempts of the node. */
+/** Sends an item's start, only once across all attempts of the node. */
 export async function startOnce(
 	{ starts, itemIndex }: Operation,
 	kind: StartKind,
@@ -90,7 +90,7 @@ export async function startOnce(
  * Sends a start once.
  *
  * @param find looks for what a start has created if its response is missing
- * @throws NodeApiError if the service has certainly not acted
+ * @throws NodeApiError if the service is known not to have acted
  */
 export async function sendStart(
 	client: Client,

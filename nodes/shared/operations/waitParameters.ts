@@ -32,7 +32,7 @@ export function waitParameters(
 			type: 'boolean',
 			default: false,
 			builderHint: {
-				propertyHint: `Turn it on if the next nodes, or an AI agent that uses this node as a tool, need the results at once and runs take a few minutes at most. Otherwise leave it off and start a second workflow with the ${trigger}.`,
+				propertyHint: `Turn it on if the next nodes, or an AI agent that uses this node as a tool, need the results immediately and runs take a few minutes at most. Otherwise leave it off and start a second workflow with the ${trigger}.`,
 			},
 			description:
 				'Whether to wait until the run has ended and return it with its results. When off, the node returns the run right after its start, without results.',

@@ -36,7 +36,7 @@ export interface Wait {
 	intervalMs: number;
 }
 
-/** How the user wants to wait, or undefined if not at all. `waitParameters` describes the parameters. */
+/** How the user wants to wait, or undefined if not at all. The parameters: `waitParameters`. */
 export function waitIn(parameters: Parameters): Wait | undefined {
 	if (!parameters.flag('waitForCompletion', WAIT_LABELS.flag, false)) return undefined;
 	const seconds = (name: string, label: string, usual: number) =>
@@ -87,7 +87,7 @@ export async function waitForEnd(
 	return latest;
 }
 
-/** The run as it is now, or undefined if it cannot be read at the moment. */
+/** The current run, or undefined if it cannot be read at the moment. */
 async function lookAt(client: Client, look: Call<'object'>): Promise<IDataObject | undefined> {
 	const { body, failure } = await client.outcomeOf(look);
 	if (failure === undefined) return body;

@@ -39,7 +39,7 @@ export class Parameters {
 		return textIn(this.raw(name), label, this.refusal);
 	}
 
-	/** A text that must not be empty. */
+	/** Text that must not be empty. */
 	required(name: string, label: string): string {
 		const value = this.text(name, label);
 		if (value === undefined) throw this.empty(label);
@@ -115,7 +115,7 @@ export class Parameters {
 		throw this.refusal(`'${format.label}' is not a valid id: ${text.slice(0, 60)}`, format.hint);
 	}
 
-	/** Rejects an address that names a different parent from the chosen one. */
+	/** Rejects an address whose parent is not the chosen one. */
 	private refuseOtherParent(text: string, { label, within }: IdFormat): void {
 		const found = within?.format.address?.exec(text)?.[1];
 		if (within === undefined || found === undefined) return;

@@ -23,8 +23,8 @@ export function textIn(value: unknown, label: string, refuse: Refuse): string | 
 	const text = value instanceof Date ? DateTime.fromJSDate(value).toUTC() : value;
 	if (typeof text === 'object' && !DateTime.isDateTime(text)) {
 		throw refuse(
-			`'${label}' is ${Array.isArray(text) ? 'a list' : 'an object'}, not a text`,
-			'Let the expression return one of its fields',
+			`'${label}' is ${Array.isArray(text) ? 'a list' : 'an object'}, not text`,
+			'Make the expression return one of its fields',
 		);
 	}
 	return meantText(text, label, refuse);
@@ -33,14 +33,14 @@ export function textIn(value: unknown, label: string, refuse: Refuse): string | 
 /** How JavaScript writes an object, or an invalid date or number, as text. */
 const NOT_MEANT = /\[object Object\]|Invalid DateTime|^-?Infinity$|^NaN$/;
 
-/** A trimmed string. Throws if it shows that an expression did not return what was meant. */
+/** A trimmed string. Throws if the expression obviously did not return what was intended. */
 function meantText(value: unknown, label: string, refuse: Refuse): string {
 	const text = String(value ?? '').trim();
 	const [found] = NOT_MEANT.exec(text) ?? [];
 	if (found === undefined) return text;
 	throw refuse(
-		`'${label}' contains '${found}' where a text is needed`,
-		'Check what the expression returns. If it is an object, let the expression return one of its fields, e.g. the id',
+		`'${label}' contains '${found}' where text is needed`,
+		'Check what the expression returns. If it is an object, make the expression return one of its fields, e.g. the id',
 	);
 }
 
@@ -54,18 +54,18 @@ export function flagIn(value: unknown, label: string, refuse: Refuse): boolean {
 	if (OFF.includes(text)) return false;
 	throw refuse(
 		`'${label}' is neither on nor off: ${shown(value)}`,
-		'Turn it on or off, or let the expression return true or false',
+		'Turn it on or off, or make the expression return true or false',
 	);
 }
 
-/** What a number must be like. */
+/** What a number must look like. */
 export interface NumberFormat {
 	min: number;
 	/** A valid number, shown in the error. */
 	example: number;
 }
 
-/** A number, or its text. "1,000" is rejected: it is a thousand to some people and one to others. */
+/** A number, also as text. "1,000" is rejected: to some people it is a thousand, to others one. */
 export function numberIn(
 	value: unknown,
 	label: string,
@@ -212,8 +212,8 @@ function jsonListIn(value: unknown): unknown[] | undefined {
 function textOfEntry(entry: unknown, label: string, refuse: Refuse): string {
 	if (typeof entry === 'object' && entry !== null) {
 		throw refuse(
-			`'${label}' contains an object where a text is needed`,
-			'Let the expression return one field of each object, e.g. its id',
+			`'${label}' contains an object where text is needed`,
+			'Make the expression return one field of each object, e.g. its id',
 		);
 	}
 	return meantText(entry, label, refuse);

@@ -2,7 +2,7 @@ import type { Failure, FailureKind } from './failure';
 
 /** How long one call is allowed to keep trying. */
 export interface Patience {
-	/** Maximum attempts after "too many requests" with a `Retry-After`. */
+	/** Maximum attempts after "too many requests" responses with a `Retry-After`. */
 	rateLimitTries: number;
 	/**
 	 * The same without `Retry-After`. To outlast a per-minute limit, the attempts must span more than
@@ -22,7 +22,7 @@ export const PATIENT: Patience = {
 	faultTries: 5,
 	longestTotalWaitMs: 300_000,
 };
-/** For polls: whatever cannot be fetched now is fetched by the next one. */
+/** For polls. Whatever one poll cannot fetch, the next one fetches. */
 export const BRISK: Patience = {
 	rateLimitTries: 5,
 	blindRateLimitTries: 5,
@@ -37,9 +37,9 @@ export const HASTY: Patience = {
 	longestTotalWaitMs: 5_000,
 };
 
-/** Short, because a per-second limit soon ends, and only one request tries again after the wait. */
+/** Short, because per-second limits reset soon, and only one request is sent after the wait. */
 const RATE_LIMIT_BASE_MS = 250;
-/** A longer wait would often far outlast the limit, whereas one more refused request costs little. */
+/** A longer wait would often far outlast the limit, and one more refused request costs little. */
 const RATE_LIMIT_LONGEST_MS = 2_500;
 const FAULT_BASE_MS = 500;
 /** Minimum wait after the second and later refusals, even if the service asks for less. */
@@ -59,8 +59,8 @@ export class Attempts {
 
 	/**
 	 * Milliseconds to wait before the next attempt: what the service asked for, otherwise exponential
-	 * back-off plus a random extra of up to half of it. If the service keeps asking for almost no
-	 * wait, a minimum applies.
+	 * back-off plus up to 50% jitter. If the service keeps asking for almost no wait, a minimum
+	 * applies.
 	 *
 	 * @param random a number from 0 to 1
 	 * @returns undefined when the attempts or the total wait are used up

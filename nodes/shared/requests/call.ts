@@ -17,7 +17,7 @@ export interface Bodies {
 	anything: unknown;
 	/** Nothing, as in a 204. */
 	nothing: unknown;
-	/** A document: not empty, and not the JSON or the web page of an error. */
+	/** A document: not empty, and neither JSON nor a web page, which would be an error. */
 	bytes: Buffer;
 	/** A file of any kind, which may be empty, JSON or a web page. */
 	file: Buffer;

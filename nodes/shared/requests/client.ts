@@ -30,9 +30,9 @@ export type RequestContext =
 
 export interface ConnectOptions {
 	patience: Patience;
-	/** The item that the requests are for, to be named in errors. */
+	/** The item that the requests are for, named in errors. */
 	itemIndex?: number;
-	/** Ends all requests when aborted, for when there is no execution that can be cancelled. */
+	/** Stops all requests when aborted. Used where there is no execution that can be cancelled. */
 	timeLimit?: AbortSignal;
 	/** Clients with the same owner share one request limit. The default is the execution. */
 	gateOwner?: object;
@@ -60,9 +60,9 @@ const NO_TURN: Failure = {
 };
 
 /**
- * Sends the requests of an item, a poll or a picker to a service. Every request of the nodes, their
- * triggers and pickers goes through this class: it is limited in number, retried according to
- * `RETRY_POLICY`, never redirected to another host, and explained in plain words if it fails.
+ * Sends the requests of an item, a poll or a picker to a service. All requests by nodes, triggers
+ * and pickers go through this class, which limits how many are in flight, retries them according to
+ * `RETRY_POLICY`, never follows a redirect to another host, and explains failures in plain words.
  */
 export class Client {
 	/** The time in the service's last response, ms since the epoch. */
@@ -79,7 +79,7 @@ export class Client {
 		private readonly options: ConnectOptions,
 	) {}
 
-	/** The service's clock, or this machine's if the service's is not known yet, ms since the epoch. */
+	/** The service's time, or this machine's until the service's is known, ms since the epoch. */
 	get nowMs(): number {
 		return this.serverNowMs ?? Date.now();
 	}

@@ -13,7 +13,7 @@ import { redacted } from './redact';
 import { checkedBaseUrl, cleanKey, type Service } from './service';
 import { decoded, unexpectedBody } from './serviceWords';
 
-/** The same text that n8n uses. */
+/** n8n's own text. */
 const SUCCESS = 'Connection successful!';
 const TIMEOUT_MS = 30_000;
 
@@ -21,7 +21,7 @@ const TIMEOUT_MS = 30_000;
 export interface Probe extends Pick<Call<'object'>, 'path' | 'query' | 'id' | 'list'> {
 	/** Whether a 2xx response comes from the service, for when neither `id` nor `list` can tell. */
 	isAnswer?: (body: IDataObject) => boolean;
-	/** Statuses of errors that the service sends only if the key is valid. */
+	/** Error statuses that the service returns only for a valid key. */
 	provenBy?: number[];
 	/** Statuses that mean the key was refused. */
 	keyRefusedBy?: number[];
@@ -32,8 +32,8 @@ export interface Probe extends Pick<Call<'object'>, 'path' | 'query' | 'id' | 'l
 }
 
 /**
- * The function behind a credential's *Test* button. n8n's usual way, a request in the credential's
- * class, only shows the code of a network failure or the name of an HTTP status.
+ * The function behind a credential's *Test* button. n8n's usual method, a request declared in the
+ * credential's class, shows only a network error code or the name of an HTTP status.
  */
 export function credentialTest(service: Service, probe: Probe) {
 	return async function testCredential(

@@ -111,7 +111,7 @@ export function whatHappened(
 		case 'broken':
 			return `The connection to ${name} was lost before the response was complete${words}`;
 		case 'timeout':
-			return `${name} did not answer in time${code}${words}`;
+			return `${name} did not respond in time${code}${words}`;
 		case 'rateLimited':
 			return `${name} is receiving too many requests at the moment${code}${words}`;
 		case 'serverFault':
@@ -119,7 +119,7 @@ export function whatHappened(
 		case 'unreadable':
 			return `The response from ${name} could not be read${code}${words}`;
 		case 'redirected':
-			return `${name} answered with a redirect to ${failure.redirectHost ?? 'another address'}${code}, which was not followed`;
+			return `${name} responded with a redirect to ${failure.redirectHost ?? 'another address'}${code}, which was not followed`;
 		case 'cancelled':
 			return `The request to ${name} was cancelled`;
 		case 'local':
@@ -151,17 +151,17 @@ export function whatToDo(
 	if (failure.kind === 'cancelled') return 'The execution was stopped';
 	if (failure.isForeign) {
 		if (failure.status === 413) {
-			return `A proxy between n8n and ${name} does not let requests of this size through. Send fewer or smaller files, or raise its limit`;
+			return `A proxy between n8n and ${name} does not accept requests of this size. Send fewer or smaller files, or raise its limit`;
 		}
 		const isBusy = failure.kind === 'serverFault' || failure.kind === 'rateLimited';
-		return `${isBusy ? 'Try again later. If this keeps happening, check' : 'Check'} ${address}, e.g. ${service.exampleBaseUrl}, and the proxy if there is one: something other than ${name} answers there`;
+		return `${isBusy ? 'Try again later. If this keeps happening, check' : 'Check'} ${address}, e.g. ${service.exampleBaseUrl}, and the proxy if there is one: something other than ${name} is responding there`;
 	}
 	const special = advice ?? service.advice?.(failure, kind === 'start');
 	if (special !== undefined) return special;
 	switch (failure.kind) {
 		case 'refused':
 		case 'unknownHost':
-			return `Check ${address}, and that this n8n can reach it`;
+			return `Check ${address}, and that n8n can reach it`;
 		case 'untrusted':
 			return `Check ${address}, and the certificate of that host`;
 		case 'redirected':
@@ -197,8 +197,8 @@ function whatToDoAboutRejection(
 			return `Check that the ${keyName} in the ${name} credential is allowed to do this`;
 		case 404:
 			return NOT_FOUND.test(words)
-				? `Check ${address}, e.g. ${exampleBaseUrl}. If it is correct, nothing with these IDs exists (any more), or the ${keyName} has no access to it`
-				: `Check the IDs. Nothing with these IDs exists (any more), or the ${keyName} has no access to it`;
+				? `Check ${address}, e.g. ${exampleBaseUrl}. If it is correct, nothing with these IDs exists (anymore), or the ${keyName} has no access to it`
+				: `Check the IDs. Nothing with these IDs exists (anymore), or the ${keyName} has no access to it`;
 		case 405:
 			return `Check ${address}, e.g. ${exampleBaseUrl}`;
 		case 409:

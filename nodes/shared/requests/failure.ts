@@ -22,11 +22,11 @@ export interface Failure {
 	status?: number;
 	/** The cause as the service or the network describes it, on one line; can be empty. */
 	words: string;
-	/** How long the service asked to wait before the next request, ms. */
+	/** How long the service asked the client to wait before the next request, ms. */
 	retryAfterMs?: number;
 	/**
-	 * Whether something other than the service responded: a web page, a proxy, or an API with other
-	 * errors.
+	 * Whether something other than the service responded: a web page, a proxy, or an API with a
+	 * different error format.
 	 */
 	isForeign?: boolean;
 	/** The host that a redirect points to. The path is left out because it may contain tokens. */
@@ -43,8 +43,8 @@ export function foreignResponse(words: string): Failure {
 }
 
 /**
- * n8n or its HTTP client rejected the request, e.g. because a header cannot hold the key's
- * characters.
+ * n8n or its HTTP client rejected the request, e.g. because a header cannot contain the
+ * key's characters.
  */
 const NOT_SENT = /^ERR_(INVALID|UNESCAPED|HTTP_INVALID|BAD_OPTION)/;
 /** The request never reached the service, so it had no effect. */
@@ -64,7 +64,7 @@ const PLAIN_WORDS: Array<[RegExp, string]> = [
 	[/^ECONNREFUSED$/, 'connection refused'],
 	[/^EHOSTUNREACH$/, 'host unreachable'],
 	[/^ENETUNREACH$|^ENETDOWN$|^EADDRNOTAVAIL$/, 'network unreachable'],
-	[/^EACCES$|^EPERM$/, 'the network settings of this machine do not allow the connection'],
+	[/^EACCES$|^EPERM$/, "this machine's network settings do not allow the connection"],
 	[/^EAI_AGAIN$/, 'the host name could not be looked up'],
 	[UNKNOWN_HOST, 'unknown host name'],
 	[TIMED_OUT, ''],
@@ -75,16 +75,16 @@ const PLAIN_WORDS: Array<[RegExp, string]> = [
 	[/SELF_SIGNED/, 'the certificate is self-signed'],
 	[/^CERT_HAS_EXPIRED$/, 'the certificate has expired'],
 	[/ALTNAME|HOSTNAME/, 'the certificate is for another host'],
-	[/^UNABLE_TO_/, 'the certificate was issued by an authority that this n8n does not know'],
+	[/^UNABLE_TO_/, 'the certificate was issued by an authority that n8n does not know'],
 	[/^ERR_INVALID_CHAR$/, 'the key contains characters that are not allowed'],
 	[/^ERR_INVALID_URL$/, 'the address is not valid'],
 ];
 
 /**
- * What an error thrown by a request means. Only errors that certainly occurred before sending are
- * told apart. After any other code (a network failure, an incomplete or corrupt response), it is
- * unknown what the service did. An error without a code did not come from the HTTP client (no
- * credential, or a host that n8n does not allow) and is `local`.
+ * What an error thrown by a request means. Errors known to occur before anything is sent
+ * have kinds of their own. After any other code (a network failure, an incomplete or corrupt
+ * response), it is unknown what the service did. An error without a code did not come from the HTTP
+ * client (no credential, or a host that n8n does not allow) and is `local`.
  */
 export function failureOfError(error: unknown): Failure {
 	const { code, syscall = 'connect', text } = networkError(error);
@@ -92,13 +92,13 @@ export function failureOfError(error: unknown): Failure {
 	const words = PLAIN_WORDS.find(([pattern]) => pattern.test(code))?.[1] ?? code;
 	if (NOT_SENT.test(code)) return { kind: 'local', words };
 	if (code === 'ERR_CANCELED') return { kind: 'cancelled', words };
-	// A network that fails in the middle of a request causes the same codes.
+	// A network failure in the middle of a request has the same codes, but another system call.
 	if (NOT_CONNECTED.test(code) && syscall === 'connect') return { kind: 'refused', words };
 	if (UNKNOWN_HOST.test(code)) return { kind: 'unknownHost', words };
 	if (TIMED_OUT.test(code)) return { kind: 'timeout', words };
 	if (UNTRUSTED.test(code)) return { kind: 'untrusted', words };
 	if (/^EPROTO$|SSL/.test(code) && NO_HANDSHAKE.test(text)) {
-		return { kind: 'untrusted', words: 'the server does not answer with TLS (https)' };
+		return { kind: 'untrusted', words: 'the server does not use TLS (https)' };
 	}
 	return { kind: 'broken', words };
 }
@@ -156,7 +156,7 @@ interface NetworkError {
 }
 
 /**
- * Finds the network error. n8n's versions wrap errors differently, so this searches an error and
+ * Finds the network error. n8n versions wrap errors differently, so this searches an error and
  * everything it wraps.
  */
 function networkError(error: unknown, depth = 0): NetworkError {

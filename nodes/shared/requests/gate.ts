@@ -7,14 +7,14 @@ export const MAX_IN_FLIGHT = 8;
 /** How often the queue is checked for tasks that have run out of time, ms. */
 const TICK_MS = 250;
 
-/** When a task gets its turn, and how long it waits for it. */
+/** A task's priority in the queue, and how long it can wait there. */
 export interface Turn {
 	/**
-	 * Whether the task continues work that has already begun. If so, it goes ahead of new tasks: an
-	 * upload while its address is still valid, or a retry while the others wait.
+	 * Whether the task continues work that has already begun, e.g. a retry, or an upload to an address
+	 * that will expire. If so, it goes ahead of new tasks.
 	 */
 	goesOn: boolean;
-	/** Admits the task at once when aborted, because the signal itself then ends the request. */
+	/** When aborted, admits the task immediately, because the signal then stops its request. */
 	signal?: AbortSignal;
 	/** Time (ms since the epoch) after which a turn is useless. */
 	deadlineMs?: number;
@@ -28,8 +28,8 @@ interface Waiting extends Turn {
 
 /**
  * Limits how many requests of one node are in flight, and slows them all down when the service
- * reports too many. Nothing passes until the wait is over. Then a single request tries, and each
- * response lets one more pass at the same time.
+ * reports too many. Nothing passes until the wait is over. Then a single request is sent,
+ * and each response allows one more concurrent request.
  */
 export class Gate {
 	private inFlight = 0;
@@ -43,8 +43,8 @@ export class Gate {
 	/**
 	 * Runs a task when there is room.
 	 *
-	 * @returns undefined if its turn would have come too late, so that the task was not run
-	 * @throws the reason for which the gate was stopped
+	 * @returns undefined if the task was not run because its turn would have come too late
+	 * @throws the reason why the gate was stopped
 	 */
 	async run<T>(task: () => Promise<T>, turn: Turn): Promise<T | undefined> {
 		const isAdmitted = await this.enter(turn);
@@ -67,7 +67,7 @@ export class Gate {
 		this.stoppedBy ??= reason;
 	}
 
-	/** Whether this is the reason for which the gate was stopped. */
+	/** Whether this is the reason why the gate was stopped. */
 	wasStoppedBy(reason: unknown): boolean {
 		return this.stoppedBy !== undefined && this.stoppedBy === reason;
 	}
@@ -89,7 +89,7 @@ export class Gate {
 		this.admit();
 	}
 
-	/** Lets one more request through at a time, because one got a response. */
+	/** Allows one more concurrent request, because one got a response. */
 	speedUp(): void {
 		if (this.width < MAX_IN_FLIGHT && Date.now() >= this.closedUntilMs) {
 			this.width++;
@@ -143,7 +143,7 @@ export class Gate {
 		if (!this.isWatched) void this.watch();
 	}
 
-	/** Checks the queue until it is empty, because gates open and deadlines pass with time. */
+	/** Checks the queue until it is empty, because no event reports that a deadline has passed. */
 	private async watch(): Promise<void> {
 		this.isWatched = true;
 		while (this.waiting.length > 0) {

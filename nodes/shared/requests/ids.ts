@@ -1,6 +1,6 @@
 import type { IdFormat } from './service';
 
-/** The start of an address, with a scheme or, as browsers show it, without. */
+/** The start of an address, with or without a scheme, which browsers may hide. */
 const HOST = '(?:https?://[^/?#\\s]+|[^/?#\\s:@.]+\\.[^/?#\\s]+)';
 
 /**

@@ -1,10 +1,10 @@
 import { sleep } from 'n8n-workflow';
 
 /**
- * Waits, or returns at once when the signal is aborted. n8n's own cancellable sleep has different
- * names in different versions, whereas a plain sleep that races the signal works in all of them.
+ * Waits, or returns as soon as the signal is aborted. n8n's own cancellable sleep has different
+ * names in different versions; a plain sleep raced against the signal works in all of them.
  *
- * @returns false if the signal ended the wait
+ * @returns false if the signal was aborted
  */
 export async function pause(ms: number, signal?: AbortSignal): Promise<boolean> {
 	if (signal?.aborted) return false;

@@ -1,12 +1,9 @@
 const MIN_LENGTH = 4;
-/**
- * Shorter secrets are only found in their exact form, because many texts contain their characters
- * by chance.
- */
+/** Shorter secrets are replaced only in their exact form, because other forms occur by chance. */
 const MIN_LENGTH_IN_ANY_FORM = 6;
 
 /**
- * Replaces every occurrence of a secret in a text with `***`, whatever its form: encoded for an
+ * Replaces every occurrence of a secret in text with `***`, whatever its form: encoded for an
  * address, JSON, HTML or a header; with spaces, line breaks or invisible characters in it; in upper
  * or lower case; as base64 or as hexadecimal digits.
  */
@@ -23,13 +20,13 @@ export function redacted(text: string, secrets: string[]): string {
 function formsOf(secret: string): string[] {
 	const visible = secret.replace(/[^\x21-\x7e]/g, '');
 	const bytes = Buffer.from(visible);
-	// Text before the secret shifts its base64 in one of three ways. Shared digits are cut off.
+	// The text before a secret shifts its base64 by 0 to 2 bytes. Digits shared with it are cut off.
 	const base64 = [0, 1, 2].map((shift) =>
 		Buffer.concat([Buffer.alloc(shift), bytes])
 			.toString('base64')
 			.slice(shift === 0 ? 0 : shift + 1, Math.floor(((shift + bytes.length) * 8) / 6)),
 	);
-	// A key may contain what looks like an escape. When encoded, it is read character by character.
+	// A key may contain what looks like an escape. This form takes each character as it is.
 	const asTyped = [...visible].filter(isKept).join('').toLowerCase();
 	return [secret, ...base64, bytes.toString('hex')]
 		.map((form) => skeletonOf(form).characters)
@@ -57,7 +54,7 @@ interface Skeleton {
 	places: Array<{ start: number; end: number }>;
 }
 
-/** A character escaped in an address, JSON or HTML, even repeatedly, or any other character. */
+/** One character, either escaped (even repeatedly) for a URL, JSON or HTML, or as it is. */
 const ESCAPED =
 	/%(?:25)*([0-9a-f]{2})|\\+u([0-9a-f]{4})|\\+x([0-9a-f]{2})|\\+[nrtbf]|&(?:amp;)*#x([0-9a-f]+);|&(?:amp;)*#(\d+);|&(?:amp;)*([a-z]{2,8});|[^]/gi;
 
@@ -77,9 +74,7 @@ function isKept(character: string): boolean {
 	return /^[!-~]$/.test(character) && !'\\+-_/='.includes(character);
 }
 
-/**
- * Resolves escapes, and reduces a text to what encodings, line breaks and copying do not change.
- */
+/** Resolves escapes, and drops the characters that encodings, line breaks or copying may change. */
 function skeletonOf(text: string): Skeleton {
 	let characters = '';
 	const places: Skeleton['places'] = [];

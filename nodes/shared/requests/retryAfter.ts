@@ -1,5 +1,5 @@
 /**
- * How many milliseconds a `Retry-After` header asks to wait (RFC 9110 §10.2.3: seconds or a date).
+ * The wait that a `Retry-After` header asks for, ms (RFC 9110 §10.2.3: seconds or a date).
  * A date is compared with the service's own `Date`, because this machine's clock may be wrong.
  *
  * @returns undefined if the header is missing or invalid
@@ -13,7 +13,7 @@ export function retryAfterMs(headers: Record<string, string>, nowMs: number): nu
 	return at === undefined ? undefined : Math.max(0, at - (dateOf(headers.date) ?? nowMs));
 }
 
-/** An HTTP date (RFC 9110 §5.6.7) in milliseconds since the epoch, or undefined if it is not one. */
+/** An HTTP date (RFC 9110 §5.6.7) in milliseconds since the epoch, or undefined if invalid. */
 export function dateOf(header: string | undefined): number | undefined {
 	const ms = Date.parse(header ?? '');
 	return Number.isNaN(ms) ? undefined : ms;

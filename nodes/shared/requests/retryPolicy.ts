@@ -4,13 +4,13 @@ import type { Failure, FailureKind } from './failure';
 /**
  * - `repeat`: send the call again after a wait;
  * - `open`: the service may have acted, so a `start` must not be sent again;
- * - `final`: sending it again would return the same.
+ * - `final`: sending it again would not help.
  */
 export type Verdict = 'repeat' | 'open' | 'final';
 
 /**
- * Which failures are retried, by kind of call. A start is retried only if the service certainly did
- * not accept it: no connection, no such host, or a plain "too many requests".
+ * Which failures are retried, by kind of call. A start is retried only if the service is known not
+ * to have accepted it: no connection, no such host, or "too many requests".
  */
 export const RETRY_POLICY: Record<FailureKind, Record<CallKind, Verdict>> = {
 	//             read               change             start

@@ -12,9 +12,9 @@ export interface Service {
 	keyName: string;
 	/** The key in the credential. It must never appear in any text that people see. */
 	key: (credentials: ICredentialDataDecryptedObject) => unknown;
-	/** The header that carries the key. The credential defines the same header for n8n's own requests. */
+	/** The header that carries the key. The credential defines the same one for n8n's own requests. */
 	keyHeader: (key: string) => Record<string, string>;
-	/** The address in the credential, not checked yet. */
+	/** The address in the credential, not yet checked. */
 	baseUrl: (credentials: ICredentialDataDecryptedObject) => string;
 	/** The credential's label for the field that determines the address, e.g. `base URL`. */
 	addressLabel: string;
@@ -22,20 +22,20 @@ export interface Service {
 	exampleBaseUrl: string;
 	/** Whether a JSON object is an error in the service's own format, which other APIs do not use. */
 	isOwnError: (error: Record<string, unknown>) => boolean;
-	/** Where people can check whether a run has started if the response left it open. */
+	/** Where people can check whether a run has started if the response does not say. */
 	whereRunsAreSeen: string;
 	/** Advice on a failure that has a special meaning for the service. */
 	advice?: (failure: Failure, isStart: boolean) => string | undefined;
-	/** The ids that appear in a path in braces (`{agentId}`) or in a parameter. */
+	/** The ids used in paths, in braces (`{agentId}`), or in parameters. */
 	ids: Record<string, IdFormat>;
 	/**
-	 * Parameters in braces that are more than one id, e.g. a resource name, in the form needed in the
-	 * path.
+	 * Parameters in braces that consist of more than one id, e.g. a resource name, in the form that
+	 * the path needs.
 	 */
 	paths?: Record<string, (parameters: ReadsParameters) => string>;
 }
 
-/** Reads the parameters of a node, wherever they are needed. */
+/** Reads a node's parameters. */
 export interface ReadsParameters {
 	raw(name: string): unknown;
 	text(name: string, label: string): string | undefined;
@@ -43,28 +43,28 @@ export interface ReadsParameters {
 	refusal(message: string, description: string): Error;
 }
 
-/** What an id of a service looks like. */
+/** What one of a service's ids looks like. */
 export interface IdFormat {
 	/** Label of the parameter in the editor. */
 	label: string;
 	pattern: RegExp;
 	/** Finds the id in the address of a page, which people may paste. */
 	address?: RegExp;
-	/** The parameter with the parent's id. An address may contain both ids, and must not contradict it. */
+	/** The parameter with the parent's id. If an address contains both ids, it has to match. */
 	within?: { parameter: string; format: IdFormat };
 	/** What to enter instead. */
 	hint: string;
 }
 
 /**
- * Removes from a key what copying may add: spaces, line breaks, invisible characters. The rest can
- * be sent in a header. The credentials do the same for n8n's own requests.
+ * Removes what copying may add to a key: spaces, line breaks, invisible characters. What remains
+ * can be sent in a header. The credentials do the same for n8n's own requests.
  */
 export function cleanKey(key: unknown): string {
 	return String(key ?? '').replace(/[^\x21-\x7e]/g, '');
 }
 
-/** Characters that copying may add and nobody sees: zero-width spaces and the like. */
+/** Invisible characters that copying may add, e.g. zero-width spaces. */
 export const INVISIBLE = /\p{Cf}/gu;
 
 /**

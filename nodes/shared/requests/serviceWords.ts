@@ -99,7 +99,7 @@ function wordsOf(value: unknown): string {
 		: '';
 }
 
-/** The fields, with names in lower case and without underscores, because services differ in both. */
+/** The fields, with names in lower case and without underscores, in which services differ. */
 function lowerCased(value: object): Record<string, unknown> {
 	return Object.fromEntries(
 		Object.entries(value).map(([key, field]) => [
@@ -110,8 +110,8 @@ function lowerCased(value: object): Record<string, unknown> {
 }
 
 /**
- * Whether a value is a detail of google.rpc.Status. Such details name their type and often mean
- * nothing to people.
+ * Whether a value is one of the details in a google.rpc.Status. They name their type, and often
+ * mean nothing to people.
  */
 function isTyped(value: unknown): boolean {
 	return typeof value === 'object' && value !== null && '@type' in value;

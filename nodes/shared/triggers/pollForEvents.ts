@@ -15,8 +15,8 @@ import { WatchStore } from './watchStore';
 const MAX_EVENTS = 1_000;
 
 /**
- * Time limit for one poll unless n8n sets a shorter one, ms. If polls overlap, they only do the
- * same work twice.
+ * Time limit for one poll unless n8n sets a shorter one, ms. Overlapping polls would only do
+ * the same work twice.
  */
 const LONGEST_POLL_MS = 50_000;
 

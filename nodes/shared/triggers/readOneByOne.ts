@@ -10,8 +10,7 @@ import type { RunsById, RunView } from '../watching/runSource';
  *
  * @param callFor returns the call that reads a run
  * @param viewsOf returns the runs in its response
- * @throws NodeApiError if the failure is not about a single run, so that the others cannot be read
- * either
+ * @throws NodeApiError if the failure affects all runs
  */
 export async function readOneByOne(
 	client: Client,

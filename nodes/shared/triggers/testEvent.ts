@@ -49,7 +49,7 @@ function timeOf({ sinceMs, createdMs }: RunView): number {
 }
 
 /**
- * Whether a run is certainly not the latest. A run with a status time may have been created earlier
+ * Whether a run cannot be the latest. A run with a status time may have been created earlier
  * and still have ended last.
  */
 function isOlder(run: RunView, thanMs: number): boolean {

@@ -4,8 +4,8 @@ import type { Refuse } from '../errors';
 
 /**
  * How many bytes are read from the binary store at a time, or base64 characters decoded at a time
- * (a multiple of 4, so that no byte is split). Twice the default of Node.js: fewer steps per byte,
- * but still little memory.
+ * (a multiple of 4, so that no byte is split). Twice Node.js's default: fewer steps per byte, but
+ * still little memory.
  */
 const CHUNK_SIZE = 128 * 1024;
 
@@ -61,23 +61,23 @@ function checkedBase64(data: string, refuse: Refuse): string {
 	if (STORES.includes(base64)) {
 		throw refuse(
 			`has no content: '${base64}' is only the name of the store that should have it`,
-			"Let the node that outputs it keep the 'id' of the binary field, too",
+			"Make the node that outputs it keep the binary field's 'id', too",
 		);
 	}
 	if (!/^[\w+/-]*={0,2}$/.test(base64)) {
-		throw refuse('is not base64', "Let the node that outputs it put base64 into its 'data'");
+		throw refuse('is not base64', "Make the node that outputs it put base64 into its 'data'");
 	}
 	if (base64.length % 4 !== 0) {
 		throw refuse(
 			`is cut off: its base64 has ${base64.length} characters, which is not a multiple of 4`,
-			"Let the node that outputs it put all of the base64, with the padding at its end, into its 'data'",
+			"Make the node that outputs it put all of the base64, including the padding at the end, into its 'data'",
 		);
 	}
 	return base64;
 }
 
 /**
- * Reads a file's content, and stops the request if its size differs from the announced one.
+ * Reads a file's content, and stops the request if its size differs from the declared one.
  *
  * @throws the error from `refuse` if the content cannot be read or has a different size
  */
@@ -90,7 +90,7 @@ export async function* readContent(
 	let sent = 0;
 	try {
 		for (;;) {
-			// An error that ends the request is thrown at the `yield`. It has nothing to do with the file.
+			// An error that stops the request is thrown at the `yield`. It has nothing to do with the file.
 			const { done, value } = await chunks.next().catch(failed);
 			sent += done ? 0 : value.byteLength;
 			if (done ? sent !== size : sent > size) {

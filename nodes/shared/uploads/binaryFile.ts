@@ -59,8 +59,8 @@ class BinaryFile implements FormFile {
 }
 
 /**
- * Control characters other than tabs and line breaks. Just one of them makes parsers drop a part
- * and its file.
+ * Control characters other than tabs and line breaks. A single one makes parsers drop a part and
+ * its file.
  */
 const REFUSED_IN_HEADERS = /[^\t\r\n\x20-\x7e\x80-\uffff]/g;
 

@@ -71,7 +71,7 @@ export async function collectFiles(
 
 const refusals = new WeakSet<object>();
 
-/** Whether an error is about an item's files, so that their names need not be added. */
+/** Whether an error is about an item's files, so their names need not be added. */
 export function isAboutFiles(error: unknown): boolean {
 	return refusals.has(Object(error));
 }
@@ -87,10 +87,7 @@ function refusal(context: IExecuteSingleFunctions, itemIndex: number): Refuse {
 function checkFile({ name, size }: FormFile, limits: UploadLimits, refuse: Refuse): void {
 	const maxBytes = limits.maxBytes(name);
 	if (!Number.isSafeInteger(size) || size < 0) {
-		throw refuse(
-			`The size of the file '${name}' is not known`,
-			'Let the previous node store the file again',
-		);
+		throw refuse(`The size of the file '${name}' is not known`, 'Execute the previous node again');
 	}
 	if (size > maxBytes) {
 		throw refuse(
@@ -122,7 +119,7 @@ function chosenFields(
 	if (names.length === 0) {
 		throw refusal(context, itemIndex)(
 			`'${LABEL}' is empty`,
-			`Enter the name of the field that holds the file, e.g. data, or * for every file of the item`,
+			`Enter the name of the field that holds the file, e.g. data, or * for all of the item's files`,
 		);
 	}
 	if (names.includes('*')) return Object.entries(fields).map(([name, value]) => ({ name, value }));

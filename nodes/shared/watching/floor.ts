@@ -6,7 +6,7 @@ import { isOpen, newest, type FirstLook, type Watch } from './watch';
 /** Where a run was seen: in the list of new runs, in a list with all waiting runs, or elsewhere. */
 export type Place = 'new' | 'waiting' | undefined;
 
-/** Whether a run seen for the first time can have reached its status since the activation. */
+/** Whether a newly seen run could have reached its status since the trigger was activated. */
 export function isNew({ stage, floorMs = -Infinity }: Watch, run: RunView, place: Place): boolean {
 	const { createdMs, sinceMs } = run;
 	if (stage.name === 'waiting') return false;
@@ -27,7 +27,7 @@ function createdFromMs({ fromMs = Infinity, waitedSinceMs }: FirstLook): number 
 
 /**
  * Records what a response to the first look reveals about the time. If the service was down at the
- * activation, that moment is as far back by the service's clock as it is by the local one.
+ * activation, that moment is as long ago by the service's clock as by the local one.
  */
 export function noteTimes(stage: FirstLook, page: RunPage, nowMs: number): FirstLook {
 	const { fromMs, waitedSinceMs } = stage;
@@ -49,7 +49,7 @@ export function withFirstFloor(watch: Watch, reading: ListReading, nowMs?: numbe
 }
 
 /**
- * Ends a poll of the first look, which is then over or continues. Everything so far is history. Open
+ * Ends a poll of the first look, which may now be over. Everything so far is history. Open
  * runs that are not listed yet may end before the next poll, so that poll reads the list again.
  */
 export function afterFirstLook(watch: Watch, listsOpen: boolean, nowMs?: number): Partial<Watch> {
@@ -70,9 +70,9 @@ export function afterFirstLook(watch: Watch, listsOpen: boolean, nowMs?: number)
 
 /**
  * Raises the floor once all runs down to it have been read: to one look-back below the *previous*
- * ceiling, so that the next poll finds runs that slipped from one page to another. A reading that did
- * not reach the newest known runs does not count, because the list must have been incomplete. When no
- * run is created for a long time, the floor rises to the newest one: a burst is not reread forever.
+ * ceiling, so that the next poll finds runs that slipped from one page to another. A reading that
+ * did not reach the newest known runs does not count: the list must have been incomplete. If no run
+ * is created for a long time, the floor rises to the newest one, so no burst is reread forever.
  */
 export function afterReading(
 	watch: Watch,
@@ -91,7 +91,7 @@ export function afterReading(
 	return { ceilingMs, calmSinceMs, ...withFloor(watch, floorMs) };
 }
 
-/** If there are too many runs, drops the most requested open ones and the oldest ended ones. */
+/** If there are too many runs, drops the open ones requested most and the oldest ended ones. */
 export function bounded(watch: Watch): { watch: Watch; forgotten: number } {
 	const runs = [...watch.runs];
 	const open = runs.flatMap(([id, run]) => (isOpen(run) ? [{ id, looks: run.looks }] : []));
@@ -112,7 +112,7 @@ function withFloor({ runs }: Watch, floorMs: number | undefined): Partial<Watch>
 	return { floorMs, runs: new Map(kept) };
 }
 
-/** Keeps a single run ahead of the service's clock from hiding those that follow. */
+/** Keeps a single run dated ahead of the service's clock from hiding those that follow. */
 function notAhead(timeMs: number | undefined, serverNowMs = Infinity): number | undefined {
 	return timeMs && Math.min(timeMs, serverNowMs + limits.CLOCK_TOLERANCE_MS);
 }

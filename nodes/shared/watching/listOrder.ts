@@ -19,7 +19,7 @@ export function newReading(start: Partial<ListReading> = {}): ListReading {
 	return { pages: 0, restarts: 0, lastMs: [], steps: 0, outOfOrder: 0, ...start };
 }
 
-/** Adds a page. A run that appears late may be listed by its creation or by its appearance. */
+/** Adds a page. A late run may be listed where it was created or where it appeared. */
 export function readOver(reading: ListReading, runs: readonly RunView[]): ListReading {
 	const after = { ...reading, pages: reading.pages + 1, lastMs: [...reading.lastMs] };
 	for (const { createdMs } of runs) {
@@ -36,8 +36,8 @@ export function readOver(reading: ListReading, runs: readonly RunView[]): ListRe
 }
 
 /**
- * Whether the list is certainly newest first. It must start with runs about as new as the newest
- * known one, because a list that is oldest first can start with runs that were created at once.
+ * Whether the list is known to be sorted newest first. It must start with runs about as new as the
+ * newest known one, because a list sorted oldest first can start with runs created together.
  */
 function isNewestFirst(
 	{ isUnordered, floorMs = -Infinity, ceilingMs = Infinity }: Watch,

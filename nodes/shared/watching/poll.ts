@@ -19,7 +19,7 @@ export interface PollResult {
 	store: StoredWatch; // The new state, to be stored when the events are delivered.
 	events: RunEvent[]; // In the order in which the runs ended.
 	forgotten: number; // How many runs were dropped because there are too many for the state.
-	keptBackBy?: unknown; // The failure because of which something has to wait for the next poll.
+	keptBackBy?: unknown; // The failure that makes something wait for the next poll.
 }
 
 /**
@@ -80,7 +80,7 @@ class Poll {
 	}
 
 	/**
-	 * Reads the list of open runs, if there is one. A first look reads several pages twice, because a
+	 * Reads the list of open runs, if there is one. A first look reads a long list twice, because a
 	 * run that slips from one to another would be missed if it ended before the next poll.
 	 */
 	private async readOpenRuns(): Promise<void> {
@@ -120,7 +120,7 @@ class Poll {
 		Object.assign(watch, floor.afterReading(watch, last, request.nowMs(), this.serverNowMs));
 	}
 
-	/** Continues a first look below the newest runs to find runs that have long been open. */
+	/** Continues a first look below the newest runs, to find those that have been open for long. */
 	private async readOldRuns(): Promise<void> {
 		for await (const { runs, reading } of this.watch.readings.old ? this.pages('old') : []) {
 			// The list may have several parts, each newest first. A few odd old runs prove nothing.
@@ -131,7 +131,7 @@ class Poll {
 
 	/**
 	 * Requests by id the open runs that no list has shown: all if one request can read many, otherwise
-	 * those whose turn it is. The more often a run has been requested, the longer it waits.
+	 * those that are due. The more often a run has been requested, the later it is due again.
 	 */
 	private async askByIds(): Promise<void> {
 		const { watch, source, request } = this;
@@ -218,8 +218,8 @@ class Poll {
 	}
 
 	/**
-	 * Reads a list page by page until it ends, loops, or time runs out. If an earlier poll's cursor has
-	 * expired, the list is read from its head again, with more pages per poll so that it can finish.
+	 * Reads a list page by page until it ends, loops, or time runs out. If an earlier poll's cursor
+	 * has expired, the list is read from its head again, with more pages per poll so it can finish.
 	 */
 	private async *pages(name: List): AsyncGenerator<{ runs: RunView[]; reading: ListReading }> {
 		const { readings, stage } = this.watch;

@@ -1,6 +1,6 @@
 import { isOpen, newWatch, type EndedRun, type OpenRun, type Watch } from './watch';
 
-/** The state of another version is ignored. The watch starts afresh, without a flood of events. */
+/** State of another version is ignored. The watch starts afresh, without a flood of events. */
 const VERSION = 2;
 
 /** What is stored about runs, by status and then by id. */
@@ -56,7 +56,7 @@ export function decodeWatch(stored: unknown, key: string): Watch | undefined {
 	return watch;
 }
 
-/** Whether a state is exactly as it was written. Half of one could miss runs or fail every poll. */
+/** Whether a state is exactly as written. Part of one could miss runs or make every poll fail. */
 export function isStored(value: unknown): value is StoredWatch {
 	const stored = Object(value) as StoredWatch;
 	return stored.version === VERSION && stored.checksum === checksumOf(stored);

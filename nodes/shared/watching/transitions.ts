@@ -19,8 +19,8 @@ interface Transition {
 const UNKNOWN: OpenRun = { nextLook: 0, looks: 0 };
 
 /**
- * Updates what is known about a run from an observation. If the run is not known yet, `isNew` tells
- * whether it can have reached its status since the activation.
+ * Updates what is known about a run from an observation. If the run is not known yet, `isNew`
+ * says whether it could have reached its status since the trigger was activated.
  */
 export function observed(before: Known, run: RunView, isNew: boolean, to: Context): Transition {
 	const open = isOpen(before) ? before : undefined;

@@ -1,6 +1,6 @@
 import type { ListReading } from './listOrder';
 
-/** A status that a run has reached, and when, or for a waiting status how often. */
+/** A status that a run has reached, and when or, for a waiting status, how often. */
 export interface Occurrence {
 	status: string;
 	sinceMs?: number;
@@ -55,12 +55,12 @@ export interface Watch {
 	floorMs?: number; // Every poll reads the runs created from this time on.
 	/** The newest creation time in any finished reading, not ahead of the service's clock. */
 	ceilingMs?: number;
-	calmSinceMs?: number; // Since when, by the local clock, there has been no newer run.
-	/** Whether young runs were found below old ones, so that the head of the list is not enough. */
+	calmSinceMs?: number; // The time since which there has been no newer run (local clock).
+	/** Whether newer runs were found below older ones, so the head of the list is not enough. */
 	isUnordered?: boolean;
 	/** Readings that a poll did not finish: of open runs, of new ones, and of those further below. */
 	readings: { open?: ListReading; new?: ListReading; old?: ListReading };
-	resumeAt?: number; // The part of a poll that the last one had no time for.
+	resumeAt?: number; // The part that the last poll had no time for.
 	runs: Map<string, OpenRun | EndedRun>;
 }
 

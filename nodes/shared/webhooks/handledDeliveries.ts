@@ -1,7 +1,7 @@
 import { randomUUID } from 'crypto';
 import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 
-/** How many deliveries a node remembers. The service repeats one for hours until it gets a response. */
+/** How many deliveries a node remembers. The service repeats one for hours if nobody responds. */
 const MAX_REMEMBERED = 1_000;
 
 /**
@@ -52,7 +52,7 @@ export class HandledDeliveries {
 	}
 }
 
-/** Prepares the stored state when a node is activated, keeping what it has handled before. */
+/** Prepares the stored state when a node is activated. The handled deliveries stay in it. */
 export function beginHandling(context: IHookFunctions): void {
 	const stored: IDataObject & Stored = context.getWorkflowStaticData('node');
 	stored.memory ??= randomUUID();

@@ -21,8 +21,8 @@ const SIGNATURE = /^[0-9a-f]{64}$/i;
 const UNIX_SECONDS = /^\d{1,12}$/;
 
 /**
- * Why a delivery cannot be trusted, or undefined if it was signed just now with the secret. The
- * text reveals nothing about the secret or the right signature.
+ * Why a delivery cannot be trusted, or undefined if it was recently signed with the secret. The
+ * text reveals nothing about the secret or the correct signature.
  *
  * @param secret if this is empty, no delivery is trusted
  */

@@ -5,8 +5,8 @@ const underWay = new Map<string, Map<string, Promise<unknown>>>();
  * Handles a delivery. If the same one is already being handled, its outcome is shared.
  *
  * @param node identifies the node in this process
- * @param handle receives an object that lives as long as the node has deliveries to handle, to be
- * the owner of the gate that their requests share
+ * @param handle receives an object that lives as long as the node has deliveries to handle. It owns
+ * the gate that their requests share.
  * @returns the outcome, and whether this call, rather than an earlier one, handled the delivery
  */
 export async function handledOnce<T>(

@@ -168,7 +168,7 @@ describe('a reply whose response is lost', () => {
 		const { exception } = raise();
 		const { error } = await world.runKognitosAutomation(reply(exception));
 		expect(error?.message).toContain('The message may have reached Kognitos:');
-		expect(error?.description).toContain('Before you send it again, look at the exception');
+		expect(error?.description).toContain('Before you send it again, check the exception');
 		expect(replies()).toHaveLength(1);
 	}, 30_000);
 

@@ -268,9 +268,7 @@ it('an id that is an object is refused before anything is sent', async () => {
 		{ operation: 'create', additionalFields: { userDefinedId: '={{ { a: 1 } }}' } },
 		{ items: [itemWithFile()] },
 	);
-	expect(error?.message).toBe(
-		"'User Defined ID' is an object, not a text [item 0] (file: file.pdf)",
-	);
+	expect(error?.message).toBe("'User Defined ID' is an object, not text [item 0] (file: file.pdf)");
 	expect(world.kolena.requests).toEqual([]);
 });
 

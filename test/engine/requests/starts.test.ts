@@ -75,7 +75,7 @@ describe('a Kolena start that meets', () => {
 		expect(message).toContain(`[item ${kinds.indexOf(kind)}]`);
 		expect(message).toContain(String(statusOf(leftOpen[kind]) ?? ''));
 		expect(description).toContain(
-			"look at its newest runs, or list them with the operation 'Get Many'",
+			"check its newest runs, or list them with the operation 'Get Many'",
 		);
 	});
 

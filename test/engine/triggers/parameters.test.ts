@@ -126,7 +126,7 @@ describe('the id of the watched agent or process', () => {
 			expect(kolena.ids(await trigger.poll())).toEqual([id]);
 		}
 		const wrong = kolena.trigger({ agentId: returning({ id: agent }) });
-		await expect(wrong.poll()).rejects.toThrow("'Agent' is an object, not a text");
+		await expect(wrong.poll()).rejects.toThrow("'Agent' is an object, not text");
 		const kognitos = watchedKognitos(sandbox);
 		const { agentId, processes } = sandbox.kognitos;
 		const page = `https://app.kognitos.com/agents/${agentId}/processes/${processes[0].id}`;

@@ -91,7 +91,7 @@ describe("an upload's timeout", () => {
 		const sent = await send([itemOf(large)], {}, { requestOptions });
 		expect(sent.error).toBeUndefined();
 		const { error } = await send([itemOf(small)], {}, { requestOptions });
-		expect(error?.message).toContain('did not answer in time');
+		expect(error?.message).toContain('did not respond in time');
 	});
 
 	it("also grows for Kognitos' storage", async () => {

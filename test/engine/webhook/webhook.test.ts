@@ -378,7 +378,7 @@ describe('a run that cannot be read yet gets a 503 and is delivered later:', () 
 		await service.close();
 		expect(answer.status).toBe(503);
 		expect(answer.tookMs).toBeLessThan(9_500);
-		expect(server.log.join()).toContain('Kolena did not answer in time');
+		expect(server.log.join()).toContain('Kolena did not respond in time');
 	});
 });
 

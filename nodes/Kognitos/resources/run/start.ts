@@ -113,7 +113,7 @@ export const startDescription: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. 3fk29dm1x8, 9qw7zt2c5v',
 		description:
-			'IDs of files that were uploaded before, separated by commas. File > Upload returns them.',
+			'IDs of files that have already been uploaded, separated by commas. File > Upload returns these IDs.',
 		displayOptions: { show },
 	},
 	{

@@ -154,12 +154,12 @@ const NO_EVENT: Failure = {
 const inDoubt = {
 	what: 'The message may have reached Kognitos',
 	advice:
-		"Before you send it again, look at the exception in Kognitos or with 'Get': its 'state' shows whether it was answered",
+		"Before you send it again, check the exception in Kognitos or with 'Get': its 'state' shows whether it was answered",
 };
 
 /** For a token that was able to read the exception. */
 const NO_RIGHT =
-	'The token is allowed to read exceptions, but not to answer them. Create a token with the access All, or give a restricted token write access to agents and exceptions';
+	'The token is allowed to read exceptions, but not to answer them. Create a token with full access (All), or give a restricted token write access to agents and exceptions';
 
 function checkPending({ parameters }: Operation, exception: IDataObject): void {
 	const state = exceptionStateOf(exception);

@@ -107,5 +107,5 @@ const AGENT: StartKind = {
 
 const inDoubt = {
 	what: 'The agent may have been copied',
-	advice: "Before you copy it again, look at the agents in Kolena or with 'Get Many'",
+	advice: "Before you copy it again, check the agents in Kolena or with 'Get Many'",
 };
