@@ -70,7 +70,7 @@ export function saidAtMs(event: IDataObject): number {
 }
 
 /**
- * The agent's latest complete message: the question for a person.
+ * The agent's latest complete message: the question for someone to answer.
  *
  * @returns null if there is none, or if the token is not allowed to read the conversation
  */

@@ -12,7 +12,7 @@ import { parseExactly } from './values/exactJson';
 import { toJson } from './values/toJson';
 import { toValue } from './values/toValue';
 
-/** A run's inputs as a person entered them. */
+/** A run's inputs as the user entered them. */
 export interface GivenInputs {
 	/** Values by name, or undefined if the item's fields are used. */
 	values?: Fields;
@@ -29,7 +29,7 @@ export interface PreparedInputs {
 	secrets: string[];
 }
 
-/** How a person can enter the inputs. */
+/** How the user can enter the inputs. */
 export const inputModes = [
 	{
 		name: 'Using Fields Below',

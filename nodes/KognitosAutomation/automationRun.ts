@@ -137,7 +137,7 @@ export function outputWaitsForPerson(output: IDataObject): boolean {
 	return WAITING_STATUSES.includes(String(output.status ?? statusOf(output)));
 }
 
-/** The full name of the exception at which a run is waiting. A draft run has none. */
+/** The full name of the exception that a run is waiting on. A draft run has none. */
 export function pendingExceptionOf(run: IDataObject): string | undefined {
 	const { status, body } = stateOf(run);
 	return status === 'awaiting_guidance'

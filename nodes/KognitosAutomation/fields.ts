@@ -7,7 +7,7 @@ export function fieldsOf(value: unknown): Fields | undefined {
 	return isObject ? (value as Fields) : undefined;
 }
 
-/** A field of a response, whose name may be in either form: `utc_offset` or `utcOffset`. */
+/** A field of a response. Its name may have either form: `utc_offset` or `utcOffset`. */
 export function fieldOf(fields: Fields | undefined, name: string): unknown {
 	return fields?.[name] ?? fields?.[camelCase(name)];
 }

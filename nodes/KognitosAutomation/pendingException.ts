@@ -5,7 +5,7 @@ import { pendingExceptionOf, stageOf, statusOf } from './automationRun';
 import { type ExceptionReference, pathOf } from './references';
 
 /**
- * Reads the exception that a person named, either directly or by the run that is waiting for it.
+ * Reads the exception that the user named, either directly or by the run that is waiting on it.
  *
  * @throws NodeOperationError if the run has no exception that can be answered
  */

@@ -102,7 +102,7 @@ export function runNamed(
 	throw parameters.refusal(`'${label}' is not the full name of a run: ${shown(text)}`, RUN_HINT);
 }
 
-/** An exception itself, or the run that is waiting for it. */
+/** An exception itself, or the run that is waiting on it. */
 export type ExceptionReference = { exception: string } | { run: string };
 
 /** The exception in the parameter *Exception*, named directly or by its run. */

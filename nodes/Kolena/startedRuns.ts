@@ -43,7 +43,7 @@ type Answers = Map<string, Promise<Map<string, Known> | undefined>>;
 
 /**
  * Records, for one node execution, which runs had an ID before a start was sent. Otherwise the new
- * run of a start without a response could not be told apart from an older run with the same ID,
+ * run of a start without a response could not be distinguished from an older run with the same ID,
  * because this machine's clock cannot be compared with the service's.
  */
 class StartedRuns {

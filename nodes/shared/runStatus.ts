@@ -9,7 +9,7 @@ export interface RunStatus {
 	description: string;
 	/** Whether a run in this status has ended. */
 	ends: boolean;
-	/** The trigger's name for a status in which a run is waiting for a person and can continue. */
+	/** The trigger's name for a status in which a run is waiting for a person and can resume. */
 	waitsAs?: string;
 }
 

@@ -30,7 +30,7 @@ const MAX_AHEAD_MS = 24 * 60 * 60_000;
 
 /**
  * When something was created, by the service's own clock. A time far in the future is ignored,
- * because the triggers would treat everything created afterwards as older.
+ * because the triggers would treat everything created afterward as older.
  *
  * @param nowMs the service's clock, or this machine's if the service does not send the time
  */

@@ -34,7 +34,7 @@ export function binaryFieldAt(
 }
 
 function isCombined(context: IExecuteSingleFunctions): boolean {
-	// Older versions of n8n have neither the function nor the mode.
+	// Older n8n versions have neither the function nor the mode.
 	return context.getWorkflowSettings?.().binaryMode === 'combined';
 }
 

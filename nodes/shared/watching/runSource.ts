@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 /**
- * What a status means to the watcher. Without a kind, the run is in progress and is requested again.
+ * What a status means to the watcher. Without a kind, the run is in progress and requested again.
  * `final`: an event, and the run is over. `waiting`: an event; the run is waiting for a person and
  * can continue. `resting`: no event, and not requested again; a list shows the run if it continues.
  */
@@ -12,7 +12,7 @@ export interface RunView {
 	id: string;
 	status: string; // As the service calls it.
 	createdMs?: number;
-	/** When it reached this status. This tells events apart; without it, they are counted. */
+	/** When it reached this status. Distinguishes events; without it, they are counted. */
 	sinceMs?: number;
 	raw: IDataObject; // The body as the service sent it.
 	isWhole?: boolean; // Whether the body has all fields, including those that lists omit.

@@ -145,7 +145,7 @@ interface Start {
 	automation: string;
 	stage: string;
 	inputs: PreparedInputs;
-	/** The service's clock before the start, ms since the epoch, if the service reports it. */
+	/** The service's time before the start, ms since the epoch, if the service reports it. */
 	sinceMs?: number;
 }
 

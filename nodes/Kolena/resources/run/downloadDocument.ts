@@ -5,7 +5,7 @@ import { API, kolena } from '../../kolena';
 
 const show = { resource: ['run'], operation: ['downloadDocument'] };
 
-/** The media type of each format in which a template can be filled in. */
+/** The media type of each format that a template can be filled in as. */
 const MEDIA_TYPES: Record<string, string> = {
 	csv: 'text/csv',
 	docx: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
