@@ -172,9 +172,8 @@ class Poll {
 	}
 
 	/**
-	 * Delivers the due events, oldest first: as many as the poll is allowed to deliver and has time
-	 * to complete, but at least one. A run that cannot be completed stays due and does not hold up
-	 * the others: after a failure, the newest run is tried next, then the oldest.
+	 * Delivers due events, oldest first: at least one, and as many as limits and time allow. A run
+	 * that cannot be completed stays due. After a failure, the newest is tried next, then the oldest.
 	 */
 	async deliver(): Promise<RunEvent[]> {
 		const { source, request, watch } = this;
