@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
+import { runCommand } from '../realN8n/command';
 import type { Table } from '../reports/section';
 import { tableText } from '../reports/table';
 
@@ -8,6 +9,9 @@ const CHECKOUT = dirname(__dirname);
 const PAGES = join(CHECKOUT, 'docs', 'evidence', 'endurance');
 /** The folder for the page of a part or of a short trial, which must not replace the full page. */
 export const PARTS = join(CHECKOUT, 'build', 'endurance');
+
+/** Read at the start of a trial, since the checkout can change while it runs. */
+const measured = describeMeasurement();
 
 /** A trial as shown on its page. */
 export interface TrialResult {
@@ -32,6 +36,7 @@ export async function writeTrialPage(result: TrialResult, folder = PAGES): Promi
 		`# ${title}`,
 		text,
 		`Repeat it with \`${command}\`. Here it ran on ${machine.join('; ')}.`,
+		await measured,
 		...tables.map(tableText),
 		...(notes.length > 0 ? [notes.map((note) => `- ${note}`).join('\n')] : []),
 	].join('\n\n');
@@ -39,4 +44,14 @@ export async function writeTrialPage(result: TrialResult, folder = PAGES): Promi
 	await mkdir(folder, { recursive: true });
 	await writeFile(file, `${page}\n`);
 	return file;
+}
+
+/** When and with which commit the trial runs. `-dirty` means that files of the checkout were changed. */
+async function describeMeasurement(): Promise<string> {
+	const date = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long' }).format();
+	// A release without its history has no commit to name.
+	const commit = await runCommand('git', ['describe', '--always', '--exclude=*', '--dirty'], {
+		cwd: CHECKOUT,
+	}).catch(() => '');
+	return `Measured on ${date}${commit && ` with commit ${commit.trim()}`}.`;
 }
