@@ -1,6 +1,7 @@
 /** Runs the sandbox in a separate process that is controlled by messages; see `SandboxProcess`. */
 import { startSandbox, type Sandbox } from '../../sandbox';
 import { parseTime } from '../../sandbox/clock';
+import { lastSegment } from '../../sandbox/kognitosAutomation/ids';
 import { startSink } from './sink';
 import type {
 	Answer,
@@ -30,7 +31,7 @@ async function main(): Promise<void> {
 		maxRecordedRequests: RECORDED_REQUESTS,
 		kolena: { outcome: { durationMs: null, endStatus: 'success' }, validateAnswers: false },
 		kognitos: { validateAnswers: false },
-		kognitosAutomation: { validateAnswers: false },
+		kognitosAutomation: { validateAnswers: false, keepContents: false },
 	});
 	const sink = await startSink();
 	const handlers = handlersOf(sandbox, sink);
@@ -137,7 +138,27 @@ function handlersOf(sandbox: Sandbox, sink: Awaited<ReturnType<typeof startSink>
 				status: run.status,
 				createdAt: parseTime(run.created_at) ?? NaN,
 			})),
+			kognitosAutomation: kognitosAutomation.runs.map((run) => {
+				const { update_time: reachedAt, ...state } = run.state;
+				const [input] = Object.values(run.user_inputs);
+				return {
+					id: lastSegment(run.name),
+					name: String(input?.text ?? ''),
+					status: Object.keys(state)[0],
+					createdAt: parseTime(run.create_time) ?? NaN,
+					reachedAt: parseTime(reachedAt),
+				};
+			}),
 		}),
+		automationExceptions: () =>
+			kognitosAutomation.allExceptions.map(({ name, run, create_time: raised }) => ({
+				id: lastSegment(name),
+				runId: lastSegment(run),
+				raisedAt: parseTime(raised) ?? NaN,
+				answers: kognitosAutomation
+					.eventsOf(run)
+					.filter(({ user_message: message, exception }) => message && exception === name).length,
+			})),
 	};
 }
 

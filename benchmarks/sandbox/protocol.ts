@@ -60,11 +60,23 @@ export interface RunReport {
 /** A run that was started by a request or added directly. */
 export interface ListedRun {
 	id: string;
-	/** The id that the client chose: the User Defined ID in Kolena, the name in Kognitos. */
+	/** What the client calls it: the User Defined ID in Kolena, the name in Kognitos, else its first input. */
 	name: string;
 	status: string;
 	/** Milliseconds since 1970. */
 	createdAt: number;
+	/** When it reached its status, where this depends on when someone answers it. */
+	reachedAt?: number;
+}
+
+/** A question that a run has asked. */
+export interface ListedException {
+	id: string;
+	runId: string;
+	/** Milliseconds since 1970. */
+	raisedAt: number;
+	/** How many messages people have sent about it. */
+	answers: number;
 }
 
 /** Open runs to add. */
@@ -100,8 +112,13 @@ export interface Commands {
 	kolenaDeliveries: { input: undefined; output: SentDelivery[] };
 	/** The ids of the Kognitos runs that clients with this key have seen stopped at an exception. */
 	kognitosShownAtException: { input: string; output: string[] };
-	/** All Kolena and Kognitos runs, in the order they were started. */
-	allRuns: { input: undefined; output: { kolena: ListedRun[]; kognitos: ListedRun[] } };
+	/** All runs of each service, in the order they were started. */
+	allRuns: {
+		input: undefined;
+		output: Record<'kolena' | 'kognitos' | 'kognitosAutomation', ListedRun[]>;
+	};
+	/** All exceptions of Kognitos' current platform. */
+	automationExceptions: { input: undefined; output: ListedException[] };
 }
 
 export type CommandName = keyof Commands;
