@@ -6,11 +6,13 @@ import { join } from 'node:path';
 import { installCommunityPackage, writeNpmForPackage } from '../../realN8n/communityPackage';
 import { N8nClient } from '../../realN8n/n8nClient';
 import type { N8nInstall } from '../../realN8n/n8nInstall';
-import { startN8n, type RunningN8n } from '../../realN8n/n8nProcess';
+import { startN8n, type N8nOptions, type RunningN8n } from '../../realN8n/n8nProcess';
 import type { PackedPackage } from '../../realN8n/package';
-import { step } from '../../realN8n/progress';
+import { freePort } from '../../realN8n/ports';
+import { step, type Report } from '../../realN8n/progress';
 import type { Shutdown } from '../../realN8n/shutdown';
 import type { QueuePrograms } from './debianPrograms';
+import { KeptUp } from './keptUp';
 import { startPostgres, type Postgres } from './postgres';
 import { startRedis } from './redis';
 
@@ -33,19 +35,30 @@ export interface ClusterOptions {
 	env: Record<string, string>;
 }
 
-/** An n8n in queue mode: a main process and workers, each with its own folder, as in containers. */
+/**
+ * An n8n in queue mode: a main process and workers, each with its own folder, as in containers. Whatever ends is started
+ * again.
+ */
 export class Cluster {
-	readonly workers: RunningN8n[] = [];
-
-	readonly webhookProcessors: RunningN8n[] = [];
-
 	private constructor(
-		private readonly options: ClusterOptions,
-		readonly main: RunningN8n,
-		readonly client: N8nClient,
 		readonly postgres: Postgres,
-		private readonly env: Record<string, string>,
+		readonly redis: KeptUp,
+		readonly main: KeptUp<RunningN8n>,
+		readonly workers: Array<KeptUp<RunningN8n>>,
+		readonly webhookProcessors: Array<KeptUp<RunningN8n>>,
+		readonly client: N8nClient,
 	) {}
+
+	/** Every process, the databases first. */
+	get processes(): KeptUp[] {
+		const { postgres, redis, main, workers, webhookProcessors } = this;
+		return [postgres.server, redis, main, ...workers, ...webhookProcessors];
+	}
+
+	/** Resolves when everything is running. */
+	async allUp(): Promise<void> {
+		await Promise.all(this.processes.map(async ({ up }) => await up));
+	}
 
 	/** Starts the databases, the main process and the workers. All processes have the package. */
 	static async start(shutdown: Shutdown, options: ClusterOptions): Promise<Cluster> {
@@ -57,12 +70,12 @@ export class Cluster {
 			'Starting PostgreSQL',
 			async () => await startPostgres(programs.postgresFolder, data),
 		);
-		shutdown.add(async () => await postgres.close());
+		shutdown.add(async () => await postgres.server.close());
 		const redis = await step(
 			'Starting Redis',
 			async () => await startRedis(programs.redisServer, join(folder, 'redis')),
 		);
-		shutdown.add(async () => await redis.close());
+		shutdown.add(async () => await redis.server.close());
 
 		await writeNpmForPackage(join(folder, 'npm'), install, packed);
 		const env = {
@@ -77,65 +90,44 @@ export class Cluster {
 			TZ: 'UTC',
 			...options.env,
 		};
+		const start = async (name: string, more: Partial<N8nOptions>, report: Report) => {
+			const userFolder = join(folder, name.replaceAll(' ', '-'));
+			await mkdir(userFolder, { recursive: true });
+			const kept = await KeptUp.start(
+				name,
+				async () =>
+					await startN8n(
+						{ install, userFolder, pathFolders: [join(folder, 'npm')], env, ...more },
+						report,
+					),
+			);
+			shutdown.add(async () => await kept.close());
+			return kept;
+		};
 		const main = await step(
 			`Starting the main process of n8n ${install.version}`,
-			async (report) => await startN8n(await processOptions(options, env, 'main'), report),
+			// A main process that is started again has to be found at the same address.
+			async (report) => await start('main', { preferredPort: await freePort() }, report),
 		);
-		shutdown.add(async () => await main.close());
-		const client = new N8nClient(main.url);
+		const client = new N8nClient(main.running.url);
 		await step('Having n8n install the package as a community package', async () => {
 			await client.signUp();
 			await installCommunityPackage(client, packed);
 		});
-		const cluster = new Cluster(options, main, client, postgres, env);
-		shutdown.add(async () => await cluster.closeHelpers());
-		await step(`Starting ${options.workers} workers`, async () => {
-			const places = Array.from({ length: options.workers }, (_, place) => place);
-			await Promise.all(places.map(async (place) => await cluster.startWorker(place)));
-		});
-		const { webhookProcessors = 0 } = options;
-		if (webhookProcessors > 0) {
-			await step(`Starting ${webhookProcessors} webhook processors`, async () => {
-				const places = Array.from({ length: webhookProcessors }, (_, place) => place);
-				await Promise.all(places.map(async (place) => await cluster.startWebhookProcessor(place)));
+		const concurrency = { N8N_CONCURRENCY_PRODUCTION_LIMIT: String(WORKER_CONCURRENCY) };
+		const startSome = async (command: 'worker' | 'webhook', name: string, count: number) =>
+			await step(`Starting ${count} ${name}s`, async () => {
+				const more = { command, env: { ...env, ...concurrency } };
+				return await Promise.all(
+					Array.from(
+						{ length: count },
+						async (_, place) => await start(`${name} ${place + 1}`, more, () => undefined),
+					),
+				);
 			});
-		}
-		return cluster;
+		const workers = await startSome('worker', 'worker', options.workers);
+		const { webhookProcessors: count = 0 } = options;
+		const processors = count > 0 ? await startSome('webhook', 'webhook processor', count) : [];
+		return new Cluster(postgres, redis.server, main, workers, processors, client);
 	}
-
-	/** Starts or restarts the worker with this number. */
-	async startWorker(place: number): Promise<void> {
-		const options = await processOptions(this.options, this.env, `worker-${place + 1}`);
-		this.workers[place] = await startN8n({ ...options, command: 'worker' }, () => undefined);
-	}
-
-	/** Starts or restarts the webhook processor with this number. */
-	async startWebhookProcessor(place: number): Promise<void> {
-		const options = await processOptions(this.options, this.env, `webhook-${place + 1}`);
-		this.webhookProcessors[place] = await startN8n(
-			{ ...options, command: 'webhook' },
-			() => undefined,
-		);
-	}
-
-	private async closeHelpers(): Promise<void> {
-		const helpers = [...this.workers, ...this.webhookProcessors];
-		await Promise.all(helpers.map(async (helper) => await helper?.close()));
-	}
-}
-
-async function processOptions(
-	{ install, folder }: ClusterOptions,
-	env: Record<string, string>,
-	name: string,
-) {
-	const userFolder = join(folder, name);
-	await mkdir(userFolder, { recursive: true });
-	const concurrency = { N8N_CONCURRENCY_PRODUCTION_LIMIT: String(WORKER_CONCURRENCY) };
-	return {
-		install,
-		userFolder,
-		pathFolders: [join(folder, 'npm')],
-		env: name === 'main' ? env : { ...env, ...concurrency },
-	};
 }

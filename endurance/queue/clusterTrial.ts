@@ -64,7 +64,7 @@ export async function runInCluster(
 		else exitCode = ended ? 0 : 1;
 	} catch (error) {
 		say(`\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-		if (cluster) say(`\nThe end of n8n's log:\n${cluster.main.logTail(LOG_LINES_SHOWN)}`);
+		if (cluster) say(`\nThe end of n8n's log:\n${cluster.main.running.logTail(LOG_LINES_SHOWN)}`);
 	}
 	await shutdown.run();
 	process.exit(exitCode);

@@ -1,94 +1,99 @@
 import { say } from '../../realN8n/progress';
-import type { Arrival, Receiver } from '../receiver';
+import type { Receiver } from '../receiver';
 import type { Cluster } from './cluster';
+import type { KeptUp } from './keptUp';
 
-/** A worker that was killed without warning. */
+/** What can be killed. */
+export const KINDS = ['worker', 'main', 'redis', 'postgres'] as const;
+export type Kind = (typeof KINDS)[number];
+
+/** A process that was killed without warning. */
 export interface Kill {
 	at: number;
-	worker: string;
+	/** When it was running again. */
+	upAt: number;
+	kind: Kind | 'webhook processor';
+	/** E.g. `worker 1`. */
+	process: string;
 	/** `working`: at any moment; `handing over`: before the receiver accepted what it was being sent. */
 	moment: 'working' | 'handing over';
-	/** Executions that this worker had started but not finished, according to its own log. */
+	/** Executions that workers had started but not finished, according to their logs: its own if it is a worker. */
 	executionIds: string[];
-	/** The runs in the request that was broken off. */
-	runs: Array<{ path: string; runId: string; status: string; eventId: string }>;
 }
 
-const RESTART_AFTER_MS = 3_000;
-/** Gives a worker time to resume work before the next one is killed. */
+/** Gives a process time to resume work before the next one is killed. */
 const SETTLE_MS = 20_000;
 const LOG_LINES = 400;
 
-/** Kills workers in a cluster without warning, and restarts them. */
+/** Kills processes of a cluster without warning. The cluster starts them again. */
 export class Killer {
 	readonly kills: Kill[] = [];
 
 	private nextPlace = 0;
 
-	private restarting: Promise<void> = Promise.resolve();
+	private settled: Promise<void> = Promise.resolve();
 
-	constructor(
-		private readonly cluster: Cluster,
-		private readonly receiver: Receiver,
-	) {}
+	constructor(private readonly cluster: Cluster) {}
 
-	/** Resolves when the worker that was killed last is running again. */
+	/** Resolves when the process that was killed last is working again. */
 	async allUp(): Promise<void> {
-		await this.restarting;
+		await this.settled;
 	}
 
-	/** Kills the next worker, whatever it is doing. */
-	async killWorking(): Promise<void> {
-		const place = this.nextPlace % this.cluster.workers.length;
-		this.nextPlace += 1;
-		await this.kill(place, { moment: 'working', runs: [] });
+	/** Kills a process, whatever it is doing; workers in turn. */
+	async killWorking(kind: Kind): Promise<void> {
+		const { main, redis, postgres, workers } = this.cluster;
+		const others = { main, redis, postgres: postgres.server };
+		const target = kind === 'worker' ? workers[this.nextPlace++ % workers.length] : others[kind];
+		await this.kill(kind, target);
 	}
 
 	/** Kills the next worker that hands over, before the receiver has accepted any of its events. */
-	async killHandingOver(timeoutMs: number): Promise<boolean> {
-		const arrival = await new Promise<Arrival | undefined>((resolve) => {
+	async killHandingOver(receiver: Receiver, timeoutMs: number): Promise<boolean> {
+		return await new Promise((resolve) => {
 			const timer = setTimeout(() => {
-				this.receiver.mayTake = undefined;
-				resolve(undefined);
+				receiver.mayTake = undefined;
+				resolve(false);
 			}, timeoutMs);
-			this.receiver.mayTake = async (arrived) => {
-				const place = this.placeOf(arrived.executionId);
-				if (place === undefined) return true;
-				this.receiver.mayTake = undefined;
+			receiver.mayTake = async ({ executionId }) => {
+				const worker = this.cluster.workers.find(({ running }) =>
+					begun(running.logTail(LOG_LINES)).includes(String(executionId)),
+				);
+				if (worker === undefined) return true;
+				receiver.mayTake = undefined;
 				clearTimeout(timer);
-				await this.kill(place, { moment: 'handing over', runs: runsOf(arrived) });
-				resolve(arrived);
+				await this.kill('worker', worker, 'handing over');
+				resolve(true);
 				return false;
 			};
 		});
-		return arrival !== undefined;
 	}
 
-	private placeOf(executionId: string | undefined): number | undefined {
-		const place = this.cluster.workers.findIndex((worker) =>
-			begun(worker.logTail(LOG_LINES)).includes(String(executionId)),
+	/** Kills this process. */
+	async kill(
+		kind: Kill['kind'],
+		target: KeptUp,
+		moment: Kill['moment'] = 'working',
+	): Promise<void> {
+		const { workers } = this.cluster;
+		// The log of a worker has its last words only after it has ended.
+		const logs = workers.map(({ running }) => running);
+		await target.kill();
+		const at = Date.now();
+		const isWorker = kind === 'worker';
+		const executionIds = workers.flatMap((worker, place) =>
+			worker === target || !isWorker ? begun(logs[place].logTail(LOG_LINES)) : [],
 		);
-		return place < 0 ? undefined : place;
-	}
-
-	private async kill(place: number, kill: Pick<Kill, 'moment' | 'runs'>): Promise<void> {
-		const worker = this.cluster.workers[place];
-		await worker.kill();
-		const executionIds = begun(worker.logTail(LOG_LINES));
-		const name = `worker ${place + 1}`;
-		this.kills.push({ ...kill, at: Date.now(), worker: name, executionIds });
+		const process = target.name;
+		const kill: Kill = { at, upAt: Infinity, kind, process, moment, executionIds };
+		this.kills.push(kill);
 		say(
-			`  killed ${name} while ${kill.moment}; its executions: ${executionIds.join(', ') || 'none'}`,
+			`  killed ${process} while ${moment}; executions under way: ${executionIds.join(', ') || 'none'}`,
 		);
-		this.restarting = this.restart(place);
-	}
-
-	private async restart(place: number): Promise<void> {
-		await new Promise((resolve) => setTimeout(resolve, RESTART_AFTER_MS));
-		await this.cluster
-			.startWorker(place)
-			.then(async () => await new Promise((resolve) => setTimeout(resolve, SETTLE_MS)))
-			.catch((error: unknown) => say(`  worker ${place + 1} did not come up: ${String(error)}`));
+		this.settled = this.cluster.allUp().then(async () => {
+			kill.upAt = Date.now();
+			await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+		});
 	}
 }
 
@@ -97,13 +102,4 @@ function begun(log: string): string[] {
 	const ids = (pattern: RegExp) => [...log.matchAll(pattern)].map(([, id]) => id);
 	const finished = new Set(ids(/Worker finished execution (\d+)/g));
 	return ids(/Worker started execution (\d+)/g).filter((id) => !finished.has(id));
-}
-
-function runsOf({ path, runs }: Arrival): Kill['runs'] {
-	return runs.map((run) => ({
-		path,
-		runId: String(run.run_id ?? run.id),
-		status: String(run.status),
-		eventId: String(run.event_id),
-	}));
 }

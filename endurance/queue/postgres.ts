@@ -1,9 +1,11 @@
 import { chown, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { runCommand, spawnLeashed } from '../../realN8n/command';
+import { runCommand } from '../../realN8n/command';
 import { freePort, LOOPBACK } from '../../realN8n/ports';
 import { eventually } from '../../e2e/checks';
+import { KeptUp } from './keptUp';
+import { startServer } from './server';
 
 const START_TIMEOUT_MS = 60_000;
 const USER = 'n8n';
@@ -17,7 +19,7 @@ export interface Postgres {
 	env: Record<string, string>;
 	/** Returns a query's rows, each as a list of values. */
 	query(sql: string): Promise<string[][]>;
-	close(): Promise<void>;
+	server: KeptUp;
 }
 
 /**
@@ -45,19 +47,24 @@ export async function startPostgres(programs: string, folder: string): Promise<P
 		shared_buffers: '256MB',
 	};
 	const args = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-	const child = spawnLeashed(...asAccount('postgres', ['-D', data, ...args]), { cwd: folder });
-	let log = '';
-	child.stderr?.on('data', (chunk: Buffer) => (log = (log + chunk.toString()).slice(-5_000)));
-	child.stdout?.resume();
-
 	const address = ['-h', LOOPBACK, '-p', String(port), '-U', USER, '-d', DATABASE];
 	const isUp = async () =>
 		await runCommand(join(programs, 'pg_isready'), address).then(
 			() => true,
 			() => undefined,
 		);
-	await eventually('PostgreSQL', START_TIMEOUT_MS, isUp).catch((error: unknown) => {
-		throw new Error(`${String(error)}\n${log}`);
+	const server = await KeptUp.start('PostgreSQL', async () => {
+		const postgres = startServer(...asAccount('postgres', ['-D', data, ...args]), folder);
+		// It does not start while a process of the one that was killed is still busy.
+		const hasFailed = postgres.ended.then(() => Promise.reject(new Error('PostgreSQL has ended')));
+		await Promise.race([eventually('PostgreSQL', START_TIMEOUT_MS, isUp), hasFailed]).catch(
+			async (error: unknown) => {
+				await postgres.close();
+				throw new Error(`${String(error)}\n${postgres.log()}`);
+			},
+		);
+		hasFailed.catch(() => undefined);
+		return postgres;
 	});
 	return {
 		env: {
@@ -76,11 +83,7 @@ export async function startPostgres(programs: string, folder: string): Promise<P
 				.filter(Boolean)
 				.map((row) => row.split('|'));
 		},
-		close: async () => {
-			const ended = new Promise((resolve) => child.once('close', resolve));
-			child.stdin?.end();
-			await ended;
-		},
+		server,
 	};
 }
 

@@ -1,9 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import { connect } from 'node:net';
 
-import { spawnLeashed } from '../../realN8n/command';
 import { freePort, LOOPBACK } from '../../realN8n/ports';
 import { eventually } from '../../e2e/checks';
+import { KeptUp } from './keptUp';
+import { startServer } from './server';
 
 const START_TIMEOUT_MS = 30_000;
 
@@ -11,28 +12,29 @@ const START_TIMEOUT_MS = 30_000;
 export interface Redis {
 	/** The variables that make n8n use it. */
 	env: Record<string, string>;
-	close(): Promise<void>;
+	server: KeptUp;
 }
 
-/** Starts a Redis on a free port. It writes every command to disk in `folder`. */
+/**
+ * Starts a Redis on a free port. It appends every command to a file in `folder`, so that a Redis that is killed knows
+ * its queue again.
+ */
 export async function startRedis(program: string, folder: string): Promise<Redis> {
 	await mkdir(folder, { recursive: true });
 	const port = await freePort();
 	const settings = ['--port', String(port), '--bind', LOOPBACK, '--dir', folder];
-	const child = spawnLeashed(program, [...settings, '--appendonly', 'yes', '--save', '']);
-	child.stdout?.resume();
-	child.stderr?.resume();
-	await eventually('Redis', START_TIMEOUT_MS, async () => (await answers(port)) || undefined);
+	const args = [...settings, '--appendonly', 'yes', '--save', ''];
+	const server = await KeptUp.start('Redis', async () => {
+		const redis = startServer(program, args, folder);
+		await eventually('Redis', START_TIMEOUT_MS, async () => (await answers(port)) || undefined);
+		return redis;
+	});
 	return {
 		env: {
 			QUEUE_BULL_REDIS_HOST: LOOPBACK,
 			QUEUE_BULL_REDIS_PORT: String(port),
 		},
-		close: async () => {
-			const ended = new Promise((resolve) => child.once('close', resolve));
-			child.stdin?.end();
-			await ended;
-		},
+		server,
 	};
 }
 

@@ -29,7 +29,8 @@ const command = ['npm run test:queue-webhooks', ...(words.length > 0 ? ['--', ..
 void runInCluster(
 	{ workers: 2, webhookProcessors: 2, env: {}, isQuick: values.quick },
 	async ({ cluster, sandbox, receiver, shutdown, versions }) => {
-		const takers = () => [cluster.main, ...cluster.webhookProcessors].map(({ url }) => url);
+		const takers = () =>
+			[cluster.main, ...cluster.webhookProcessors].map(({ running }) => running.url);
 		const balancer = await new Balancer(takers).start();
 		shutdown.add(async () => await balancer.close());
 		const everyMs = values.quick ? 1_000 : 500;

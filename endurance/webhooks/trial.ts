@@ -2,8 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import type { SandboxProcess } from '../../benchmarks/sandbox/sandboxProcess';
 import { playgroundCredentials, storeCredentials } from '../../realN8n/credentials';
-import type { RunningN8n } from '../../realN8n/n8nProcess';
-import { say, step } from '../../realN8n/progress';
+import { step } from '../../realN8n/progress';
 import {
 	activateWorkflow,
 	storeWorkflow,
@@ -16,12 +15,12 @@ import { countHandOvers, type Counts } from '../results';
 import { postParameters } from '../postParameters';
 import { endingKey, type Receiver } from '../receiver';
 import type { Cluster } from '../queue/cluster';
+import { Killer, type Kill } from '../queue/kills';
 import type { Balancer } from './balancer';
 
 /** How long the receiver takes for each run, to keep the workers busy. */
 const RECEIVER_TAKES_MS = 500;
 const FIRST_END_AFTER_MS = 20_000;
-const RESTART_AFTER_MS = 3_000;
 const QUIET_MS = 60_000;
 const LOOK_MS = 1_000;
 /**
@@ -29,20 +28,11 @@ const LOOK_MS = 1_000;
  * all day.
  */
 const LATER_RETRIES_MS = [15_000, 15_000, 15_000, 15_000, 15_000];
-const LOG_LINES = 400;
 
 export interface WebhookTrialOptions {
 	runs: number;
 	/** The interval between the ends of two runs. */
 	everyMs: number;
-}
-
-/** A process that was killed without warning. */
-export interface ProcessKill {
-	at: number;
-	process: string;
-	/** Executions that a worker had started but not finished. */
-	executionIds: string[];
 }
 
 export interface WebhookTrialFigures {
@@ -58,7 +48,7 @@ export interface WebhookTrialFigures {
 	givenUp: number;
 	/** Keys of the ends that were lost because a killed worker was executing them. */
 	lostWithWorker: string[];
-	kills: ProcessKill[];
+	kills: Kill[];
 	/** The number of requests that the services' OpenAPI documents do not allow. */
 	violations: number;
 }
@@ -109,25 +99,24 @@ export async function runWebhookTrial(
 		endedAt: startedAt + FIRST_END_AFTER_MS + index * everyMs,
 	}));
 	const lastEndAt = endings[endings.length - 1].endedAt;
-	const kills: ProcessKill[] = [];
+	const { workers, webhookProcessors } = cluster;
+	const killer = new Killer(cluster);
+	const { kills } = killer;
 	const at = (share: number) => startedAt + FIRST_END_AFTER_MS + share * runs * everyMs;
 	const plan: Array<[number, () => Promise<void>]> = [
-		[0.2, async () => await endWorker(cluster, 0, kills, restart)],
-		[0.35, async () => await endProcessor(cluster, 0, kills, restart)],
+		[0.2, async () => await killer.kill('worker', workers[0])],
+		[0.35, async () => await killer.kill('webhook processor', webhookProcessors[0])],
 		[0.5, async () => await sandbox.ask('kolenaSettings', { webhook: { ...webhook, copies: 2 } })],
-		[0.6, async () => await endWorker(cluster, 1, kills, restart)],
-		[0.75, async () => await endProcessor(cluster, 1, kills, restart)],
+		[0.6, async () => await killer.kill('worker', workers[1])],
+		[0.75, async () => await killer.kill('webhook processor', webhookProcessors[1])],
 	];
-	let restarted: Promise<void> = Promise.resolve();
-	const restart = (name: string, start: () => Promise<void>) =>
-		(restarted = restartLater(name, start));
 	await step(`Reporting ${runs} runs by webhook`, async (report) => {
 		for (const [share, act] of plan) {
 			while (Date.now() < at(share)) {
 				report(`${receiver.events.length} of ${runs} arrived`);
 				await pause(LOOK_MS);
 			}
-			await restarted;
+			await cluster.allUp();
 			await act();
 		}
 		const seen = new Set<string>();
@@ -157,7 +146,9 @@ export async function runWebhookTrial(
 	for (const [id, , runId] of rows) {
 		executionsOf.set(runId, (executionsOf.get(runId) ?? new Set()).add(id));
 	}
-	const killed = new Set(kills.flatMap(({ executionIds }) => executionIds));
+	const killed = new Set(
+		kills.flatMap(({ kind, executionIds }) => (kind === 'worker' ? executionIds : [])),
+	);
 	const { violations } = await sandbox.ask('report');
 	return {
 		options,
@@ -192,48 +183,6 @@ function countAnswers(deliveries: SentDelivery[]): Record<string, number> {
 		counts[answer] = (counts[answer] ?? 0) + 1;
 	}
 	return counts;
-}
-
-type Restart = (name: string, start: () => Promise<void>) => void;
-
-async function endWorker(
-	cluster: Cluster,
-	place: number,
-	kills: ProcessKill[],
-	restart: Restart,
-): Promise<void> {
-	const worker = cluster.workers[place];
-	await worker.kill();
-	const process = `worker ${place + 1}`;
-	kills.push({ at: Date.now(), process, executionIds: begun(worker) });
-	restart(process, async () => await cluster.startWorker(place));
-}
-
-async function endProcessor(
-	cluster: Cluster,
-	place: number,
-	kills: ProcessKill[],
-	restart: Restart,
-): Promise<void> {
-	await cluster.webhookProcessors[place].kill();
-	const process = `webhook processor ${place + 1}`;
-	kills.push({ at: Date.now(), process, executionIds: [] });
-	restart(process, async () => await cluster.startWebhookProcessor(place));
-}
-
-/** Restarts a killed process after a pause, and resolves when it is running again. */
-async function restartLater(name: string, start: () => Promise<void>): Promise<void> {
-	say(`  killed ${name}`);
-	await pause(RESTART_AFTER_MS);
-	await start().catch((error: unknown) => say(`  ${name} did not restart: ${String(error)}`));
-}
-
-/** Executions that a worker's log shows as started but not finished. */
-function begun(worker: RunningN8n): string[] {
-	const log = worker.logTail(LOG_LINES);
-	const ids = (pattern: RegExp) => [...log.matchAll(pattern)].map(([, id]) => id);
-	const finished = new Set(ids(/Worker finished execution (\d+)/g));
-	return ids(/Worker started execution (\d+)/g).filter((id) => !finished.has(id));
 }
 
 /** A workflow that posts each event from Kolena's webhook to the receiver once. */

@@ -1,0 +1,74 @@
+import { say } from '../../realN8n/progress';
+
+const RESTART_AFTER_MS = 3_000;
+/** How often a process may fail to start in a row, e.g. because a database is down. */
+const MOST_STARTS = 10;
+
+/** A process that ends sooner or later. */
+export interface Process {
+	/** Resolves when it has ended, however it ended. */
+	ended: Promise<void>;
+	close(): Promise<void>;
+	/** Kills it without warning (SIGKILL). */
+	kill(): Promise<void>;
+}
+
+/** A process that is started again three seconds after it ends, like a container with a restart policy. */
+export class KeptUp<Running extends Process = Process> {
+	/** How many times it has ended although nobody killed it. */
+	endedByItself = 0;
+
+	/** Resolves when it is running again. */
+	up: Promise<void> = Promise.resolve();
+
+	private isEnding = false;
+
+	private constructor(
+		readonly name: string,
+		/** The process that was started last. */
+		public running: Running,
+		private readonly launch: () => Promise<Running>,
+	) {
+		this.watch();
+	}
+
+	/** Starts the process. If that fails, throws and does not try again. */
+	static async start<Running extends Process>(
+		name: string,
+		launch: () => Promise<Running>,
+	): Promise<KeptUp<Running>> {
+		return new KeptUp(name, await launch(), launch);
+	}
+
+	/** Kills the process. It is started again. */
+	async kill(): Promise<void> {
+		this.endedByItself -= 1;
+		await this.running.kill();
+	}
+
+	async close(): Promise<void> {
+		this.isEnding = true;
+		await this.running.close();
+	}
+
+	private watch(): void {
+		void this.running.ended.then(() => {
+			if (this.isEnding) return;
+			this.endedByItself += 1;
+			this.up = this.restart();
+		});
+	}
+
+	private async restart(): Promise<void> {
+		for (let times = 1; times <= MOST_STARTS && !this.isEnding; times += 1) {
+			await new Promise((resolve) => setTimeout(resolve, RESTART_AFTER_MS));
+			try {
+				this.running = await this.launch();
+				this.watch();
+				return;
+			} catch (error) {
+				say(`  ${this.name} did not come up: ${String(error)}`);
+			}
+		}
+	}
+}

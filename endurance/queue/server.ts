@@ -1,0 +1,32 @@
+import { spawnLeashed } from '../../realN8n/command';
+import type { Process } from './keptUp';
+
+const OUTPUT_KEPT = 5_000;
+
+/** A database server that was started as a process of its own. */
+export interface Server extends Process {
+	/** The end of its output. */
+	log(): string;
+}
+
+/** Starts a server and returns at once, before it is ready. */
+export function startServer(program: string, args: string[], folder: string): Server {
+	const child = spawnLeashed(program, args, { cwd: folder });
+	let log = '';
+	const keep = (chunk: Buffer) => (log = (log + chunk.toString()).slice(-OUTPUT_KEPT));
+	child.stdout?.on('data', keep);
+	child.stderr?.on('data', keep);
+	const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
+	return {
+		ended,
+		log: () => log,
+		close: async () => {
+			child.stdin?.end();
+			await ended;
+		},
+		kill: async () => {
+			child.kill('SIGUSR2');
+			await ended;
+		},
+	};
+}
