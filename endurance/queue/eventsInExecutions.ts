@@ -1,21 +1,36 @@
 import type { Postgres } from './postgres';
 
 const LOOK_MS = 1_000;
+/** States are large, and what they contain stays for minutes. */
+const STATES_MS = 5_000;
 /** Several processes store executions, so up to this many ids below the highest one may still be missing. */
 const LATE_IDS = 50;
 
 /** `service:agent/run:status…`, as it appears in the stored data of an execution. */
-const EVENT_ID = '"((?:kolena|kognitos):[^"/]*/[^"]*)"';
+const EVENT_ID = '"((?:kolena|kognitos|kognitosAutomation):[^"/]*/[^"]*)"';
+
+/** What n8n has stored about an execution. */
+export interface StoredExecution {
+	status: string;
+	/** Milliseconds since 1970. */
+	createdAt: number;
+}
 
 /**
  * Watches which events n8n has stored in which execution. An execution whose worker dies loses its data, so it has to
- * be examined while it is waiting or running.
+ * be examined while it is waiting or running. Also watches which events the stored states of the triggers contain, since
+ * n8n stores a state and its execution one after the other.
  */
 export class EventsInExecutions {
 	/** The ids of the executions that contain an event, by the event's run and status. */
 	readonly executionsOf = new Map<string, Set<string>>();
 
+	/** When a stored state contained an event first, by the event's run and status. */
+	readonly inStateSince = new Map<string, number>();
+
 	private highestId = 0;
+
+	private statesSeenAt = 0;
 
 	private readonly looked = new Set<string>();
 
@@ -31,10 +46,13 @@ export class EventsInExecutions {
 		this.looking = this.lookOnAndOn();
 	}
 
-	/** How each execution that contains an event ended, as n8n names it. */
-	async statuses(): Promise<Map<string, string>> {
-		const rows = await this.postgres.query('select id, status from execution_entity');
-		return new Map(rows.map(([id, status]) => [id, status]));
+	async executions(): Promise<Map<string, StoredExecution>> {
+		const rows = await this.postgres.query(
+			'select id, status, extract(epoch from "createdAt") * 1000 from execution_entity',
+		);
+		return new Map(
+			rows.map(([id, status, createdAt]) => [id, { status, createdAt: Number(createdAt) }]),
+		);
 	}
 
 	async close(): Promise<void> {
@@ -65,6 +83,25 @@ export class EventsInExecutions {
 			const holding = this.executionsOf.get(key) ?? new Set();
 			this.executionsOf.set(key, holding.add(id));
 		}
+		if (Date.now() - this.statesSeenAt > STATES_MS) await this.lookAtStates(workflows);
+	}
+
+	private async lookAtStates(workflows: string): Promise<void> {
+		const rows = await this.postgres.query(
+			`select replace("staticData"::text, '|', '') from workflow_entity
+			where "staticData" is not null and id in (${workflows})`,
+		);
+		const at = (this.statesSeenAt = Date.now());
+		for (const [text] of rows) {
+			for (const state of Object.values(JSON.parse(text) as object).flatMap(watchesIn)) {
+				for (const [status, runs] of [state.ended, state.open].flatMap(Object.entries<object>)) {
+					for (const id of Object.keys(runs)) {
+						const key = `${id} ${status}`;
+						if (!this.inStateSince.has(key)) this.inStateSince.set(key, at);
+					}
+				}
+			}
+		}
 	}
 }
 
@@ -72,4 +109,16 @@ export class EventsInExecutions {
 export function runAndStatus(eventId: string): string {
 	const [runId, status] = eventId.slice(eventId.lastIndexOf('/') + 1).split(':');
 	return `${runId} ${status}`;
+}
+
+/** The part of a trigger's state that lists runs by status and then by id. */
+interface StoredRuns {
+	ended: Record<string, object>;
+	open: Record<string, object>;
+}
+
+function watchesIn(nodeState: object): StoredRuns[] {
+	return Object.values(nodeState).filter(
+		(value: Partial<StoredRuns> | null) => value?.ended !== undefined && value.open !== undefined,
+	);
 }

@@ -3,16 +3,18 @@ import type { Table } from '../../reports/section';
 import { decimals, megabytes, seconds } from '../../reports/words';
 import { quantile } from '../results';
 import type { TrialResult } from '../trialPage';
+import type { Kind } from './kills';
+import { EXCEPTION_SHARE, SERVICE_NAMES, SERVICES, SHORTEST_MS } from './services';
 import type { TrialFigures } from './trial';
 
-const SERVICES = ['kolena', 'kognitos'] as const;
-const NAMES = { kolena: 'Kolena', kognitos: 'Kognitos' };
 const MINUTE_MS = 60_000;
 const IDS_SHOWN = 8;
 
 export interface ResultOptions {
 	command: string;
 	isDurable: boolean;
+	/** What was killed. */
+	kinds: Kind[];
 	n8nVersion: string;
 	/** The version of the Node.js that runs n8n. */
 	nodeVersion: string;
@@ -26,113 +28,141 @@ export interface QueueResult {
 
 /** Presents a trial's figures in words and tables. */
 export function queueResult(figures: TrialFigures, options: ResultOptions): QueueResult {
-	const { starts, handOvers, violations } = figures;
-	const { dropped, unexplained } = explainLosses(figures);
-	const isGood = SERVICES.every(
-		(service) =>
-			starts[service].missing.length === 0 &&
-			starts[service].doubled.length === 0 &&
-			unexplained.length === 0 &&
-			handOvers[service].unfounded.length === 0 &&
-			handOvers[service].repeated.every(({ sameEventId }) => sameEventId) &&
-			violations === 0,
-	);
-	const { isDurable, command, n8nVersion, nodeVersion } = options;
-	const name = isDurable ? 'queue-mode-durable' : 'queue-mode';
+	const { starts, handOvers, lost, exceptions, violations } = figures;
+	const isGood =
+		Object.values(starts).every(
+			({ missing, doubled }) => missing.length === 0 && doubled.length === 0,
+		) &&
+		handOvers.every(
+			({ counts }) =>
+				counts.unfounded.length === 0 && counts.repeated.every(({ sameEventId }) => sameEventId),
+		) &&
+		lost.every(({ taken }) => taken) &&
+		exceptions.answered === exceptions.raised &&
+		exceptions.answeredTwice === 0 &&
+		violations === 0;
+	const { isDurable, kinds, command, n8nVersion, nodeVersion } = options;
+	const killed = kinds.join() === 'worker' ? [] : kinds;
+	const killedWords = killed.length > 0 ? `, killed: ${killed.join(', ')}` : '';
 	return {
 		isGood,
 		result: {
-			name,
-			title: isDurable ? 'Queue mode with durable cursors' : 'Queue mode',
+			name: ['queue-mode', ...(isDurable ? ['durable'] : []), ...killed].join('-'),
+			title: (isDurable ? 'Queue mode with durable cursors' : 'Queue mode') + killedWords,
 			command,
 			machine: describeMachine(n8nVersion, nodeVersion),
-			text: textOf(figures, isDurable),
+			text: textOf(figures, options),
 			tables: [
 				startTable(figures),
-				handOverTable(figures, dropped),
+				handOverTable(figures),
+				exceptionTable(figures),
 				statusTable(figures),
 				killTable(figures),
 				processTable(figures),
 			],
-			notes: notesOf(figures, dropped, unexplained),
+			notes: notesOf(figures),
 		},
 	};
 }
 
-/** Separates the ends that were in an execution of a killed worker, which n8n does not rerun, from all others. */
-function explainLosses({ kills, handOvers, lostInside }: TrialFigures) {
-	const killed = new Set(kills.flatMap(({ executionIds }) => executionIds));
-	const withWorker = lostInside
-		.filter(({ executions }) => executions.some(({ id }) => killed.has(id)))
-		.map(({ key }) => key);
-	const lost = SERVICES.flatMap((service) => handOvers[service].lost);
-	return {
-		dropped: withWorker,
-		unexplained: lost.filter((key) => !withWorker.includes(key)),
-	};
-}
+const KIND_WORDS: Record<Kind, string> = {
+	worker: 'a worker (alternately at any moment and while it is handing over)',
+	main: 'the main process',
+	redis: 'Redis',
+	postgres: 'PostgreSQL',
+};
 
-function textOf({ options, kills }: TrialFigures, isDurable: boolean): string {
-	const runs = options.runsPerService.toLocaleString('en-US');
+function textOf(
+	{ options, kills, exceptions }: TrialFigures,
+	{ isDurable, kinds }: ResultOptions,
+): string {
+	const runs = number(options.runsPerService);
 	const durable =
 		" n8n's durable scheduler and durable poll cursors are on: any main process may poll, and the " +
 		"trigger's state is stored in one transaction with the execution.";
 	return (
 		`This trial runs a main process and two workers of n8n with PostgreSQL and Redis, with binary data in the database. ` +
+		`Redis appends every command to a file (\`appendonly yes\`), so that it still has its queue after a restart. ` +
 		`Workflows start ${runs} runs on each service: another system posts batches of ` +
 		`${options.batchSize} to a webhook. The workflow checks which of them the service already has, creates a document for ` +
 		`each of the others, and starts a run with it. A batch without a good response is posted again. ` +
-		`For each service, two workflows with a trigger that polls once a minute hand over the ends to a ` +
-		`receiver. Runs take from 5 seconds to about 6 minutes and end in every status; Kognitos ` +
-		`runs that resume after an exception do so after 3 minutes. Meanwhile, a worker is killed (SIGKILL) ${kills.length} times and restarted 3 s later, alternately at any moment and while ` +
-		`it is handing over.${isDurable ? durable : ''}`
+		`For each service, workflows with a trigger that polls once a minute hand over the ends to a ` +
+		`receiver. Runs take from ${seconds(SHORTEST_MS)} to ${seconds(options.longestRunMs)} until they end, in every status, or stop at an ` +
+		`exception; Kognitos runs that resume do so after ${seconds(EXCEPTION_SHARE * options.longestRunMs)}. ${number(exceptions.raised)} runs of Kognitos Automation ` +
+		`raise an exception. A workflow whose trigger watches exceptions answers it with the node, and the run goes on to its ` +
+		`end. Meanwhile, processes are killed (SIGKILL) ${kills.length} times and restarted 3 s later: ` +
+		`${kinds.map((kind) => KIND_WORDS[kind]).join(', ')}.${isDurable ? durable : ''}`
 	);
 }
 
 function startTable({ starts, sendings }: TrialFigures): Table {
 	return {
 		columns: ['Starts', 'Requested', 'Started', 'Missing', 'Duplicates', 'Batches resent'],
-		rows: SERVICES.map((service) => [
-			NAMES[service],
+		rows: SERVICE_NAMES.map((service) => [
+			SERVICES[service].title,
 			number(starts[service].asked),
 			number(starts[service].started),
 			number(starts[service].missing.length),
 			number(starts[service].doubled.length),
-			number(sendings[service].filter(({ status }) => status !== 200).length),
+			number(sendings[service].filter((outcome) => outcome !== 200).length),
 		]),
 	};
 }
 
-function handOverTable({ handOvers, caughtUp }: TrialFigures, dropped: string[]): Table {
+function handOverTable({ handOvers, lost }: TrialFigures): Table {
+	const takenOf = new Map(lost.map(({ key, taken }) => [key, taken]));
 	return {
 		columns: [
 			'Ends',
 			'Ended',
 			'Handed over',
-			'Lost with a killed worker',
-			'of them caught up',
+			'Lost with a killed process',
+			'Lost in another failed execution',
 			'Lost otherwise',
+			'Lost and caught up',
 			'Repeated',
 			'End → receiver, median',
 			'95 %',
 			'Highest',
 		],
-		rows: SERVICES.map((service) => {
-			const { ended, handedOver, lost, repeated, latencyMs } = handOvers[service];
-			const withWorker = lost.filter((key) => dropped.includes(key)).length;
+		rows: handOvers.map(({ title, counts, caughtUp }) => {
+			const taken = counts.lost.map((key) => takenOf.get(key));
+			const withProcess = taken.filter((one) => one?.kill).length;
+			const otherwise = taken.filter((one) => !one).length;
+			const { median, p95, highest } = counts.latencyMs;
 			return [
-				NAMES[service],
-				number(ended),
-				number(handedOver),
-				number(withWorker),
-				number(caughtUp[service].length),
-				number(lost.length - withWorker),
-				number(repeated.length),
-				seconds(latencyMs.median),
-				seconds(latencyMs.p95),
-				seconds(latencyMs.highest),
+				title,
+				number(counts.ended),
+				number(counts.handedOver),
+				number(withProcess),
+				number(taken.length - withProcess - otherwise),
+				number(otherwise),
+				number(caughtUp),
+				number(counts.repeated.length),
+				...[median, p95, highest].map(seconds),
 			];
 		}),
+	};
+}
+
+function exceptionTable({ exceptions, handOvers }: TrialFigures): Table {
+	const { raised, answered, answeredTwice, ended, endHandedOver } = exceptions;
+	const { counts, caughtUp } = handOvers[handOvers.length - 1];
+	return {
+		columns: [
+			'Exceptions raised',
+			'Delivered',
+			'Caught up',
+			'Answered',
+			'Answered more than once',
+			'Runs that went on to the end',
+			'of them handed over',
+		],
+		rows: [
+			[raised, counts.handedOver, caughtUp, answered, answeredTwice, ended, endHandedOver].map(
+				number,
+			),
+		],
 	};
 }
 
@@ -147,15 +177,23 @@ function statusTable({ latencyByStatus }: TrialFigures): Table {
 	};
 }
 
-function killTable({ kills, startedAt, killedExecutions }: TrialFigures): Table {
-	const fate = new Map(killedExecutions.map(({ id, status }) => [id, status]));
+function killTable({ kills, startedAt, statusOf, lost }: TrialFigures): Table {
 	return {
-		columns: ['Killed', 'After', 'While', 'Its executions, and how n8n marked them'],
-		rows: kills.map(({ worker, at, moment, executionIds }) => [
-			worker,
-			`${((at - startedAt) / MINUTE_MS).toFixed(1)} min`,
-			moment,
-			executionIds.map((id) => `${id}: ${fate.get(id) ?? 'gone'}`).join(', ') || 'none',
+		columns: [
+			'Killed',
+			'After',
+			'While',
+			'Back after',
+			'Executions under way, and how n8n marked them',
+			'Lost with it',
+		],
+		rows: kills.map((kill) => [
+			kill.process,
+			`${((kill.at - startedAt) / MINUTE_MS).toFixed(1)} min`,
+			kill.moment,
+			seconds(kill.upAt - kill.at),
+			kill.executionIds.map((id) => `${id}: ${statusOf[id] ?? 'gone'}`).join(', ') || 'none',
+			number(lost.filter(({ taken }) => taken?.kill === kill).length),
 		]),
 	};
 }
@@ -175,36 +213,50 @@ function processTable({ memory }: TrialFigures): Table {
 	};
 }
 
-function notesOf(figures: TrialFigures, dropped: string[], unexplained: string[]): string[] {
-	const { starts, startedAt, allSentAt, endedAt, handOvers, executions, violations, unseen } =
-		figures;
-	const started = starts.kolena.started + starts.kognitos.started;
-	const handedOver = handOvers.kolena.handedOver + handOvers.kognitos.handedOver;
+function notesOf(figures: TrialFigures): string[] {
+	const { starts, startedAt, allSentAt, endedAt, handOvers, executions, violations } = figures;
+	const { lost, unseen, endedByThemselves, options } = figures;
+	const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
+	const started = sum(Object.values(starts).map((tally) => tally.started));
+	const handedOver = sum(handOvers.map(({ counts }) => counts.handedOver));
 	const perMinute = (count: number, ms: number) => decimals((count * MINUTE_MS) / ms);
-	const repeated = SERVICES.flatMap((service) => handOvers[service].repeated);
-	const others = repeated.filter(({ sameEventId }) => !sameEventId);
+	const others = handOvers
+		.flatMap(({ counts }) => counts.repeated)
+		.filter(({ sameEventId }) => !sameEventId);
+	const lostIn = (place: 'execution' | 'state') =>
+		lost.filter(({ taken }) => taken?.in === place).length;
+	const missed = lost.filter(({ taken }) => !taken).map(({ key }) => key);
 	return [
 		`Throughput: ${perMinute(started, allSentAt - startedAt)} runs started per minute, ` +
-			`${perMinute(handedOver, endedAt - startedAt)} ends handed over per minute; everything in ` +
+			`${perMinute(handedOver, endedAt - startedAt)} events handed over per minute; everything in ` +
 			`${decimals((endedAt - startedAt) / MINUTE_MS)} minutes.`,
 		`Executions: ${executions
 			.map(({ workflow, status, count }) => `${workflow} ${count} × ${status}`)
 			.join(', ')}.`,
-		...(dropped.length > 0
+		...(lostIn('execution') > 0
 			? [
-					`n8n does not rerun the execution of a killed worker (its queue allows a job to stall 0 times), ` +
-						`and what the trigger had delivered to it is lost: ${number(dropped.length)} ` +
-						`ends in this trial. n8n's database showed each of them in an execution that a killed worker had ` +
-						`begun, so the trigger had delivered them to n8n. The workflows here have an *Error Trigger*, ` +
+					`n8n does not rerun the execution of a killed or overloaded worker (its queue allows a job to stall 0 times), ` +
+						`and what the trigger had delivered to it is lost: ${number(lostIn('execution'))} ` +
+						`events in this trial. n8n's database showed each of them in an execution that failed, ` +
+						`so the trigger had delivered them to n8n. The workflows here have an *Error Trigger*, ` +
 						`which n8n starts once it notices the failure. The nodes after it read the last hour's runs again and post those ` +
 						`that have ended.`,
 				]
 			: []),
-		...(unexplained.length > 0
-			? [`Lost without such a reason: ${shortList(unexplained)}.`]
-			: ['The package lost no end.']),
-		`Exceptions that no response showed to a trigger, because they were over before it polled: ${number(unseen.length)}. ` +
-			'They are not counted as ends.',
+		...(lostIn('state') > 0
+			? [
+					`n8n stores the state of a trigger and its execution one after the other. ${number(lostIn('state'))} events were lost ` +
+						`in between: the stored state contains them, but no execution does.`,
+				]
+			: []),
+		missed.length > 0
+			? `Lost without such a reason: ${shortList(missed)}.`
+			: 'The package lost nothing.',
+		`Exceptions of Kognitos that no response showed to a trigger, because they were over before it polled: ` +
+			`${number(unseen.length)}. They are not counted as ends.`,
+		`Exceptions of Kognitos Automation that are still pending after ${options.forgottenAfterMinutes} minutes are found by their state (*Get Many*) and answered. ` +
+			`Those count as caught up if the trigger did not deliver them.`,
+		`Processes that ended although nobody killed them, and were restarted: ${endedByThemselves.join(', ') || 'none'}.`,
 		`Repeated with another \`event_id\`: ${others.length > 0 ? shortList(others.map(({ key }) => key)) : 'none'}.`,
 		`Requests that the services' documentation does not allow: ${violations}.`,
 	];

@@ -1,13 +1,7 @@
 import type { Batch } from './workflows';
 
-/** The outcome of sending a batch once. */
-export interface Sending {
-	batch: number;
-	sentAt: number;
-	answeredAt: number;
-	/** `null` if there was no response at all. */
-	status: number | null;
-}
+/** The HTTP status of the response to a batch, or why there was none. */
+export type Outcome = number | 'refused' | 'broken off';
 
 export interface StarterOptions {
 	url: string;
@@ -16,11 +10,15 @@ export interface StarterOptions {
 	parallel: number;
 	/** How many of the newest runs to search when a batch is sent again. */
 	lookThrough: number;
-	onSent: (sending: Sending) => void;
+	onSent: (outcome: Outcome) => void;
 }
 
-const MOST_SENDINGS = 8;
-const PAUSE_MS = 2_000;
+/** n8n refuses connections while its main process is down. */
+const REFUSED_PAUSE_MS = 2_000;
+/** A worker goes on with a batch whose response was lost. It has to be finished before the batch is sent again. */
+const BROKEN_PAUSE_MS = 45_000;
+const ANSWER_TIMEOUT_MS = 240_000;
+const GIVE_UP_AFTER_MS = 15 * 60_000;
 
 /**
  * Posts batches to a workflow as another system would. A batch that gets no successful response is sent again until
@@ -38,23 +36,27 @@ export async function sendBatches(options: StarterOptions): Promise<void> {
 
 async function untilTaken(batch: Batch, number: number, options: StarterOptions): Promise<void> {
 	const { url, lookThrough, onSent } = options;
-	for (let times = 1; times <= MOST_SENDINGS; times += 1) {
-		const sentAt = Date.now();
-		const body = JSON.stringify(times === 1 ? batch : { ...batch, lookThrough });
-		const status = await fetch(url, {
-			method: 'POST',
-			headers: { 'content-type': 'application/json' },
-			body,
-		}).then(
-			async (response) => {
-				await response.text();
-				return response.status;
-			},
-			() => null,
-		);
-		onSent({ batch: number, sentAt, answeredAt: Date.now(), status });
-		if (status === 200) return;
-		await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+	const giveUpAt = Date.now() + GIVE_UP_AFTER_MS;
+	for (let isFirst = true; Date.now() < giveUpAt; isFirst = false) {
+		const body = JSON.stringify(isFirst ? batch : { ...batch, lookThrough });
+		const outcome = await post(url, body);
+		onSent(outcome);
+		if (outcome === 200) return;
+		const pauseMs = outcome === 'refused' ? REFUSED_PAUSE_MS : BROKEN_PAUSE_MS;
+		await new Promise((resolve) => setTimeout(resolve, pauseMs));
 	}
-	throw new Error(`Batch ${number} was not taken in ${MOST_SENDINGS} sendings`);
+	throw new Error(`Batch ${number} was not taken within ${GIVE_UP_AFTER_MS / 60_000} minutes`);
+}
+
+async function post(url: string, body: string): Promise<Outcome> {
+	const headers = { 'content-type': 'application/json' };
+	const signal = AbortSignal.timeout(ANSWER_TIMEOUT_MS);
+	try {
+		const response = await fetch(url, { method: 'POST', headers, body, signal });
+		await response.text();
+		return response.status;
+	} catch (error) {
+		const { cause } = error as { cause?: { code?: string } };
+		return cause?.code === 'ECONNREFUSED' ? 'refused' : 'broken off';
+	}
 }

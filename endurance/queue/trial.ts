@@ -1,17 +1,21 @@
+import type { ListedException, ListedRun } from '../../benchmarks/sandbox/protocol';
 import type { SandboxProcess } from '../../benchmarks/sandbox/sandboxProcess';
 import { playgroundCredentials, storeCredentials } from '../../realN8n/credentials';
 import { step, type Report } from '../../realN8n/progress';
 import { activateWorkflow, storeWorkflow, type Workflow } from '../../realN8n/workflows';
 import { countHandOvers, type Ending, type Counts } from '../results';
-import type { Receiver } from '../receiver';
+import { endingKey, type Receiver } from '../receiver';
 import type { Cluster } from './cluster';
-import { kognitosSchedule, kognitosEndings, kolenaSchedule, kolenaEndings } from './schedule';
 import { EventsInExecutions } from './eventsInExecutions';
-import { Killer, type Kill } from './kills';
+import { Killer, type Kill, type Kind } from './kills';
+import { findTaker, type Taken } from './losses';
 import { ProcessWatch, type MemoryPoint } from './processWatch';
-import { sendBatches, type Sending } from './starter';
+import { SERVICE_NAMES, SERVICES, type ServiceName } from './services';
+import { sendBatches, type Outcome } from './starter';
 import {
+	answerExceptions,
 	CAUGHT_UP,
+	EXCEPTIONS,
 	handOver,
 	handOverName,
 	startRuns,
@@ -19,17 +23,10 @@ import {
 	type Watched,
 } from './workflows';
 
-const SERVICES = ['kolena', 'kognitos'] as const;
-type Service = (typeof SERVICES)[number];
-
-/** The number of agents or processes, for each service, whose runs are started and watched. */
-const WATCHED = 2;
 /** Any runs beyond the plan are duplicates. These extra courses are for them. */
 const SPARE_COURSES = 1.1;
-const LOOK_MS = 2_000;
+const LOOK_MS = 10_000;
 const MINUTE_MS = 60_000;
-/** If no new event arrives for this long after the last end, nothing more is expected. */
-const QUIET_MS = 4 * MINUTE_MS;
 /** How long to wait for repetitions once everything has arrived. */
 const REPETITION_MS = 75_000;
 const HANDOVER_KILL_TIMEOUT_MS = 3 * MINUTE_MS;
@@ -39,8 +36,12 @@ export interface TrialOptions {
 	batchSize: number;
 	/** The number of batches for each service that are in transit at once. */
 	parallelBatches: number;
-	/** How many workers are killed without warning, alternately at any moment and in the middle of a hand-over. */
-	kills: number;
+	/** The longest time that a run takes until it ends or stops at an exception. */
+	longestRunMs: number;
+	/** After this long, a pending exception counts as forgotten. */
+	forgottenAfterMinutes: number;
+	/** What is killed without warning, in this order. Every second worker is killed in the middle of a hand-over. */
+	kills: Kind[];
 }
 
 /** How many executions of a workflow ended with this status, as n8n stores it. */
@@ -59,35 +60,48 @@ export interface StartTally {
 	doubled: string[];
 }
 
+/** What became of the exceptions of Kognitos Automation. */
+export interface ExceptionTally {
+	raised: number;
+	answered: number;
+	answeredTwice: number;
+	/** How many of their runs ended after the answer, and how many of these ends were handed over. */
+	ended: number;
+	endHandedOver: number;
+}
+
 export interface TrialFigures {
 	options: TrialOptions;
 	startedAt: number;
 	/** When the last batch was accepted. */
 	allSentAt: number;
 	endedAt: number;
-	starts: Record<Service, StartTally>;
-	handOvers: Record<Service, Counts>;
+	starts: Record<ServiceName, StartTally>;
+	/** The runs of each service, and the exceptions of Kognitos Automation. */
+	handOvers: Array<{ title: string; counts: Counts; caughtUp: number }>;
 	/** The time from the end to the hand-over, by the status that a run reached. */
 	latencyByStatus: Record<string, Counts['latencyMs'] & { count: number }>;
-	/** The lost ends that workflows looked up after a failure. */
-	caughtUp: Record<Service, string[]>;
-	/** For each lost end, the executions that contained it, and how they ended. */
-	lostInside: Array<{ key: string; executions: Array<{ id: string; status: string }> }>;
+	exceptions: ExceptionTally;
+	/** Ends and exceptions that did not arrive, and what became of them. */
+	lost: Array<{ key: string; taken: Taken | undefined }>;
 	/**
-	 * Exceptions that no response of the service ever showed to a trigger, because the runs resumed between two polls.
+	 * Exceptions of Kognitos that no response ever showed to a trigger, because the runs resumed between two polls.
 	 */
 	unseen: string[];
-	sendings: Record<Service, Sending[]>;
+	/** The outcomes of posting batches. */
+	sendings: Record<ServiceName, Outcome[]>;
 	kills: Kill[];
 	executions: ExecutionCount[];
-	/** How n8n marked the executions that were killed, according to its database. */
-	killedExecutions: Array<{ id: string; workflow: string; status: string }>;
+	/** How n8n marked each execution, according to its database. */
+	statusOf: Record<string, string>;
 	memory: MemoryPoint[];
+	/** The processes that ended although nobody killed them, each as often as it did. */
+	endedByThemselves: string[];
 	/** The number of requests that the services' OpenAPI documents do not allow. */
 	violations: number;
 }
 
-/** Starts runs through workflows, has triggers hand them over, kills workers in the meantime, and counts. */
+/** Starts runs through workflows, has triggers hand them over, kills processes in the meantime, and counts. */
 export async function runTrial(
 	cluster: Cluster,
 	sandbox: SandboxProcess,
@@ -96,24 +110,16 @@ export async function runTrial(
 ): Promise<TrialFigures> {
 	const { client } = cluster;
 	const access = await sandbox.ask('address');
-	const courses = {
-		kolena: kolenaSchedule(Math.ceil(options.runsPerService * SPARE_COURSES)),
-		kognitos: kognitosSchedule(Math.ceil(options.runsPerService * SPARE_COURSES)),
-	};
-	await sandbox.ask('kolenaSettings', { upcoming: [...courses.kolena], timeFractionDigits: 3 });
-	await sandbox.ask('kognitosSettings', { upcoming: [...courses.kognitos], timeFractionDigits: 3 });
-
-	const { agentId: kognitosAgentId } = access.kognitos;
-	const { stage } = access.kognitos.processes[0];
-	const ids = {
-		kolena: access.kolena.agentIds.slice(0, WATCHED),
-		kognitos: access.kognitos.processes
-			.filter((process) => process.stage === stage)
-			.map(({ id }) => id)
-			.slice(0, WATCHED),
-	};
-	const watched = SERVICES.flatMap((service) =>
-		ids[service].map((id, index): Watched => ({ service, id, path: `/${service}-${index + 1}` })),
+	const { agentApiKey } = access.kognitos;
+	const courses = Math.ceil(options.runsPerService * SPARE_COURSES);
+	const endingsOf = await eachService(
+		async (service) => await SERVICES[service].plan(sandbox, courses, options.longestRunMs),
+	);
+	const parents = await eachService(async (service) => SERVICES[service].parents(access));
+	const watched = SERVICE_NAMES.flatMap((service) =>
+		parents[service].map(
+			(id, index): Watched => ({ service, id, path: `/${service}-${index + 1}` }),
+		),
 	);
 	const names = new Map<string, string>();
 	await step('Importing and switching on the workflows', async () => {
@@ -126,115 +132,138 @@ export async function runTrial(
 			);
 		const credentials = await store({});
 		// The triggers have their own key, by which the stand-in knows what it has shown to them.
-		const ofTriggers = await store({ apiKey: access.kognitos.agentApiKey });
+		const ofTriggers = await store({ apiKey: agentApiKey });
 		const start = async (workflow: Workflow) => {
 			const stored = await storeWorkflow(client, workflow);
 			names.set(stored.id, stored.name);
 			await activateWorkflow(client, stored);
 		};
-		for (const service of SERVICES) {
-			await start(startRuns(service, `start-${service}`, { kognitosAgentId, stage }, credentials));
+		for (const service of SERVICE_NAMES) {
+			await start(startRuns(service, `start-${service}`, access, credentials));
 		}
 		for (const one of watched) {
-			await start(handOver(one, kognitosAgentId, receiver.url, credentials, ofTriggers));
+			await start(handOver(one, access, receiver.url, credentials, ofTriggers));
 		}
+		await start(answerExceptions(access, options.forgottenAfterMinutes, receiver.url, credentials));
 	});
 
 	const startedAt = Date.now();
-	const sendings: Record<Service, Sending[]> = { kolena: [], kognitos: [] };
-	const memory = new ProcessWatch(() => ({
-		main: cluster.main,
-		...Object.fromEntries(cluster.workers.map((worker, place) => [`worker ${place + 1}`, worker])),
-	}));
-	const handOvers = watched.map(({ path }) => handOverName(path));
+	const sendings = await eachService(async (): Promise<Outcome[]> => []);
+	const memory = new ProcessWatch(() => {
+		const { main, workers } = cluster;
+		return Object.fromEntries([main, ...workers].map(({ name, running }) => [name, running]));
+	});
+	const handOvers = [...watched.map(({ path }) => path), EXCEPTIONS].map(handOverName);
 	const held = new EventsInExecutions(
 		cluster.postgres,
 		[...names].filter(([, name]) => handOvers.includes(name)).map(([id]) => id),
 	);
-	const killer = new Killer(cluster, receiver);
+	const killer = new Killer(cluster);
+	const batches = await eachService(async (service) =>
+		batchesOf(service, parents[service], options),
+	);
 	let isSending = true;
 	try {
 		const sending = step(
-			`Starting ${2 * options.runsPerService} runs by workflows`,
+			`Starting ${SERVICE_NAMES.length * options.runsPerService} runs by workflows`,
 			async (report) => {
-				await Promise.all(
-					SERVICES.map(async (service) => {
-						await sendBatches({
-							url: `${cluster.main.url}/webhook/start-${service}`,
-							batches: batchesOf(service, ids[service], options),
-							parallel: options.parallelBatches,
-							lookThrough: 2 * options.runsPerService,
-							onSent: (one) => {
-								sendings[service].push(one);
-								report(wordsOf(sendings, receiver));
-							},
-						});
-					}),
-				);
+				await eachService(async (service) => {
+					await sendBatches({
+						url: `${cluster.main.running.url}/webhook/start-${service}`,
+						batches: batches[service],
+						parallel: options.parallelBatches,
+						lookThrough: 2 * options.runsPerService,
+						onSent: (one) => {
+							sendings[service].push(one);
+							report(wordsOf(sendings, receiver));
+						},
+					});
+				});
 				return Date.now();
 			},
 		).finally(() => (isSending = false));
-		const killing = killWorkers(killer, options.kills, () => isSending, sendings, options);
-		const allSentAt = await sending;
-		await killing;
+		const sentShare = () =>
+			Object.values(sendings).flat().length / Object.values(batches).flat().length;
+		const killing = kill(killer, receiver, options.kills, () => (isSending ? sentShare() : 1));
+		const [allSentAt] = await Promise.all([sending, killing]);
 		await killer.allUp();
-		const runs = await sandbox.ask('allRuns');
-		const planned = {
-			kolena: kolenaEndings(runs.kolena, courses.kolena),
-			kognitos: kognitosEndings(runs.kognitos, courses.kognitos),
-		};
+		const planned = (runs: Record<ServiceName, ListedRun[]>) =>
+			eachService(async (service) => endingsOf[service](runs[service]));
 		await step('Waiting until all runs have ended and were handed over', async (report) => {
-			await untilComplete(receiver, [...planned.kolena, ...planned.kognitos], report);
+			const expected = async () =>
+				Object.values(await planned(await sandbox.ask('allRuns'))).flat();
+			const quietMs = (options.forgottenAfterMinutes + 1) * MINUTE_MS;
+			await untilComplete(receiver, expected, quietMs, report);
 		});
 		await held.close();
-		const { agentApiKey } = access.kognitos;
+
 		const shown = new Set(await sandbox.ask('kognitosShownAtException', agentApiKey));
 		const isUnseen = ({ key }: Ending) => {
 			const [runId, status] = key.split(' ');
 			return status === 'Exception' && !shown.has(runId);
 		};
-		const endings = {
-			kolena: planned.kolena,
-			kognitos: planned.kognitos.filter((ending) => !isUnseen(ending)),
-		};
-
+		const runs = await sandbox.ask('allRuns');
+		const exceptions = await sandbox.ask('automationExceptions');
+		const all = await planned(runs);
+		const lines = [
+			...SERVICE_NAMES.map((service) => ({
+				title: SERVICES[service].title,
+				path: `/${service}-`,
+				endings: all[service].filter(
+					(ending) => Number.isFinite(ending.endedAt) && !isUnseen(ending),
+				),
+			})),
+			{
+				title: 'Exceptions (Kognitos Automation)',
+				path: EXCEPTIONS,
+				endings: exceptions.map(({ id, raisedAt }) => ({
+					key: endingKey(id, 'raised', 1),
+					endedAt: raisedAt,
+				})),
+			},
+		];
 		const caughtUp = new Set(
 			receiver.events.filter(({ path }) => path.startsWith(CAUGHT_UP)).map(({ key }) => key),
 		);
-		const counts = (service: Service) => ({
-			starts: countStarts(
-				batchesOf(service, ids[service], options).flatMap((batch) =>
-					batch.runs.map(({ id }) => id),
-				),
-				runs[service].map(({ name }) => name),
-			),
-			handOvers: countHandOvers(
-				endings[service],
-				receiver.events.filter(({ path }) => path.startsWith(`/${service}-`)),
-			),
+		const counted = lines.map(({ title, path, endings }) => {
+			const arrived = receiver.events.filter((event) => event.path.startsWith(path));
+			const counts = countHandOvers(endings, arrived);
+			return { title, counts, caughtUp: counts.lost.filter((key) => caughtUp.has(key)).length };
 		});
-		const [kolena, kognitos] = [counts('kolena'), counts('kognitos')];
+		const executions = await held.executions();
 		const { violations } = await sandbox.ask('report');
-		const lost = [...kolena.handOvers.lost, ...kognitos.handOvers.lost];
 		return {
 			options,
 			startedAt,
 			allSentAt,
 			endedAt: Math.max(...receiver.events.map(({ at }) => at)),
-			starts: { kolena: kolena.starts, kognitos: kognitos.starts },
-			handOvers: { kolena: kolena.handOvers, kognitos: kognitos.handOvers },
-			latencyByStatus: latencyByStatus([...endings.kolena, ...endings.kognitos], receiver),
-			caughtUp: {
-				kolena: kolena.handOvers.lost.filter((key) => caughtUp.has(key)),
-				kognitos: kognitos.handOvers.lost.filter((key) => caughtUp.has(key)),
-			},
-			lostInside: await insideOf(lost, held),
-			unseen: planned.kognitos.filter(isUnseen).map(({ key }) => key),
+			starts: await eachService(async (service) =>
+				countStarts(
+					batches[service].flatMap((batch) => batch.runs.map(({ id }) => id)),
+					runs[service].map(({ name }) => name),
+				),
+			),
+			handOvers: counted,
+			latencyByStatus: latencyByStatus(
+				lines.flatMap(({ endings }) => endings),
+				receiver,
+			),
+			exceptions: countExceptions(exceptions, runs.kognitosAutomation, receiver),
+			lost: counted
+				.flatMap(({ counts }) => counts.lost)
+				.map((key) => ({
+					key,
+					taken: findTaker(key, held, executions, killer.kills),
+				})),
+			unseen: all.kognitos.filter(isUnseen).map(({ key }) => key),
 			sendings,
 			kills: killer.kills,
 			executions: await countExecutions(cluster, names),
-			killedExecutions: await readExecutions(cluster, names, killer.kills),
+			statusOf: Object.fromEntries([...executions].map(([id, { status }]) => [id, status])),
 			memory: memory.points,
+			endedByThemselves: cluster.processes.flatMap(({ name, endedByItself }) =>
+				Array.from({ length: endedByItself }, () => name),
+			),
 			violations,
 		};
 	} finally {
@@ -243,44 +272,36 @@ export async function runTrial(
 	}
 }
 
-/** The executions that contained ends which did not arrive. */
-async function insideOf(
-	lost: string[],
-	held: EventsInExecutions,
-): Promise<TrialFigures['lostInside']> {
-	const statuses = await held.statuses();
-	return lost.map((key) => {
-		const ids = [...(held.executionsOf.get(withoutTimes(key)) ?? [])];
-		return { key, executions: ids.map((id) => ({ id, status: statuses.get(id) ?? 'gone' })) };
-	});
-}
-
-/** The run and status of an ending. */
-function withoutTimes(key: string): string {
-	return key.slice(0, key.lastIndexOf(' '));
-}
-
-/** Kills workers while runs are being started: the first after a tenth has been sent, the rest at even intervals. */
-async function killWorkers(
+/** Kills while runs are being started: first after a tenth has been sent, then at even intervals. */
+async function kill(
 	killer: Killer,
-	count: number,
-	isSending: () => boolean,
-	sendings: Record<Service, Sending[]>,
-	{ runsPerService, batchSize }: TrialOptions,
+	receiver: Receiver,
+	kinds: Kind[],
+	sentShare: () => number,
 ): Promise<void> {
-	const batches = 2 * Math.ceil(runsPerService / batchSize);
-	for (let number = 0; number < count; number += 1) {
-		const share = 0.1 + (0.8 * number) / count;
-		const isDue = () => sendings.kolena.length + sendings.kognitos.length >= batches * share;
-		while (isSending() && !isDue()) await pause(500);
+	let workers = 0;
+	for (const [index, kind] of kinds.entries()) {
+		while (sentShare() < 0.1 + (0.8 * index) / kinds.length) await pause(500);
 		await killer.allUp();
-		const isDone = number % 2 === 1 && (await killer.killHandingOver(HANDOVER_KILL_TIMEOUT_MS));
-		if (!isDone) await killer.killWorking();
+		const isWhileHandingOver = kind === 'worker' && workers++ % 2 === 1;
+		const isDone =
+			isWhileHandingOver && (await killer.killHandingOver(receiver, HANDOVER_KILL_TIMEOUT_MS));
+		if (!isDone) await killer.killWorking(kind);
 	}
 }
 
+/** Does something for all services at once and returns the results by service. */
+async function eachService<Result>(
+	work: (service: ServiceName) => Promise<Result>,
+): Promise<Record<ServiceName, Result>> {
+	const results = await Promise.all(
+		SERVICE_NAMES.map(async (service) => [service, await work(service)] as const),
+	);
+	return Object.fromEntries(results) as Record<ServiceName, Result>;
+}
+
 function batchesOf(
-	service: Service,
+	service: ServiceName,
 	ids: string[],
 	{ runsPerService, batchSize }: TrialOptions,
 ): Batch[] {
@@ -292,6 +313,30 @@ function batchesOf(
 		),
 		lookThrough: 1,
 	}));
+}
+
+function countExceptions(
+	exceptions: ListedException[],
+	runs: ListedRun[],
+	receiver: Receiver,
+): ExceptionTally {
+	const endedIds = new Set(
+		runs.filter(({ status }) => status === 'completed' || status === 'failed').map(({ id }) => id),
+	);
+	const arrivedIds = new Set(
+		receiver.events
+			.filter(({ path }) => path.startsWith('/kognitosAutomation-'))
+			.map(({ runId }) => runId),
+	);
+	const count = (matches: (exception: ListedException) => boolean) =>
+		exceptions.filter(matches).length;
+	return {
+		raised: exceptions.length,
+		answered: count(({ answers }) => answers > 0),
+		answeredTwice: count(({ answers }) => answers > 1),
+		ended: count(({ runId }) => endedIds.has(runId)),
+		endHandedOver: count(({ runId }) => endedIds.has(runId) && arrivedIds.has(runId)),
+	};
 }
 
 function countStarts(asked: string[], started: string[]): StartTally {
@@ -320,9 +365,13 @@ function latencyByStatus(endings: Ending[], receiver: Receiver): TrialFigures['l
 	);
 }
 
-/** Waits until every end has arrived, or for so long that no more are expected. */
-async function untilComplete(receiver: Receiver, endings: Ending[], report: Report): Promise<void> {
-	const lastEndAt = Math.max(...endings.map(({ endedAt }) => endedAt));
+/** Waits until every end has arrived, or until no new one has arrived for so long that no more are expected. */
+async function untilComplete(
+	receiver: Receiver,
+	expected: () => Promise<Ending[]>,
+	mostQuietMs: number,
+	report: Report,
+): Promise<void> {
 	const seen = new Set<string>();
 	let looked = 0;
 	let changedAt = Date.now();
@@ -331,10 +380,12 @@ async function untilComplete(receiver: Receiver, endings: Ending[], report: Repo
 		looked += news.length;
 		for (const { key } of news) seen.add(key);
 		if (news.length > 0) changedAt = Date.now();
+		const endings = await expected();
 		const missing = endings.filter(({ key }) => !seen.has(key)).length;
 		report(`${missing} of ${endings.length} ends have not arrived`);
-		const quietMs = Date.now() - Math.max(changedAt, lastEndAt);
-		if (quietMs > (missing === 0 ? REPETITION_MS : QUIET_MS)) return;
+		const ends = endings.map(({ endedAt }) => endedAt).filter(Number.isFinite);
+		const quietMs = Date.now() - Math.max(changedAt, ...ends);
+		if (quietMs > (missing === 0 ? REPETITION_MS : mostQuietMs)) return;
 		await pause(LOOK_MS);
 	}
 }
@@ -353,27 +404,10 @@ async function countExecutions(
 	}));
 }
 
-async function readExecutions(
-	{ postgres }: Cluster,
-	names: Map<string, string>,
-	kills: Kill[],
-): Promise<TrialFigures['killedExecutions']> {
-	const ids = kills.flatMap(({ executionIds }) => executionIds);
-	if (ids.length === 0) return [];
-	const rows = await postgres.query(
-		`select id, "workflowId", status from execution_entity where id in (${ids.join(',')}) order by id`,
-	);
-	return rows.map(([id, workflowId, status]) => ({
-		id,
-		workflow: names.get(workflowId) ?? workflowId,
-		status,
-	}));
-}
-
-function wordsOf(sendings: Record<Service, Sending[]>, receiver: Receiver): string {
-	const taken = SERVICES.map((service) => {
-		const good = sendings[service].filter(({ status }) => status === 200).length;
-		return `${good} batches of ${service}`;
+function wordsOf(sendings: Record<ServiceName, Outcome[]>, receiver: Receiver): string {
+	const taken = SERVICE_NAMES.map((service) => {
+		const good = sendings[service].filter((outcome) => outcome === 200).length;
+		return `${good} batches of ${SERVICES[service].title}`;
 	});
 	return `${taken.join(', ')}; ${receiver.events.length} events handed over`;
 }

@@ -1,13 +1,12 @@
 import type { StoredCredential } from '../../realN8n/credentials';
 import { withCredentials, type Workflow, type WorkflowNode } from '../../realN8n/workflows';
+import type { SandboxAddress } from '../../benchmarks/sandbox/protocol';
 import { postParameters } from '../postParameters';
+import { SERVICES, type ServiceName } from './services';
 
-type ServiceName = 'kolena' | 'kognitos';
-
-/** An agent or process whose runs are watched by a trigger. */
+/** An agent, process or automation whose runs are watched by a trigger. */
 export interface Watched {
 	service: ServiceName;
-	/** An agent in Kolena or a process in Kognitos. */
 	id: string;
 	/** The receiver's path for its runs, e.g. `/kolena-1`. */
 	path: string;
@@ -15,11 +14,11 @@ export interface Watched {
 
 /** A batch of runs to start, as it is posted to the webhook of `startRuns`. */
 export interface Batch {
-	/** An agent in Kolena or a process in Kognitos. */
+	/** An agent, process or automation. */
 	belongsTo: string;
-	/** Ids chosen by the sender. Kolena receives them as the User Defined ID, Kognitos as the name. */
+	/** Ids chosen by the sender. The service receives them as the User Defined ID, the name or an input. */
 	runs: Array<{ id: string }>;
-	/** How many of the newest Kognitos runs to search for those that have already been started. */
+	/** How many of the newest runs to search for those that have already been started, if the service cannot look for ids. */
 	lookThrough: number;
 }
 
@@ -37,16 +36,12 @@ type Node = Pick<WorkflowNode, 'name' | 'type' | 'typeVersion' | 'parameters'> &
 export function startRuns(
 	service: ServiceName,
 	path: string,
-	access: { kognitosAgentId: string; stage: string },
+	access: SandboxAddress,
 	credentials: StoredCredential[],
 ): Workflow {
-	const batch = "$('Batch').first().json.body";
-	const belongsTo = locator(`={{ ${batch}.belongsTo }}`);
-	const isKolena = service === 'kolena';
+	const { title, startedFor, sentIdField, start, parent } = SERVICES[service];
 	const type = `n8n-nodes-agent-runs.${service}`;
-	const parent = isKolena
-		? { agentId: belongsTo }
-		: { agentId: access.kognitosAgentId, processId: belongsTo };
+	const belongsTo = parent(access, "={{ $('Batch').first().json.body.belongsTo }}");
 	const nodes: Node[] = [
 		{
 			name: 'Batch',
@@ -73,18 +68,7 @@ export function startRuns(
 			typeVersion: 1,
 			executeOnce: true,
 			alwaysOutputData: true,
-			parameters: {
-				resource: 'run',
-				operation: 'getAll',
-				...parent,
-				simplify: true,
-				...(isKolena
-					? {
-							returnAll: true,
-							filters: { userDefinedIds: `={{ ${batch}.runs.map((run) => run.id).join(',') }}` },
-						}
-					: { returnAll: false, limit: `={{ ${batch}.lookThrough }}`, filters: {} }),
-			},
+			parameters: { resource: 'run', operation: 'getAll', ...belongsTo, ...startedFor },
 		},
 		{
 			name: 'Missing',
@@ -94,7 +78,7 @@ export function startRuns(
 				mode: 'combine',
 				advanced: true,
 				mergeByFields: {
-					values: [{ field1: 'id', field2: isKolena ? 'user_defined_id' : 'name' }],
+					values: [{ field1: 'id', field2: sentIdField }],
 				},
 				joinMode: 'keepNonMatches',
 				outputDataFrom: 'input1',
@@ -129,15 +113,7 @@ export function startRuns(
 			name: 'Start',
 			type,
 			typeVersion: 1,
-			parameters: {
-				resource: 'run',
-				operation: isKolena ? 'create' : 'start',
-				...parent,
-				binaryPropertyName: 'data',
-				...(isKolena
-					? { additionalFields: { userDefinedId: "={{ $('Text').item.json.id }}" } }
-					: { name: "={{ $('Text').item.json.id }}", stage: access.stage }),
-			},
+			parameters: { resource: 'run', ...belongsTo, ...start },
 		},
 	];
 	const links: Array<[string, string, number?]> = [
@@ -149,7 +125,7 @@ export function startRuns(
 		['Text', 'Document'],
 		['Document', 'Start'],
 	];
-	return withCredentials(workflow(`Start at ${service}`, nodes, links), credentials);
+	return withCredentials(workflow(`Start at ${title}`, nodes, links), credentials);
 }
 
 /** The receiver's path for what a workflow looked up after one of its executions had failed. */
@@ -166,21 +142,19 @@ export function handOverName(path: string): string {
  */
 export function handOver(
 	{ service, id, path }: Watched,
-	kognitosAgentId: string,
+	access: SandboxAddress,
 	receiverUrl: string,
 	credentials: StoredCredential[],
 	ofTrigger: StoredCredential[],
 ): Workflow {
-	const isKolena = service === 'kolena';
-	const parent = isKolena
-		? { agentId: locator(id) }
-		: { agentId: kognitosAgentId, processId: locator(id) };
+	const { open, lastHour, ...more } = SERVICES[service];
+	const parent = more.parent(access, id);
 	const nodes: Node[] = [
 		{
 			name: 'Trigger',
 			type: `n8n-nodes-agent-runs.${service}Trigger`,
 			typeVersion: 1,
-			parameters: { pollTimes: { item: [{ mode: 'everyMinute' }] }, ...parent },
+			parameters: { ...EVERY_MINUTE, ...parent, ...more.trigger },
 		},
 		{ name: 'Hand Over', ...postAll('Trigger', `${receiverUrl}${path}`) },
 		{
@@ -199,7 +173,7 @@ export function handOver(
 				...parent,
 				returnAll: true,
 				simplify: true,
-				filters: isKolena ? { createdAfter: '={{ $now.minus({ hours: 1 }).toISO() }}' } : {},
+				filters: lastHour,
 			},
 		},
 		{
@@ -210,7 +184,7 @@ export function handOver(
 				conditions: {
 					options: { caseSensitive: true, typeValidation: 'strict', version: 2 },
 					combinator: 'and',
-					conditions: [isNot('running'), isNot('Created'), isNot('Running')],
+					conditions: open.map(isNot),
 				},
 				options: {},
 			},
@@ -231,7 +205,79 @@ export function handOver(
 	};
 }
 
-/** A request with all items that a node returned. */
+/** The receiver's path for exceptions. */
+export const EXCEPTIONS = '/exceptions';
+
+/**
+ * A workflow that hands over the exceptions of Kognitos Automation and answers them. Exceptions that are still pending
+ * after a few minutes, e.g. because a worker was killed, are found by their state and answered as well.
+ */
+export function answerExceptions(
+	{ kognitosAutomation: { workspace } }: SandboxAddress,
+	forgottenAfterMinutes: number,
+	receiverUrl: string,
+	credentials: StoredCredential[],
+): Workflow {
+	const type = 'n8n-nodes-agent-runs.kognitosAutomation';
+	const inWorkspace = { workspace: { __rl: true, mode: 'id', value: workspace } };
+	const answer = {
+		type,
+		typeVersion: 1,
+		// Someone else may have answered in the meantime.
+		onError: 'continueRegularOutput' as const,
+		parameters: {
+			resource: 'exception',
+			operation: 'reply',
+			exception: '={{ $json.name }}',
+			message: 'Add the vendor to the list and go on.',
+		},
+	};
+	const nodes: Node[] = [
+		{
+			name: 'Trigger',
+			type: `${type}Trigger`,
+			typeVersion: 1,
+			parameters: { ...EVERY_MINUTE, ...inWorkspace, watch: 'exceptions' },
+		},
+		{ name: 'Hand Over', ...postAll('Trigger', `${receiverUrl}${EXCEPTIONS}`) },
+		{ name: 'Answer', ...answer },
+		{
+			name: 'Every Minute',
+			type: 'n8n-nodes-base.scheduleTrigger',
+			typeVersion: 1.2,
+			parameters: { rule: { interval: [{ field: 'minutes', minutesInterval: 1 }] } },
+		},
+		{
+			name: 'Forgotten',
+			type,
+			typeVersion: 1,
+			parameters: {
+				resource: 'exception',
+				operation: 'getAll',
+				...inWorkspace,
+				returnAll: true,
+				filters: {
+					state: 'PENDING',
+					createdBefore: `={{ $now.minus({ minutes: ${forgottenAfterMinutes} }).toISO() }}`,
+				},
+			},
+		},
+		{ name: 'Catch Up', ...postAll('Forgotten', `${receiverUrl}${CAUGHT_UP}${EXCEPTIONS}`) },
+		{ name: 'Answer Late', ...answer },
+	];
+	const links: Array<[string, string]> = [
+		['Trigger', 'Hand Over'],
+		['Trigger', 'Answer'],
+		['Every Minute', 'Forgotten'],
+		['Forgotten', 'Catch Up'],
+		['Forgotten', 'Answer Late'],
+	];
+	return withCredentials(workflow(handOverName(EXCEPTIONS), nodes, links), credentials);
+}
+
+const EVERY_MINUTE = { pollTimes: { item: [{ mode: 'everyMinute' }] } };
+
+/** A request with all items that a node returned. An exception that is not an event counts as raised. */
 function postAll(node: string, url: string): Omit<Node, 'name'> {
 	return {
 		type: 'n8n-nodes-base.httpRequest',
@@ -240,7 +286,7 @@ function postAll(node: string, url: string): Omit<Node, 'name'> {
 		retryOnFail: true,
 		parameters: postParameters(
 			url,
-			`={{ JSON.stringify($('${node}').all().map((item) => item.json)) }}`,
+			`={{ JSON.stringify($('${node}').all().map(({ json }) => json.state ? { event: 'raised', ...json } : json)) }}`,
 		),
 	};
 }
@@ -252,10 +298,6 @@ function isNot(status: string) {
 		rightValue: status,
 		operator: { type: 'string', operation: 'notEquals' },
 	};
-}
-
-function locator(value: string) {
-	return { __rl: true, mode: 'id', value };
 }
 
 function field(name: string, value: string) {

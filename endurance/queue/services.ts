@@ -1,0 +1,210 @@
+import type { ListedRun, SandboxAddress } from '../../benchmarks/sandbox/protocol';
+import type { SandboxProcess } from '../../benchmarks/sandbox/sandboxProcess';
+import type { AutomationOutcome, KognitosOutcome, KolenaOutcome } from '../../sandbox';
+import { randomSequence } from '../../sandbox/random';
+import { endingKey } from '../receiver';
+import type { Ending } from '../results';
+
+type Parameters = Record<string, unknown>;
+
+export const SERVICE_NAMES = ['kolena', 'kognitos', 'kognitosAutomation'] as const;
+export type ServiceName = (typeof SERVICE_NAMES)[number];
+
+/** What the trial has to know about a service. To add one, add it to {@link SERVICES} and nowhere else. */
+export interface Service {
+	title: string;
+	/** The ids of the agents, processes or automations whose runs are started and watched. */
+	parents(access: SandboxAddress): string[];
+	/** The parameters that choose one of them, by an id or an expression. */
+	parent(access: SandboxAddress, id: string): Parameters;
+	/** The parameters of *Get Many* that find what was started for a batch, and the field with the sender's id. */
+	startedFor: Parameters;
+	sentIdField: string;
+	/** The parameters that start a run with the document and the id of the item. */
+	start: Parameters;
+	/** The filters of *Get Many* for the runs of the last hour. */
+	lastHour: Parameters;
+	/** The statuses of runs that have not ended. */
+	open: string[];
+	/** Additional parameters of the trigger. */
+	trigger: Parameters;
+	/**
+	 * Plans the courses of this many runs. Returns a function that says which ends they lead to.
+	 *
+	 * @param longestMs the longest time that a run takes until it ends or stops at an exception
+	 */
+	plan(
+		sandbox: SandboxProcess,
+		count: number,
+		longestMs: number,
+	): Promise<(runs: ListedRun[]) => Ending[]>;
+}
+
+const SECOND_MS = 1_000;
+/** The shortest time that a run takes until it ends or stops at an exception. */
+export const SHORTEST_MS = 5 * SECOND_MS;
+/**
+ * How long it takes a person to resolve an exception of Kognitos, compared with the longest run. A poll can only see an
+ * exception that outlasts the interval.
+ */
+export const EXCEPTION_SHARE = 1.4;
+/** In Kognitos Automation, every this many runs one raises an exception, which a workflow answers. */
+const RUNS_PER_EXCEPTION = 20;
+/** How many of the agents or processes are used. */
+const WATCHED = 2;
+
+const SENT_ID = "={{ $('Text').item.json.id }}";
+const BATCH = "$('Batch').first().json.body";
+const newestRuns = { returnAll: false, limit: `={{ ${BATCH}.lookThrough }}`, filters: {} };
+const createdInLastHour = { createdAfter: '={{ $now.minus({ hours: 1 }).toISO() }}' };
+
+export const SERVICES: Record<ServiceName, Service> = {
+	kolena: {
+		title: 'Kolena',
+		parents: ({ kolena }) => kolena.agentIds.slice(0, WATCHED),
+		parent: (_, id) => ({ agentId: locator(id) }),
+		startedFor: {
+			returnAll: true,
+			filters: { userDefinedIds: `={{ ${BATCH}.runs.map((run) => run.id).join(',') }}` },
+		},
+		sentIdField: 'user_defined_id',
+		start: {
+			operation: 'create',
+			binaryPropertyName: 'data',
+			additionalFields: { userDefinedId: SENT_ID },
+		},
+		lastHour: createdInLastHour,
+		open: ['running'],
+		trigger: {},
+		async plan(sandbox, count, longestMs) {
+			const courses = kolenaCourses(count, longestMs);
+			await sandbox.ask('kolenaSettings', { upcoming: [...courses], timeFractionDigits: 3 });
+			return (runs) =>
+				pair(runs, courses).map(([{ id, createdAt }, { durationMs, endStatus }]) => ({
+					key: endingKey(id, endStatus, 1),
+					endedAt: createdAt + Number(durationMs),
+				}));
+		},
+	},
+	kognitos: {
+		title: 'Kognitos',
+		parents: ({ kognitos: { processes } }) =>
+			processes
+				.filter(({ stage }) => stage === processes[0].stage)
+				.map(({ id }) => id)
+				.slice(0, WATCHED),
+		parent: ({ kognitos }, id) => ({ agentId: kognitos.agentId, processId: locator(id) }),
+		startedFor: newestRuns,
+		sentIdField: 'name',
+		start: { operation: 'start', binaryPropertyName: 'data', name: SENT_ID, stage: 'Published' },
+		lastHour: {},
+		open: ['Created', 'Running'],
+		trigger: {},
+		async plan(sandbox, count, longestMs) {
+			const courses = kognitosCourses(count, longestMs);
+			await sandbox.ask('kognitosSettings', { upcoming: [...courses], timeFractionDigits: 3 });
+			return (runs) => pair(runs, courses).flatMap(([run, course]) => kognitosEndings(run, course));
+		},
+	},
+	kognitosAutomation: {
+		title: 'Kognitos Automation',
+		parents: ({ kognitosAutomation }) => [kognitosAutomation.automation],
+		parent: ({ kognitosAutomation }, id) => ({
+			workspace: locator(kognitosAutomation.workspace),
+			automation: locator(id),
+		}),
+		startedFor: { ...newestRuns, simplify: false },
+		sentIdField: 'user_inputs.Vendor Name.text',
+		start: {
+			operation: 'start',
+			stage: 'PUBLISHED',
+			inputMode: 'json',
+			inputsJson:
+				"={{ JSON.stringify({ 'Vendor Name': $('Text').item.json.id, Invoice: 'data' }) }}",
+		},
+		lastHour: createdInLastHour,
+		open: ['pending', 'executing', 'awaiting_guidance', 'stopping', 'stopped'],
+		// Exceptions have a workflow of their own.
+		trigger: { events: ['completed', 'failed'] },
+		async plan(sandbox, count, longestMs) {
+			const courses = automationCourses(count, longestMs);
+			await sandbox.ask('automationSettings', { upcoming: [...courses], timeFractionDigits: 3 });
+			// The end of a run that raises an exception depends on when it is answered.
+			return (runs) =>
+				pair(runs, courses).map(([run, { pendingMs, durationMs, endStatus, questions }]) => ({
+					key: endingKey(run.id, endStatus, 1),
+					endedAt:
+						questions.length === 0
+							? run.createdAt + pendingMs + Number(durationMs)
+							: run.status === endStatus
+								? Number(run.reachedAt)
+								: Infinity,
+				}));
+		},
+	},
+};
+
+/** The course of each Kolena run, in the order in which the runs are started. One in eight fails. */
+function kolenaCourses(count: number, longestMs: number): KolenaOutcome[] {
+	const random = randomSequence(21);
+	return Array.from({ length: count }, () => ({
+		durationMs: anyDuration(random, longestMs),
+		endStatus: random() < 1 / 8 ? 'failed' : 'success',
+	}));
+}
+
+/** Of a hundred, six stop at an exception and then resume until they end, six remain there, and ten are stopped. */
+function kognitosCourses(count: number, longestMs: number): KognitosOutcome[] {
+	const random = randomSequence(22);
+	return Array.from({ length: count }, () => {
+		const durationMs = anyDuration(random, longestMs);
+		const kind = random();
+		const endStatus = kind > 0.9 ? 'Stopped' : 'Succeeded';
+		const createdMs = SECOND_MS;
+		if (kind < 0.06) {
+			const exception = { afterMs: durationMs, lastsMs: EXCEPTION_SHARE * longestMs };
+			const endsMs = durationMs + exception.lastsMs + anyDuration(random, longestMs) / 3;
+			return { createdMs, durationMs: Math.round(endsMs), endStatus, exception };
+		}
+		const exception = kind < 0.12 ? { afterMs: durationMs, lastsMs: null } : null;
+		return { createdMs, durationMs, endStatus, exception };
+	});
+}
+
+/** One in eight fails. Some raise an exception half-way and wait until it is answered. */
+function automationCourses(count: number, longestMs: number): AutomationOutcome[] {
+	const random = randomSequence(23);
+	return Array.from({ length: count }, (_, index) => {
+		const durationMs = anyDuration(random, longestMs);
+		const asks = index % RUNS_PER_EXCEPTION === 0;
+		return {
+			pendingMs: SECOND_MS,
+			durationMs,
+			endStatus: random() < 1 / 8 ? 'failed' : 'completed',
+			questions: asks ? [{ afterMs: Math.round(durationMs / 2) }] : [],
+		};
+	});
+}
+
+/** The end of a Kognitos run and its exception. */
+function kognitosEndings({ id, createdAt }: ListedRun, course: KognitosOutcome): Ending[] {
+	const { durationMs, endStatus, exception } = course;
+	const stops = exception
+		? [{ key: endingKey(id, 'Exception', 1), endedAt: createdAt + exception.afterMs }]
+		: [];
+	if (durationMs === null || exception?.lastsMs === null) return stops;
+	return [...stops, { key: endingKey(id, endStatus, 1), endedAt: createdAt + durationMs }];
+}
+
+/** Runs for which no course was left are not counted. */
+function pair<Course>(runs: ListedRun[], courses: Course[]): Array<[ListedRun, Course]> {
+	return runs.slice(0, courses.length).map((run, index) => [run, courses[index]]);
+}
+
+function anyDuration(random: () => number, longestMs: number): number {
+	return Math.round(SHORTEST_MS * (longestMs / SHORTEST_MS) ** random());
+}
+
+function locator(value: string) {
+	return { __rl: true, mode: 'id', value };
+}
