@@ -30,9 +30,11 @@ export function findTaker(
 	const ids = [...(held.executionsOf.get(event) ?? [])];
 	// What a worker was doing is in its log. The other processes affect whatever n8n handles at the time.
 	const killNear = (time: number) =>
-		kills.find(
-			({ kind, at, upAt }) => kind !== 'worker' && time > at - NEAR_MS && time < upAt + NEAR_MS,
-		);
+		[...kills]
+			.reverse()
+			.find(
+				({ kind, at, upAt }) => kind !== 'worker' && time > at - NEAR_MS && time < upAt + NEAR_MS,
+			);
 	const failed = ids.filter((id) => executions.get(id)?.status !== 'success');
 	if (failed.length > 0) {
 		const kill =

@@ -1,7 +1,7 @@
 import type { Batch } from './workflows';
 
 /** The HTTP status of the response to a batch, or why there was none. */
-export type Outcome = number | 'refused' | 'broken off';
+export type Outcome = number | 'refused' | 'starting up' | 'broken off';
 
 export interface StarterOptions {
 	url: string;
@@ -13,8 +13,8 @@ export interface StarterOptions {
 	onSent: (outcome: Outcome) => void;
 }
 
-/** n8n refuses connections while its main process is down. */
-const REFUSED_PAUSE_MS = 2_000;
+/** Nothing was taken: n8n's main process is down or starts up. */
+const NOT_TAKEN_PAUSE_MS = 2_000;
 /** A worker goes on with a batch whose response was lost. It has to be finished before the batch is sent again. */
 const BROKEN_PAUSE_MS = 45_000;
 const ANSWER_TIMEOUT_MS = 240_000;
@@ -42,7 +42,8 @@ async function untilTaken(batch: Batch, number: number, options: StarterOptions)
 		const outcome = await post(url, body);
 		onSent(outcome);
 		if (outcome === 200) return;
-		const pauseMs = outcome === 'refused' ? REFUSED_PAUSE_MS : BROKEN_PAUSE_MS;
+		const pauseMs =
+			outcome === 'refused' || outcome === 'starting up' ? NOT_TAKEN_PAUSE_MS : BROKEN_PAUSE_MS;
 		await new Promise((resolve) => setTimeout(resolve, pauseMs));
 	}
 	throw new Error(`Batch ${number} was not taken within ${GIVE_UP_AFTER_MS / 60_000} minutes`);
@@ -53,8 +54,9 @@ async function post(url: string, body: string): Promise<Outcome> {
 	const signal = AbortSignal.timeout(ANSWER_TIMEOUT_MS);
 	try {
 		const response = await fetch(url, { method: 'POST', headers, body, signal });
-		await response.text();
-		return response.status;
+		const text = await response.text();
+		// While n8n starts up, it responds to every request with 200 and a text that says so.
+		return response.ok && text.includes('starting up') ? 'starting up' : response.status;
 	} catch (error) {
 		const { cause } = error as { cause?: { code?: string } };
 		return cause?.code === 'ECONNREFUSED' ? 'refused' : 'broken off';
