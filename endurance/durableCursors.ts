@@ -1,6 +1,4 @@
-/**
- * The settings with which n8n, according to its source code, stores poll cursors in its database.
- */
+/** Makes n8n store poll cursors in its database. The settings are taken from n8n's source code. */
 export const DURABLE_CURSORS = {
 	N8N_SCHEDULER_ENABLED: 'true',
 	N8N_SCHEDULER_POLL_TRIGGERS_ENABLED: 'true',

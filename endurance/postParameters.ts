@@ -1,5 +1,5 @@
 /**
- * The parameters of an HTTP Request node that posts JSON, with the execution's id, to a receiver.
+ * The parameters of an HTTP Request node that posts JSON and the execution's id to a receiver.
  *
  * @param jsonBody an n8n expression
  */

@@ -5,7 +5,7 @@ import type { HandOver } from './results';
 
 const MAX_BODY = '100mb';
 
-/** A run or an exception that was posted by a workflow. */
+/** A run or an exception that a workflow posted. */
 export interface ReceivedEvent extends HandOver {
 	/** The path that it was posted to, e.g. `/kolena`. Each trigger has its own path. */
 	path: string;
@@ -15,29 +15,32 @@ export interface ReceivedEvent extends HandOver {
 	executionId?: string;
 }
 
-/** A request before anything in it has been accepted. */
+/** A request that has not been accepted yet. */
 export interface Arrival {
 	path: string;
 	executionId?: string;
 	runs: Array<Record<string, unknown>>;
 }
 
-/** The system that workflows pass their runs on to. */
+/** The system to which workflows deliver runs and exceptions. */
 export interface Receiver {
 	/** Without a trailing slash. Any path below it accepts a run or a list of runs as JSON. */
 	url: string;
-	/** Everything that arrived and was not refused, oldest first. */
+	/** Everything that was accepted, oldest first. */
 	events: ReceivedEvent[];
-	/** What arrived at one path. */
+	/** Everything that was accepted at one path. */
 	eventsAt(path: string): ReceivedEvent[];
-	/** If set, decides whether a request is accepted. If not, the connection is closed without a response. */
+	/**
+	 * If set, decides whether to accept a request. The connection of a rejected one is closed without
+	 * a response.
+	 */
 	mayTake?: (arrival: Arrival) => Promise<boolean>;
 	close(): Promise<void>;
 }
 
 /**
- * Starts a server on the loopback interface that accepts what triggers return: simplified runs and exceptions.
- * `GET /runs/<count>` returns as many made-up runs.
+ * Starts a server on the loopback interface that accepts what triggers return: simplified runs and
+ * exceptions. `GET /runs/<count>` returns that number of generated runs.
  *
  * @param port 0 means any free port
  */
@@ -83,17 +86,19 @@ export async function startReceiver(port = 0): Promise<Receiver> {
 	return receiver;
 }
 
-/** The key for the `times`-th time that a run reached a status, as used in {@link ReceivedEvent}. */
+/**
+ * The key of the `times`-th event in which the run reached the status, see {@link ReceivedEvent}.
+ */
 export function endingKey(runId: string | number, status: string, times: number): string {
 	return `${runId} ${status} ${times}`;
 }
 
-/** The last segment of a name. Other ids have only one. */
+/** The last segment of a name. An id that is not a name is returned unchanged. */
 export function idOf(name: string): string {
 	return name.slice(name.lastIndexOf('/') + 1);
 }
 
-/** Each event id that is new for a run and status means that the run has reached the status once more. */
+/** Builds an event's key. Each new event id means that the run has reached the status once more. */
 function keyOf(
 	places: Map<string, string[]>,
 	path: string,

@@ -1,4 +1,4 @@
-/** A run's end (or its stop at an exception), as the service showed it. */
+/** The end of a run (or an exception at which it stopped), as the service showed it. */
 export interface Ending {
 	/** The run, its status, and how many times the run had reached that status. */
 	key: string;
@@ -6,7 +6,7 @@ export interface Ending {
 	endedAt: number;
 }
 
-/** An event that a workflow passed on to the receiver. */
+/** An event that a workflow delivered to the receiver. */
 export interface HandOver {
 	/** As in {@link Ending}. */
 	key: string;
@@ -15,7 +15,7 @@ export interface HandOver {
 	at: number;
 }
 
-/** Something that was passed on more than once. */
+/** An event that was delivered more than once. */
 export interface Repetition {
 	key: string;
 	times: number;
@@ -23,22 +23,23 @@ export interface Repetition {
 	sameEventId: boolean;
 }
 
-/** The outcome of all endings. */
+/** How many endings were delivered, lost and repeated. */
 export interface Counts {
 	ended: number;
-	/** The number of endings that were passed on, each counted once. */
+	/** The number of endings that were delivered, each counted once. */
 	handedOver: number;
-	/** Keys of endings that were not passed on. */
+	/** Keys of endings that were not delivered. */
 	lost: string[];
 	repeated: Repetition[];
-	/** Keys that were passed on but match no ending. */
+	/** Keys that were delivered but match no ending. */
 	unfounded: string[];
-	/** The time from an ending to its first arrival; 0 if nothing arrived. */
+	/** The time from an ending to the first delivery; 0 if nothing was delivered. */
 	latencyMs: { median: number; p95: number; highest: number };
 }
 
 /**
- * Compares what the service showed with what arrived. An ending that is listed twice counts once.
+ * Compares what the service showed with what was delivered. An ending that is listed twice counts
+ * once.
  */
 export function countHandOvers(endings: Ending[], handOvers: HandOver[]): Counts {
 	const arrivals = new Map<string, HandOver[]>();
@@ -73,7 +74,7 @@ export function countHandOvers(endings: Ending[], handOvers: HandOver[]): Counts
 	};
 }
 
-/** The smallest value that at least this share of `values` does not exceed; 0 if there are none. */
+/** The smallest value that at least `share` of `values` do not exceed; 0 if there are none. */
 export function quantile(values: number[], share: number): number {
 	const sorted = [...values].sort((one, other) => one - other);
 	return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? 0;

@@ -7,10 +7,10 @@ import { tableText } from '../reports/table';
 
 const CHECKOUT = dirname(__dirname);
 const PAGES = join(CHECKOUT, 'docs', 'evidence', 'endurance');
-/** The folder for the page of a part or of a short trial, which must not replace the full page. */
+/** The folder for pages of partial or short trials, which must not replace the full pages. */
 export const PARTS = join(CHECKOUT, 'build', 'endurance');
 
-/** Read at the start of a trial, since the checkout can change while it runs. */
+/** Determined at the start of a trial, because the checkout can change while the trial runs. */
 const measured = describeMeasurement();
 
 /** A trial as shown on its page. */
@@ -20,7 +20,7 @@ export interface TrialResult {
 	title: string;
 	/** The command that repeats the trial, e.g. `npm run test:queue`. */
 	command: string;
-	/** The machine in general terms; see `describeMachine`. */
+	/** A general description of the machine; see `describeMachine`. */
 	machine: string[];
 	/** What was done and how, in a few paragraphs of Markdown. */
 	text: string;
@@ -31,11 +31,12 @@ export interface TrialResult {
 
 /** Writes a trial's page and returns its path. */
 export async function writeTrialPage(result: TrialResult, folder = PAGES): Promise<string> {
-	const { name, title, text, command, machine, tables, notes } = result;
+	const { name, title, text, command, tables, notes } = result;
+	const [hardware, ...software] = result.machine;
 	const page = [
 		`# ${title}`,
 		text,
-		`Repeat it with \`${command}\`. Here it ran on ${machine.join('; ')}.`,
+		`To repeat the trial, run \`${command}\`. These results are from a machine with ${hardware}, running ${software.join(' and ')}.`,
 		await measured,
 		...tables.map(tableText),
 		...(notes.length > 0 ? [notes.map((note) => `- ${note}`).join('\n')] : []),
@@ -46,12 +47,12 @@ export async function writeTrialPage(result: TrialResult, folder = PAGES): Promi
 	return file;
 }
 
-/** When and with which commit the trial runs. `-dirty` means that files of the checkout were changed. */
+/** Says when and on which commit the trial is run. `-dirty` means that the checkout has changes. */
 async function describeMeasurement(): Promise<string> {
 	const date = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long' }).format();
-	// A release without its history has no commit to name.
+	// A download without the Git history has no commit.
 	const commit = await runCommand('git', ['describe', '--always', '--exclude=*', '--dirty'], {
 		cwd: CHECKOUT,
 	}).catch(() => '');
-	return `Measured on ${date}${commit && ` with commit ${commit.trim()}`}.`;
+	return `Measured on ${date}${commit && ` at commit ${commit.trim()}`}.`;
 }

@@ -10,15 +10,15 @@ export function describeMachine(
 	const cores = cpus();
 	const model = cores[0]?.model.trim() || 'unknown model';
 	return [
-		`${cores.length} cores (${model}), ${Math.round(totalmem() / 1024 ** 3)} GB of memory`,
+		`${cores.length} cores (${model}) and ${Math.round(totalmem() / 1024 ** 3)} GB of memory`,
 		`${type()} ${release().split('-')[0]}, Node.js ${process.version}`,
 		...(n8nVersion ? [`n8n ${n8nVersion} on Node.js ${n8nNode ?? 'unknown'}`] : []),
 	];
 }
 
 /**
- * Watches how busy the machine is, including with the benchmark itself. A high load distorts the
- * figures.
+ * Watches how busy the machine is, including the load from the benchmark itself. A high load
+ * distorts the figures.
  */
 export class LoadWatch {
 	private readonly loads: number[] = [];
@@ -30,8 +30,8 @@ export class LoadWatch {
 		const loads = this.loads.length > 0 ? this.loads : [loadavg()[0]];
 		const mean = loads.reduce((sum, load) => sum + load, 0) / loads.length;
 		return (
-			`${decimals(mean)} processes on average (at most ${decimals(Math.max(...loads))}) needed a core during ` +
-			`the measurement, including the benchmark's own`
+			`runnable processes during the measurement, including the benchmark's own: ${decimals(mean)} on average, ` +
+			`${decimals(Math.max(...loads))} at peak`
 		);
 	}
 

@@ -60,12 +60,12 @@ export interface RunReport {
 /** A run that was started by a request or added directly. */
 export interface ListedRun {
 	id: string;
-	/** What the client calls it: the User Defined ID in Kolena, the name in Kognitos, else its first input. */
+	/** The client's name for it: Kolena's User Defined ID, Kognitos' name, or else the first input. */
 	name: string;
 	status: string;
 	/** Milliseconds since 1970. */
 	createdAt: number;
-	/** When it reached its status, where this depends on when someone answers it. */
+	/** When the run reached its status, if that depends on when someone answers its question. */
 	reachedAt?: number;
 }
 
@@ -75,24 +75,24 @@ export interface ListedException {
 	runId: string;
 	/** Milliseconds since 1970. */
 	raisedAt: number;
-	/** How many messages people have sent about it. */
+	/** The number of messages that people have sent in reply. */
 	answers: number;
 }
 
 /** Open runs to add. */
 export interface OpenRuns {
 	count: number;
-	/** When the first one was created by the machine's clock, and the interval between two. */
+	/** When the first run was created by the machine's clock, and the interval between runs. */
 	from: number;
 	everyMs: number;
-	/** How long each one takes, in order; if missing, they never end. */
+	/** How long each run takes, in order. If missing, the runs never end. */
 	durationsMs?: number[];
 }
 
 export interface Commands {
 	address: { input: undefined; output: SandboxAddress };
 	reset: { input: undefined; output: undefined };
-	/** Forgets the traffic but not the runs. */
+	/** Clears the recorded traffic but keeps the runs. */
 	resetTraffic: { input: undefined; output: undefined };
 	kolenaSettings: { input: Partial<KolenaSettings>; output: undefined };
 	kognitosSettings: { input: Partial<KognitosSettings>; output: undefined };
@@ -117,7 +117,7 @@ export interface Commands {
 		input: undefined;
 		output: Record<'kolena' | 'kognitos' | 'kognitosAutomation', ListedRun[]>;
 	};
-	/** All exceptions of Kognitos' current platform. */
+	/** All Kognitos Automation exceptions. */
 	automationExceptions: { input: undefined; output: ListedException[] };
 }
 

@@ -8,7 +8,7 @@ export interface Sink {
 	clear(): void;
 }
 
-/** Starts a server that counts bytes and does nothing else with them, so that only the client's speed matters. */
+/** Starts a server that only counts bytes, so that nothing but the client's speed matters. */
 export async function startSink(): Promise<Sink> {
 	const sink: Sink = {
 		url: '',

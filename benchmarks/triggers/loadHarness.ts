@@ -16,7 +16,7 @@ function temporaryFolder(): string {
 	return folder;
 }
 
-/** Otherwise Node.js resolves `Kolena.node` to `Kolena.node.json`, which is next to `Kolena.node.ts`. */
+/** Otherwise, Node.js resolves `Kolena.node` to `Kolena.node.json`, next to `Kolena.node.ts`. */
 function preferCodeToJson(): void {
 	const loaders: Record<string, unknown> = require.extensions;
 	const { '.json': json } = loaders;

@@ -14,7 +14,7 @@ export interface BinaryDataResult {
 	mode: string;
 	/** The service's name. */
 	title: string;
-	/** How n8n stored the files: the first part of their ids. */
+	/** Where n8n stored the files, taken from the first part of their ids. */
 	storedAs: string[];
 	/** The number of files that arrived at the service exactly as they are on disk. */
 	sameUploads: number;
@@ -24,7 +24,7 @@ export interface BinaryDataResult {
 	downloads: number;
 }
 
-/** Where a single n8n 2.x without object storage can store binary data. */
+/** The places where a single n8n 2.x instance without object storage can store binary data. */
 export const BINARY_MODES = ['filesystem', 'database'];
 
 const FILES = ['daily-report.pdf', 'invoice-1001.pdf', 'invoice-1002.pdf'];
@@ -43,7 +43,9 @@ const AS_TEXT: Link = {
 	parameters: { operation: 'binaryToPropery', destinationKey: 'document', options: {} },
 };
 
-/** Starts runs with files and downloads a file from each, while n8n stores binary data in `mode`. */
+/**
+ * Starts runs with files and downloads a file from each, while n8n stores binary data in `mode`.
+ */
 export async function endureBinaryMode(
 	{ sandbox, services, prepared, folder }: Fixture,
 	mode: string,

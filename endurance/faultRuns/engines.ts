@@ -1,9 +1,9 @@
 import { DURABLE_CURSORS } from '../durableCursors';
 
-/** A way in which n8n can poll and store its triggers' state. */
+/** One of n8n's modes for polling and for storing its triggers' state. */
 export interface Engine {
 	name: 'defaults' | 'durable';
-	/** As worded on the page. */
+	/** Its name on the page. */
 	label: string;
 	env: Record<string, string>;
 }

@@ -2,11 +2,11 @@ import { decodeWatch } from '../../nodes/shared/watching/storedWatch';
 import { isOpen, type Watch } from '../../nodes/shared/watching/watch';
 import type { SingleDatabase } from '../single/singleDatabase';
 
-/** What n8n's database shows about events that have not arrived, either live or after n8n was killed. */
+/** What n8n's database shows about events that have not arrived. */
 export interface Sight {
-	/** Keys of events that the stored state treats as handed over. */
+	/** Keys of events that are already delivered according to the stored state. */
 	settled: Set<string>;
-	/** The executions that contain an event, by its key. */
+	/** The executions that contain an event, by the event's key. */
 	executions: Map<string, HoldingExecution[]>;
 }
 
@@ -14,8 +14,8 @@ export interface Sight {
 export interface HoldingExecution {
 	id: string;
 	/**
-	 * As n8n names it. An execution whose process has died remains `running` until n8n starts again and calls it
-	 * `crashed`.
+	 * n8n's status. An execution whose process has died remains `running` until n8n restarts and
+	 * marks it as `crashed`.
 	 */
 	status: string;
 }
@@ -35,10 +35,10 @@ const STATES = `
 	WHERE staticData IS NOT NULL AND id NOT IN (SELECT workflowId FROM poller_state)`;
 
 /**
- * Reads what n8n's database shows about events.
+ * Reads from n8n's database what became of events.
  *
  * @param keys keys of endings, see `endingKey`
- * @param how `read` while n8n is running, `readLeft` after it was killed
+ * @param how `read` while n8n is running, `readLeft` after it has been killed
  */
 export async function lookInto(
 	database: SingleDatabase,
@@ -60,19 +60,19 @@ export async function lookInto(
 	return { settled: new Set(keys.filter((key) => isSettled(states, key))), executions };
 }
 
-/** How many triggers have a state in the database while n8n is running. */
+/** The number of triggers with a stored state. n8n has to be running. */
 export async function countStates(database: SingleDatabase): Promise<number> {
 	const rows = await database.read<{ state: string }>(STATES);
 	return rows.flatMap(({ state }) => statesIn(JSON.parse(state))).length;
 }
 
-/** The part of an event id (`<service>:<agent>/<run>:<status>…`) that shows its run and status. */
+/** The part of an event id (`<service>:<agent>/<run>:<status>…`) with its run and status. */
 function markOf(key: string): string {
 	const [runId, status] = key.split(' ');
 	return `/${runId}:${status}`;
 }
 
-/** The watch states in the data that n8n stores: by node for a workflow, directly for a cursor. */
+/** The watches in the data that n8n stores: by node for a workflow, directly for a cursor. */
 function statesIn(stored: unknown): Watch[] {
 	if (typeof stored !== 'object' || stored === null) return [];
 	const nodes = [stored, ...Object.values(stored as object)];
@@ -83,7 +83,7 @@ function statesIn(stored: unknown): Watch[] {
 	});
 }
 
-/** Whether a state records the run's end or its exception as handed over. */
+/** Whether a state records the run's end or exception as delivered. */
 function isSettled(states: Watch[], key: string): boolean {
 	const [runId, status] = key.split(' ');
 	return states.some(({ runs }) => {

@@ -18,8 +18,8 @@ import { countStates, lookInto, type HoldingExecution } from './evidence';
 import { ServiceProxy } from './proxy';
 
 /**
- * The delay between two events that an execution hands over. It makes the execution take seconds, so that n8n can be
- * stopped in the middle of it.
+ * The delay between two events that an execution delivers. It makes the execution take several
+ * seconds, so that n8n can be stopped halfway through.
  */
 const PAUSE_MS = 150;
 const LEAST_EXCEPTION_MS = 5 * 60_000;
@@ -33,22 +33,22 @@ const TRAFFIC = {
 	unansweredShare: 0.5,
 };
 
-/** What became of events that ended but did not arrive. */
+/** What became of the events that did not arrive. */
 export interface Account {
 	counts: Counts;
-	/** Keys in an execution that n8n stored but did not finish. */
+	/** Keys of events in an execution that n8n stored but did not finish. */
 	held: string[];
-	/** Keys in no execution, although n8n stored a state that treats them as handed over. */
+	/** Keys of events that n8n's stored state counts as delivered, but that are in no execution. */
 	dropped: string[];
-	/** Keys that left no trace, so that nothing explains their loss. */
+	/** Keys of events that left no trace, so their loss is unexplained. */
 	lost: string[];
 	/** The executions that contain events. */
 	executions: HoldingExecution[];
-	/** Keys that one execution handed over more than once, because n8n ran it again. */
+	/** Keys of events that one execution delivered more than once, because n8n reran it. */
 	repeatedByExecution: string[];
 }
 
-/** The services and n8n's folder, shared by all stages in turn. */
+/** The services and n8n's prepared folder, which all parts use in turn. */
 export interface Fixture {
 	sandbox: Sandbox;
 	services: TrialService[];
@@ -59,7 +59,7 @@ export interface Fixture {
 	folder: string;
 }
 
-/** Starts the services and prepares n8n's folder with credentials that point to the proxies. */
+/** Starts the services and prepares n8n's folder. Its credentials point to the proxies. */
 export async function prepareFixture(shutdown: Shutdown, folder: string): Promise<Fixture> {
 	const sandbox = await startSandbox({ maxRecordedRequests: 5_000 });
 	shutdown.add(async () => await sandbox.close());
@@ -79,11 +79,11 @@ export async function prepareFixture(shutdown: Shutdown, folder: string): Promis
 export interface FaultRunOptions {
 	name: string;
 	engine: Engine;
-	/** Becomes n8n's user folder; default: a separate one. */
+	/** n8n's user folder; by default, the fault run gets its own. */
 	userFolder?: string;
 }
 
-/** A separate n8n with all polling triggers active and runs that keep ending. */
+/** A separate n8n instance on which all polling triggers are active and runs keep ending. */
 export class FaultRun {
 	private readonly settled = new Set<string>();
 
@@ -107,9 +107,9 @@ export class FaultRun {
 	}
 
 	/**
-	 * Forgets everything from the previous fault run. Runs start only after all triggers have polled, because anything
-	 * that ended earlier is history to the triggers. With durable cursors, n8n stores only the result of the first
-	 * scheduled poll, not of the poll at activation.
+	 * Starts a fault run, independent of the previous one. Runs start only after all triggers have
+	 * polled, because triggers ignore anything that ended earlier. With durable cursors, n8n stores
+	 * only the result of the first scheduled poll, not of the poll at activation.
 	 */
 	static async begin(fixture: Fixture, options: FaultRunOptions): Promise<FaultRun> {
 		const { sandbox, watched, prepared, folder } = fixture;
@@ -133,38 +133,42 @@ export class FaultRun {
 			);
 			await switchOn(client, prepared.credentials, workflows);
 		});
-		await step('Waiting for the first look of all triggers', async () => {
+		await step('Waiting for the first poll of every trigger', async () => {
 			while ((await countStates(n8n.database)) < watched.length) await sleep(1_000);
 		});
 		run.traffic.start();
 		return run;
 	}
 
-	/** Ends n8n and everything else that the fault run has started. */
+	/** Stops n8n and everything else that the fault run has started. */
 	async end(): Promise<void> {
 		await this.shutdown.run();
 	}
 
-	/** How many events have arrived. */
+	/** The number of events that have arrived. */
 	get arrived(): number {
 		return this.receiver.events.length;
 	}
 
-	/** How many lines in n8n's log match. */
+	/** The number of matching lines in n8n's log. */
 	async countInLog(pattern: RegExp): Promise<number> {
 		const log = await readFile(join(this.logFolder, 'n8n.log'), 'utf8');
 		return log.split('\n').filter((line) => pattern.test(line)).length;
 	}
 
-	/** Starts no more runs and waits until the existing ones have ended or wait for someone who never comes. */
+	/**
+	 * Stops starting runs, then waits until every run has ended or is waiting for a person who will
+	 * never come.
+	 */
 	async letRunsEnd(): Promise<void> {
 		this.traffic.stop();
 		await sleep(TRAFFIC.longestRunMs + TRAFFIC.longestExceptionMs);
 	}
 
 	/**
-	 * Records what n8n's state shows about events that have not arrived, because n8n forgets it after a few minutes.
-	 * Returns how many have been treated as handed over since the last call, although no execution contains them.
+	 * Records what n8n's state shows about events that have not arrived, because it is stored for
+	 * only a few minutes. Returns how many events n8n has recorded as delivered since the last call
+	 * although no execution contains them.
 	 */
 	async note(how: 'read' | 'readLeft'): Promise<number> {
 		const { lost } = this.counts();
@@ -176,13 +180,13 @@ export class FaultRun {
 		return dropped.length;
 	}
 
-	/** Waits until nothing is left that could still arrive, but no longer than `longestMs`. */
+	/** Waits until no more events can arrive, but no longer than `longestMs`. */
 	async waitForEvents(longestMs: number): Promise<Account> {
 		const deadline = Date.now() + longestMs;
 		for (;;) {
 			const account = await this.account('read');
 			if (account.lost.length === 0 || Date.now() > deadline) {
-				// Events in an execution may be on their way at this very moment.
+				// An execution may still be delivering events.
 				await sleep(LOOK_MS);
 				return await this.account('read');
 			}
@@ -190,7 +194,7 @@ export class FaultRun {
 		}
 	}
 
-	/** The outcome of everything that has ended. */
+	/** What became of every event so far. */
 	async account(how: 'read' | 'readLeft'): Promise<Account> {
 		await this.note(how);
 		const counts = this.counts();

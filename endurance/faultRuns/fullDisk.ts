@@ -10,24 +10,24 @@ import { FaultRun, type Account, type Fixture } from './fixture';
 export interface FullDiskResult {
 	engine: Engine;
 	seconds: number;
-	/** How many events arrived while the disk was full. */
+	/** The number of events that arrived while the disk was full. */
 	eventsWhileFull: number;
 	/** Whether n8n was still running when the disk was freed. */
 	survived: boolean;
-	/** How many lines in n8n's log say that the disk is full. */
+	/** The number of lines in n8n's log that say that the disk is full. */
 	fullDiskLines: number;
-	/** The outcome after the disk was freed, before and after n8n was restarted. */
+	/** What became of the events: before n8n was restarted, and afterwards. */
 	beforeRestart: Account;
 	account: Account;
 }
 
-/** Space for n8n's folder of about 60 MB, its database and its log. */
+/** Enough for n8n's folder of about 60 MB, its database and its log. */
 const DISK_MEGABYTES = 160;
 const BEFORE_MS = 75_000;
 const NOTE_EVERY_MS = 30_000;
 const LAST_WAIT_MS = 8 * 60_000;
 
-/** Fills the disk on which n8n stores everything while runs are ending, frees it, and accounts for all of them. */
+/** Fills n8n's disk while runs are ending, frees it, and accounts for every event. */
 export async function endureFullDisk(
 	fixture: Fixture,
 	engine: Engine,
@@ -57,9 +57,9 @@ async function onDisk(
 	seconds: number,
 ): Promise<FullDiskResult> {
 	try {
-		await step(`Room on the disk (${engine.label})`, async () => await sleep(BEFORE_MS));
+		await step(`Before the disk is full (${engine.label})`, async () => await sleep(BEFORE_MS));
 		const eventsBefore = run.arrived;
-		// Otherwise the space that the database's log already occupies lasts n8n for minutes.
+		// Otherwise, n8n could write to its database log for minutes without needing new space.
 		await run.n8n.database.truncateLog();
 		await disk.fill();
 		await step(`A full disk for ${seconds} s (${engine.label})`, async () => {
@@ -68,9 +68,11 @@ async function onDisk(
 		const eventsWhileFull = run.arrived - eventsBefore;
 		const survived = run.n8n.pid !== undefined;
 		await disk.free();
-		say(`  ${eventsWhileFull} events while it was full; n8n ${survived ? 'is' : 'is not'} there`);
+		say(
+			`  ${eventsWhileFull} events while the disk was full; n8n ${survived ? 'is still running' : 'has exited'}`,
+		);
 		if (!survived) await run.n8n.launch();
-		await step('Room again', async () => {
+		await step('After the disk has been freed', async () => {
 			for (let noted = 0; noted < 4; noted += 1) {
 				await sleep(NOTE_EVERY_MS);
 				await run.note('read');
@@ -81,7 +83,7 @@ async function onDisk(
 			'Waiting for the last events',
 			async () => await run.waitForEvents(LAST_WAIT_MS / 2),
 		);
-		const account = await step('Starting n8n anew, and waiting again', async () => {
+		const account = await step('Restarting n8n and waiting again', async () => {
 			await run.n8n.stop();
 			await run.n8n.start();
 			return await run.waitForEvents(LAST_WAIT_MS / 2);

@@ -8,11 +8,11 @@ import type { HoldingExecution } from './evidence';
 import { MOMENTS, untilMoment, type Moment } from './moments';
 import { FaultRun, type Account, type Fixture } from './fixture';
 
-/** How one life of n8n ended. */
+/** One occasion on which n8n was stopped. */
 export interface Life {
 	moment: Moment;
 	signal: 'SIGKILL' | 'SIGTERM';
-	/** How many events were treated as handed over although no execution contains them. */
+	/** How many events n8n recorded as delivered although no execution contains them. */
 	dropped: number;
 }
 
@@ -20,16 +20,18 @@ export interface KillsResult {
 	engine: Engine;
 	lives: Life[];
 	account: Account;
-	/** How many held events arrived after each execution was retried, as the execution list in the editor offers. */
+	/**
+	 * How many held events arrived after every execution was retried, as a user can do in the editor.
+	 */
 	backAfterRetry: number;
 }
 
-/** Every third shutdown is an orderly one. */
+/** Every third stop is a graceful shutdown. */
 const TERM_EVERY = 3;
 const LAST_WAIT_MS = 10 * 60_000;
 const RETRY_WAIT_MS = 15_000;
 
-/** Ends n8n at critical moments, over and over, and accounts for every run that ended. */
+/** Repeatedly stops n8n at critical moments and accounts for every event. */
 export async function endureKills(
 	fixture: Fixture,
 	engine: Engine,
@@ -42,7 +44,7 @@ export async function endureKills(
 	const databaseFolder = run.n8n.database.folder;
 	const lives: Life[] = [];
 	try {
-		await step(`Ending n8n ${count} times (${engine.label})`, async (report) => {
+		await step(`Stopping n8n ${count} times (${engine.label})`, async (report) => {
 			for (let index = 0; index < count; index += 1) {
 				const wanted = MOMENTS[index % MOMENTS.length];
 				const signal = index % TERM_EVERY === TERM_EVERY - 1 ? 'SIGTERM' : 'SIGKILL';
@@ -75,7 +77,7 @@ export async function endureKills(
 	}
 }
 
-/** An execution that cannot be retried is counted as not back. */
+/** Retries the executions. The events of those that cannot be retried stay missing. */
 async function retryAll(client: N8nClient, executions: HoldingExecution[]): Promise<void> {
 	for (const { id } of executions) {
 		const path = `/rest/executions/${id}/retry`;

@@ -1,14 +1,16 @@
 /**
- * `npm run test:faults`: tests a real n8n that is killed and restarted at the worst moments, whose services are down,
- * slow or faulty, and whose disk is full. Accounts for every run that ended in the meantime.
+ * `npm run test:faults`: kills and restarts a real n8n instance at the worst moments, makes its
+ * services slow, faulty or unavailable, and fills its disk. Accounts for every run that ends in the
+ * meantime.
  *
  *     npm run test:faults -- kills disk        only these parts: kills, outages, disk, binary
- *     npm run test:faults -- --engines=durable only n8n's durable scheduler (or only `defaults`)
- *     npm run test:faults -- --kills=40        how often n8n is killed; default: 20 with `defaults`, 12 with `durable`
- *     npm run test:faults -- --seconds=60      how long each outage and the full disk last; default: 120
+ *     npm run test:faults -- --engines=durable only n8n's durable scheduler; or only `defaults`
+ *     npm run test:faults -- --kills=40        number of kills; default: 20, or 12 with `durable`
+ *     npm run test:faults -- --seconds=60      length of each outage; default: 120
  *     npm run test:faults -- --quick           4 kills and 65 seconds
  *
- * A quick test, or one with a single engine, writes its pages to build/ instead of docs/evidence/endurance.
+ * A quick test, or one with a single engine, writes its pages to build/, not to
+ * docs/evidence/endurance.
  */
 import { parseArgs } from 'node:util';
 
@@ -39,7 +41,7 @@ interface Choice {
 	engines: Engine[];
 	kills(engine: Engine): number;
 	seconds: number;
-	/** Whether its pages replace those in docs/. */
+	/** Whether the pages replace those in docs/. */
 	isWhole: boolean;
 }
 
@@ -55,7 +57,7 @@ function readChoice(): Choice {
 	});
 	const { quick } = values;
 	const unknown = positionals.filter((name) => !(ALL_PARTS as readonly string[]).includes(name));
-	if (unknown.length > 0) throw new Error(`There is no part ${unknown.join(', ')}`);
+	if (unknown.length > 0) throw new Error(`There is no part named ${unknown.join(', ')}`);
 	const names = values.engines?.split(',');
 	const seconds = Number(values.seconds ?? (quick ? QUICK_SECONDS : SECONDS));
 	return {
@@ -79,7 +81,7 @@ async function endureAll(choice: Choice, folder: string, shutdown: Shutdown): Pr
 		say(`${isRight ? '✓' : '✗'} ${result.title}: ${page}`);
 	};
 	const { parts, engines, seconds } = choice;
-	/** Makes a page with a row for each engine. */
+	/** Writes a page with a row for each engine. */
 	const endure = async <Result extends { account: Account }>(
 		part: Part,
 		tryOne: (engine: Engine) => Promise<Result>,
@@ -117,7 +119,7 @@ async function endureAll(choice: Choice, folder: string, shutdown: Shutdown): Pr
 	return isAllRight;
 }
 
-/** Whether nothing is missing without an explanation and all repetitions can be recognised by their `event_id`. */
+/** Whether every loss is explained and every repeated event has the same `event_id`. */
 function hasNoLoss({ account: { lost, counts } }: { account: Account }): boolean {
 	return (
 		counts.ended > 0 &&

@@ -6,12 +6,12 @@ import type { TrialService } from '../single/services';
 
 /**
  * When n8n is stopped:
- * - `starting`: at any time after its start
+ * - `starting`: at a random time after n8n has started
  * - `asking`: a poll has sent a request and is waiting for the response
- * - `answered`: a poll has its responses and is about to hand over
- * - `storing`: right after a poll, n8n is writing its state or the execution to its database
- * - `executing`: the workflow has handed over some of the events, but not all
- * - `idle`: at any time, whatever n8n is doing
+ * - `answered`: a poll has received its responses and is about to deliver events
+ * - `storing`: right after a poll, while n8n is writing the state or the execution to its database
+ * - `executing`: the workflow has delivered some of the events, but not all
+ * - `idle`: at a random time, whatever n8n is doing
  */
 export const MOMENTS = [
 	'storing',
@@ -26,7 +26,7 @@ export const MOMENTS = [
 
 export type Moment = (typeof MOMENTS)[number];
 
-/** What is needed to recognise a moment. */
+/** What is needed to recognize a moment. */
 export interface Surroundings {
 	services: TrialService[];
 	receiver: Receiver;
@@ -38,10 +38,10 @@ export interface Surroundings {
 const WAIT_MS = 300_000;
 const LOOK_MS = 2;
 
-/** The longest delays by which a moment is missed on purpose; for `executing`, a number of events. */
+/** The longest random delay added to each moment; for `executing`, a number of events. */
 const SPREAD_MS = { starting: 20_000, answered: 120, idle: 20_000, executing: 4 };
 
-/** Resolves to true when the moment has come, or to false if it did not come within a few minutes. */
+/** Resolves to true when the moment comes, or to false if it does not come within a few minutes. */
 export async function untilMoment(moment: Moment, around: Surroundings): Promise<boolean> {
 	const { services, receiver, chance } = around;
 	switch (moment) {
@@ -65,7 +65,7 @@ export async function untilMoment(moment: Moment, around: Surroundings): Promise
 	}
 }
 
-/** Waits until a page of runs is about to be put together for one of the triggers. */
+/** Waits until a service is about to return a page of runs to one of the triggers. */
 async function untilAsked(services: TrialService[]): Promise<boolean> {
 	let isAsked = false;
 	const note = () => void (isAsked = true);
@@ -94,7 +94,7 @@ async function untilWritten({ databaseFolder, chance }: Surroundings): Promise<b
 	}
 }
 
-/** The largest number of writes to the database's log to wait for. */
+/** The maximum number of writes to the database's log to wait for. */
 const WRITES = 6;
 
 async function until(hasCome: () => boolean): Promise<boolean> {

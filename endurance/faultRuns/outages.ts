@@ -6,7 +6,7 @@ import type { Engine } from './engines';
 import type { ProxyState } from './proxy';
 import { FaultRun, type Account, type Fixture } from './fixture';
 
-/** A way in which all services misbehave for a while. */
+/** One way for all services to misbehave for a while. */
 interface Outage {
 	name: string;
 	begin(fixture: Fixture): Promise<void> | void;
@@ -14,9 +14,9 @@ interface Outage {
 
 export interface OutagesResult {
 	engine: Engine;
-	/** How long each one lasted. */
+	/** How long each outage lasted. */
 	seconds: number;
-	/** How many requests were received, and how many events arrived, during each one. */
+	/** How many requests the services received, and how many events arrived, during each outage. */
 	outages: Array<{ name: string; requests: number; events: number }>;
 	account: Account;
 }
@@ -63,7 +63,7 @@ const OUTAGES: Outage[] = [
 	{ name: 'empty lists with a wrong total', begin: lieAboutLists },
 ];
 
-/** Makes all services misbehave in every way, one after another, and accounts for every run that ended. */
+/** Goes through the outages one after another and accounts for every event. */
 export async function endureOutages(
 	fixture: Fixture,
 	engine: Engine,
@@ -116,7 +116,7 @@ function answer(body: unknown): Outage['begin'] {
 	return (fixture) => add(fixture, { ...READS, effect: 'answer', status: 200, body });
 }
 
-/** The lists have the right form but are empty. */
+/** Makes the services return correctly formed but empty lists. */
 function lieAboutLists({ services }: Fixture): void {
 	const path = /(runs|exceptions)$/;
 	for (const { standIn, emptyList: body } of services) {

@@ -2,10 +2,10 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 
 import { LOOPBACK } from '../../realN8n/ports';
 
-/** The state of the proxy to a service. */
+/** Whether a proxy forwards connections, is not listening, or resets every connection. */
 export type ProxyState = 'open' | 'closed' | 'resetting';
 
-/** Stands between n8n and a stand-in, so that a service can be down without losing its runs. */
+/** Sits between n8n and a stand-in, so that the service can be down without losing its runs. */
 export class ServiceProxy {
 	private state: ProxyState = 'open';
 
@@ -25,14 +25,14 @@ export class ServiceProxy {
 		return proxy;
 	}
 
-	/** Converts an address behind the proxy to the address in front of it. */
+	/** Converts the service's URL to one that leads through the proxy. */
 	addressOf(url: string): string {
 		const address = new URL(url);
 		address.port = String(this.port);
 		return address.href.replace(/\/$/, '');
 	}
 
-	/** Changes the proxy's state. Open connections are broken. */
+	/** Changes the proxy's state and closes all open connections. */
 	async turn(state: ProxyState): Promise<void> {
 		const wasClosed = this.state === 'closed';
 		this.state = state;

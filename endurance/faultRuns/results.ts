@@ -13,17 +13,18 @@ export interface Machine {
 }
 
 const COMMAND = 'npm run test:faults';
-const COUNTED = ['Ends', 'Handed over', 'Held', 'Dropped', 'Lost', 'Repeated', 'by n8n'];
+const COUNTED = ['Expected', 'Delivered', 'Held', 'Dropped', 'Lost', 'Repeated', 'Repeated by n8n'];
 
-/** What the columns mean in every table of this kind. */
+/** Explains the columns in `COUNTED`. */
 const WORDS =
-	'*Ends*: ended runs, resolved exceptions, and runs and exceptions that still wait for a person. *Held*: n8n had stored the events in an execution but did not finish it. *Dropped*: n8n had ' +
-	'stored the new state of the trigger, but the execution that should have handed over the events ' +
+	'*Expected*: events that the triggers had to deliver, for runs that ended, exceptions that were resolved, and runs and ' +
+	'exceptions that were still waiting for a person. *Held*: n8n stored the events in an execution but did not ' +
+	"finish it. *Dropped*: n8n stored the trigger's new state, but the execution that should have delivered the events " +
 	'is not in its database. *Lost*: neither of these, so the trigger itself would be at fault. *Repeated*: ' +
-	'arrived more than once, with the same `event_id`; *by n8n*: handed over twice by one ' +
-	'execution, which n8n reran.';
+	'the event arrived more than once, with the same `event_id`. *Repeated by n8n*: one execution delivered the event ' +
+	'twice, because n8n reran it.';
 
-/** The page's section about kills and restarts. */
+/** The page about kills and restarts. */
 export function killsResult(results: KillsResult[], machine: Machine): TrialResult {
 	const count = (result: KillsResult, signal: string) =>
 		result.lives.filter((life) => life.signal === signal).length;
@@ -58,14 +59,14 @@ export function killsResult(results: KillsResult[], machine: Machine): TrialResu
 		command: `${COMMAND} -- kills`,
 		machine: describeMachine(machine.n8nVersion, machine.node),
 		text: [
-			'Thirty runs per minute start on each service, take 1 to 90 seconds, and end in all statuses, ' +
-				'even while n8n is down. On both platforms of Kognitos, one in seven waits for a person, half of them for good. ' +
-				'n8n is stopped again and again, and each time restarted at once ' +
-				'with the same SQLite database. It polls as soon as it has started, so it usually stays up for only a few seconds. The workflows hand over one event after another, so ' +
-				'that an execution can be cut off in the middle.',
+			'Each service gets 30 new runs per minute, even while n8n is down. They take 1 to 90 seconds and end in all ' +
+				'statuses. On both Kognitos platforms, one run in seven waits for a person; half of these wait forever. ' +
+				'n8n is stopped again and again, and each time restarted immediately with the same SQLite database. It ' +
+				'polls as soon as it has started, so it usually stays up for only a few seconds. The workflows deliver one ' +
+				'event after another, so an execution can be cut off in the middle.',
 			WORDS,
-			'*Back after Retry*: how many of the held events arrived when their executions were retried, as you can do in the list of ' +
-				"executions in n8n's editor.",
+			"*Back after Retry*: how many of the held events arrived once their executions were retried, as you can do in the editor's " +
+				'list of executions.',
 		].join('\n\n'),
 		tables: [table, byMoment],
 		notes: KILL_NOTES,
@@ -73,32 +74,32 @@ export function killsResult(results: KillsResult[], machine: Machine): TrialResu
 }
 
 const MOMENT_WORDS: Record<KillsResult['lives'][number]['moment'], string> = {
-	starting: 'at any time after it had started',
+	starting: 'at a random time after it had started',
 	asking: 'while a poll was waiting for a response',
-	answered: 'when a poll had its responses, up to 120 ms later',
-	storing: 'when n8n wrote to its database right after a poll',
-	executing: 'in the middle of an execution that was handing over',
-	idle: 'whatever it was doing',
+	answered: 'up to 120 ms after a poll had received its responses',
+	storing: 'while it was writing to its database right after a poll',
+	executing: 'in the middle of an execution that was delivering events',
+	idle: 'at a random time, whatever it was doing',
 };
 
 const KILL_NOTES = [
 	"n8n never reruns an execution that was cut off; it marks it as crashed. Such an execution's events " +
 		'are in its stored data, and *Retry* in the list of executions runs it again from its ' +
-		'trigger. Whatever it had already handed over arrives once more, with the same `event_id`.',
+		'trigger. Events that it had already delivered arrive again, with the same `event_id`.',
 	"With n8n's defaults, the trigger's state and the execution are stored one after the other, so a kill " +
 		'between the two drops the events or, if they are stored in the opposite order, repeats them. With the durable ' +
 		'scheduler and durable cursors, n8n stores both in one transaction.',
-	'If n8n was stopped after it had stored an execution but before it had begun it, it begins the execution after the restart.',
+	'If n8n was stopped after it had stored an execution but before the execution began, the execution begins after the restart.',
 ];
 
-/** The section about services that are down, slow or faulty. */
+/** The page about services that are down, slow or faulty. */
 export function outagesResult(results: OutagesResult[], machine: Machine): TrialResult {
 	const [{ seconds }] = results;
 	const names = results[0].outages.map(({ name }) => name);
 	const byOutage: Table = {
 		columns: [
 			`${seconds} s each`,
-			...results.flatMap(({ engine }) => [`Requests, ${engine.label}`, 'Events meanwhile']),
+			...results.flatMap(({ engine }) => [`Requests, ${engine.label}`, 'Events in the meantime']),
 		],
 		rows: names.map((name, index) => [
 			name,
@@ -114,14 +115,14 @@ export function outagesResult(results: OutagesResult[], machine: Machine): Trial
 		command: `${COMMAND} -- outages`,
 		machine: describeMachine(machine.n8nVersion, machine.node),
 		text:
-			'Runs start and end all the time while all services fail in eight ways, one after another. ' +
+			'Runs keep starting and ending while all services fail in eight ways, one after another. ' +
 			'Afterwards, the runs that have ended are compared with the events that have arrived.',
 		tables: [accountTable(results), byOutage],
 		notes: [],
 	};
 }
 
-/** The section about a full disk. */
+/** The page about a full disk. */
 export function diskResult(results: FullDiskResult[], machine: Machine): TrialResult {
 	const [{ seconds }] = results;
 	const table: Table = {
@@ -143,18 +144,19 @@ export function diskResult(results: FullDiskResult[], machine: Machine): TrialRe
 		command: `${COMMAND} -- disk`,
 		machine: describeMachine(machine.n8nVersion, machine.node),
 		text: [
-			`The disk with all of n8n's data is filled to its last byte for ${seconds} s while runs end, and is then freed.`,
+			`The disk with all of n8n's data is filled to the last byte for ${seconds} s while runs are ending, and then freed.`,
 			WORDS,
 		].join('\n\n'),
 		tables: [table],
 		notes: [
-			"With n8n's defaults, a hand-over is lost if its execution cannot be stored: n8n logs the error but does not " +
-				'tell the trigger, whose state in memory has already advanced. With durable cursors, the next poll repeats it.',
+			"With n8n's defaults, events are lost if their execution cannot be stored: n8n logs the error but does not " +
+				'tell the trigger, whose state in memory has already advanced. With durable cursors, the next poll delivers ' +
+				'the events again.',
 		],
 	};
 }
 
-/** The section about where n8n stores files. */
+/** The page about where n8n stores files. */
 export function binaryResult(results: BinaryDataResult[], machine: Machine): TrialResult {
 	return {
 		name: 'binary',
@@ -162,9 +164,9 @@ export function binaryResult(results: BinaryDataResult[], machine: Machine): Tri
 		command: `${COMMAND} -- binary`,
 		machine: describeMachine(machine.n8nVersion, machine.node),
 		text:
-			'For each service, a workflow reads files, starts a run with each, and downloads a file of each run, except from ' +
-			"Kognitos, which has no download. The files that the service received, and the service's files that n8n " +
-			'stored, are compared with the originals byte for byte.',
+			'For each service, a workflow reads files and starts a run with each. It then downloads a file from each run, ' +
+			'except on Kognitos, which has no downloads. The files that the service received and the files that n8n ' +
+			'downloaded are compared byte for byte with the originals.',
 		tables: [
 			{
 				columns: [

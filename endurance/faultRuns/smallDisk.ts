@@ -6,7 +6,7 @@ import { runCommand } from '../../realN8n/command';
 const CHUNK = Buffer.alloc(64 * 1024);
 const REFILL_MS = 200;
 
-/** A disk in memory that is small enough to fill. Needs permission to mount. */
+/** A RAM disk small enough to fill up. Needs permission to mount. */
 export class SmallDisk {
 	private filler?: FileHandle;
 
@@ -20,7 +20,7 @@ export class SmallDisk {
 		return new SmallDisk(folder);
 	}
 
-	/** Fills the disk to the last byte, and takes any space that becomes free, until the disk is freed. */
+	/** Fills the disk to the last byte and keeps it full until `free` is called. */
 	async fill(): Promise<void> {
 		this.filler = await open(this.fillerPath, 'a');
 		await this.takeAll();
@@ -50,7 +50,7 @@ export class SmallDisk {
 		}
 	}
 
-	/** Returns whether there was space. */
+	/** Writes a chunk. Returns whether there was space for it. */
 	private async take(chunk: Buffer): Promise<boolean> {
 		try {
 			return ((await this.filler?.write(chunk))?.bytesWritten ?? 0) > 0;

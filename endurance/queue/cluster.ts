@@ -16,19 +16,19 @@ import { KeptUp } from './keptUp';
 import { startPostgres, type Postgres } from './postgres';
 import { startRedis } from './redis';
 
-/** The number of jobs that a worker runs at once; this is n8n's own default. */
+/** How many jobs a worker runs concurrently. This is n8n's default. */
 const WORKER_CONCURRENCY = 10;
 
 export interface ClusterOptions {
 	programs: QueuePrograms;
 	install: N8nInstall;
 	packed: PackedPackage;
-	/** The folder below which everything is stored. */
+	/** The folder that holds all files. */
 	folder: string;
 	workers: number;
 	/**
-	 * The number of processes that only receive webhook calls. By default there are none, and the main process receives
-	 * them.
+	 * The number of processes that only receive webhook calls. By default there are none, and the
+	 * main process receives the calls.
 	 */
 	webhookProcessors?: number;
 	/** Additional environment variables for all processes. */
@@ -36,8 +36,8 @@ export interface ClusterOptions {
 }
 
 /**
- * An n8n in queue mode: a main process and workers, each with its own folder, as in containers. Whatever ends is started
- * again.
+ * An n8n instance in queue mode: a main process and workers, each with its own folder, as in
+ * containers. Any process that exits is restarted.
  */
 export class Cluster {
 	private constructor(
@@ -49,21 +49,21 @@ export class Cluster {
 		readonly client: N8nClient,
 	) {}
 
-	/** Every process, the databases first. */
+	/** All processes, starting with the databases. */
 	get processes(): KeptUp[] {
 		const { postgres, redis, main, workers, webhookProcessors } = this;
 		return [postgres.server, redis, main, ...workers, ...webhookProcessors];
 	}
 
-	/** Resolves when everything is running. */
+	/** Resolves when all processes are running. */
 	async allUp(): Promise<void> {
 		await Promise.all(this.processes.map(async ({ up }) => await up));
 	}
 
-	/** Starts the databases, the main process and the workers. All processes have the package. */
+	/** Starts all processes. Every n8n process has the package installed. */
 	static async start(shutdown: Shutdown, options: ClusterOptions): Promise<Cluster> {
 		const { programs, install, packed, folder } = options;
-		// PostgreSQL runs as a separate user, which could not see anything in root's home.
+		// PostgreSQL runs as a separate user, who cannot read anything in root's home folder.
 		const data = await mkdtemp(join(tmpdir(), 'agent-runs-postgres-'));
 		shutdown.add(async () => await rm(data, { recursive: true, force: true, maxRetries: 5 }));
 		const postgres = await step(
@@ -106,11 +106,11 @@ export class Cluster {
 		};
 		const main = await step(
 			`Starting the main process of n8n ${install.version}`,
-			// A main process that is started again has to be found at the same address.
+			// After a restart, the main process has to be at the same address.
 			async (report) => await start('main', { preferredPort: await freePort() }, report),
 		);
 		const client = new N8nClient(main.running.url);
-		await step('Having n8n install the package as a community package', async () => {
+		await step('Installing the package in n8n as a community package', async () => {
 			await client.signUp();
 			await installCommunityPackage(client, packed);
 		});

@@ -13,18 +13,18 @@ import { findQueuePrograms } from './debianPrograms';
 
 const LOG_LINES_SHOWN = 30;
 
-/** What a trial in queue mode has to work with. */
+/** The environment of a trial in queue mode. */
 export interface ClusterTrial {
 	cluster: Cluster;
 	sandbox: SandboxProcess;
 	receiver: Receiver;
-	/** Ends what the trial itself has started. */
+	/** Stops what the trial itself has started. */
 	shutdown: Shutdown;
 	/** Shown on the page. */
 	versions: { n8nVersion: string; nodeVersion: string };
 }
 
-/** The result of a trial, and whether it is what was promised. */
+/** The result of a trial, and whether the package kept its promises. */
 export interface TrialOutcome {
 	result: TrialResult;
 	isGood: boolean;
@@ -36,8 +36,8 @@ type Processes = Pick<ClusterOptions, 'workers' | 'webhookProcessors' | 'env'> &
 };
 
 /**
- * Runs a trial in an n8n in queue mode, prints its result, writes its page and ends the program. The exit code is 0
- * if everything went as promised.
+ * Runs a trial on an n8n instance in queue mode, prints the result, writes the page and exits. The
+ * exit code is 0 if the package kept its promises.
  */
 export async function runInCluster(
 	processes: Processes,
@@ -60,7 +60,7 @@ export async function runInCluster(
 	};
 	try {
 		const ended = await Promise.race([untilAskedToEnd(), work()]);
-		if (typeof ended === 'string') say(`\nEnding everything (${ended}).`);
+		if (typeof ended === 'string') say(`\nStopping everything (${ended}).`);
 		else exitCode = ended ? 0 : 1;
 	} catch (error) {
 		say(`\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);

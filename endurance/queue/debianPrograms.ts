@@ -16,7 +16,7 @@ export interface QueuePrograms {
 }
 
 /**
- * Finds PostgreSQL and Redis. If one is missing, it is installed from Debian's package without being started as a
+ * Finds PostgreSQL and Redis. If one is missing, installs its Debian package without starting the
  * service.
  */
 export async function findQueuePrograms(): Promise<QueuePrograms> {
@@ -24,7 +24,7 @@ export async function findQueuePrograms(): Promise<QueuePrograms> {
 	if (!existsSync(REDIS)) await install('redis-server');
 	const postgresFolder = await findPostgres();
 	if (!postgresFolder || !existsSync(REDIS)) {
-		throw new Error('PostgreSQL and Redis are needed: install postgresql and redis-server');
+		throw new Error('PostgreSQL and Redis are required. Install postgresql and redis-server.');
 	}
 	return { postgresFolder, redisServer: REDIS };
 }
@@ -37,8 +37,8 @@ async function findPostgres(): Promise<string | undefined> {
 }
 
 async function install(name: string): Promise<void> {
-	if (process.getuid?.() !== 0) throw new Error(`Install ${name}, or start this as root`);
-	// With RUNLEVEL=1, Debian's packages do not start the services that they install.
+	if (process.getuid?.() !== 0) throw new Error(`Install ${name}, or run this command as root`);
+	// With RUNLEVEL=1, Debian packages do not start the services that they install.
 	const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
 	const line = ['install', '-y', '--no-install-recommends', name];
 	await runCommand('apt-get', line, { env, timeoutMs: INSTALL_TIMEOUT_MS });

@@ -1,9 +1,12 @@
 import type { Postgres } from './postgres';
 
 const LOOK_MS = 1_000;
-/** States are large, and what they contain stays for minutes. */
+/** Reading the states less often is enough: they are large and keep their events for minutes. */
 const STATES_MS = 5_000;
-/** Several processes store executions, so up to this many ids below the highest one may still be missing. */
+/**
+ * How many ids below the highest one are checked again. Several processes store executions, so they
+ * do not appear in order.
+ */
 const LATE_IDS = 50;
 
 /** `service:agent/run:status…`, as it appears in the stored data of an execution. */
@@ -17,15 +20,15 @@ export interface StoredExecution {
 }
 
 /**
- * Watches which events n8n has stored in which execution. An execution whose worker dies loses its data, so it has to
- * be examined while it is waiting or running. Also watches which events the stored states of the triggers contain, since
- * n8n stores a state and its execution one after the other.
+ * Tracks which execution contains which events. An execution loses its data if its worker dies, so
+ * it has to be examined while it is waiting or running. Also tracks which events the triggers'
+ * stored states contain, because n8n does not store a state and its execution in one transaction.
  */
 export class EventsInExecutions {
-	/** The ids of the executions that contain an event, by the event's run and status. */
+	/** The ids of the executions that contain an event, by its run and status. */
 	readonly executionsOf = new Map<string, Set<string>>();
 
-	/** When a stored state contained an event first, by the event's run and status. */
+	/** When an event was first seen in a stored state, by its run and status. */
 	readonly inStateSince = new Map<string, number>();
 
 	private highestId = 0;
@@ -38,7 +41,7 @@ export class EventsInExecutions {
 
 	private readonly looking: Promise<void>;
 
-	/** @param workflowIds the workflows whose executions hand over events */
+	/** @param workflowIds the workflows whose executions deliver events */
 	constructor(
 		private readonly postgres: Postgres,
 		private readonly workflowIds: string[],
@@ -62,7 +65,7 @@ export class EventsInExecutions {
 
 	private async lookOnAndOn(): Promise<void> {
 		while (!this.isClosed) {
-			// If the database is busy, the query is repeated, since nothing has been marked as examined.
+			// If the query fails because the database is busy, the next one covers the same executions.
 			await this.look().catch(() => undefined);
 			await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
 		}
@@ -111,7 +114,7 @@ export function runAndStatus(eventId: string): string {
 	return `${runId} ${status}`;
 }
 
-/** The part of a trigger's state that lists runs by status and then by id. */
+/** The part of a trigger's state that lists runs by status and ID. */
 interface StoredRuns {
 	ended: Record<string, object>;
 	open: Record<string, object>;

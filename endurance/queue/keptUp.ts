@@ -1,21 +1,23 @@
 import { say } from '../../realN8n/progress';
 
 const RESTART_AFTER_MS = 3_000;
-/** How often a process may fail to start in a row, e.g. because a database is down. */
+/** How many times in a row a process can fail to start, e.g. because a database is down. */
 const MOST_STARTS = 10;
 
-/** A process that ends sooner or later. */
+/** A process that can exit or be killed. */
 export interface Process {
-	/** Resolves when it has ended, however it ended. */
+	/** Resolves when the process has exited, for whatever reason. */
 	ended: Promise<void>;
 	close(): Promise<void>;
 	/** Kills it without warning (SIGKILL). */
 	kill(): Promise<void>;
 }
 
-/** A process that is started again three seconds after it ends, like a container with a restart policy. */
+/**
+ * A process that is restarted three seconds after it exits, like a container with a restart policy.
+ */
 export class KeptUp<Running extends Process = Process> {
-	/** How many times it has ended although nobody killed it. */
+	/** How many times it has exited without being killed. */
 	endedByItself = 0;
 
 	/** Resolves when it is running again. */
@@ -32,7 +34,7 @@ export class KeptUp<Running extends Process = Process> {
 		this.watch();
 	}
 
-	/** Starts the process. If that fails, throws and does not try again. */
+	/** Starts the process. If that fails, throws without retrying. */
 	static async start<Running extends Process>(
 		name: string,
 		launch: () => Promise<Running>,
@@ -40,7 +42,7 @@ export class KeptUp<Running extends Process = Process> {
 		return new KeptUp(name, await launch(), launch);
 	}
 
-	/** Kills the process. It is started again. */
+	/** Kills the process, which is then restarted. */
 	async kill(): Promise<void> {
 		this.endedByItself -= 1;
 		await this.running.kill();
@@ -67,7 +69,7 @@ export class KeptUp<Running extends Process = Process> {
 				this.watch();
 				return;
 			} catch (error) {
-				say(`  ${this.name} did not come up: ${String(error)}`);
+				say(`  ${this.name} did not start: ${String(error)}`);
 			}
 		}
 	}

@@ -10,14 +10,19 @@ export type Kind = (typeof KINDS)[number];
 /** A process that was killed without warning. */
 export interface Kill {
 	at: number;
-	/** When it was running again. */
+	/** When all processes were running again. */
 	upAt: number;
 	kind: Kind | 'webhook processor';
 	/** E.g. `worker 1`. */
 	process: string;
-	/** `working`: at any moment; `handing over`: before the receiver accepted what it was being sent. */
-	moment: 'working' | 'handing over';
-	/** Executions that workers had started but not finished, according to their logs: its own if it is a worker. */
+	/**
+	 * `working`: at a random time. `delivering`: before the receiver accepted the worker's request.
+	 */
+	moment: 'working' | 'delivering';
+	/**
+	 * Executions that workers had started but not finished, according to their logs. If a worker was
+	 * killed, only its own.
+	 */
 	executionIds: string[];
 }
 
@@ -25,7 +30,7 @@ export interface Kill {
 const SETTLE_MS = 20_000;
 const LOG_LINES = 400;
 
-/** Kills processes of a cluster without warning. The cluster starts them again. */
+/** Kills processes of a cluster without warning. The cluster restarts them. */
 export class Killer {
 	readonly kills: Kill[] = [];
 
@@ -35,12 +40,12 @@ export class Killer {
 
 	constructor(private readonly cluster: Cluster) {}
 
-	/** Resolves when the process that was killed last is working again. */
+	/** Resolves when the last killed process is working again. */
 	async allUp(): Promise<void> {
 		await this.settled;
 	}
 
-	/** Kills a process, whatever it is doing; workers in turn. */
+	/** Kills a process of this kind, whatever it is doing. Workers are killed in turn. */
 	async killWorking(kind: Kind): Promise<void> {
 		const { main, redis, postgres, workers } = this.cluster;
 		const others = { main, redis, postgres: postgres.server };
@@ -48,7 +53,7 @@ export class Killer {
 		await this.kill(kind, target);
 	}
 
-	/** Kills the next worker that hands over, before the receiver has accepted any of its events. */
+	/** Kills the next worker that delivers events, before the receiver accepts any of them. */
 	async killHandingOver(receiver: Receiver, timeoutMs: number): Promise<boolean> {
 		return await new Promise((resolve) => {
 			const timer = setTimeout(() => {
@@ -62,21 +67,21 @@ export class Killer {
 				if (worker === undefined) return true;
 				receiver.mayTake = undefined;
 				clearTimeout(timer);
-				await this.kill('worker', worker, 'handing over');
+				await this.kill('worker', worker, 'delivering');
 				resolve(true);
 				return false;
 			};
 		});
 	}
 
-	/** Kills this process. */
+	/** Kills a specific process. */
 	async kill(
 		kind: Kill['kind'],
 		target: KeptUp,
 		moment: Kill['moment'] = 'working',
 	): Promise<void> {
 		const { workers } = this.cluster;
-		// The log of a worker has its last words only after it has ended.
+		// A worker's log is complete only after the worker has exited.
 		const logs = workers.map(({ running }) => running);
 		await target.kill();
 		const at = Date.now();
@@ -88,7 +93,7 @@ export class Killer {
 		const kill: Kill = { at, upAt: Infinity, kind, process, moment, executionIds };
 		this.kills.push(kill);
 		say(
-			`  killed ${process} while ${moment}; executions under way: ${executionIds.join(', ') || 'none'}`,
+			`  killed ${process} while ${moment}; unfinished executions: ${executionIds.join(', ') || 'none'}`,
 		);
 		this.settled = this.cluster.allUp().then(async () => {
 			kill.upAt = Date.now();
@@ -97,7 +102,7 @@ export class Killer {
 	}
 }
 
-/** Executions that a log shows as started but not as finished. */
+/** The executions that started but did not finish, according to a log. */
 function begun(log: string): string[] {
 	const ids = (pattern: RegExp) => [...log.matchAll(pattern)].map(([, id]) => id);
 	const finished = new Set(ids(/Worker finished execution (\d+)/g));

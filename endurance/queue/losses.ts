@@ -4,21 +4,24 @@ import type { Kill } from './kills';
 /** Where n8n lost an event that a trigger had delivered to it. */
 export interface Taken {
 	/**
-	 * `execution`: n8n had stored it in an execution that did not succeed. `state`: n8n had stored the state of the
-	 * trigger, according to which it was delivered, but not the execution.
+	 * `execution`: n8n stored the event in an execution that did not succeed. `state`: n8n stored the
+	 * trigger's state, which counts the event as delivered, but not the execution.
 	 */
 	in: 'execution' | 'state';
-	/** What was killed at the time. Without it, n8n gave the execution up by itself, e.g. on a machine that is too busy. */
+	/**
+	 * The kill that caused the loss. If there is none, n8n gave up the execution on its own, e.g.
+	 * because the machine was too busy.
+	 */
 	kill?: Kill;
 }
 
-/** An event can have waited in n8n for this long before a kill, or after the process was back. */
+/** How long before a kill, or after the restart, n8n can lose an event because of the kill. */
 const NEAR_MS = 60_000;
 
 /**
- * Finds where n8n lost an event. Returns `undefined` if the trigger did not deliver it.
+ * Finds where n8n lost an event. Returns `undefined` if the trigger never delivered the event.
  *
- * @param key the run, its status and how many times it had reached it
+ * @param key the run, the status, and how many times the run had reached that status
  */
 export function findTaker(
 	key: string,
@@ -28,7 +31,7 @@ export function findTaker(
 ): Taken | undefined {
 	const event = key.slice(0, key.lastIndexOf(' '));
 	const ids = [...(held.executionsOf.get(event) ?? [])];
-	// What a worker was doing is in its log. The other processes affect whatever n8n handles at the time.
+	// A worker's log shows what it was doing. Other processes affect everything that n8n is handling.
 	const killNear = (time: number) =>
 		[...kills]
 			.reverse()

@@ -1,9 +1,10 @@
 /**
- * `npm run test:queue`: tests the package in n8n's queue mode, with PostgreSQL, Redis, a main process and two
- * workers, which are killed during the test. Writes a page to docs/evidence/endurance.
+ * `npm run test:queue`: tests the package in n8n's queue mode, with PostgreSQL, Redis, a main
+ * process and two workers. Kills processes during the test. Writes a page to
+ * docs/evidence/endurance.
  *
- *     npm run test:queue -- --runs=500          runs of each service; default: 10,000
- *     npm run test:queue -- --quick             just tries it out: 300 runs, two kills, writes to build/
+ *     npm run test:queue -- --runs=500          runs per service; default: 10,000
+ *     npm run test:queue -- --quick             300 runs, two kills, writes to build/
  *     npm run test:queue -- --durable           with n8n's durable scheduler and durable cursors
  *     npm run test:queue -- --kill=main,redis   what to kill: worker (default), main, redis, postgres
  */
@@ -35,10 +36,11 @@ function readChoice(): Choice {
 	});
 	const isQuick = values.quick;
 	const runsPerService = Number(values.runs ?? (isQuick ? 300 : 10_000));
-	if (!(runsPerService > 0)) throw new Error(`--runs has to be a number: ${values.runs}`);
+	if (!(runsPerService > 0))
+		throw new Error(`--runs must be a positive number, not ${values.runs}`);
 	const kinds = KINDS.filter((kind) => values.kill.split(',').includes(kind));
 	if (kinds.length !== values.kill.split(',').length) {
-		throw new Error(`--kill takes ${KINDS.join(', ')}: ${values.kill}`);
+		throw new Error(`--kill must be one or more of ${KINDS.join(', ')}, not ${values.kill}`);
 	}
 	const rounds = Math.ceil((isQuick ? 2 : 6) / kinds.length);
 	const words = [

@@ -10,12 +10,12 @@ import { startServer } from './server';
 const START_TIMEOUT_MS = 60_000;
 const USER = 'n8n';
 const DATABASE = 'postgres';
-/** PostgreSQL refuses to run as root. Debian's package creates this user. */
+/** PostgreSQL refuses to run as root. The Debian package creates this user. */
 const ACCOUNT = 'postgres';
 
-/** A PostgreSQL that only this machine can reach. */
+/** A PostgreSQL server that only this machine can reach. */
 export interface Postgres {
-	/** The variables that make n8n use it. */
+	/** The environment variables that make n8n use the server. */
 	env: Record<string, string>;
 	/** Returns a query's rows, each as a list of values. */
 	query(sql: string): Promise<string[][]>;
@@ -55,8 +55,8 @@ export async function startPostgres(programs: string, folder: string): Promise<P
 		);
 	const server = await KeptUp.start('PostgreSQL', async () => {
 		const postgres = startServer(...asAccount('postgres', ['-D', data, ...args]), folder);
-		// It does not start while a process of the one that was killed is still busy.
-		const hasFailed = postgres.ended.then(() => Promise.reject(new Error('PostgreSQL has ended')));
+		// It cannot start while a child process of the killed server is still running.
+		const hasFailed = postgres.ended.then(() => Promise.reject(new Error('PostgreSQL has exited')));
 		await Promise.race([eventually('PostgreSQL', START_TIMEOUT_MS, isUp), hasFailed]).catch(
 			async (error: unknown) => {
 				await postgres.close();
@@ -88,8 +88,8 @@ export async function startPostgres(programs: string, folder: string): Promise<P
 }
 
 /**
- * If this process runs as root, gives the folders to the account and returns the arguments with which `setpriv`
- * switches to it. For any other user, returns an empty list.
+ * If this process runs as root, makes the account the owner of the folders and returns the
+ * `setpriv` arguments that switch to the account. For any other user, returns an empty list.
  */
 async function accountFor(...folders: string[]): Promise<string[]> {
 	if (process.getuid?.() !== 0) return [];

@@ -21,7 +21,7 @@ export class ProcessWatch {
 
 	private readonly timer = setInterval(() => this.look(), INTERVAL_MS);
 
-	/** @param processes called each time, since processes come and go */
+	/** @param processes called for every sample, because processes come and go */
 	constructor(private readonly processes: () => Record<string, RunningN8n | undefined>) {}
 
 	close(): void {

@@ -8,16 +8,16 @@ import { startServer } from './server';
 
 const START_TIMEOUT_MS = 30_000;
 
-/** A Redis that only this machine can reach. */
+/** A Redis server that only this machine can reach. */
 export interface Redis {
-	/** The variables that make n8n use it. */
+	/** The environment variables that make n8n use the server. */
 	env: Record<string, string>;
 	server: KeptUp;
 }
 
 /**
- * Starts a Redis on a free port. It appends every command to a file in `folder`, so that a Redis that is killed knows
- * its queue again.
+ * Starts Redis on a free port. Redis appends every command to a file in `folder`, so that it still
+ * has its queue after being killed.
  */
 export async function startRedis(program: string, folder: string): Promise<Redis> {
 	await mkdir(folder, { recursive: true });

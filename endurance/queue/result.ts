@@ -20,13 +20,13 @@ export interface ResultOptions {
 	nodeVersion: string;
 }
 
-/** The trial's report, and whether the package did everything right. */
+/** The trial's report, and whether the package kept its promises. */
 export interface QueueResult {
 	result: TrialResult;
 	isGood: boolean;
 }
 
-/** Presents a trial's figures in words and tables. */
+/** Presents the figures of a trial as text and tables. */
 export function queueResult(figures: TrialFigures, options: ResultOptions): QueueResult {
 	const { starts, handOvers, lost, exceptions, violations } = figures;
 	const isGood =
@@ -66,7 +66,7 @@ export function queueResult(figures: TrialFigures, options: ResultOptions): Queu
 }
 
 const KIND_WORDS: Record<Kind, string> = {
-	worker: 'a worker (alternately at any moment and while it is handing over)',
+	worker: 'a worker (every other time at a random moment, otherwise while it is delivering events)',
 	main: 'the main process',
 	redis: 'Redis',
 	postgres: 'PostgreSQL',
@@ -78,18 +78,19 @@ function textOf(
 ): string {
 	const runs = number(options.runsPerService);
 	const durable =
-		" n8n's durable scheduler and durable poll cursors are on: any main process may poll, and the " +
-		"trigger's state is stored in one transaction with the execution.";
+		" n8n's durable scheduler and durable poll cursors are on: any main process can poll, and n8n stores the " +
+		"trigger's state and the execution in one transaction.";
 	return (
-		`This trial runs a main process and two workers of n8n with PostgreSQL and Redis, with binary data in the database. ` +
-		`Redis appends every command to a file (\`appendonly yes\`), so that it still has its queue after a restart. ` +
-		`Workflows start ${runs} runs on each service: another system posts batches of ` +
-		`${options.batchSize} to a webhook. The workflow checks which of them the service already has, creates a document for ` +
-		`each of the others, and starts a run with it. A batch without a good response is posted again. ` +
-		`For each service, workflows with a trigger that polls once a minute hand over the ends to a ` +
-		`receiver. Runs take from ${seconds(SHORTEST_MS)} to ${seconds(options.longestRunMs)} until they end, in every status, or stop at an ` +
-		`exception; Kognitos runs that resume do so after ${seconds(EXCEPTION_SHARE * options.longestRunMs)}. ${number(exceptions.raised)} runs of Kognitos Automation ` +
-		`raise an exception. A workflow whose trigger watches exceptions answers it with the node, and the run goes on to its ` +
+		`This trial runs n8n with a main process, two workers, PostgreSQL and Redis, with binary data in the database. ` +
+		`Redis appends every command to a file (\`appendonly yes\`), so it still has its queue after a restart. ` +
+		`Workflows start ${runs} runs on each service. Another system posts them to a webhook in batches of ` +
+		`${options.batchSize}. The workflow checks which of them the service already has, creates a document for ` +
+		`each of the others, and starts a run with it. A batch that does not get a successful response is posted again. ` +
+		`For each service, workflows with a trigger that polls once a minute deliver the events to a ` +
+		`receiver. Runs take from ${seconds(SHORTEST_MS)} to ${seconds(options.longestRunMs)} until they end or stop at an ` +
+		`exception. They end in every status; Kognitos runs that resume do so after ` +
+		`${seconds(EXCEPTION_SHARE * options.longestRunMs)}. ${number(exceptions.raised)} Kognitos Automation runs ` +
+		`raise an exception. A workflow with a trigger for exceptions answers it with the node, and the run continues to its ` +
 		`end. Meanwhile, processes are killed (SIGKILL) ${kills.length} times and restarted 3 s later: ` +
 		`${kinds.map((kind) => KIND_WORDS[kind]).join(', ')}.${isDurable ? durable : ''}`
 	);
@@ -97,7 +98,7 @@ function textOf(
 
 function startTable({ starts, sendings }: TrialFigures): Table {
 	return {
-		columns: ['Starts', 'Requested', 'Started', 'Missing', 'Duplicates', 'Batches resent'],
+		columns: ['Runs', 'Requested', 'Started', 'Missing', 'Duplicates', 'Batches resent'],
 		rows: SERVICE_NAMES.map((service) => [
 			SERVICES[service].title,
 			number(starts[service].asked),
@@ -113,16 +114,16 @@ function handOverTable({ handOvers, lost }: TrialFigures): Table {
 	const takenOf = new Map(lost.map(({ key, taken }) => [key, taken]));
 	return {
 		columns: [
-			'Ends',
-			'Ended',
-			'Handed over',
+			'Events',
+			'Expected',
+			'Delivered',
 			'Lost with a killed process',
 			'Lost in another failed execution',
 			'Lost otherwise',
-			'Lost and caught up',
+			'Lost, then caught up',
 			'Repeated',
-			'End → receiver, median',
-			'95 %',
+			'End to delivery, median',
+			'95th percentile',
 			'Highest',
 		],
 		rows: handOvers.map(({ title, counts, caughtUp }) => {
@@ -155,8 +156,8 @@ function exceptionTable({ exceptions, handOvers }: TrialFigures): Table {
 			'Caught up',
 			'Answered',
 			'Answered more than once',
-			'Runs that went on to the end',
-			'of them handed over',
+			'Runs that then ended',
+			'of them delivered',
 		],
 		rows: [
 			[raised, counts.handedOver, caughtUp, answered, answeredTwice, ended, endHandedOver].map(
@@ -168,7 +169,7 @@ function exceptionTable({ exceptions, handOvers }: TrialFigures): Table {
 
 function statusTable({ latencyByStatus }: TrialFigures): Table {
 	return {
-		columns: ['Status', 'Handed over', 'End → receiver, median', '95 %', 'Highest'],
+		columns: ['Status', 'Delivered', 'End to delivery, median', '95th percentile', 'Highest'],
 		rows: Object.entries(latencyByStatus).map(([status, { count, median, p95, highest }]) => [
 			status,
 			number(count),
@@ -184,8 +185,8 @@ function killTable({ kills, startedAt, statusOf, lost }: TrialFigures): Table {
 			'After',
 			'While',
 			'Back after',
-			'Executions under way, and how n8n marked them',
-			'Lost with it',
+			'Unfinished executions, and how n8n marked them',
+			'Events lost with it',
 		],
 		rows: kills.map((kill) => [
 			kill.process,
@@ -201,7 +202,7 @@ function killTable({ kills, startedAt, statusOf, lost }: TrialFigures): Table {
 function processTable({ memory }: TrialFigures): Table {
 	const names = [...new Set(memory.map(({ name }) => name))];
 	return {
-		columns: ['Memory of n8n (resident)', 'Median', '95 %', 'Highest', 'At the end'],
+		columns: ['Memory of n8n (resident)', 'Median', '95th percentile', 'Highest', 'At the end'],
 		rows: names.map((name) => {
 			const sizes = memory.filter((point) => point.name === name).map(({ rssBytes }) => rssBytes);
 			return [
@@ -228,35 +229,34 @@ function notesOf(figures: TrialFigures): string[] {
 	const missed = lost.filter(({ taken }) => !taken).map(({ key }) => key);
 	return [
 		`Throughput: ${perMinute(started, allSentAt - startedAt)} runs started per minute, ` +
-			`${perMinute(handedOver, endedAt - startedAt)} events handed over per minute; everything in ` +
+			`${perMinute(handedOver, endedAt - startedAt)} events delivered per minute. The whole trial took ` +
 			`${decimals((endedAt - startedAt) / MINUTE_MS)} minutes.`,
 		`Executions: ${executions
 			.map(({ workflow, status, count }) => `${workflow} ${count} × ${status}`)
 			.join(', ')}.`,
 		...(lostIn('execution') > 0
 			? [
-					`n8n does not rerun the execution of a killed or overloaded worker (its queue allows a job to stall 0 times), ` +
-						`and what the trigger had delivered to it is lost: ${number(lostIn('execution'))} ` +
-						`events in this trial. n8n's database showed each of them in an execution that failed, ` +
-						`so the trigger had delivered them to n8n. The workflows here have an *Error Trigger*, ` +
-						`which n8n starts once it notices the failure. The nodes after it read the last hour's runs again and post those ` +
-						`that have ended.`,
+					`n8n does not rerun a killed or overloaded worker's execution (its queue does not allow a job to stall even ` +
+						`once), so the events in it are lost: ${number(lostIn('execution'))} in this trial. n8n's database ` +
+						`showed each of them in an execution that failed, so the trigger had delivered them to n8n. The ` +
+						`workflows in this trial have an *Error Trigger*, which n8n starts once it notices the failure. The nodes after ` +
+						`it read the last hour's runs again and post those that have ended.`,
 				]
 			: []),
 		...(lostIn('state') > 0
 			? [
-					`n8n stores the state of a trigger and its execution one after the other. ${number(lostIn('state'))} events were lost ` +
+					`n8n stores a trigger's state and the execution one after the other. ${number(lostIn('state'))} events were lost ` +
 						`in between: the stored state contains them, but no execution does.`,
 				]
 			: []),
 		missed.length > 0
-			? `Lost without such a reason: ${shortList(missed)}.`
-			: 'The package lost nothing.',
-		`Exceptions of Kognitos that no response showed to a trigger, because they were over before it polled: ` +
-			`${number(unseen.length)}. They are not counted as ends.`,
-		`Exceptions of Kognitos Automation that are still pending after ${options.forgottenAfterMinutes} minutes are found by their state (*Get Many*) and answered. ` +
-			`Those count as caught up if the trigger did not deliver them.`,
-		`Processes that ended although nobody killed them, and were restarted: ${endedByThemselves.join(', ') || 'none'}.`,
+			? `Lost for no known reason: ${shortList(missed)}.`
+			: 'The package lost no events.',
+		`Kognitos exceptions that no trigger ever saw, because they were over before it polled: ` +
+			`${number(unseen.length)}. They are not among the expected events.`,
+		`Kognitos Automation exceptions that are still pending after ${options.forgottenAfterMinutes} minutes are found by their state (*Get Many*) and answered. ` +
+			`They count as caught up if the trigger did not deliver them.`,
+		`Processes that exited without being killed, and were restarted: ${endedByThemselves.join(', ') || 'none'}.`,
 		`Repeated with another \`event_id\`: ${others.length > 0 ? shortList(others.map(({ key }) => key)) : 'none'}.`,
 		`Requests that the services' documentation does not allow: ${violations}.`,
 	];

@@ -3,13 +3,13 @@ import type { Process } from './keptUp';
 
 const OUTPUT_KEPT = 5_000;
 
-/** A database server that was started as a process of its own. */
+/** A database server that runs as a separate process. */
 export interface Server extends Process {
 	/** The end of its output. */
 	log(): string;
 }
 
-/** Starts a server and returns at once, before it is ready. */
+/** Starts a server and returns immediately, before it is ready. */
 export function startServer(program: string, args: string[], folder: string): Server {
 	const child = spawnLeashed(program, args, { cwd: folder });
 	let log = '';

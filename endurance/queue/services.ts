@@ -10,28 +10,31 @@ type Parameters = Record<string, unknown>;
 export const SERVICE_NAMES = ['kolena', 'kognitos', 'kognitosAutomation'] as const;
 export type ServiceName = (typeof SERVICE_NAMES)[number];
 
-/** What the trial has to know about a service. To add one, add it to {@link SERVICES} and nowhere else. */
+/**
+ * What the trial needs to know about a service. To add a service, add it to {@link SERVICES} only.
+ */
 export interface Service {
 	title: string;
 	/** The ids of the agents, processes or automations whose runs are started and watched. */
 	parents(access: SandboxAddress): string[];
-	/** The parameters that choose one of them, by an id or an expression. */
+	/** The parameters that select one of the parents, by an id or an expression. */
 	parent(access: SandboxAddress, id: string): Parameters;
-	/** The parameters of *Get Many* that find what was started for a batch, and the field with the sender's id. */
+	/** The *Get Many* parameters that find the runs started for a batch. */
 	startedFor: Parameters;
+	/** The field that contains the sender's id. */
 	sentIdField: string;
-	/** The parameters that start a run with the document and the id of the item. */
+	/** The parameters that start a run with the item's document and id. */
 	start: Parameters;
-	/** The filters of *Get Many* for the runs of the last hour. */
+	/** The *Get Many* filters for the last hour's runs. */
 	lastHour: Parameters;
 	/** The statuses of runs that have not ended. */
 	open: string[];
 	/** Additional parameters of the trigger. */
 	trigger: Parameters;
 	/**
-	 * Plans the courses of this many runs. Returns a function that says which ends they lead to.
+	 * Plans what the next `count` runs will do. Returns a function that predicts the events.
 	 *
-	 * @param longestMs the longest time that a run takes until it ends or stops at an exception
+	 * @param longestMs the longest time before a run ends or stops at an exception
 	 */
 	plan(
 		sandbox: SandboxProcess,
@@ -41,16 +44,16 @@ export interface Service {
 }
 
 const SECOND_MS = 1_000;
-/** The shortest time that a run takes until it ends or stops at an exception. */
+/** The shortest time before a run ends or stops at an exception. */
 export const SHORTEST_MS = 5 * SECOND_MS;
 /**
- * How long it takes a person to resolve an exception of Kognitos, compared with the longest run. A poll can only see an
- * exception that outlasts the interval.
+ * How long a person takes to resolve a Kognitos exception, as a multiple of the longest run time. A
+ * poll can only see an exception that outlasts the poll interval.
  */
 export const EXCEPTION_SHARE = 1.4;
-/** In Kognitos Automation, every this many runs one raises an exception, which a workflow answers. */
+/** How many Kognitos Automation runs there are for each exception that a workflow answers. */
 const RUNS_PER_EXCEPTION = 20;
-/** How many of the agents or processes are used. */
+/** How many agents or processes are used. */
 const WATCHED = 2;
 
 const SENT_ID = "={{ $('Text').item.json.id }}";
@@ -124,12 +127,12 @@ export const SERVICES: Record<ServiceName, Service> = {
 		},
 		lastHour: createdInLastHour,
 		open: ['pending', 'executing', 'awaiting_guidance', 'stopping', 'stopped'],
-		// Exceptions have a workflow of their own.
+		// A separate workflow watches exceptions.
 		trigger: { events: ['completed', 'failed'] },
 		async plan(sandbox, count, longestMs) {
 			const courses = automationCourses(count, longestMs);
 			await sandbox.ask('automationSettings', { upcoming: [...courses], timeFractionDigits: 3 });
-			// The end of a run that raises an exception depends on when it is answered.
+			// When a run that raises an exception ends depends on when the exception is answered.
 			return (runs) =>
 				pair(runs, courses).map(([run, { pendingMs, durationMs, endStatus, questions }]) => ({
 					key: endingKey(run.id, endStatus, 1),
@@ -144,7 +147,7 @@ export const SERVICES: Record<ServiceName, Service> = {
 	},
 };
 
-/** The course of each Kolena run, in the order in which the runs are started. One in eight fails. */
+/** What each Kolena run will do, in the order in which they are started. One in eight fails. */
 function kolenaCourses(count: number, longestMs: number): KolenaOutcome[] {
 	const random = randomSequence(21);
 	return Array.from({ length: count }, () => ({
@@ -153,7 +156,7 @@ function kolenaCourses(count: number, longestMs: number): KolenaOutcome[] {
 	}));
 }
 
-/** Of a hundred, six stop at an exception and then resume until they end, six remain there, and ten are stopped. */
+/** Out of 100 runs, 6 stop at an exception and later resume, 6 never resume, and 10 are stopped. */
 function kognitosCourses(count: number, longestMs: number): KognitosOutcome[] {
 	const random = randomSequence(22);
 	return Array.from({ length: count }, () => {
@@ -171,7 +174,7 @@ function kognitosCourses(count: number, longestMs: number): KognitosOutcome[] {
 	});
 }
 
-/** One in eight fails. Some raise an exception half-way and wait until it is answered. */
+/** One in eight fails. Some raise an exception halfway through and wait for an answer. */
 function automationCourses(count: number, longestMs: number): AutomationOutcome[] {
 	const random = randomSequence(23);
 	return Array.from({ length: count }, (_, index) => {
@@ -186,7 +189,7 @@ function automationCourses(count: number, longestMs: number): AutomationOutcome[
 	});
 }
 
-/** The end of a Kognitos run and its exception. */
+/** A Kognitos run's end and exception, if it has them. */
 function kognitosEndings({ id, createdAt }: ListedRun, course: KognitosOutcome): Ending[] {
 	const { durationMs, endStatus, exception } = course;
 	const stops = exception
@@ -196,7 +199,7 @@ function kognitosEndings({ id, createdAt }: ListedRun, course: KognitosOutcome):
 	return [...stops, { key: endingKey(id, endStatus, 1), endedAt: createdAt + durationMs }];
 }
 
-/** Runs for which no course was left are not counted. */
+/** Pairs each run with its plan. Runs beyond the plan are left out. */
 function pair<Course>(runs: ListedRun[], courses: Course[]): Array<[ListedRun, Course]> {
 	return runs.slice(0, courses.length).map((run, index) => [run, courses[index]]);
 }

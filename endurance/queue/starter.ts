@@ -6,23 +6,26 @@ export type Outcome = number | 'refused' | 'starting up' | 'broken off';
 export interface StarterOptions {
 	url: string;
 	batches: Batch[];
-	/** The number of batches in transit at once. */
+	/** The number of batches in transit at the same time. */
 	parallel: number;
-	/** How many of the newest runs to search when a batch is sent again. */
+	/** How many of the newest runs to search when a batch is resent. */
 	lookThrough: number;
 	onSent: (outcome: Outcome) => void;
 }
 
-/** Nothing was taken: n8n's main process is down or starts up. */
+/** The pause if n8n's main process is down or starting up, so that nothing was accepted. */
 const NOT_TAKEN_PAUSE_MS = 2_000;
-/** A worker goes on with a batch whose response was lost. It has to be finished before the batch is sent again. */
+/**
+ * The pause if the response was lost. A worker still processes the batch, and has to finish before
+ * the batch is resent.
+ */
 const BROKEN_PAUSE_MS = 45_000;
 const ANSWER_TIMEOUT_MS = 240_000;
 const GIVE_UP_AFTER_MS = 15 * 60_000;
 
 /**
- * Posts batches to a workflow as another system would. A batch that gets no successful response is sent again until
- * the workflow has accepted it. Throws if it never does.
+ * Posts batches to a workflow as another system would. Resends every batch until it gets a
+ * successful response. Throws if it never gets one.
  */
 export async function sendBatches(options: StarterOptions): Promise<void> {
 	const waiting = options.batches.map((batch, number) => ({ batch, number }));
@@ -46,7 +49,7 @@ async function untilTaken(batch: Batch, number: number, options: StarterOptions)
 			outcome === 'refused' || outcome === 'starting up' ? NOT_TAKEN_PAUSE_MS : BROKEN_PAUSE_MS;
 		await new Promise((resolve) => setTimeout(resolve, pauseMs));
 	}
-	throw new Error(`Batch ${number} was not taken within ${GIVE_UP_AFTER_MS / 60_000} minutes`);
+	throw new Error(`Batch ${number} was not accepted within ${GIVE_UP_AFTER_MS / 60_000} minutes`);
 }
 
 async function post(url: string, body: string): Promise<Outcome> {
@@ -55,7 +58,7 @@ async function post(url: string, body: string): Promise<Outcome> {
 	try {
 		const response = await fetch(url, { method: 'POST', headers, body, signal });
 		const text = await response.text();
-		// While n8n starts up, it responds to every request with 200 and a text that says so.
+		// While n8n is starting up, it responds to every request with 200 and a message saying so.
 		return response.ok && text.includes('starting up') ? 'starting up' : response.status;
 	} catch (error) {
 		const { cause } = error as { cause?: { code?: string } };

@@ -23,49 +23,51 @@ import {
 	type Watched,
 } from './workflows';
 
-/** Any runs beyond the plan are duplicates. These extra courses are for them. */
+/** How many runs are planned for each requested one. The extra plans are for duplicates. */
 const SPARE_COURSES = 1.1;
 const LOOK_MS = 10_000;
 const MINUTE_MS = 60_000;
-/** How long to wait for repetitions once everything has arrived. */
+/** How long to wait for repeated events once every event has arrived. */
 const REPETITION_MS = 75_000;
 const HANDOVER_KILL_TIMEOUT_MS = 3 * MINUTE_MS;
 
 export interface TrialOptions {
 	runsPerService: number;
 	batchSize: number;
-	/** The number of batches for each service that are in transit at once. */
+	/** The number of batches in transit at the same time, for each service. */
 	parallelBatches: number;
-	/** The longest time that a run takes until it ends or stops at an exception. */
+	/** The longest time before a run ends or stops at an exception. */
 	longestRunMs: number;
-	/** After this long, a pending exception counts as forgotten. */
+	/** How long before a pending exception counts as forgotten. */
 	forgottenAfterMinutes: number;
-	/** What is killed without warning, in this order. Every second worker is killed in the middle of a hand-over. */
+	/**
+	 * What to kill without warning, in order. Every other worker is killed while delivering events.
+	 */
 	kills: Kind[];
 }
 
-/** How many executions of a workflow ended with this status, as n8n stores it. */
+/** How many of a workflow's executions have a given status in n8n's database. */
 export interface ExecutionCount {
 	workflow: string;
 	status: string;
 	count: number;
 }
 
-/** What was requested, and what the service has. */
+/** Which runs were requested, and which ones the service has. */
 export interface StartTally {
 	asked: number;
 	started: number;
 	missing: string[];
-	/** Names that more than one run has. */
+	/** Names shared by more than one run. */
 	doubled: string[];
 }
 
-/** What became of the exceptions of Kognitos Automation. */
+/** What became of the Kognitos Automation exceptions. */
 export interface ExceptionTally {
 	raised: number;
 	answered: number;
 	answeredTwice: number;
-	/** How many of their runs ended after the answer, and how many of these ends were handed over. */
+	/** How many of their runs ended after the answer, and for how many of those an event arrived. */
 	ended: number;
 	endHandedOver: number;
 }
@@ -77,31 +79,31 @@ export interface TrialFigures {
 	allSentAt: number;
 	endedAt: number;
 	starts: Record<ServiceName, StartTally>;
-	/** The runs of each service, and the exceptions of Kognitos Automation. */
+	/** The events of each service's runs, and of the Kognitos Automation exceptions. */
 	handOvers: Array<{ title: string; counts: Counts; caughtUp: number }>;
-	/** The time from the end to the hand-over, by the status that a run reached. */
+	/** The time from a run's end to the delivery of the event, by the run's status. */
 	latencyByStatus: Record<string, Counts['latencyMs'] & { count: number }>;
 	exceptions: ExceptionTally;
-	/** Ends and exceptions that did not arrive, and what became of them. */
+	/** Events that did not arrive, and what became of them. */
 	lost: Array<{ key: string; taken: Taken | undefined }>;
-	/**
-	 * Exceptions of Kognitos that no response ever showed to a trigger, because the runs resumed between two polls.
-	 */
+	/** Kognitos exceptions that no trigger ever saw, because the runs resumed between two polls. */
 	unseen: string[];
-	/** The outcomes of posting batches. */
+	/** The outcome of each attempt to post a batch. */
 	sendings: Record<ServiceName, Outcome[]>;
 	kills: Kill[];
 	executions: ExecutionCount[];
 	/** How n8n marked each execution, according to its database. */
 	statusOf: Record<string, string>;
 	memory: MemoryPoint[];
-	/** The processes that ended although nobody killed them, each as often as it did. */
+	/** The processes that exited without being killed, once for each time. */
 	endedByThemselves: string[];
 	/** The number of requests that the services' OpenAPI documents do not allow. */
 	violations: number;
 }
 
-/** Starts runs through workflows, has triggers hand them over, kills processes in the meantime, and counts. */
+/**
+ * Starts runs through workflows, lets triggers deliver them, and kills processes in the meantime.
+ */
 export async function runTrial(
 	cluster: Cluster,
 	sandbox: SandboxProcess,
@@ -122,7 +124,7 @@ export async function runTrial(
 		),
 	);
 	const names = new Map<string, string>();
-	await step('Importing and switching on the workflows', async () => {
+	await step('Importing and publishing the workflows', async () => {
 		const store = async (more: Partial<typeof access.kognitos>) =>
 			await storeCredentials(
 				client,
@@ -131,7 +133,7 @@ export async function runTrial(
 				),
 			);
 		const credentials = await store({});
-		// The triggers have their own key, by which the stand-in knows what it has shown to them.
+		// The triggers have their own key, so that the stand-in knows which runs they have seen.
 		const ofTriggers = await store({ apiKey: agentApiKey });
 		const start = async (workflow: Workflow) => {
 			const stored = await storeWorkflow(client, workflow);
@@ -165,7 +167,7 @@ export async function runTrial(
 	let isSending = true;
 	try {
 		const sending = step(
-			`Starting ${SERVICE_NAMES.length * options.runsPerService} runs by workflows`,
+			`Starting ${SERVICE_NAMES.length * options.runsPerService} runs through workflows`,
 			async (report) => {
 				await eachService(async (service) => {
 					await sendBatches({
@@ -189,7 +191,7 @@ export async function runTrial(
 		await killer.allUp();
 		const planned = (runs: Record<ServiceName, ListedRun[]>) =>
 			eachService(async (service) => endingsOf[service](runs[service]));
-		await step('Waiting until all runs have ended and were handed over', async (report) => {
+		await step('Waiting until all runs have ended and been delivered', async (report) => {
 			const expected = async () =>
 				Object.values(await planned(await sandbox.ask('allRuns'))).flat();
 			const quietMs = (options.forgottenAfterMinutes + 1) * MINUTE_MS;
@@ -272,7 +274,9 @@ export async function runTrial(
 	}
 }
 
-/** Kills while runs are being started: first after a tenth has been sent, then at even intervals. */
+/**
+ * Kills processes while runs are being started: first after a tenth of the batches, then evenly.
+ */
 async function kill(
 	killer: Killer,
 	receiver: Receiver,
@@ -290,7 +294,7 @@ async function kill(
 	}
 }
 
-/** Does something for all services at once and returns the results by service. */
+/** Does something for all services concurrently and returns the results by service. */
 async function eachService<Result>(
 	work: (service: ServiceName) => Promise<Result>,
 ): Promise<Record<ServiceName, Result>> {
@@ -365,7 +369,7 @@ function latencyByStatus(endings: Ending[], receiver: Receiver): TrialFigures['l
 	);
 }
 
-/** Waits until every end has arrived, or until no new one has arrived for so long that no more are expected. */
+/** Waits until every event has arrived, or until none has arrived for `mostQuietMs`. */
 async function untilComplete(
 	receiver: Receiver,
 	expected: () => Promise<Ending[]>,
@@ -382,7 +386,7 @@ async function untilComplete(
 		if (news.length > 0) changedAt = Date.now();
 		const endings = await expected();
 		const missing = endings.filter(({ key }) => !seen.has(key)).length;
-		report(`${missing} of ${endings.length} ends have not arrived`);
+		report(`${missing} of ${endings.length} events have not arrived`);
 		const ends = endings.map(({ endedAt }) => endedAt).filter(Number.isFinite);
 		const quietMs = Date.now() - Math.max(changedAt, ...ends);
 		if (quietMs > (missing === 0 ? REPETITION_MS : mostQuietMs)) return;
@@ -407,9 +411,9 @@ async function countExecutions(
 function wordsOf(sendings: Record<ServiceName, Outcome[]>, receiver: Receiver): string {
 	const taken = SERVICE_NAMES.map((service) => {
 		const good = sendings[service].filter((outcome) => outcome === 200).length;
-		return `${good} batches of ${SERVICES[service].title}`;
+		return `${SERVICES[service].title}: ${good} batches`;
 	});
-	return `${taken.join(', ')}; ${receiver.events.length} events handed over`;
+	return `${taken.join(', ')}; ${receiver.events.length} events delivered`;
 }
 
 async function pause(ms: number): Promise<void> {

@@ -8,17 +8,19 @@ import { SERVICES, type ServiceName } from './services';
 export interface Watched {
 	service: ServiceName;
 	id: string;
-	/** The receiver's path for its runs, e.g. `/kolena-1`. */
+	/** Where the runs are posted, e.g. `/kolena-1`. */
 	path: string;
 }
 
-/** A batch of runs to start, as it is posted to the webhook of `startRuns`. */
+/** A batch of runs to start, as posted to the webhook of `startRuns`. */
 export interface Batch {
 	/** An agent, process or automation. */
 	belongsTo: string;
-	/** Ids chosen by the sender. The service receives them as the User Defined ID, the name or an input. */
+	/** Ids chosen by the sender. The service gets them as User Defined IDs, names or inputs. */
 	runs: Array<{ id: string }>;
-	/** How many of the newest runs to search for those that have already been started, if the service cannot look for ids. */
+	/**
+	 * How many of the newest runs to search for existing ones, if the service cannot search by id.
+	 */
 	lookThrough: number;
 }
 
@@ -30,8 +32,9 @@ type Node = Pick<WorkflowNode, 'name' | 'type' | 'typeVersion' | 'parameters'> &
 	};
 
 /**
- * A workflow that takes a {@link Batch}, skips what the service already has, creates a document for each of the
- * others, and starts a run with it. A sender that got no response can therefore send its batch again.
+ * A workflow that receives a {@link Batch}, skips the runs that the service already has, creates a
+ * document for each of the others, and starts a run with it. A sender that got no response can
+ * therefore resend its batch.
  */
 export function startRuns(
 	service: ServiceName,
@@ -63,7 +66,7 @@ export function startRuns(
 			parameters: { fieldToSplitOut: 'body.runs', options: {} },
 		},
 		{
-			name: 'There Already',
+			name: 'Already Started',
 			type,
 			typeVersion: 1,
 			executeOnce: true,
@@ -119,26 +122,27 @@ export function startRuns(
 	const links: Array<[string, string, number?]> = [
 		['Batch', 'Wanted'],
 		['Wanted', 'Missing', 0],
-		['Wanted', 'There Already'],
-		['There Already', 'Missing', 1],
+		['Wanted', 'Already Started'],
+		['Already Started', 'Missing', 1],
 		['Missing', 'Text'],
 		['Text', 'Document'],
 		['Document', 'Start'],
 	];
-	return withCredentials(workflow(`Start at ${title}`, nodes, links), credentials);
+	return withCredentials(workflow(`Start on ${title}`, nodes, links), credentials);
 }
 
-/** The receiver's path for what a workflow looked up after one of its executions had failed. */
+/** Where a workflow posts what it looks up after one of its executions has failed. */
 export const CAUGHT_UP = '/caught-up';
 
-/** The name of the workflow that hands over to one of the receiver's paths. */
+/** The name of the workflow that delivers to one of the receiver's paths. */
 export function handOverName(path: string): string {
-	return `Hand over ${path}`;
+	return `Deliver to ${path}`;
 }
 
 /**
- * A workflow that posts a trigger's events to the receiver, all events from a poll in one request. When one of its
- * executions fails, as happens when a worker dies, it posts all runs that ended in the last hour.
+ * A workflow that posts a trigger's events to the receiver, with all events from a poll in one
+ * request. When one of its executions fails, for example because a worker died, the workflow posts
+ * all runs of the last hour that have ended.
  */
 export function handOver(
 	{ service, id, path }: Watched,
@@ -156,7 +160,7 @@ export function handOver(
 			typeVersion: 1,
 			parameters: { ...EVERY_MINUTE, ...parent, ...more.trigger },
 		},
-		{ name: 'Hand Over', ...postAll('Trigger', `${receiverUrl}${path}`) },
+		{ name: 'Deliver', ...postAll('Trigger', `${receiverUrl}${path}`) },
 		{
 			name: 'An Execution Failed',
 			type: 'n8n-nodes-base.errorTrigger',
@@ -192,7 +196,7 @@ export function handOver(
 		{ name: 'Catch Up', ...postAll('Ended', `${receiverUrl}${CAUGHT_UP}${path}`) },
 	];
 	const links: Array<[string, string]> = [
-		['Trigger', 'Hand Over'],
+		['Trigger', 'Deliver'],
 		['An Execution Failed', 'Last Hour'],
 		['Last Hour', 'Ended'],
 		['Ended', 'Catch Up'],
@@ -205,12 +209,12 @@ export function handOver(
 	};
 }
 
-/** The receiver's path for exceptions. */
+/** Where exceptions are posted. */
 export const EXCEPTIONS = '/exceptions';
 
 /**
- * A workflow that hands over the exceptions of Kognitos Automation and answers them. Exceptions that are still pending
- * after a few minutes, e.g. because a worker was killed, are found by their state and answered as well.
+ * A workflow that delivers and answers the Kognitos Automation exceptions. It also finds and
+ * answers exceptions that are still pending after a few minutes, e.g. because a worker was killed.
  */
 export function answerExceptions(
 	{ kognitosAutomation: { workspace } }: SandboxAddress,
@@ -223,13 +227,13 @@ export function answerExceptions(
 	const answer = {
 		type,
 		typeVersion: 1,
-		// Someone else may have answered in the meantime.
+		// Someone else could have answered in the meantime.
 		onError: 'continueRegularOutput' as const,
 		parameters: {
 			resource: 'exception',
 			operation: 'reply',
 			exception: '={{ $json.name }}',
-			message: 'Add the vendor to the list and go on.',
+			message: 'Add the vendor to the list and continue.',
 		},
 	};
 	const nodes: Node[] = [
@@ -239,7 +243,7 @@ export function answerExceptions(
 			typeVersion: 1,
 			parameters: { ...EVERY_MINUTE, ...inWorkspace, watch: 'exceptions' },
 		},
-		{ name: 'Hand Over', ...postAll('Trigger', `${receiverUrl}${EXCEPTIONS}`) },
+		{ name: 'Deliver', ...postAll('Trigger', `${receiverUrl}${EXCEPTIONS}`) },
 		{ name: 'Answer', ...answer },
 		{
 			name: 'Every Minute',
@@ -266,7 +270,7 @@ export function answerExceptions(
 		{ name: 'Answer Late', ...answer },
 	];
 	const links: Array<[string, string]> = [
-		['Trigger', 'Hand Over'],
+		['Trigger', 'Deliver'],
 		['Trigger', 'Answer'],
 		['Every Minute', 'Forgotten'],
 		['Forgotten', 'Catch Up'],
@@ -277,7 +281,7 @@ export function answerExceptions(
 
 const EVERY_MINUTE = { pollTimes: { item: [{ mode: 'everyMinute' }] } };
 
-/** A request with all items that a node returned. An exception that is not an event counts as raised. */
+/** Posts all of a node's items in one request. An exception without an event counts as raised. */
 function postAll(node: string, url: string): Omit<Node, 'name'> {
 	return {
 		type: 'n8n-nodes-base.httpRequest',

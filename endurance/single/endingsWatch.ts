@@ -3,10 +3,10 @@ import { endingKey, idOf } from '../receiver';
 import type { Watched } from './services';
 
 const LOOK_MS = 1_000;
-/** More than the number of runs that ever start between two checks. */
+/** How many of the newest runs each check reads. Fewer than that start between two checks. */
 const LATEST_RUNS = 60;
 
-/** A time during which a run waited for a person. */
+/** A period in which a run waited for a person. */
 interface Spell extends Ending {
 	/** When the run resumed; undefined while it is waiting. */
 	goneOnAt?: number;
@@ -18,7 +18,7 @@ interface OpenRun {
 	spell?: Spell;
 }
 
-/** Records what triggers have to hand over, by checking the services' own books. */
+/** Records what triggers have to deliver, according to the services' own data. */
 export class EndingsWatch {
 	private readonly ends: Ending[] = [];
 
@@ -44,10 +44,10 @@ export class EndingsWatch {
 	}
 
 	/**
-	 * What the triggers have to hand over: all ends, the exceptions that are still waiting, and those that lasted so long
-	 * that no trigger can have missed them.
+	 * What the triggers have to deliver: all ended runs, the exceptions that are still waiting, and
+	 * those that lasted so long that no trigger could have missed them.
 	 *
-	 * @param leastExceptionMs how long that is
+	 * @param leastExceptionMs how long an exception lasts if no trigger can miss it
 	 */
 	private endings(leastExceptionMs: number): Ending[] {
 		this.look();
@@ -57,8 +57,8 @@ export class EndingsWatch {
 	}
 
 	/**
-	 * Compares what the services showed up to a given time with what has arrived. Events of runs that ended later, and of
-	 * exceptions that may be missed, are welcome but not counted.
+	 * Compares what the services showed up to a given time with what has arrived. Ignores events of
+	 * runs that ended later, and of exceptions that are allowed to be missed.
 	 */
 	compare(handOvers: HandOver[], leastExceptionMs: number, upToMs = Infinity): Counts {
 		const due = this.endings(leastExceptionMs).filter(({ endedAt }) => endedAt <= upToMs);

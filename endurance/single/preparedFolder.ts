@@ -14,7 +14,7 @@ import { startN8n } from '../../realN8n/n8nProcess';
 import { step } from '../../realN8n/progress';
 import { packAndInstall } from '../../e2e/instance';
 
-/** An n8n user folder with an owner, the package and its credentials, to be copied for each trial. */
+/** A template for n8n user folders, with an owner, the package and its credentials. */
 export interface PreparedFolder {
 	install: N8nInstall;
 	userFolder: string;
@@ -22,9 +22,9 @@ export interface PreparedFolder {
 }
 
 /**
- * Builds the package and has n8n install it into a new user folder.
+ * Builds the package and makes n8n install it in a new user folder.
  *
- * @param folder an empty folder for everything that is written
+ * @param folder an empty folder for all files
  * @param access where the credentials point to
  */
 export async function prepareFolder(
@@ -36,7 +36,7 @@ export async function prepareFolder(
 	const userFolder = join(folder, 'prepared');
 	await writeNpmForPackage(npmFolder, install, packed);
 	await mkdir(userFolder);
-	return await step('Having n8n install the package', async (report) => {
+	return await step('Installing the package in n8n', async (report) => {
 		const n8n = await startN8n({ install, userFolder, pathFolders: [npmFolder] }, report);
 		try {
 			const client = new N8nClient(n8n.url);

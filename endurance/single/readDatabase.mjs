@@ -1,5 +1,6 @@
 /**
- * Reads from an SQLite database and prints the rows as JSON. Needs Node.js 22 or later, which includes SQLite:
+ * Runs a query on an SQLite database and prints the rows as JSON. Needs Node.js 22 or later, which
+ * includes SQLite:
  *
  *     node readDatabase.mjs <file> <SQL> [parameter…]
  */

@@ -6,8 +6,8 @@ import { makeRunFolder } from '../../realN8n/runFolder';
 import { Shutdown, untilAskedToEnd } from '../../realN8n/shutdown';
 
 /**
- * Runs a trial in a folder of its own, then ends everything that it has started, and the program. The exit code is 0
- * if the trial returns true.
+ * Runs a trial in its own folder, stops everything that the trial has started, and exits. The exit
+ * code is 0 if the trial returns true.
  */
 export async function runTrial(
 	trial: (folder: string, shutdown: Shutdown) => Promise<boolean>,
@@ -19,7 +19,7 @@ export async function runTrial(
 		shutdown.add(async () => await rm(folder, { recursive: true, force: true, maxRetries: 5 }));
 		shutdown.add(endCommands);
 		const ended = await Promise.race([untilAskedToEnd(), trial(folder, shutdown)]);
-		if (typeof ended === 'string') say(`\nEnding everything (${ended}).`);
+		if (typeof ended === 'string') say(`\nStopping everything (${ended}).`);
 		else exitCode = ended ? 0 : 1;
 	} catch (error) {
 		say(error instanceof Error ? (error.stack ?? error.message) : String(error));

@@ -5,31 +5,34 @@ import type { AutomationOutcome, KognitosOutcome, KolenaOutcome, Sandbox } from 
 import { renderDocument } from '../../sandbox/kolena/documents';
 import { chosen, trigger, type Link } from './workflows';
 
-/** How a run goes, in whatever words a service has for it. */
+/** What a run will do, independent of any service's terms. */
 export interface Course {
 	durationMs: number;
 	fails: boolean;
-	/** When it stops to wait for a person, and for how long (`null`: forever). Kolena's runs never do. */
+	/** When it starts to wait for a person, and for how long (`null`: forever). Never for Kolena. */
 	exception?: { afterMs: number; lastsMs: number | null };
 }
 
-/** A trigger, and what it has to hand over. */
+/** A trigger, and what it has to deliver. */
 export interface Watched {
-	/** Its path at the receiver, without the slash. */
+	/** Its path on the receiver, without the slash. */
 	path: string;
-	/** The name of its workflow, too. */
+	/** Also the name of the trigger's workflow. */
 	title: string;
 	trigger: Link;
-	/** The names of the latest runs or exceptions. The last segment of a name is the id. */
+	/** The names of the newest runs or exceptions. The last segment of a name is the id. */
 	latest(limit: number): string[];
-	/** `undefined` if it no longer exists. */
+	/** The status of a run or exception; `undefined` if it no longer exists. */
 	status(name: string): string | undefined;
-	/** The statuses that are final, and those that wait for a person. */
+	/** The final statuses. */
 	ends: string[];
+	/** The statuses in which a person has to act. */
 	waits: string[];
 }
 
-/** Everything that the trials need to know about a service. To add one, add it to `trialServices`. */
+/**
+ * Everything that the trials need to know about a service. To add one, add it to `trialServices`.
+ */
 export interface TrialService {
 	title: string;
 	standIn: Sandbox['kolena'] | Sandbox['kognitos'] | Sandbox['kognitosAutomation'];
@@ -37,25 +40,27 @@ export interface TrialService {
 	watched: Watched[];
 	/** A node that starts a run with the item's file. */
 	start: Link;
-	/** A node that follows the start and downloads a file, and what the file's hash has to be. */
+	/** A node that downloads a file after the start, and the file's correct hash. */
 	download?: Link & { sha256(started: Record<string, unknown>): string };
 	/** Adds a run without a request. */
 	addRun(course: Course): void;
-	/** Plans the next runs that workflows start, until there are `count`. */
+	/** Fills the plan for the next runs that workflows start, up to `count` runs. */
 	planRuns(next: () => Course, count: number): void;
-	/** A list without runs, as the service sends it, but with a wrong total if it has one. */
+	/** The service's response for an empty list, but with a wrong total if the service sends one. */
 	emptyList: object;
 }
 
-/** The stand-in gives an agent's first template this number plus the agent's id. */
+/** In the stand-in, the id of an agent's first template is this number plus the agent's id. */
 const TEMPLATE_OF_AGENT = 100;
 
-/** The services, in the sandbox, with their triggers and the nodes that start runs. */
+/** The sandbox's services, with their triggers and the nodes that start runs. */
 export function trialServices(sandbox: Sandbox): TrialService[] {
 	return [kolenaIn(sandbox), kognitosIn(sandbox), kognitosAutomationIn(sandbox)];
 }
 
-/** Where the credentials point to. `addressOf` can lead through a proxy. */
+/**
+ * What credentials need. `addressOf` can return the address of a proxy instead of the service's.
+ */
 export function accessTo(
 	{ kolena, kognitos, kognitosAutomation }: Sandbox,
 	addressOf: (standIn: TrialService['standIn']) => string = ({ url }) => url,
@@ -140,7 +145,7 @@ function kognitosIn({ kognitos }: Sandbox): TrialService {
 	};
 }
 
-/** The words of the trigger that watches exceptions. */
+/** The exception trigger's names for the states. */
 const EXCEPTION_STATUSES: Record<string, string> = {
 	EXCEPTION_STATE_PENDING: 'raised',
 	EXCEPTION_STATE_RESOLVED: 'resolved',
@@ -209,7 +214,7 @@ function kognitosAutomationIn({ kognitosAutomation: service }: Sandbox): TrialSe
 	};
 }
 
-/** Kolena reports runs to it. It hands over the same ends as the polling trigger. */
+/** The webhook trigger. It delivers the same events as Kolena's polling trigger. */
 export function kolenaWebhook(sandbox: Sandbox): Watched {
 	return {
 		...kolenaIn(sandbox).watched[0],

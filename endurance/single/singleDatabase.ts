@@ -9,7 +9,7 @@ const TRUNCATE = join(__dirname, 'truncateLog.mjs');
 const FILE = 'database.sqlite';
 const READ_TIMEOUT_MS = 60_000;
 
-/** The SQLite database of one n8n. */
+/** The SQLite database of a single n8n instance. */
 export class SingleDatabase {
 	/**
 	 * @param node a Node.js that includes SQLite
@@ -20,12 +20,12 @@ export class SingleDatabase {
 		readonly folder: string,
 	) {}
 
-	/** Reads while n8n is running. */
+	/** Runs a query while n8n is running. */
 	async read<Row>(sql: string, ...parameters: string[]): Promise<Row[]> {
 		return await this.readFile<Row>(join(this.folder, FILE), sql, parameters);
 	}
 
-	/** Reads from a copy after n8n was killed, so that n8n finds everything as it left it. */
+	/** Runs a query on a copy after n8n was killed, so that n8n's own files stay untouched. */
 	async readLeft<Row>(sql: string, ...parameters: string[]): Promise<Row[]> {
 		const copy = await mkdtemp(join(tmpdir(), 'left-'));
 		try {
@@ -38,7 +38,7 @@ export class SingleDatabase {
 		}
 	}
 
-	/** Makes the next write need new disk space, while n8n is running. */
+	/** Makes the next write need new disk space. n8n can be running. */
 	async truncateLog(): Promise<void> {
 		const file = join(this.folder, FILE);
 		await runCommand(this.node, ['--no-warnings', TRUNCATE, file], { timeoutMs: READ_TIMEOUT_MS });

@@ -13,13 +13,13 @@ export interface SingleN8nOptions {
 	userFolder: string;
 	/** The folder for n8n's log. */
 	logFolder: string;
-	/** Folders that workflows may read from. */
+	/** The folders that workflows are allowed to read from. */
 	fileFolders?: string[];
 	/** Additional environment variables. */
 	env?: Record<string, string>;
 }
 
-/** One n8n that is repeatedly started, stopped and killed with the same data. */
+/** An n8n instance that is repeatedly started, stopped and killed, always with the same data. */
 export class SingleN8n {
 	readonly database: SingleDatabase;
 
@@ -32,18 +32,18 @@ export class SingleN8n {
 		this.database = new SingleDatabase(install.node, join(options.userFolder, '.n8n'));
 	}
 
-	/** Creates an n8n's user folder from a prepared one. */
+	/** Copies a prepared user folder for a new n8n instance. */
 	static async copyOf(prepared: PreparedFolder, options: SingleN8nOptions): Promise<SingleN8n> {
 		await cp(prepared.userFolder, options.userFolder, { recursive: true, verbatimSymlinks: true });
 		return new SingleN8n(prepared.install, options);
 	}
 
-	/** Starts n8n without waiting for it. */
+	/** Starts n8n without waiting until it is ready. */
 	async launch(): Promise<void> {
 		this.running = await launchN8n({ install: this.install, ...this.options });
 	}
 
-	/** Waits until n8n responds, then logs in. Throws if n8n ends before that. */
+	/** Waits until n8n responds, then logs in. Throws if n8n exits first. */
 	async logIn(): Promise<N8nClient> {
 		const { url } = this.current;
 		await untilReady(this.current, () => undefined);
@@ -58,7 +58,7 @@ export class SingleN8n {
 		return await this.logIn();
 	}
 
-	/** Stops n8n as a service manager would: with SIGTERM, and with SIGKILL after ten seconds. */
+	/** Stops n8n as a service manager would: with SIGTERM, then after ten seconds with SIGKILL. */
 	async stop(): Promise<void> {
 		await this.running?.close();
 	}
@@ -68,7 +68,7 @@ export class SingleN8n {
 		await this.running?.kill();
 	}
 
-	/** The id of n8n's process; undefined when it is not running. */
+	/** n8n's process id; undefined when n8n is not running. */
 	get pid(): number | undefined {
 		return this.running && childrenOf(this.running.launcherPid)[0];
 	}
@@ -78,7 +78,7 @@ export class SingleN8n {
 	}
 
 	private get current(): RunningN8n {
-		if (!this.running) throw new Error('n8n was not started');
+		if (!this.running) throw new Error('n8n has not been started');
 		return this.running;
 	}
 }

@@ -2,22 +2,22 @@ import { randomSequence } from '../../sandbox/random';
 import type { Course, TrialService } from './services';
 
 export interface TrafficSettings {
-	/** New runs for each service. */
+	/** The number of new runs on each service. */
 	runsPerMinute: number;
 	shortestRunMs: number;
 	longestRunMs: number;
-	/** The longest time that a run stops to wait for a person; the shortest is a third of it. */
+	/** The longest time that a run waits for a person. The shortest is a third of that. */
 	longestExceptionMs: number;
-	/** The share of these runs that nobody ever answers; default: 0. */
+	/** The share of waiting runs that wait forever; default: 0. */
 	unansweredShare?: number;
 }
 
 const FAILED_SHARE = 0.2;
 const EXCEPTION_SHARE = 0.15;
-/** More than the number of runs that workflows start between two runs of the traffic itself. */
+/** How many workflow-started runs are planned ahead. Fewer than that start between two updates. */
 const PLANNED_AHEAD = 20;
 
-/** Keeps starting runs on all services. They end in all statuses. */
+/** Keeps starting runs on all services. The runs end in every status. */
 export class Traffic {
 	private readonly chance = randomSequence(1);
 
@@ -33,7 +33,7 @@ export class Traffic {
 		this.timer = setInterval(() => this.addRuns(), 60_000 / this.settings.runsPerMinute);
 	}
 
-	/** Starts no more runs. Existing ones continue. */
+	/** Stops starting runs. Existing runs continue. */
 	stop(): void {
 		clearInterval(this.timer);
 	}
@@ -48,7 +48,7 @@ export class Traffic {
 		return { durationMs, fails, exception: { afterMs: durationMs / 2, lastsMs } };
 	}
 
-	/** Runs that are started by workflows take the same courses. */
+	/** Plans the runs that workflows will start in the same way as the other runs. */
 	private planStartedRuns(): void {
 		for (const service of this.services) {
 			service.planRuns(() => this.nextCourse(), PLANNED_AHEAD);

@@ -1,6 +1,6 @@
 /**
- * Writes the content of an SQLite database's log to the database and frees the log's space, so that the next write
- * needs new space. Needs Node.js 22 or later:
+ * Moves the contents of an SQLite database's log to the database and frees the log's space, so that
+ * the next write needs new space. Needs Node.js 22 or later:
  *
  *     node truncateLog.mjs <file>
  */

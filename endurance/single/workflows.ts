@@ -14,7 +14,7 @@ import { postParameters } from '../postParameters';
 
 export const TRIGGER = 'Trigger';
 
-/** A node in a chain, which determines the node's position and id. */
+/** A node in a chain, without the properties that depend on its place in the chain. */
 export type Link = Omit<WorkflowNode, 'id' | 'position'>;
 
 /** A workflow with its nodes connected one after another. */
@@ -38,16 +38,16 @@ export function chain(name: string, links: Link[]): Workflow {
 	};
 }
 
-/** A choice as the editor stores it. */
+/** A picker's value, in the editor's format. */
 export function chosen(value: string): Record<string, unknown> {
 	return { __rl: true, mode: 'id', value };
 }
 
-/** Posts each item to an address and tells it which execution is doing so. */
+/** A node that posts each item to a URL, together with the execution's id. */
 export function post(url: string, pauseMs = 0): Link {
 	const batching = { batch: { batchSize: 1, batchInterval: pauseMs } };
 	return {
-		name: 'Hand over',
+		name: 'Deliver',
 		type: 'n8n-nodes-base.httpRequest',
 		typeVersion: 4.2,
 		parameters: postParameters(
@@ -58,7 +58,7 @@ export function post(url: string, pauseMs = 0): Link {
 	};
 }
 
-/** A trigger of the package, polling every minute. */
+/** One of the package's triggers, polling every minute. */
 export function trigger(type: string, parameters: Link['parameters']): Link {
 	return {
 		name: TRIGGER,
@@ -68,7 +68,7 @@ export function trigger(type: string, parameters: Link['parameters']): Link {
 	};
 }
 
-/** Starts a workflow every minute. */
+/** A trigger that starts its workflow every minute. */
 export const everyMinute: Link = {
 	name: TRIGGER,
 	type: 'n8n-nodes-base.scheduleTrigger',
@@ -76,7 +76,7 @@ export const everyMinute: Link = {
 	parameters: { rule: { interval: [{ field: 'minutes', minutesInterval: 1 }] } },
 };
 
-/** Reads the files in a folder whose names match. */
+/** A node that reads the files in a folder whose names match a pattern. */
 export function readFiles(folder: string, pattern: string): Link {
 	return {
 		name: 'Read files',
@@ -86,7 +86,7 @@ export function readFiles(folder: string, pattern: string): Link {
 	};
 }
 
-/** Stores workflows in n8n and activates them. */
+/** Stores workflows in n8n and publishes them. */
 export async function switchOn(
 	client: N8nClient,
 	credentials: StoredCredential[],

@@ -1,8 +1,8 @@
 /**
- * `npm run test:soak`: runs a real n8n with normal traffic for an hour, and measures whether its memory and the state
- * that it stores for the triggers grow. All triggers are active.
+ * `npm run test:soak`: runs a real n8n instance with normal traffic for an hour, and measures
+ * whether its memory and the triggers' stored state grow. All triggers are active.
  *
- *     npm run test:soak -- --minutes=10        shorter
+ *     npm run test:soak -- --minutes=10        10 minutes
  *     npm run test:soak -- --quick             4 minutes
  *
  * A shorter test writes its page to build/ instead of docs/evidence/endurance.
@@ -32,11 +32,11 @@ import { takeSample, type Sample } from './samples';
 import { controlWorkflows, soakWorkflows } from './workflows';
 
 const SAMPLE_MS = 10_000;
-/** How long to wait for the last runs at most. A trigger requests long-open runs only every few minutes. */
+/** The longest wait for the last events. Triggers request long-open runs only every few minutes. */
 const LAST_WAIT_MS = 6 * 60_000;
-/** The triggers request every open run within this time. */
+/** How long it takes at most until a trigger has requested every open run. */
 const LEAST_EXCEPTION_MS = 5 * 60_000;
-/** For each service, those that workflows start included. */
+/** How many runs start on each service, including those started by workflows. */
 const RUNS_PER_MINUTE = 20;
 const STARTED_BY_WORKFLOWS_PER_MINUTE = 2;
 const WHOLE_MINUTES = 60;
@@ -86,7 +86,7 @@ async function soak(minutes: number, folder: string, shutdown: Shutdown): Promis
 	const watches = triggers.map((trigger) => ({ trigger, watch: new EndingsWatch([trigger]) }));
 	for (const { watch } of watches) shutdown.add(() => watch.close());
 	traffic.start();
-	const samples = await step(`Watching for ${minutes} minutes`, async (report) => {
+	const samples = await step(`Measuring for ${minutes} minutes`, async (report) => {
 		const taken: Sample[] = [];
 		const startedAt = Date.now();
 		while (Date.now() < startedAt + minutes * 60_000) {

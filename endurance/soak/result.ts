@@ -9,21 +9,21 @@ export interface SoakFigures {
 	minutes: number;
 	runsPerMinute: number;
 	samples: Sample[];
-	/** What became of what each trigger had to hand over. */
+	/** What became of the events that each trigger had to deliver. */
 	outcomes: Array<{ title: string; counts: Counts }>;
-	/** All requests to each service. */
+	/** The total number of requests to each service. */
 	requests: Array<{ title: string; count: number }>;
 	violations: number;
 	n8nVersion: string;
 	node: string;
 }
 
-/** In the first minutes caches fill up and the number of open runs is still growing, so no trend includes them. */
+/** How many minutes the trends leave out at the start, while caches and open runs still grow. */
 const WARM_UP_MINUTES = 15;
 const EDGE_MINUTES = 10;
 const MEGABYTE = 1024 ** 2;
 
-/** The page's section about the soak test. */
+/** The page about the soak test. */
 export function soakResult(figures: SoakFigures): TrialResult {
 	const { minutes, runsPerMinute, samples, outcomes, requests, violations } = figures;
 	const perMinute = requests.map(({ title, count }) => `${title} ${(count / minutes).toFixed(0)}`);
@@ -33,13 +33,13 @@ export function soakResult(figures: SoakFigures): TrialResult {
 		command: 'npm run test:soak',
 		machine: describeMachine(figures.n8nVersion, figures.node),
 		text: [
-			`${runsPerMinute} runs per minute start on each service, 2 of them from workflows, with a file. They ` +
-				'take 10 seconds to 10 minutes and end in all statuses; on both platforms of Kognitos, one in seven waits a few ' +
-				'minutes for a person. All triggers are active, with one workflow each: the polling ones poll every minute, Kolena ' +
-				'also reports each run by webhook, and *Kognitos Automation Trigger* watches runs in one workflow and exceptions in ' +
-				'another. Each posts its events to a receiver.',
-			'The control is a second n8n next to it, with as many workflows that read and post as many items per minute with a ' +
-				'Schedule Trigger and HTTP Request nodes. It shows how much n8n itself grows.',
+			`Each service gets ${runsPerMinute} new runs per minute. Workflows start 2 of them, each with a file. The runs ` +
+				'take 10 seconds to 10 minutes and end in all statuses; on both Kognitos platforms, one run in seven waits a few ' +
+				'minutes for a person. All triggers are active, each in its own workflow. The polling triggers poll every minute, ' +
+				'and Kolena also reports each run by webhook. *Kognitos Automation Trigger* watches runs in one workflow and ' +
+				'exceptions in another. Each workflow posts its events to a receiver.',
+			'The control is a second n8n instance with the same number of workflows. They read and post the same number of ' +
+				'items per minute with a Schedule Trigger and HTTP Request nodes, and show how much n8n itself grows.',
 		].join('\n\n'),
 		tables: [countTable(outcomes), trendTable(samples, minutes)],
 		notes: [
@@ -53,12 +53,12 @@ function countTable(outcomes: SoakFigures['outcomes']): Table {
 	return {
 		columns: [
 			'Trigger',
-			'Ends',
+			'Expected events',
 			'Lost',
 			'Repeated',
-			'Never ended',
-			'Median to hand-over',
-			'95 %',
+			'Unexpected',
+			'End to delivery, median',
+			'95th percentile',
 			'Longest',
 		],
 		rows: outcomes.map(({ title, counts: { ended, lost, repeated, unfounded, latencyMs } }) => [
@@ -75,12 +75,12 @@ function trendTable(samples: Sample[], minutes: number): Table {
 	const states = Object.keys(samples[samples.length - 1].stateBytes);
 	const figures: Array<[string, (sample: Sample) => number | undefined]> = [
 		['Memory of the n8n process, MB', ({ rssBytes }) => rssBytes / MEGABYTE],
-		['the same for the control, MB', ({ controlRssBytes }) => controlRssBytes / MEGABYTE],
+		['Memory of the control, MB', ({ controlRssBytes }) => controlRssBytes / MEGABYTE],
 		...states.map((name): (typeof figures)[number] => [
 			`Stored state, ${name}, bytes`,
 			({ stateBytes }) => stateBytes[name],
 		]),
-		['Open runs and exceptions, counted per trigger', ({ openRuns }) => openRuns],
+		['Open runs and exceptions, summed over all triggers', ({ openRuns }) => openRuns],
 	];
 	const settled = samples.filter((sample) => sample.minutes >= warmUp);
 	return {

@@ -4,13 +4,13 @@ import type { SingleN8n } from '../single/singleN8n';
 
 /** What is measured every few seconds. */
 export interface Sample {
-	/** Counted from the first sample. */
+	/** Measured from the start. */
 	minutes: number;
-	/** The resident memory of n8n's process. */
+	/** The n8n process's resident memory. */
 	rssBytes: number;
-	/** The same for the n8n without our triggers. */
+	/** The control's resident memory. */
 	controlRssBytes: number;
-	/** The size of each trigger's state as n8n stores it, as JSON, by the workflow's name. */
+	/** The size of each trigger's stored state (JSON), by the workflow's name. */
 	stateBytes: Record<string, number>;
 	openRuns: number;
 }

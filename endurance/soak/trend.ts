@@ -6,7 +6,7 @@ export interface Point {
 	value: number;
 }
 
-/** How a figure developed during a trial. */
+/** How a figure changed during a trial. */
 export interface Trend {
 	/** The medians of the first and the last few minutes. */
 	first: number;
@@ -15,7 +15,7 @@ export interface Trend {
 	slopePerHour: number;
 }
 
-/** @param edgeMinutes how many minutes at either end count for `first` and `last` */
+/** @param edgeMinutes how many minutes at the start and the end `first` and `last` cover */
 export function trendOf(points: Point[], edgeMinutes: number): Trend {
 	const from = points[0]?.minutes ?? 0;
 	const to = points[points.length - 1]?.minutes ?? 0;

@@ -6,7 +6,9 @@ import { chain, everyMinute, post, readFiles, type Link } from '../single/workfl
 /** Two of the documents. */
 const FILES = 'invoice-100[12].pdf';
 
-/** All triggers, and for each service a workflow that starts a run for each file every minute. */
+/**
+ * A workflow for each trigger, and one per service that starts a run for each file every minute.
+ */
 export function soakWorkflows(
 	services: TrialService[],
 	triggers: Watched[],
@@ -17,12 +19,12 @@ export function soakWorkflows(
 			chain(title, [trigger, post(`${receiverUrl}/${path}`)]),
 		),
 		...services.map(({ title, start }) =>
-			chain(`Start at ${title}`, [everyMinute, readFiles(DOCUMENTS, FILES), start]),
+			chain(`Start on ${title}`, [everyMinute, readFiles(DOCUMENTS, FILES), start]),
 		),
 	];
 }
 
-/** As many workflows with as many items per minute, but n8n's own nodes. Shows how n8n itself grows. */
+/** As many workflows with as many items per minute, but with n8n's own nodes only. */
 export function controlWorkflows(
 	triggers: Watched[],
 	receiverUrl: string,

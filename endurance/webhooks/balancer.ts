@@ -5,10 +5,7 @@ import { LOOPBACK } from '../../realN8n/ports';
 
 const TIMEOUT_MS = 15_000;
 
-/**
- * Distributes calls among several processes in turn, like a load balancer in front of n8n in queue
- * mode.
- */
+/** Sends calls to several processes in turn, like a load balancer in front of n8n in queue mode. */
 export class Balancer {
 	private turn = 0;
 
@@ -43,7 +40,7 @@ export class Balancer {
 		});
 	}
 
-	/** Sends a call to the first target, or to the next one if nothing is listening there. */
+	/** Sends a call to the first target, or to the next one if the first is not listening. */
 	private send(
 		arrived: IncomingMessage,
 		body: Buffer,

@@ -1,7 +1,7 @@
 /**
  * `npm run test:queue-webhooks`: tests Kolena's webhooks in n8n's queue mode, with a main process,
- * two webhook processors and two workers. Kills the processors and workers during the test. Writes
- * a page to docs/evidence/endurance.
+ * two webhook processors and two workers. Kills webhook processors and workers during the test.
+ * Writes a page to docs/evidence/endurance.
  *
  *     npm run test:queue-webhooks -- --runs=500   default: 2,000
  *     npm run test:queue-webhooks -- --quick      a short trial: 150 runs, writes to build/

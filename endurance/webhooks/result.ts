@@ -5,7 +5,9 @@ import type { WebhookTrialFigures } from './trial';
 
 const MINUTE_MS = 60_000;
 
-/** Presents a trial's figures in words and tables. A trial is good if the package lost nothing. */
+/**
+ * Presents the figures of a trial as text and tables, and says whether the package lost nothing.
+ */
 export function webhookResult(
 	figures: WebhookTrialFigures,
 	{ command, n8nVersion, nodeVersion }: Record<'command' | 'n8nVersion' | 'nodeVersion', string>,
@@ -30,21 +32,21 @@ export function webhookResult(
 			text:
 				`This trial runs n8n with PostgreSQL, Redis, a main process, two webhook processors and two workers. ` +
 				`${number(options.runs)} Kolena runs end, one every ${number(options.everyMs)} ms. Kolena reports each by ` +
-				`webhook, to the main process and the two webhook processors in turn; in the second half, it sends every delivery twice at ` +
-				`the same moment. A workflow receives the events, drops those that it has already received (*Remove Duplicates* on \`event_id\`), and ` +
+				`webhook, to the main process and the two webhook processors in turn; in the second half, it sends every delivery twice ` +
+				`at the same time. A workflow receives the events, drops those that it has already received (*Remove Duplicates* on \`event_id\`), and ` +
 				`posts the rest to a receiver that takes half a second for each, which keeps the workers busy. Meanwhile, ` +
 				`both workers and both webhook processors are killed (SIGKILL) and restarted 3 s later.`,
 			tables: [
 				{
 					columns: [
-						'Ended',
-						'Received',
+						'Runs ended',
+						'Delivered',
 						'Lost with a killed worker',
-						'Given up by Kolena',
+						'Abandoned by Kolena',
 						'Lost otherwise',
 						'Repeated',
-						'End → receiver, median',
-						'95 %',
+						'End to delivery, median',
+						'95th percentile',
 						'Highest',
 					],
 					rows: [
@@ -88,9 +90,9 @@ export function webhookResult(
 				`The whole trial took ${decimals((endedAt - startedAt) / MINUTE_MS)} minutes.`,
 				"n8n does not rerun a killed worker's execution. A *Kolena Trigger* in the same workflow finds such a run " +
 					'only if the webhook has not received it. The *Error Trigger* in the *Queue mode* trial does find it.',
-				'If two processes receive the same delivery at the same moment, they start two executions with the same `event_id`, since ' +
-					'neither knows about the other. *Remove Duplicates* then lets only one pass. If both reach it at the same moment, both can pass, ' +
-					'because n8n reads and writes its history in two separate steps.',
+				'If two processes receive the same delivery simultaneously, they start two executions with the same `event_id`, ' +
+					'because neither knows about the other. *Remove Duplicates* usually lets only one of them pass. Both can pass if ' +
+					'they reach it at the same moment, because n8n reads and writes its history in two separate steps.',
 				`Requests that the service's documentation does not allow: ${violations}.`,
 			],
 		},

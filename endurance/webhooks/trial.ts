@@ -18,20 +18,20 @@ import type { Cluster } from '../queue/cluster';
 import { Killer, type Kill } from '../queue/kills';
 import type { Balancer } from './balancer';
 
-/** How long the receiver takes for each run, to keep the workers busy. */
+/** How long the receiver takes for each event. This keeps the workers busy. */
 const RECEIVER_TAKES_MS = 500;
 const FIRST_END_AFTER_MS = 20_000;
 const QUIET_MS = 60_000;
 const LOOK_MS = 1_000;
 /**
- * The real Kolena waits hours between its later retries. Shorter waits keep the trial from taking
+ * The waits before the later retries. The real Kolena waits hours, which would make the trial take
  * all day.
  */
 const LATER_RETRIES_MS = [15_000, 15_000, 15_000, 15_000, 15_000];
 
 export interface WebhookTrialOptions {
 	runs: number;
-	/** The interval between the ends of two runs. */
+	/** How long after one run the next run ends. */
 	everyMs: number;
 }
 
@@ -40,13 +40,13 @@ export interface WebhookTrialFigures {
 	startedAt: number;
 	endedAt: number;
 	handOvers: Counts;
-	/** The executions that the trigger started, and how many runs started more than one. */
+	/** The executions that the trigger started, and how many runs caused more than one of them. */
 	executions: { started: number; repeated: number; byStatus: Record<string, number> };
 	/** How many deliveries Kolena sent, by response status; `none` if there was no response. */
 	answers: Record<string, number>;
-	/** The number of runs that Kolena gave up on. */
+	/** The number of runs that Kolena stopped trying to report. */
 	givenUp: number;
-	/** Keys of the ends that were lost because a killed worker was executing them. */
+	/** Keys of the events that were lost with a killed worker. */
 	lostWithWorker: string[];
 	kills: Kill[];
 	/** The number of requests that the services' OpenAPI documents do not allow. */
@@ -54,9 +54,10 @@ export interface WebhookTrialFigures {
 }
 
 /**
- * Makes runs end one after another. Kolena reports each one to one of the cluster's processes, in
- * the second half of the trial twice at the same moment, and a workflow passes it on to the
- * receiver. Meanwhile, kills workers and webhook processors. Returns what arrived and what did not.
+ * Makes runs end one after another. Kolena reports each run to one of the cluster's processes, and
+ * a workflow delivers the event to the receiver. In the second half of the trial, Kolena sends
+ * every report twice at the same time. Meanwhile, kills workers and webhook processors. Returns
+ * what arrived and what did not.
  */
 export async function runWebhookTrial(
 	cluster: Cluster,
@@ -207,7 +208,7 @@ function handOverAtOnce(receiverUrl: string): Workflow {
 			},
 		},
 		{
-			name: 'Hand Over',
+			name: 'Deliver',
 			type: 'n8n-nodes-base.httpRequest',
 			typeVersion: 4.2,
 			retryOnFail: true,
@@ -216,7 +217,7 @@ function handOverAtOnce(receiverUrl: string): Workflow {
 	];
 	const link = (node: string) => ({ main: [[{ node, type: 'main', index: 0 }]] });
 	return {
-		name: 'Pass on immediately',
+		name: 'Deliver immediately',
 		nodes: nodes.map((node, index) => ({
 			...node,
 			id: `node-${index}`,
@@ -224,7 +225,7 @@ function handOverAtOnce(receiverUrl: string): Workflow {
 		})),
 		connections: {
 			'Kolena Reports a Run': link('Each Run Once'),
-			'Each Run Once': link('Hand Over'),
+			'Each Run Once': link('Deliver'),
 		},
 		settings: { executionOrder: 'v1' },
 	};
