@@ -24,7 +24,7 @@ if (process.platform === 'win32') {
 	fail('The playground runs on Linux and macOS. On Windows, run it in WSL.');
 }
 
-/** Returns whether every package in the lock file is installed in the version listed there. */
+/** Returns whether every package in the lock file is installed at the version listed there. */
 function isInstalled(folder) {
 	const { packages } = JSON.parse(readFileSync(join(folder, 'package-lock.json'), 'utf8'));
 	return Object.entries(packages).every(([path, locked]) => {

@@ -68,7 +68,7 @@ const OTHER_CREDENTIALS: Record<string, string> = {
 	'@n8n/n8n-nodes-langchain.lmChatOpenAi': 'openAiApi',
 };
 
-/** The credential types that a node uses, by its type in a workflow. */
+/** The credential types that nodes of the given type use. */
 export function credentialTypesOf(nodeType: string): string[] {
 	const other = OTHER_CREDENTIALS[nodeType];
 	if (other !== undefined) return [other];

@@ -18,7 +18,7 @@ export interface StoredRun<Status, Details> {
 	readonly scope: string;
 	/** Milliseconds since 1970 on the machine's clock, with microseconds as a fraction. */
 	readonly createdAt: number;
-	/** When the status last changed, counted from `createdAt`. */
+	/** When the status last changed, measured from `createdAt`. */
 	changedAfterMs: number;
 	status: Status;
 	/** Missing in runs that were added in bulk. */

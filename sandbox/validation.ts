@@ -26,7 +26,7 @@ export function validate(validation: Validation): RequestHandler[] {
 	const handlers: RequestHandler[] = OpenApiValidator.middleware({
 		apiSpec: parse(readFileSync(validation.document, 'utf8')) as ApiDocument,
 		validateApiSpec: false,
-		// Multipart bodies have already been read, because the validator's own reader holds files in memory.
+		// Multipart bodies are already parsed. The validator's own parser would hold files in memory.
 		fileUploader: false,
 		validateRequests: true,
 		validateResponses: {
@@ -56,8 +56,8 @@ const plainKeysOnly: RequestHandler = (request, _, next) => {
 };
 
 /**
- * The validator checks responses only after the request has passed. This moves that step before the
- * request checks, so that the validator's own refusals are checked as well.
+ * The validator sets up its response checks only for requests that are valid. This moves that step
+ * before the request checks, so that the validator's own rejections are checked as well.
  */
 function answersFirst(handlers: RequestHandler[], isOn: () => boolean): RequestHandler[] {
 	const named = (name: string) => {

@@ -109,9 +109,9 @@ export async function preparedInputs(
 }
 
 /**
- * The given values by name, without those that count as not entered. If the item's fields are used,
- * only the automation's inputs are taken. An automation may have none, in which case the response
- * can omit the list.
+ * The given values by name, except those that count as not entered. If the item's fields are used,
+ * only the automation's inputs are taken. If the automation has no inputs, the response can omit
+ * the list.
  */
 function valuesFor(given: GivenInputs, json: IDataObject, specs: InputSpec[] = []): Fields {
 	const all = Object.entries(given.values ?? json);

@@ -105,7 +105,7 @@ export function runNamed(
 /** An exception itself, or the run that is waiting on it. */
 export type ExceptionReference = { exception: string } | { run: string };
 
-/** The exception in the parameter *Exception*, named directly or by its run. */
+/** The exception in the parameter *Exception*, identified by its own name or by its run's. */
 export function exceptionOf(parameters: ReadsParameters): ExceptionReference {
 	const text = parameters.required('exception', 'Exception');
 	const parts = partsOf(text);

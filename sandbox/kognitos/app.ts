@@ -22,7 +22,7 @@ import type {
 export interface KognitosOptions extends Partial<KognitosSettings> {
 	/** The organization's API key. */
 	apiKey?: string;
-	/** How many processes exist from the start; default: 3. */
+	/** The initial number of processes; default: 3. */
 	processCount?: number;
 }
 

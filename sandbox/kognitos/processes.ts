@@ -6,7 +6,7 @@ export const AGENT_ID = '01JSANDBOX-agent_000000001';
 
 const names = ['Invoice matching', 'Vendor onboarding', 'Expense audit (draft)'];
 
-/** The processes that exist from the start. Every third one is a draft. */
+/** The initial processes. Every third one is a draft. */
 export function seedProcesses(count: number): KognitosProcess[] {
 	return Array.from({ length: count }, (_, index) => ({
 		agent_id: AGENT_ID,

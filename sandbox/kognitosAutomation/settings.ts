@@ -2,7 +2,7 @@ import { serviceDefaults, type ServiceSettings } from '../standIn';
 
 /** A question that a run asks. */
 export interface Question {
-	/** How long the run works before it asks, counted from its start or from the last reply. */
+	/** How long the run works before it asks, measured from its start or the last reply. */
 	afterMs?: number;
 	/** The technical message. */
 	message?: string;
@@ -14,9 +14,9 @@ export interface Question {
 	group?: string;
 	/** What the agent says immediately. `null` means nothing. */
 	agentMessage?: string | null;
-	/** The follow-up questions that the agent asks, one for each reply, before it accepts one. */
+	/** The agent's follow-up questions, one after each reply, before it accepts a reply. */
 	asksBack?: string[];
-	/** How long until it resolves itself. `null` means that it waits for a person. */
+	/** How long until the question resolves itself. `null` means that it waits for a person. */
 	resolvesAfterMs?: number | null;
 }
 
@@ -81,9 +81,9 @@ export interface KognitosAutomationSettings extends ServiceSettings {
 	tokenLifeMs: number | null;
 	/** `cursor` tokens point past a resource; `offset` tokens point to a position, so that pages can shift. */
 	tokens: 'cursor' | 'offset';
-	/** Whether an empty list is sent or its key is left out. */
+	/** Whether empty lists are sent or left out. */
 	emptyLists: 'sent' | 'leftOut';
-	/** Whether fields with their zero value are sent or left out. */
+	/** Whether fields with a zero value are sent or left out. */
 	zeroFields: 'sent' | 'leftOut';
 	fieldNames: 'snake' | 'camel';
 	numbers: 'parts' | 'signedFlags' | 'bare';

@@ -41,7 +41,7 @@ const kinds = [
 	},
 ];
 
-/** The agents that exist from the start, with ids from 1 upwards. */
+/** The initial agents, with ids from 1 upwards. */
 export function seedAgents(count: number, now: number): StoredAgent[] {
 	return Array.from({ length: count }, (_, index) => {
 		const kind = kinds[index % kinds.length];

@@ -20,7 +20,7 @@ import {
 export interface KolenaOptions extends Partial<Omit<KolenaSettings, 'webhook'>> {
 	webhook?: Partial<KolenaWebhookSettings>;
 	apiKey?: string;
-	/** How many agents exist from the start; default: 3. */
+	/** The initial number of agents; default: 3. */
 	agentCount?: number;
 }
 

@@ -276,7 +276,7 @@ export class History {
 		}
 	}
 
-	/** The condition an event is about. Among several, one that has to be delivered comes first. */
+	/** The event's condition. If several match, one that must be delivered takes precedence. */
 	private conditionFor(run: ModelRun, { id, status, run: view }: RunEvent): Condition | undefined {
 		const possible = run.conditions.filter(
 			(one) =>

@@ -81,10 +81,10 @@ export interface ModelOptions {
 	cursorsExpire: boolean;
 }
 
-/** More requests than any poll of a few thousand runs needs. */
+/** How many requests make a poll endless. Polls of a few thousand runs need fewer. */
 const ENDLESS_REQUESTS = 20_000;
 
-/** A service in memory, with its own clock, and lists that shift while they are being read. */
+/** An in-memory service with its own clock, whose lists shift while they are being read. */
 export class ModelService implements RunSource {
 	readonly key: string = 'model';
 	readonly scope: string;

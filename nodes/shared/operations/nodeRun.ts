@@ -89,8 +89,8 @@ export class NodeRun {
 const runs = new WeakMap<object, NodeRun>();
 
 /**
- * The execution that an item belongs to. Every first item begins a new one, because with *Retry On
- * Fail* n8n executes the node again with the same data.
+ * The execution that an item belongs to. The first item always begins a new one, because with
+ * *Retry On Fail*, n8n executes the node again with the same data.
  */
 export function nodeRunOf(context: IExecutePaginationFunctions): NodeRun {
 	const owner = context.getExecuteData();

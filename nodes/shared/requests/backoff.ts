@@ -58,7 +58,7 @@ export class Attempts {
 	}
 
 	/**
-	 * Milliseconds to wait before the next attempt: what the service asked for, otherwise exponential
+	 * Milliseconds to wait before the next attempt: what the service asked for, or else exponential
 	 * back-off plus up to 50% jitter. If the service keeps asking for almost no wait, a minimum
 	 * applies.
 	 *

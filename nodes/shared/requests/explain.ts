@@ -63,7 +63,7 @@ function runInDoubt({ whereRunsAreSeen }: Service) {
  */
 const failures = new WeakMap<object, Failure>();
 
-/** The failure that an error of this package explains, or undefined for any other error. */
+/** The failure that one of this package's errors explains, or undefined for any other error. */
 export function failureBehind(error: unknown): Failure | undefined {
 	return typeof error === 'object' && error !== null ? failures.get(error) : undefined;
 }
@@ -175,7 +175,7 @@ export function whatToDo(
 		case 'serverFault':
 			return `Try again later. If this keeps happening, check with ${name} whether the service is up`;
 		case 'local':
-			return `Check the files in the input and the ${name} credential of this node`;
+			return `Check the files in the input and this node's ${name} credential`;
 		case 'rejected':
 			if (keyRefusedBy.includes(failure.status ?? 0)) {
 				return `Enter a valid ${service.keyName} in the ${name} credential`;

@@ -1,7 +1,7 @@
 import { eventId } from '../watching/runSource';
 import type { RunEvent, RunPage, RunSource, RunView } from '../watching/runSource';
 
-/** Maximum number of list pages read, because a person is waiting for them. */
+/** The maximum number of list pages to read. It is low because someone is waiting. */
 const MAX_PAGES = 20;
 const DAY_MS = 24 * 60 * 60_000;
 

@@ -5,7 +5,7 @@ import type { RunStatus } from '../runStatus';
  * The chosen events, given as a list or as comma-separated text.
  *
  * @param name name of the parameter
- * @throws NodeOperationError if no event is chosen, or one does not exist
+ * @throws NodeOperationError if no event is chosen, or a chosen event does not exist
  */
 export function chosenEvents(
 	parameters: Parameters,

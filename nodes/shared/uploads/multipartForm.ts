@@ -21,9 +21,9 @@ export interface FormFile {
 type Entry = [name: string, value: string | FormFile];
 
 /**
- * A form that looks like the web's `FormData`. n8n's HTTP client encodes it as multipart (RFC 7578)
- * while sending it, part by part, with an exact `Content-Length` and without holding files in
- * memory.
+ * A form with the interface of the web's `FormData`. n8n's HTTP client encodes it as multipart (RFC
+ * 7578) while sending it, one part at a time, with an exact `Content-Length` and without holding
+ * files in memory.
  */
 export class MultipartForm {
 	readonly [Symbol.toStringTag] = 'FormData';

@@ -284,7 +284,7 @@ it('without an id nothing is looked up', async () => {
 
 describe('with an id that thousands of old runs have', () => {
 	const userDefinedId = 'nightly';
-	/** How many old runs the service has sent, without those from other starts. */
+	/** How many old runs the service has sent, not counting those from other starts. */
 	const oldRunsRead = (newest: number) =>
 		world.kolena.requests
 			.filter(({ method, path }) => method === 'GET' && path.endsWith('/runs'))

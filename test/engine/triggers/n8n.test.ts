@@ -219,7 +219,7 @@ describe.each([
 		const first = watched.trigger({}, durable);
 		expect(watched.ids(await first.poll()).sort()).toEqual([open, born].sort());
 		expect(await first.restarted().poll()).toBeNull();
-		// After another activation, runs that had already ended are history.
+		// After another activation, runs that had already ended are ignored.
 		await watched.trigger().poll();
 		expect(await watched.trigger({}, durable).poll()).toBeNull();
 	});

@@ -139,7 +139,7 @@ export const startRouting: INodePropertyRouting = {
 	...perform(kognitosAutomation, 'start', startRun),
 };
 
-/** What is known about a start before it is sent. */
+/** A start whose request has not been sent yet. */
 interface Start {
 	/** The automation's full name. */
 	automation: string;
