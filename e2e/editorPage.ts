@@ -82,7 +82,7 @@ export class EditorPage {
 
 	/** Drags one of a node's actions from the panel onto the canvas, below the existing nodes. */
 	async dragIn(name: string, action: string): Promise<void> {
-		// If no node is selected, n8n does not connect the new one by itself.
+		// If no node is selected, n8n does not connect the new one automatically.
 		await this.byId('canvas').click({ position: BELOW_THE_NODES });
 		await this.byId('node-creator-plus-button').click();
 		await this.choose(name, [name]);

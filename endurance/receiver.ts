@@ -87,7 +87,7 @@ export async function startReceiver(port = 0): Promise<Receiver> {
 }
 
 /**
- * The key of the `times`-th event in which the run reached the status, see {@link ReceivedEvent}.
+ * The key of the event for the `times`-th time that a run reached a status.
  */
 export function endingKey(runId: string | number, status: string, times: number): string {
 	return `${runId} ${status} ${times}`;

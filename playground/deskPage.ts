@@ -27,7 +27,7 @@ export async function deskPage(desk: Desk): Promise<string> {
 <p>${automationFormUrl ? link(automationFormUrl, 'Send an invoice to a Kognitos automation') : ''} in a form. The first run
 asks a question by email.</p>
 <form method="post" action="/report"><button>Send the daily report to Kognitos</button></form>
-<p>A run ends by itself after half a minute, or sooner if you end it on the sandbox page. n8n checks for ended runs once
+<p>A run ends on its own after half a minute, or sooner if you end it on the sandbox page. n8n checks for ended runs once
 a minute. Their emails and files then appear here; reload the page to see them.</p>
 <h2>Emails</h2>
 <p>Two workflows report each Kolena run: <i>At Once and Never Missed</i> a second after the run ends, and <i>Kolena

@@ -6,9 +6,8 @@ export interface RateLimit {
 	/** Requests allowed in each `windowMs`. */
 	requests: number;
 	windowMs: number;
-	/**
-	 * `bucket` refills steadily; `window` starts over with every window, counted from the first request. Default:
-	 * `bucket`.
+	/** `bucket` refills steadily. `window` refills completely after each window; the first window
+	 * starts with the first request. Default: `bucket`.
 	 */
 	kind?: 'bucket' | 'window';
 	/** How a refusal states when to try again; default: `seconds`. */

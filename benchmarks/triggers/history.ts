@@ -15,7 +15,7 @@ import {
 const COUNTS = { full: [100, 10_000, 1_000_000], quick: [100, 10_000] };
 const TARGET = 2;
 /**
- * How many polls the trigger gets to settle in, and of how many polls the highest figure counts.
+ * How many polls the trigger gets to settle in, and how many polls each highest figure covers.
  */
 const SOME_POLLS = 15;
 

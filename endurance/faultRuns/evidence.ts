@@ -4,7 +4,7 @@ import type { SingleDatabase } from '../single/singleDatabase';
 
 /** What n8n's database shows about events that have not arrived. */
 export interface Sight {
-	/** Keys of events that are already delivered according to the stored state. */
+	/** Keys of events that the stored state counts as delivered. */
 	settled: Set<string>;
 	/** The executions that contain an event, by the event's key. */
 	executions: Map<string, HoldingExecution[]>;
@@ -27,7 +27,7 @@ const HOLDERS = `
 	JOIN execution_entity AS execution ON execution.id = data.executionId
 	WHERE execution.deletedAt IS NULL AND execution.retryOf IS NULL`;
 
-/** The durable cursors, and the static data of workflows that have none. */
+/** The durable cursors, and the static data of workflows that have no cursor. */
 const STATES = `
 	SELECT cursor AS state FROM poller_state
 	UNION ALL
@@ -35,7 +35,7 @@ const STATES = `
 	WHERE staticData IS NOT NULL AND id NOT IN (SELECT workflowId FROM poller_state)`;
 
 /**
- * Reads from n8n's database what became of events.
+ * Looks up in n8n's database what became of events.
  *
  * @param keys keys of endings, see `endingKey`
  * @param how `read` while n8n is running, `readLeft` after it has been killed

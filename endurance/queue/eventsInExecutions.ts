@@ -1,11 +1,11 @@
 import type { Postgres } from './postgres';
 
 const LOOK_MS = 1_000;
-/** Reading the states less often is enough: they are large and keep their events for minutes. */
+/** The states are read less often, because they are large and keep their events for minutes. */
 const STATES_MS = 5_000;
 /**
- * How many ids below the highest one are checked again. Several processes store executions, so they
- * do not appear in order.
+ * How many ids below the highest one are checked again. Several processes store executions, so
+ * executions do not appear in order.
  */
 const LATE_IDS = 50;
 

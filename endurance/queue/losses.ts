@@ -15,7 +15,7 @@ export interface Taken {
 	kill?: Kill;
 }
 
-/** How long before a kill, or after the restart, n8n can lose an event because of the kill. */
+/** How close to a kill an event has to be stored for the kill to count as the cause of a loss. */
 const NEAR_MS = 60_000;
 
 /**

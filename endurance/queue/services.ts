@@ -29,12 +29,12 @@ export interface Service {
 	lastHour: Parameters;
 	/** The statuses of runs that have not ended. */
 	open: string[];
-	/** Additional parameters of the trigger. */
+	/** Additional trigger parameters. */
 	trigger: Parameters;
 	/**
 	 * Plans what the next `count` runs will do. Returns a function that predicts the events.
 	 *
-	 * @param longestMs the longest time before a run ends or stops at an exception
+	 * @param longestMs the longest time until a run ends or stops at an exception
 	 */
 	plan(
 		sandbox: SandboxProcess,
@@ -44,7 +44,7 @@ export interface Service {
 }
 
 const SECOND_MS = 1_000;
-/** The shortest time before a run ends or stops at an exception. */
+/** The shortest time until a run ends or stops at an exception. */
 export const SHORTEST_MS = 5 * SECOND_MS;
 /**
  * How long a person takes to resolve a Kognitos exception, as a multiple of the longest run time. A
@@ -132,7 +132,7 @@ export const SERVICES: Record<ServiceName, Service> = {
 		async plan(sandbox, count, longestMs) {
 			const courses = automationCourses(count, longestMs);
 			await sandbox.ask('automationSettings', { upcoming: [...courses], timeFractionDigits: 3 });
-			// When a run that raises an exception ends depends on when the exception is answered.
+			// If a run raises an exception, its end depends on when the exception is answered.
 			return (runs) =>
 				pair(runs, courses).map(([run, { pendingMs, durationMs, endStatus, questions }]) => ({
 					key: endingKey(run.id, endStatus, 1),

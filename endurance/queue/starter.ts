@@ -16,8 +16,8 @@ export interface StarterOptions {
 /** The pause if n8n's main process is down or starting up, so that nothing was accepted. */
 const NOT_TAKEN_PAUSE_MS = 2_000;
 /**
- * The pause if the response was lost. A worker still processes the batch, and has to finish before
- * the batch is resent.
+ * The pause if the response was lost. A worker is still processing the batch, and has to
+ * finish before the batch is resent.
  */
 const BROKEN_PAUSE_MS = 45_000;
 const ANSWER_TIMEOUT_MS = 240_000;

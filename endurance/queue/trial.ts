@@ -36,7 +36,7 @@ export interface TrialOptions {
 	batchSize: number;
 	/** The number of batches in transit at the same time, for each service. */
 	parallelBatches: number;
-	/** The longest time before a run ends or stops at an exception. */
+	/** The longest time until a run ends or stops at an exception. */
 	longestRunMs: number;
 	/** How long before a pending exception counts as forgotten. */
 	forgottenAfterMinutes: number;

@@ -12,7 +12,7 @@ const READ_TIMEOUT_MS = 60_000;
 /** The SQLite database of a single n8n instance. */
 export class SingleDatabase {
 	/**
-	 * @param node a Node.js that includes SQLite
+	 * @param node the path of a Node.js that includes SQLite
 	 * @param folder the folder with the database
 	 */
 	constructor(

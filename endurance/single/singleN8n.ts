@@ -9,7 +9,7 @@ import { SingleDatabase } from './singleDatabase';
 import type { PreparedFolder } from './preparedFolder';
 
 export interface SingleN8nOptions {
-	/** Becomes n8n's user folder. */
+	/** Where to create n8n's user folder. */
 	userFolder: string;
 	/** The folder for n8n's log. */
 	logFolder: string;

@@ -34,7 +34,7 @@ import { controlWorkflows, soakWorkflows } from './workflows';
 const SAMPLE_MS = 10_000;
 /** The longest wait for the last events. Triggers request long-open runs only every few minutes. */
 const LAST_WAIT_MS = 6 * 60_000;
-/** How long it takes at most until a trigger has requested every open run. */
+/** How often triggers request every open run, at the least. */
 const LEAST_EXCEPTION_MS = 5 * 60_000;
 /** How many runs start on each service, including those started by workflows. */
 const RUNS_PER_MINUTE = 20;

@@ -6,7 +6,7 @@ import type { WebhookTrialFigures } from './trial';
 const MINUTE_MS = 60_000;
 
 /**
- * Presents the figures of a trial as text and tables, and says whether the package lost nothing.
+ * Presents the figures of a trial as text and tables, and says whether the package lost anything.
  */
 export function webhookResult(
 	figures: WebhookTrialFigures,

@@ -9,7 +9,7 @@ export interface KolenaWebhookSettings {
 	/** Where ended runs are reported. `null` means nowhere. */
 	url: string | null;
 	secret: string;
-	/** How many copies of each delivery are sent at the same moment. */
+	/** How many copies of each delivery are sent at the same time. */
 	copies: number;
 	/** How long to wait for a response. */
 	answerWithinMs: number;

@@ -29,7 +29,7 @@ describe('where n8n lost an event', () => {
 		expect(taker('8', 'crashed', 110_000, [ofMain])).toEqual({ in: 'execution', kill: ofMain });
 	});
 
-	it('is an execution that failed by itself, if nothing was killed at the time', () => {
+	it('is an execution that failed on its own, if nothing was killed at the time', () => {
 		expect(taker('8', 'error', 900_000, [ofWorker, ofMain])).toEqual({ in: 'execution' });
 	});
 

@@ -98,7 +98,7 @@ describe.each(everyOperation)('$path', (operation) => {
 		expect(more).toEqual([]);
 		expect(failed.json.error).toMatch(
 			new RegExp(
-				`\\(HTTP 422\\): .*Not like this.*\\[item ${placeOf(failed)}\\].*\\. Check the parameters of this node$`,
+				`\\(HTTP 422\\): .*Not like this.*\\[item ${placeOf(failed)}\\].*\\. Check this node's parameters$`,
 			),
 		);
 		const places = items.map(placeOf);
@@ -126,7 +126,7 @@ describe.each(everyOperation)('$path', (operation) => {
 		);
 		expect(error).toMatchObject({
 			httpCode: '422',
-			description: expect.stringMatching(/^Check the parameters of this node/),
+			description: expect.stringMatching(/^Check this node's parameters/),
 			context: { itemIndex: expect.any(Number) },
 		});
 	});

@@ -55,7 +55,7 @@ async function until(count: number): Promise<void> {
 
 const pause = async (ms: number) => await new Promise((resolve) => setTimeout(resolve, ms));
 
-it('reports a run that ends by itself or by hand, with a signature of the exact body', async () => {
+it('reports a run that ends on its own or is ended by hand, with a signature of the exact body', async () => {
 	const { kolena } = sandbox;
 	const byItself = kolena.addRun({ durationMs: 100 });
 	const byHand = kolena.addRun({ status: 'running' });

@@ -81,7 +81,7 @@ export interface ModelOptions {
 	cursorsExpire: boolean;
 }
 
-/** How many requests make a poll endless. Polls of a few thousand runs need fewer. */
+/** The number of requests that only an endless poll sends. A few thousand runs need fewer. */
 const ENDLESS_REQUESTS = 20_000;
 
 /** An in-memory service with its own clock, whose lists shift while they are being read. */

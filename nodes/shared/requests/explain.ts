@@ -206,6 +206,6 @@ function whatToDoAboutRejection(
 		case 413:
 			return 'Send fewer or smaller files';
 		default:
-			return 'Check the parameters of this node';
+			return "Check this node's parameters";
 	}
 }
