@@ -23,13 +23,13 @@ export async function writePage(
 		intro.trim(),
 		`This page was written by a single run of \`${command}\` on this machine:`,
 		machine.map((line) => `- ${line}`).join('\n'),
-		...sections.map(chapter),
+		...sections.map(sectionText),
 	].join('\n\n');
 	await mkdir(dirname(file), { recursive: true });
 	await writeFile(file, `${text}\n`);
 }
 
-function chapter({ title, text, table, notes }: Section): string {
+function sectionText({ title, text, table, notes }: Section): string {
 	const all = [...notes, ...reasonsFor(title)];
 	return [
 		`## ${title}`,

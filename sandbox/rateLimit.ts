@@ -6,8 +6,9 @@ export interface RateLimit {
 	/** Requests allowed in each `windowMs`. */
 	requests: number;
 	windowMs: number;
-	/** `bucket` refills steadily. `window` refills completely after each window; the first window
-	 * starts with the first request. Default: `bucket`.
+	/**
+	 * `bucket` refills steadily. `window` refills completely with the first request after each
+	 * window. Default: `bucket`.
 	 */
 	kind?: 'bucket' | 'window';
 	/** How a refusal states when to try again; default: `seconds`. */

@@ -232,7 +232,7 @@ function notesOf(figures: TrialFigures): string[] {
 			`${perMinute(handedOver, endedAt - startedAt)} events delivered per minute. The whole trial took ` +
 			`${decimals((endedAt - startedAt) / MINUTE_MS)} minutes.`,
 		`Executions: ${executions
-			.map(({ workflow, status, count }) => `${workflow} ${count} × ${status}`)
+			.map(({ workflow, status, count }) => `*${workflow}* ${count} × ${status}`)
 			.join(', ')}.`,
 		...(lostIn('execution') > 0
 			? [
@@ -257,7 +257,7 @@ function notesOf(figures: TrialFigures): string[] {
 		`Kognitos Automation exceptions that are still pending after ${options.forgottenAfterMinutes} minutes are found by their state (*Get Many*) and answered. ` +
 			`They count as caught up if the trigger did not deliver them.`,
 		`Processes that exited without being killed, and were restarted: ${endedByThemselves.join(', ') || 'none'}.`,
-		`Repeated with another \`event_id\`: ${others.length > 0 ? shortList(others.map(({ key }) => key)) : 'none'}.`,
+		`Repeated with a different \`event_id\`: ${others.length > 0 ? shortList(others.map(({ key }) => key)) : 'none'}.`,
 		`Requests that the services' documentation does not allow: ${violations}.`,
 	];
 }

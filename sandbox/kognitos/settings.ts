@@ -10,7 +10,8 @@ export interface KognitosOutcome {
 	/** The time from the start to the end. `null` means that it runs until someone ends it. */
 	durationMs: number | null;
 	endStatus: 'Succeeded' | 'Stopped';
-	/** When it starts waiting for a person, measured from its start. `lastsMs: null` means that it
+	/**
+	 * When it starts waiting for a person, measured from its start. `lastsMs: null` means that it
 	 * waits forever.
 	 */
 	exception: { afterMs: number; lastsMs: number | null } | null;
