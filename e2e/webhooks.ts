@@ -114,6 +114,13 @@ export async function checkWebhooks(checks: Checks, instance: Instance): Promise
 			'The responses',
 		);
 		await expectStarts(runs);
+		// Stored by n8n, so a restarted or another process knows the delivery as well.
+		const { staticData } = await client.request<{ staticData: object }>(
+			'GET',
+			`/rest/workflows/${workflow.id}`,
+		);
+		const id = delivery.headers['x-kolena-delivery-id'];
+		expect(JSON.stringify(staticData).includes(id), 'The delivery is stored', staticData);
 	});
 	await checks.check('Webhook: Kolena repeats a delivery whose run could not be read', async () => {
 		const path = new RegExp(`/agents/${agentId}/runs/`);

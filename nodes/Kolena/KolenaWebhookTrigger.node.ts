@@ -47,7 +47,8 @@ export class KolenaWebhookTrigger implements INodeType {
 				httpMethod: 'POST',
 				path: 'webhook',
 				responseMode: 'onReceived',
-				responseData: 'The workflow was started',
+				// Empty, so that n8n takes the response from `webhook()`.
+				responseData: '',
 			},
 		],
 		properties: [

@@ -2,7 +2,7 @@ import type { INodeExecutionData, IWebhookFunctions, IWebhookResponseData } from
 
 import { BRISK } from '../../shared/requests/backoff';
 import { connect } from '../../shared/requests/client';
-import { refused, taken } from '../../shared/webhooks/answers';
+import { refused, started, taken } from '../../shared/webhooks/answers';
 import { HandledDeliveries } from '../../shared/webhooks/handledDeliveries';
 import { flawOf } from '../../shared/webhooks/signature';
 import { handledOnce } from '../../shared/webhooks/underWay';
@@ -50,7 +50,7 @@ export async function answerDelivery(context: IWebhookFunctions): Promise<IWebho
 		if (isFirst && outcome.wasRead) handled?.add(delivery.id);
 		if (outcome.start === undefined) return taken(outcome.ignored);
 		return isFirst
-			? { workflowData: [[outcome.start]] }
+			? started(outcome.start, () => handled?.add(delivery.id))
 			: taken('This delivery is already being handled');
 	} catch (error) {
 		context.logger.warn(

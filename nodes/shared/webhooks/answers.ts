@@ -1,4 +1,18 @@
-import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import type { INodeExecutionData, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+
+/**
+ * Starts the workflow. `remember` stores the delivery while n8n composes its response: n8n saves the
+ * state right afterwards, but since 2.x it overlooks whatever changed before the execution started.
+ */
+export function started(item: INodeExecutionData, remember: () => void): IWebhookResponseData {
+	return {
+		workflowData: [[item]],
+		get webhookResponse() {
+			remember();
+			return 'The workflow was started';
+		},
+	};
+}
 
 /** Accepts a delivery that starts nothing. n8n saves the state before it responds. */
 export function taken(message: string): IWebhookResponseData {

@@ -109,7 +109,8 @@ export class WebhookServer {
 
 	private answer(mode: WorkflowExecuteMode): express.RequestHandler {
 		return async (request, response) => {
-			const workflow = this.workflow();
+			const state = clone(this.staticData);
+			const workflow = this.workflow(state);
 			const data = {
 				...additionalData(this.setup.credentials),
 				httpRequest: Object.assign(request, {
@@ -131,11 +132,16 @@ export class WebhookServer {
 					response.status(500).json({ message: this.failsToStart.message });
 					return;
 				}
+				// Since 2.x, n8n builds another workflow on the same state to start it, and by that forgets
+				// that the state has changed.
+				this.workflow(state);
 				this.executions.push(result.workflowData[0]);
 			}
+			const body: unknown =
+				webhookDescription.responseData ||
+				(result.webhookResponse ?? { message: 'Workflow was started' });
 			if (mode !== 'manual') this.save(workflow);
-			if (result.noWebhookResponse) return;
-			response.json(result.webhookResponse ?? { message: 'Workflow was started' });
+			if (!result.noWebhookResponse) response.json(body);
 		};
 	}
 
@@ -155,7 +161,7 @@ export class WebhookServer {
 		return node;
 	}
 
-	private workflow(): Workflow {
+	private workflow(state = clone(this.staticData)): Workflow {
 		const node: INode = {
 			id: 'webhook',
 			webhookId: 'b2f4c9d0-0000-4000-8000-000000000001',
@@ -173,7 +179,7 @@ export class WebhookServer {
 			connections: {},
 			active: true,
 			nodeTypes: registry(),
-			staticData: clone(this.staticData),
+			staticData: state,
 			settings: { executionOrder: 'v1' },
 		});
 	}
