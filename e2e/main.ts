@@ -10,6 +10,7 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 
+import { installN8n } from '../realN8n/n8nInstall';
 import { hideSteps, say } from '../realN8n/progress';
 import { Shutdown, untilAskedToEnd } from '../realN8n/shutdown';
 import { checkAgents } from './aiAgent';
@@ -63,11 +64,15 @@ async function tryOneN8n(
 	source: string,
 	checks: Checks,
 	askedToEnd: Promise<string>,
+	next?: string,
 ): Promise<void> {
 	const shutdown = new Shutdown();
 	let instance: Instance | undefined;
 	const work = async () => {
 		instance = await startInstance(shutdown, source);
+		// The checks mostly wait, so the next n8n can be downloaded in the meantime. If that fails, the
+		// next installation says why.
+		if (next) void installN8n(next, () => undefined).catch(() => undefined);
 		await runChecks(checks, instance);
 		const pictures = option('pictures');
 		const folder = pictures && join(pictures, instance.version, 'other-copy');
@@ -104,13 +109,14 @@ async function main(): Promise<number> {
 	void askedToEnd.then(() => (isAskedToEnd = true));
 	const chosen = option('n8n');
 	const tried: Array<{ name: string; checks: Checks }> = [];
-	for (const source of chosen === undefined ? BOTH_LINES : [resolve(chosen)]) {
+	const sources = chosen === undefined ? BOTH_LINES : [resolve(chosen)];
+	for (const [index, source] of sources.entries()) {
 		if (isAskedToEnd) break;
 		const name = await nameOf(source);
 		const checks = new Checks(option('only'));
 		tried.push({ name, checks });
 		say(`\n■ ${name}`);
-		await tryOneN8n(source, checks, askedToEnd);
+		await tryOneN8n(source, checks, askedToEnd, sources[index + 1]);
 	}
 	const passed = tried.map(({ name, checks }) => checks.sumUp(name));
 	return passed.every(Boolean) ? 0 : 1;
