@@ -28,6 +28,8 @@ const REASONS: Array<{ title: string; reasons: string[] }> = [
 			'Kognitos has no list of open runs. After you publish the workflow, the trigger searches the ' +
 				'newest 100,000 runs in the list for open ones, and then the rest, one page per poll. With a ' +
 				'million runs, this takes about 9,000 polls of two requests each; new runs are delivered in the meantime.',
+			"Kognitos Automation's first look reads the whole list, 200 pages per poll, so that it misses no run " +
+				'that ends in the meantime. With a million runs, this takes 50 polls.',
 		],
 	},
 	{

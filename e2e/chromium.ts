@@ -13,8 +13,8 @@ const ADVICE =
 	'Install Chromium or Chrome, set CHROMIUM_PATH to its path, or skip the editor with --no-editor.';
 
 /**
- * Returns the path of Chromium: the one in CHROMIUM_PATH, otherwise one in a usual place, otherwise
- * the one from Debian's package, which is installed if this process is allowed to install it. If
+ * Returns the path of Chromium: the one in CHROMIUM_PATH or, failing that, one in a standard location
+ * or the one from Debian's package, which is installed if this process is allowed to install it. If
  * none of this works, throws an error that says what to do.
  */
 export async function provideChromium(report: Report): Promise<string> {

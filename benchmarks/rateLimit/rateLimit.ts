@@ -127,7 +127,7 @@ function section(outcomes: Outcome[], scale: Scale): Section {
 		title: `${ITEMS[scale].toLocaleString('en-US')} runs on a service that limits requests`,
 		text:
 			`Every item starts a run on a simulator that accepts ${requests} requests in ${seconds(windowMs)} and ` +
-			`responds to all others with 429, with or without a Retry-After header. The two usual kinds of limit are a bucket that is refilled steadily and a count that restarts with each window. ` +
+			`responds to all others with 429, with or without a Retry-After header. The two common kinds of limit are a bucket that refills steadily and a counter that resets with each window. ` +
 			`Under these limits, even a perfect client needs ` +
 			`${seconds(demandedMs(LIMITS[0], scale))} and ${seconds(demandedMs(LIMITS[2], scale))}, respectively. The HTTP Request node is given the limit in its batching settings; this package discovers it. *Retry On Fail* (5 attempts, ` +
 			`5 s apart) repeats all of a node's items.`,

@@ -192,7 +192,7 @@ function memorySection(scale: Scale, results: Results): Section {
 			`the n8n process is read every 20 ms. "Above" is how much more resident memory it used at its peak ` +
 			`than the same workflow with a node that does nothing in place of the upload, and "growth" is ` +
 			`how much it grew while the node ran (highest and median). The figures are the highest of ${2 * repeats} ` +
-			`executions. The HTTP Request node cannot send several files under one name, so it sends ` +
+			`executions. The HTTP Request node cannot send several files in the same form field, so it sends ` +
 			`one request per file.`,
 		table: {
 			columns: ['Node', 'Files', 'Highest', 'Above', 'Growth', 'Median growth'],

@@ -21,7 +21,8 @@ const FILES = 300;
 const MEMORY_TARGET_BYTES = 64e6;
 
 /**
- * Uploads many small files: in one run with this package's node, otherwise in one request per file.
+ * Uploads many small files: in a single run with this package's node, and in one request per file
+ * with the HTTP Request node.
  */
 export const manyFiles: N8nPart = {
 	name: 'files',
@@ -83,8 +84,8 @@ function section(results: Map<string, Measured[]>, bytesEach: number, repeats: n
 	return {
 		title: `${FILES} files of ${megabytes(bytesEach)} each`,
 		text:
-			`This package starts one run with as many files as Kolena accepts. The HTTP Request node can send only the files of ` +
-			`one item, and not two files under one name, so it sends ${FILES} requests at the same time, which start ${FILES} runs. The table shows the best and the median time of ${repeats} executions, ` +
+			`This package starts one run with as many files as Kolena accepts. The HTTP Request node can only send files ` +
+			`from one item, each in a form field of its own, so it sends ${FILES} requests at the same time, which start ${FILES} runs. The table shows the best and the median time of ${repeats} executions, ` +
 			`and the most that memory grew while the node ran.`,
 		table: {
 			columns: ['Node', 'Best time', 'Median', 'Memory growth', 'Runs'],

@@ -39,7 +39,7 @@ export async function readPage(
 	};
 	const outcome = await client.outcomeOf(call);
 	if (outcome.failure !== undefined) {
-		if (pageNumber > 0 && isBehindEnd(outcome.failure, isPromised)) return { entries: [] };
+		if (pageNumber > 0 && isPastEnd(outcome.failure, isPromised)) return { entries: [] };
 		throw client.explain(call, outcome.failure, outcome.leftOpen);
 	}
 	const answer = outcome.body;
@@ -52,7 +52,7 @@ export async function readPage(
 	return { entries, next: `${next}${next < totalPages && totalPages < Infinity ? '+' : ''}` };
 }
 
-function isBehindEnd({ status = 0, isForeign }: Failure, isPromised: boolean): boolean {
+function isPastEnd({ status = 0, isForeign }: Failure, isPromised: boolean): boolean {
 	if (isForeign) return false;
 	return (isPromised ? [404, 416] : [400, 404, 416, 422]).includes(status);
 }

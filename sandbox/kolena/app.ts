@@ -282,9 +282,9 @@ export class KolenaStandIn extends ServiceStandIn<KolenaSettings> {
 		const { number, size, offset } = this.pageOf(request);
 		const { runs, total } = this.store.page(agent.id, filterOf(query), offset, size);
 		const info = this.pageInfo(number, size, total);
-		const { pageBehindEnd } = this.settings;
-		if (pageBehindEnd !== null && number > 0 && number >= info.total_pages) {
-			throw new Refused(pageBehindEnd, 'No such page');
+		const { pagePastEnd } = this.settings;
+		if (pagePastEnd !== null && number > 0 && number >= info.total_pages) {
+			throw new Refused(pagePastEnd, 'No such page');
 		}
 		response.json({
 			runs,

@@ -17,7 +17,7 @@ export interface KolenaSettings extends ServiceSettings {
 	/** Added to the true number of pages, to simulate a list that reports a wrong total. */
 	totalPagesError: number;
 	/** The HTTP status of a page past the end. `null` means an empty page instead. */
-	pageBehindEnd: 404 | 422 | null;
+	pagePastEnd: 404 | 422 | null;
 	/** Runs created before this time (ISO 8601) show `completed: null` even after they have ended. */
 	completedNullBefore: string | null;
 	/** With `pages`, `usage` is null. */
@@ -32,7 +32,7 @@ export const kolenaDefaults: KolenaSettings = {
 	outcome: { durationMs: 300, endStatus: 'success' },
 	upcoming: [],
 	totalPagesError: 0,
-	pageBehindEnd: null,
+	pagePastEnd: null,
 	completedNullBefore: null,
 	billing: 'credits',
 	maxFiles: 300,

@@ -40,13 +40,13 @@ export class NodeRun {
 	/**
 	 * @param starts what was started, in this execution or an earlier attempt of the same node
 	 * @param items how many items n8n will pass in
-	 * @param isEachForItself whether nothing is held back, because a failed item does not affect the
+	 * @param areIndependent whether nothing is held back, because a failed item does not affect the
 	 * others (*Continue On Fail*) or n8n waits between the items (batching)
 	 */
 	constructor(
 		readonly starts: Starts,
 		private readonly items: number,
-		private readonly isEachForItself: boolean,
+		private readonly areIndependent: boolean,
 	) {
 		this.end = new Line(items);
 	}
@@ -56,7 +56,7 @@ export class NodeRun {
 	 * meantime.
 	 */
 	async mayBegin(step: number, item: number): Promise<boolean> {
-		if (!this.isEachForItself) {
+		if (!this.areIndependent) {
 			const line = (this.steps[step] ??= new Line(this.items, this.end));
 			line.pass(item);
 			await line.reached;
@@ -75,7 +75,7 @@ export class NodeRun {
 	}
 
 	/**
-	 * Makes the node fail because of an item, and waits until all items have finished. Until n8n has
+	 * Fails the node on account of one item, once all items have finished. Until n8n has
 	 * passed in all items, nothing handles an item's error, and n8n reports the first error only when
 	 * all items have finished.
 	 */
@@ -97,8 +97,8 @@ export function nodeRunOf(context: IExecutePaginationFunctions): NodeRun {
 	const known = runs.get(owner);
 	if (known && context.getItemIndex() > 0) return known;
 	const starts = known && isOwn(context) ? known.starts : new Starts();
-	const isEachForItself = context.continueOnFail() || isBatched(context);
-	const run = new NodeRun(starts, inputItems(context)?.length ?? 1, isEachForItself);
+	const areIndependent = context.continueOnFail() || isBatched(context);
+	const run = new NodeRun(starts, inputItems(context)?.length ?? 1, areIndependent);
 	runs.set(owner, run);
 	return run;
 }

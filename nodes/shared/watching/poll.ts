@@ -120,7 +120,7 @@ class Poll {
 		Object.assign(watch, floor.afterReading(watch, last, request.nowMs(), this.serverNowMs));
 	}
 
-	/** Continues a first look below the newest runs, to find those that have been open for long. */
+	/** Continues a first look below the newest runs, to find those open for a long time. */
 	private async readOldRuns(): Promise<void> {
 		for await (const { runs, reading } of this.watch.readings.old ? this.pages('old') : []) {
 			// The list may have several parts, each newest first. A few odd old runs prove nothing.

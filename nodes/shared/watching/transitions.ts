@@ -26,7 +26,7 @@ export function observed(before: Known, run: RunView, isNew: boolean, to: Contex
 	const open = isOpen(before) ? before : undefined;
 	const ended = isOpen(before) ? undefined : before;
 	if (to.statuses[run.status] !== 'final') {
-		// If a run has ended for good, only a response from before its end can still show it open.
+		// If a run has ended for good, only a response that predates its end can show it as open.
 		if (to.endsForGood && (ended ?? open?.hasEnded)) return { after: before, events: [] };
 		const again = ended ? { ...UNKNOWN, lastEnd: ended } : UNKNOWN;
 		return goesOn(open ?? again, run, before !== undefined || isNew, to);
@@ -106,7 +106,7 @@ function remembered(run: RunView, { floorMs = -Infinity, ceilingMs = 0 }: Contex
 	return createdMs < floorMs ? undefined : { ...occurrenceOf(run), createdMs };
 }
 
-/** Remembers a delivered end for longer, because an older response may still show the run open. */
+/** Remembers a delivered end for longer, because an older response may still show it as open. */
 function deliveredEnd(run: RunView, { ceilingMs = 0 }: Context): EndedRun {
 	return { ...occurrenceOf(run), createdMs: Math.max(run.createdMs ?? 0, ceilingMs) };
 }

@@ -30,10 +30,10 @@ export function storageFolder(): string {
 }
 
 /**
- * Where n8n's file storage holds a file's content or, with the ending `.metadata`, its metadata.
+ * Where n8n's file storage holds a file's content or, with the suffix `.metadata`, its metadata.
  */
-export function storedAt({ id = '' }: IBinaryData, ending: '' | '.metadata' = ''): string {
-	const name = `${id.split('/').pop()}${ending}`;
+export function storedAt({ id = '' }: IBinaryData, suffix: '' | '.metadata' = ''): string {
+	const name = `${id.split('/').pop()}${suffix}`;
 	const paths = readdirSync(storageFolder(), { recursive: true }).map(String);
 	const path = paths.find((file) => file.endsWith(name));
 	if (path === undefined) throw new Error(`The storage does not contain ${name}`);

@@ -22,7 +22,7 @@ import { type ActionName, type CredentialData, credentialReferences } from './se
 export interface Execution {
 	type: ActionName;
 	parameters: INodeParameters;
-	/** What the credential of the node holds. */
+	/** The data in the node's credential. */
 	credentials: CredentialData;
 	/** Default: one empty item. */
 	items?: INodeExecutionData[];

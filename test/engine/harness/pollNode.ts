@@ -20,7 +20,7 @@ import { type CredentialData, credentialReferences, type TriggerName } from './s
 export interface TriggerSetup {
 	type: TriggerName;
 	parameters: INodeParameters;
-	/** What the credential of the node holds. */
+	/** The data in the node's credential. */
 	credentials: CredentialData;
 	/** What n8n has already stored for the workflow. */
 	staticData?: IDataObject;

@@ -142,9 +142,9 @@ describe('Kolena Trigger: lists', () => {
 	it.each([
 		[404, 1],
 		[422, 0],
-	])('treats HTTP %i as a page past the end', async (pageBehindEnd, totalPagesError) => {
+	])('treats HTTP %i as a page past the end', async (pagePastEnd, totalPagesError) => {
 		const watched = watchedKolena(sandbox);
-		Object.assign(watched.standIn.settings, { pageBehindEnd, totalPagesError, maxPageSize: 10 });
+		Object.assign(watched.standIn.settings, { pagePastEnd, totalPagesError, maxPageSize: 10 });
 		for (let index = 0; index < 20; index++) watched.addEnded();
 		const trigger = watched.trigger();
 		expect(await trigger.poll()).toBeNull();
