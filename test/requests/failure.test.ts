@@ -24,7 +24,7 @@ describe('an HTTP client error', () => {
 	it.each([
 		['ECONNREFUSED', 'refused', 'connection refused'],
 		['ENETUNREACH', 'refused', 'network unreachable'],
-		['EACCES', 'refused', 'the network settings of this machine do not allow the connection'],
+		['EACCES', 'refused', "this machine's network settings do not allow the connection"],
 		['ENOTFOUND', 'unknownHost', 'unknown host name'],
 		['EAI_AGAIN', 'unknownHost', 'the host name could not be looked up'],
 		['CERT_HAS_EXPIRED', 'untrusted', 'the certificate has expired'],

@@ -51,7 +51,7 @@ const failures = {
 		advice: /Before you start it again/,
 	},
 	'time-out': {
-		says: /^The run may have started.*did not answer/,
+		says: /^The run may have started.*did not respond/,
 		advice: /Before you start it again/,
 	},
 	refused: { says: /^Kolena could not be reached: connection refused/, advice: /base URL/ },
