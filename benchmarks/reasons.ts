@@ -47,7 +47,12 @@ const REASONS: Array<{ title: string; reasons: string[] }> = [
 				'can be followed by another, whatever the total says, which is why there is a third request.',
 			"In a profile of a poll, JSON.parse in n8n's HTTP client takes a third of the time, decoding the " +
 				"bytes a sixth, and the trigger's own code a fifth (for the runs' times and the stored state); " +
-				"the rest is the socket and garbage collection. n8n's client alone takes longer than the target.",
+				'the rest is the socket and garbage collection.',
+			'When nothing is new on Kognitos, a poll is one small request. Most of its time goes into copying, checking ' +
+				'and storing the state, which holds the 1,000 runs (45 kB).',
+			'In a profile of polls that deliver 1,000 Kognitos Automation runs, garbage collection takes a seventh of ' +
+				'the time, reading and writing the state (200 kB) a twelfth, and converting runs to items a twentieth; ' +
+				"the rest is n8n's client and many small pieces.",
 		],
 	},
 ];
