@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const here = dirname(fileURLToPath(import.meta.url));
-process.env.NUM_RUNS ??= '25';
+process.env.NUM_RUNS ??= '40';
 process.env.NUM_VALUES ??= '400';
 process.env.FAIL_FAST ??= 'yes';
 
