@@ -44,7 +44,7 @@ export interface WebhookTrialFigures {
 	executions: { started: number; repeated: number; byStatus: Record<string, number> };
 	/** How many deliveries Kolena sent, by response status; `none` if there was no response. */
 	answers: Record<string, number>;
-	/** The number of runs that Kolena stopped trying to report. */
+	/** The number of lost runs whose deliveries n8n never accepted. */
 	givenUp: number;
 	/** Keys of the events that were lost with a killed worker. */
 	lostWithWorker: string[];
@@ -162,7 +162,7 @@ export async function runWebhookTrial(
 			byStatus: Object.fromEntries(statuses.map(([status, count]) => [status, Number(count)])),
 		},
 		answers: countAnswers(deliveries),
-		givenUp: ids.filter((id) => !isTaken(deliveries, id)).length,
+		givenUp: handOvers.lost.filter((key) => !isTaken(deliveries, key.split(' ')[0])).length,
 		lostWithWorker: handOvers.lost.filter(
 			(key) =>
 				isTaken(deliveries, key.split(' ')[0]) &&
