@@ -50,7 +50,7 @@ export async function answerDelivery(context: IWebhookFunctions): Promise<IWebho
 		if (isFirst && outcome.wasRead) handled?.add(delivery.id);
 		if (outcome.start === undefined) return taken(outcome.ignored);
 		return isFirst
-			? started(outcome.start, () => handled?.add(delivery.id))
+			? started(outcome.start, () => handled?.store(delivery.id))
 			: taken('This delivery is already being handled');
 	} catch (error) {
 		context.logger.warn(

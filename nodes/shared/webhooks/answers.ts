@@ -1,14 +1,14 @@
 import type { INodeExecutionData, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
 /**
- * Starts the workflow. `remember` stores the delivery while n8n composes its response: n8n saves the
- * state right afterwards, but since 2.x it overlooks whatever changed before the execution started.
+ * Starts the workflow. `store` is called while n8n composes its response: n8n saves the state right
+ * afterwards, but since 2.x it overlooks whatever changed before the execution started.
  */
-export function started(item: INodeExecutionData, remember: () => void): IWebhookResponseData {
+export function started(item: INodeExecutionData, store: () => void): IWebhookResponseData {
 	return {
 		workflowData: [[item]],
 		get webhookResponse() {
-			remember();
+			store();
 			return 'The workflow was started';
 		},
 	};

@@ -33,16 +33,21 @@ export class HandledDeliveries {
 
 	/** Adds a delivery. This process forgets it again if n8n cannot start the workflow. */
 	add(id: string): void {
-		const known = this.known();
-		known.delete(id);
-		this.stored.deliveries = lastOf([...known, id]);
-		const { memory } = this.stored;
+		this.store(id);
+		const { deliveries, memory } = this.stored;
 		if (memory === undefined) return;
-		memories.set(memory, new Set(this.stored.deliveries));
+		memories.set(memory, new Set(deliveries));
 		const response = this.context.getResponseObject();
 		response.once('close', () => {
 			if (response.statusCode >= 400) memories.get(memory)?.delete(id);
 		});
+	}
+
+	/** Changes the stored state, so that n8n saves it with this delivery. */
+	store(id: string): void {
+		const known = this.known();
+		known.delete(id);
+		this.stored.deliveries = lastOf([...known, id]);
 	}
 
 	private known(): Set<string> {
