@@ -12,7 +12,7 @@ const ANSWER_FIELD = 'field-0';
 /**
  * Responds to an email from *Send and Wait for Response* as a person would: opens the form behind
  * its button and submits `answer`. The email can arrive before n8n has suspended the execution, so
- * the form may not work right away.
+ * the form might not work right away.
  *
  * @returns the page with the form
  */

@@ -52,7 +52,7 @@ describe.each(foreign)('HTTP %i %j from something other than the service', (stat
 	});
 });
 
-/** Executes an operation with names that may not exist. */
+/** Executes an operation with names that might not exist. */
 async function anyRun({ node, resource, operation }: NamedOperation) {
 	const workspace = 'organizations/o/workspaces/w';
 	const parameters = {
