@@ -6,7 +6,7 @@ import {
 	addHistory,
 	BenchedTrigger,
 	MINUTE_MS,
-	PAGE_SIZE,
+	pageSizeOf,
 	prepareServices,
 	SERVICES,
 	type ServiceName,
@@ -62,7 +62,7 @@ async function measured(
 	const trigger = await BenchedTrigger.open(service, sandbox);
 	const firstPoll = (await trigger.poll()).asked.length;
 	// The trigger searches the history one page per poll.
-	const polls = Math.ceil(count / PAGE_SIZE[service]) + 2 * SOME_POLLS;
+	const polls = Math.ceil(count / pageSizeOf(service)) + 2 * SOME_POLLS;
 	const requests: number[] = [];
 	for (let minute = 1; minute <= polls; minute += 1) {
 		requests.push((await pollAt(trigger, sandbox, minute)).asked.length);
@@ -102,7 +102,7 @@ function section(rows: Row[]): Section {
 				number(row.firstPoll),
 				number(row.soon),
 				number(row.settled),
-				number(Math.ceil(row.count / PAGE_SIZE[row.service])),
+				number(Math.ceil(row.count / pageSizeOf(row.service))),
 			]),
 		},
 		notes: [

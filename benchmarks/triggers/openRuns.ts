@@ -1,5 +1,6 @@
 import type { Section } from '../../reports/section';
 import { decimals, median, verdict } from '../../reports/words';
+import { randomSequence } from '../../sandbox/random';
 import type { EnginePart, Scale } from '../part';
 import { SandboxProcess } from '../sandbox/sandboxProcess';
 import {
@@ -8,7 +9,6 @@ import {
 	BenchedTrigger,
 	MINUTE_MS,
 	prepareServices,
-	randomNumbers,
 	type ServiceName,
 } from './trigger';
 
@@ -112,7 +112,7 @@ async function measured(
 		await addHistory(sandbox, service, { count, from, everyMs: everyMs / finishedBetween });
 	}
 	// Some of them end while the trigger is watching; the others never do.
-	const random = randomNumbers(7);
+	const random = randomSequence(7);
 	const endsAt = new Map<number, number>();
 	while (endsAt.size < ending) {
 		const index = Math.floor(random() * open);

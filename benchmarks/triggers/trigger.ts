@@ -5,30 +5,41 @@ import type { SandboxAddress, TrafficReport } from '../sandbox/protocol';
 import type { SandboxProcess } from '../sandbox/sandboxProcess';
 import { loadHarness } from './loadHarness';
 
-export const SERVICES = ['Kolena', 'Kognitos', 'Kognitos Automation'] as const;
-export type ServiceName = (typeof SERVICES)[number];
-
 export const MINUTE_MS = 60_000;
 
-/** The maximum number of runs on a page of the service's list. */
-export const PAGE_SIZE: Record<ServiceName, number> = {
-	Kolena: 1_000,
-	Kognitos: 100,
-	'Kognitos Automation': 100,
-};
-
-/** What the sandbox calls each service. */
-const NAMES = {
-	Kolena: 'kolena',
-	Kognitos: 'kognitos',
-	'Kognitos Automation': 'kognitosAutomation',
+/** What differs between the services. */
+const DIFFERENCES = {
+	Kolena: {
+		name: 'kolena',
+		pageSize: 1_000,
+		setup: kolenaSetup,
+		openRuns: 'kolenaOpenRuns',
+		settings: 'kolenaSettings',
+	},
+	Kognitos: {
+		name: 'kognitos',
+		pageSize: 100,
+		setup: kognitosSetup,
+		openRuns: 'kognitosOpenRuns',
+		settings: 'kognitosSettings',
+	},
+	'Kognitos Automation': {
+		name: 'kognitosAutomation',
+		pageSize: 100,
+		setup: automationSetup,
+		openRuns: 'automationOpenRuns',
+		settings: 'automationSettings',
+	},
 } as const;
 
-const SETUPS = {
-	Kolena: kolenaSetup,
-	Kognitos: kognitosSetup,
-	'Kognitos Automation': automationSetup,
-};
+export type ServiceName = keyof typeof DIFFERENCES;
+
+export const SERVICES = Object.keys(DIFFERENCES) as ServiceName[];
+
+/** The maximum number of runs on a page of the service's list. */
+export function pageSizeOf(service: ServiceName): number {
+	return DIFFERENCES[service].pageSize;
+}
 
 /** What one poll cost and returned. */
 export interface PollCost {
@@ -54,7 +65,7 @@ export class BenchedTrigger {
 	static async open(service: ServiceName, sandbox: SandboxProcess): Promise<BenchedTrigger> {
 		const { ActiveTrigger: Trigger } = await loadHarness();
 		const address = await sandbox.ask('address');
-		const trigger = new Trigger(SETUPS[service](address));
+		const trigger = new Trigger(DIFFERENCES[service].setup(address));
 		return new BenchedTrigger(service, sandbox, trigger);
 	}
 
@@ -78,7 +89,7 @@ export class BenchedTrigger {
 	 */
 	async askAgain(asked: string[]): Promise<number> {
 		const address = await this.sandbox.ask('address');
-		const { origin } = new URL(address[NAMES[this.service]].url);
+		const { origin } = new URL(address[DIFFERENCES[this.service].name].url);
 		const requests = asked.map((each) => {
 			const split = each.indexOf('?');
 			const qs = JSON.parse(each.slice(split + 1)) as IDataObject;
@@ -91,7 +102,7 @@ export class BenchedTrigger {
 	}
 
 	private async traffic(): Promise<TrafficReport> {
-		return (await this.sandbox.ask('report'))[NAMES[this.service]];
+		return (await this.sandbox.ask('report'))[DIFFERENCES[this.service].name];
 	}
 }
 
@@ -119,12 +130,7 @@ export async function addOpenRuns(
 	service: ServiceName,
 	open: { count: number; from: number; everyMs: number; durationsMs?: number[] },
 ): Promise<string[]> {
-	const commands = {
-		Kolena: 'kolenaOpenRuns',
-		Kognitos: 'kognitosOpenRuns',
-		'Kognitos Automation': 'automationOpenRuns',
-	} as const;
-	return await sandbox.ask(commands[service], open);
+	return await sandbox.ask(DIFFERENCES[service].openRuns, open);
 }
 
 /**
@@ -133,20 +139,9 @@ export async function addOpenRuns(
  */
 export async function prepareServices(sandbox: SandboxProcess): Promise<void> {
 	await sandbox.ask('reset');
-	await sandbox.ask('kolenaSettings', { clockOffsetInDateHeader: true });
-	await sandbox.ask('kognitosSettings', { clockOffsetInDateHeader: true });
-	await sandbox.ask('automationSettings', { clockOffsetInDateHeader: true });
-}
-
-/** A repeatable sequence of numbers between 0 and 1 (mulberry32). */
-export function randomNumbers(seed: number): () => number {
-	let state = seed;
-	return () => {
-		state = (state + 0x6d2b79f5) | 0;
-		let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-		mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-		return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-	};
+	for (const { settings } of Object.values(DIFFERENCES)) {
+		await sandbox.ask(settings, { clockOffsetInDateHeader: true });
+	}
 }
 
 function kolenaSetup({ kolena }: SandboxAddress) {
