@@ -17,3 +17,8 @@ export function postParameters(url: string, jsonBody: string, options: object = 
 		options,
 	};
 }
+
+/** A picker's value, in the editor's format. */
+export function chosen(value: string): Record<string, unknown> {
+	return { __rl: true, mode: 'id', value };
+}

@@ -1,9 +1,9 @@
 import { rm } from 'node:fs/promises';
 
-import { endCommands } from '../../realN8n/command';
-import { say } from '../../realN8n/progress';
-import { makeRunFolder } from '../../realN8n/runFolder';
-import { Shutdown, untilAskedToEnd } from '../../realN8n/shutdown';
+import { endCommands } from '../realN8n/command';
+import { say } from '../realN8n/progress';
+import { makeRunFolder } from '../realN8n/runFolder';
+import { Shutdown, untilAskedToEnd } from '../realN8n/shutdown';
 
 /**
  * Runs a trial in its own folder, stops everything that the trial has started, and exits. The exit

@@ -39,6 +39,34 @@ export function spawnLeashed(
 	return child;
 }
 
+/** A process that can exit or be killed. */
+export interface Process {
+	/** Resolves when the process has exited, for whatever reason. */
+	ended: Promise<void>;
+	/**
+	 * Stops it as an administrator would (SIGTERM), or forcibly if that takes more than ten seconds.
+	 */
+	close(): Promise<void>;
+	/** Kills it without warning (SIGKILL), as a crash or a power failure would. */
+	kill(): Promise<void>;
+}
+
+/** How to stop a command that `spawnLeashed` started. */
+export function processOf(child: ChildProcess): Process {
+	const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
+	return {
+		ended,
+		close: async () => {
+			child.stdin?.end();
+			await ended;
+		},
+		kill: async () => {
+			child.kill('SIGUSR2');
+			await ended;
+		},
+	};
+}
+
 /** Stops every command that is still running and waits until all have exited. */
 export async function endCommands(): Promise<void> {
 	const endings = [...running].map(async (child) => {

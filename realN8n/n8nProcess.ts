@@ -1,7 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 
-import { spawnLeashed } from './command';
+import { type Process, processOf, spawnLeashed } from './command';
 import type { N8nInstall } from './n8nInstall';
 import { freePort, LOOPBACK } from './ports';
 import type { Report } from './progress';
@@ -30,7 +30,7 @@ export interface N8nOptions {
 	env?: Record<string, string>;
 }
 
-export interface RunningN8n {
+export interface RunningN8n extends Process {
 	/** The URL of the editor, or of a worker's health check, without a trailing slash. */
 	url: string;
 	command: 'start' | 'worker' | 'webhook';
@@ -38,15 +38,6 @@ export interface RunningN8n {
 	launcherPid: number;
 	/** The last lines of n8n's output, without stack traces. */
 	logTail(lines: number): string;
-	/** Resolves when n8n has exited, for whatever reason. */
-	ended: Promise<void>;
-	/**
-	 * Stops n8n as an administrator would (SIGTERM), or forcibly if that takes more than ten
-	 * seconds.
-	 */
-	close(): Promise<void>;
-	/** Kills n8n without warning (SIGKILL), as a crash or a power failure would. */
-	kill(): Promise<void>;
 }
 
 /**
@@ -83,30 +74,17 @@ export async function launchN8n(options: N8nOptions): Promise<RunningN8n> {
 	child.stdout?.on('data', keep);
 	child.stderr?.on('data', keep);
 
-	const ended = new Promise<void>((resolve) => {
-		child.once('close', () => {
-			logFile.end();
-			resolve();
-		});
-	});
+	child.once('close', () => logFile.end());
 	return {
+		...processOf(child),
 		url,
 		command,
 		launcherPid: child.pid ?? 0,
-		ended,
 		logTail: (count) =>
 			lines
 				.filter((line) => !/^\s+at /.test(line))
 				.slice(-count)
 				.join('\n'),
-		close: async () => {
-			child.stdin?.end();
-			await ended;
-		},
-		kill: async () => {
-			child.kill('SIGUSR2');
-			await ended;
-		},
 	};
 }
 

@@ -17,7 +17,7 @@ import { parseArgs } from 'node:util';
 import { runCommand } from '../../realN8n/command';
 import { say } from '../../realN8n/progress';
 import type { Shutdown } from '../../realN8n/shutdown';
-import { runTrial } from '../single/runTrial';
+import { runTrial } from '../runTrial';
 import { PARTS, writeTrialPage, type TrialResult } from '../trialPage';
 import { BINARY_MODES, endureBinaryMode, type BinaryDataResult } from './binaryData';
 import { ENGINES, type Engine } from './engines';

@@ -1,12 +1,10 @@
-import { rm } from 'node:fs/promises';
-
 import { SandboxProcess } from '../../benchmarks/sandbox/sandboxProcess';
 import { packAndInstall } from '../../e2e/instance';
-import { endCommands, runCommand } from '../../realN8n/command';
+import { runCommand } from '../../realN8n/command';
 import { say, step } from '../../realN8n/progress';
-import { makeRunFolder } from '../../realN8n/runFolder';
-import { Shutdown, untilAskedToEnd } from '../../realN8n/shutdown';
+import type { Shutdown } from '../../realN8n/shutdown';
 import { type Receiver, startReceiver } from '../receiver';
+import { runTrial } from '../runTrial';
 import { PARTS, type TrialResult, writeTrialPage } from '../trialPage';
 import { Cluster, type ClusterOptions } from './cluster';
 import { findQueuePrograms } from './debianPrograms';
@@ -43,13 +41,13 @@ export async function runInCluster(
 	processes: Processes,
 	trial: (around: ClusterTrial) => Promise<TrialOutcome>,
 ): Promise<void> {
-	const shutdown = new Shutdown();
-	let cluster: Cluster | undefined;
-	let exitCode = 1;
-	const work = async (): Promise<boolean> => {
-		const around = await startAll(shutdown, processes);
-		cluster = around.cluster;
-		const { result, isGood } = await trial(around);
+	await runTrial(async (folder, shutdown) => {
+		const around = await startAll(folder, shutdown, processes);
+		const { result, isGood } = await trial(around).catch((error: unknown) => {
+			const log = around.cluster.main.running.logTail(LOG_LINES_SHOWN);
+			say(`\nThe end of n8n's log:\n${log}`);
+			throw error;
+		});
 		for (const { columns, rows } of result.tables) {
 			say(`\n${[columns, ...rows].map((cells) => cells.join(' | ')).join('\n')}`);
 		}
@@ -57,24 +55,15 @@ export async function runInCluster(
 		const page = await writeTrialPage(result, processes.isQuick ? PARTS : undefined);
 		say(`\nThe page is at ${page}`);
 		return isGood;
-	};
-	try {
-		const ended = await Promise.race([untilAskedToEnd(), work()]);
-		if (typeof ended === 'string') say(`\nStopping everything (${ended}).`);
-		else exitCode = ended ? 0 : 1;
-	} catch (error) {
-		say(`\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-		if (cluster) say(`\nThe end of n8n's log:\n${cluster.main.running.logTail(LOG_LINES_SHOWN)}`);
-	}
-	await shutdown.run();
-	process.exit(exitCode);
+	});
 }
 
-async function startAll(shutdown: Shutdown, processes: Processes): Promise<ClusterTrial> {
+async function startAll(
+	folder: string,
+	shutdown: Shutdown,
+	processes: Processes,
+): Promise<ClusterTrial> {
 	const { workers, webhookProcessors, env } = processes;
-	const folder = await makeRunFolder();
-	shutdown.add(async () => await rm(folder, { recursive: true, force: true, maxRetries: 5 }));
-	shutdown.add(endCommands);
 	const programs = await step('Finding PostgreSQL and Redis', findQueuePrograms);
 	const { packed, install } = await packAndInstall(folder);
 	const sandbox = await SandboxProcess.start();

@@ -1,17 +1,9 @@
+import type { Process } from '../../realN8n/command';
 import { say } from '../../realN8n/progress';
 
 const RESTART_AFTER_MS = 3_000;
 /** How many times in a row a process can fail to start, e.g. because a database is down. */
 const MOST_STARTS = 10;
-
-/** A process that can exit or be killed. */
-export interface Process {
-	/** Resolves when the process has exited, for whatever reason. */
-	ended: Promise<void>;
-	close(): Promise<void>;
-	/** Kills it without warning (SIGKILL). */
-	kill(): Promise<void>;
-}
 
 /**
  * A process that is restarted three seconds after it exits, like a container with a restart policy.

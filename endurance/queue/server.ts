@@ -1,5 +1,4 @@
-import { spawnLeashed } from '../../realN8n/command';
-import type { Process } from './keptUp';
+import { type Process, processOf, spawnLeashed } from '../../realN8n/command';
 
 const OUTPUT_KEPT = 5_000;
 
@@ -16,17 +15,5 @@ export function startServer(program: string, args: string[], folder: string): Se
 	const keep = (chunk: Buffer) => (log = (log + chunk.toString()).slice(-OUTPUT_KEPT));
 	child.stdout?.on('data', keep);
 	child.stderr?.on('data', keep);
-	const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
-	return {
-		ended,
-		log: () => log,
-		close: async () => {
-			child.stdin?.end();
-			await ended;
-		},
-		kill: async () => {
-			child.kill('SIGUSR2');
-			await ended;
-		},
-	};
+	return { ...processOf(child), log: () => log };
 }

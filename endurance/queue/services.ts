@@ -2,6 +2,7 @@ import type { ListedRun, SandboxAddress } from '../../benchmarks/sandbox/protoco
 import type { SandboxProcess } from '../../benchmarks/sandbox/sandboxProcess';
 import type { AutomationOutcome, KognitosOutcome, KolenaOutcome } from '../../sandbox';
 import { randomSequence } from '../../sandbox/random';
+import { chosen } from '../nodeParameters';
 import { endingKey } from '../receiver';
 import type { Ending } from '../results';
 
@@ -65,7 +66,7 @@ export const SERVICES: Record<ServiceName, Service> = {
 	kolena: {
 		title: 'Kolena',
 		parents: ({ kolena }) => kolena.agentIds.slice(0, WATCHED),
-		parent: (_, id) => ({ agentId: locator(id) }),
+		parent: (_, id) => ({ agentId: chosen(id) }),
 		startedFor: {
 			returnAll: true,
 			filters: { userDefinedIds: `={{ ${BATCH}.runs.map((run) => run.id).join(',') }}` },
@@ -96,7 +97,7 @@ export const SERVICES: Record<ServiceName, Service> = {
 				.filter(({ stage }) => stage === processes[0].stage)
 				.map(({ id }) => id)
 				.slice(0, WATCHED),
-		parent: ({ kognitos }, id) => ({ agentId: kognitos.agentId, processId: locator(id) }),
+		parent: ({ kognitos }, id) => ({ agentId: kognitos.agentId, processId: chosen(id) }),
 		startedFor: newestRuns,
 		sentIdField: 'name',
 		start: { operation: 'start', binaryPropertyName: 'data', name: SENT_ID, stage: 'Published' },
@@ -113,8 +114,8 @@ export const SERVICES: Record<ServiceName, Service> = {
 		title: 'Kognitos Automation',
 		parents: ({ kognitosAutomation }) => [kognitosAutomation.automation],
 		parent: ({ kognitosAutomation }, id) => ({
-			workspace: locator(kognitosAutomation.workspace),
-			automation: locator(id),
+			workspace: chosen(kognitosAutomation.workspace),
+			automation: chosen(id),
 		}),
 		startedFor: { ...newestRuns, simplify: false },
 		sentIdField: 'user_inputs.Vendor Name.text',
@@ -206,8 +207,4 @@ function pair<Course>(runs: ListedRun[], courses: Course[]): Array<[ListedRun, C
 
 function anyDuration(random: () => number, longestMs: number): number {
 	return Math.round(SHORTEST_MS * (longestMs / SHORTEST_MS) ** random());
-}
-
-function locator(value: string) {
-	return { __rl: true, mode: 'id', value };
 }

@@ -1,7 +1,7 @@
 import type { StoredCredential } from '../../realN8n/credentials';
 import { withCredentials, type Workflow, type WorkflowNode } from '../../realN8n/workflows';
 import type { SandboxAddress } from '../../benchmarks/sandbox/protocol';
-import { postParameters } from '../postParameters';
+import { chosen, postParameters } from '../nodeParameters';
 import { SERVICES, type ServiceName } from './services';
 
 /** An agent, process or automation whose runs are watched by a trigger. */
@@ -223,7 +223,7 @@ export function answerExceptions(
 	credentials: StoredCredential[],
 ): Workflow {
 	const type = 'n8n-nodes-agent-runs.kognitosAutomation';
-	const inWorkspace = { workspace: { __rl: true, mode: 'id', value: workspace } };
+	const inWorkspace = { workspace: chosen(workspace) };
 	const answer = {
 		type,
 		typeVersion: 1,

@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import type { ServiceAccess } from '../../realN8n/credentials';
 import type { AutomationOutcome, KognitosOutcome, KolenaOutcome, Sandbox } from '../../sandbox';
 import { renderDocument } from '../../sandbox/kolena/documents';
-import { chosen, trigger, type Link } from './workflows';
+import { chosen } from '../nodeParameters';
+import { trigger, type Link } from './workflows';
 
 /** What a run will do, independent of any service's terms. */
 export interface Course {

@@ -10,7 +10,7 @@ import {
 	type Workflow,
 	type WorkflowNode,
 } from '../../realN8n/workflows';
-import { postParameters } from '../postParameters';
+import { postParameters } from '../nodeParameters';
 
 export const TRIGGER = 'Trigger';
 
@@ -36,11 +36,6 @@ export function chain(name: string, links: Link[]): Workflow {
 		connections: Object.fromEntries(following),
 		settings: { executionOrder: 'v1' },
 	};
-}
-
-/** A picker's value, in the editor's format. */
-export function chosen(value: string): Record<string, unknown> {
-	return { __rl: true, mode: 'id', value };
 }
 
 /** A node that posts each item to a URL, together with the execution's id. */

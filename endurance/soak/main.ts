@@ -19,7 +19,7 @@ import { webhookUrl } from '../../realN8n/workflows';
 import { startSandbox, webhookDefaults } from '../../sandbox';
 import { DOCUMENTS } from '../../e2e/instance';
 import { EndingsWatch } from '../single/endingsWatch';
-import { runTrial } from '../single/runTrial';
+import { runTrial } from '../runTrial';
 import { accessTo, kolenaWebhook, trialServices } from '../single/services';
 import { SingleN8n } from '../single/singleN8n';
 import { prepareFolder, type PreparedFolder } from '../single/preparedFolder';

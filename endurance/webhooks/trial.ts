@@ -12,7 +12,7 @@ import {
 } from '../../realN8n/workflows';
 import { type SentDelivery, webhookDefaults } from '../../sandbox';
 import { countHandOvers, type Counts } from '../results';
-import { postParameters } from '../postParameters';
+import { postParameters } from '../nodeParameters';
 import { endingKey, type Receiver } from '../receiver';
 import type { Cluster } from '../queue/cluster';
 import { Killer, type Kill } from '../queue/kills';
@@ -150,6 +150,7 @@ export async function runWebhookTrial(
 	const killed = new Set(
 		kills.flatMap(({ kind, executionIds }) => (kind === 'worker' ? executionIds : [])),
 	);
+	const taken = handOvers.lost.filter((key) => isTaken(deliveries, runIdOf(key)));
 	const { violations } = await sandbox.ask('report');
 	return {
 		options,
@@ -162,15 +163,17 @@ export async function runWebhookTrial(
 			byStatus: Object.fromEntries(statuses.map(([status, count]) => [status, Number(count)])),
 		},
 		answers: countAnswers(deliveries),
-		givenUp: handOvers.lost.filter((key) => !isTaken(deliveries, key.split(' ')[0])).length,
-		lostWithWorker: handOvers.lost.filter(
-			(key) =>
-				isTaken(deliveries, key.split(' ')[0]) &&
-				[...(executionsOf.get(key.split(' ')[0]) ?? killed)].some((id) => killed.has(id)),
+		givenUp: handOvers.lost.length - taken.length,
+		lostWithWorker: taken.filter((key) =>
+			[...(executionsOf.get(runIdOf(key)) ?? killed)].some((id) => killed.has(id)),
 		),
 		kills,
 		violations,
 	};
+}
+
+function runIdOf(key: string): string {
+	return key.split(' ')[0];
 }
 
 function isTaken(deliveries: SentDelivery[], runId: string): boolean {
