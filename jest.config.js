@@ -1,15 +1,16 @@
 module.exports = {
-	testEnvironment: 'node',
+	testEnvironment: '<rootDir>/test/jest/environment.ts',
 	roots: ['<rootDir>/test'],
 	testMatch: ['**/*.test.ts'],
+	transformIgnorePatterns: [],
 	transform: {
-		'^.+\\.ts$': [
+		'/node_modules/(?!@?jest).+\\.c?js$': '<rootDir>/test/jest/loadOnce.js',
+		'^(?!.*/node_modules/).+\\.ts$': [
 			'@swc/jest',
 			{ jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } },
 		],
 	},
-	globalSetup: '<rootDir>/test/temporaryFolder.js',
-	setupFiles: ['<rootDir>/test/setup.ts'],
+	globalSetup: '<rootDir>/test/jest/temporaryFolder.ts',
 	// Tests spend most of their time waiting for the nodes' back-off, so three workers fit on two
 	// cores.
 	maxWorkers: 3,

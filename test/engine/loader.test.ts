@@ -3,7 +3,6 @@ import { join } from 'node:path';
 
 import { PackageDirectoryLoader } from 'n8n-core';
 
-import './harness/environment';
 import { ACTIONS, CREDENTIAL_NAMES, NODES, nodeType, TRIGGERS } from './harness';
 
 const root = join(__dirname, '../..');

@@ -1,5 +1,3 @@
-import './environment';
-
 import type { IWorkflowExecuteAdditionalData } from 'n8n-workflow';
 import { ExecutionLifecycleHooks, ExternalSecretsProxy } from 'n8n-core';
 

@@ -1,5 +1,3 @@
-import './environment';
-
 import { readdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 

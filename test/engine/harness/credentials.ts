@@ -1,5 +1,3 @@
-import './environment';
-
 import type {
 	ICredentialDataDecryptedObject,
 	ICredentials,

@@ -1,5 +1,3 @@
-import './environment';
-
 export * from './binaries';
 export { credentialType } from './credentials';
 export { type Execution, type ExecutionResult, executeNode } from './executeNode';

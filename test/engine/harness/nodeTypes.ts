@@ -1,5 +1,3 @@
-import './environment';
-
 import type { INodeType, INodeTypes, IVersionedNodeType } from 'n8n-workflow';
 import { NodeConnectionTypes, NodeHelpers } from 'n8n-workflow';
 import { DirectoryLoader, type ExecuteContext, RoutingNode } from 'n8n-core';

@@ -1,5 +1,3 @@
-import './environment';
-
 import type { ICredentialDataDecryptedObject, ICredentialType, INodeType } from 'n8n-workflow';
 
 import { KognitosApi } from '../../../credentials/KognitosApi.credentials';

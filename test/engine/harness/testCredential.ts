@@ -1,5 +1,3 @@
-import './environment';
-
 import type { ICredentialTestFunction, INodeCredentialTestResult } from 'n8n-workflow';
 import { CredentialTestContext } from 'n8n-core';
 

@@ -1,5 +1,3 @@
-import './environment';
-
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 

@@ -1,5 +1,3 @@
-import './environment';
-
 import type { INodeParameters } from 'n8n-workflow';
 
 import {

@@ -23,10 +23,24 @@ jest.mock('../../../nodes/Kolena/KolenaTrigger.node', () =>
 function mockOtherCopy(node: string): unknown {
 	let copy: unknown;
 	jest.isolateModules(() => {
+		jest.doMock('n8n-workflow', otherWorkflow);
 		copy = jest.requireActual(`../../../nodes/${node}`);
+		jest.dontMock('n8n-workflow');
 	});
 	return copy;
 }
+
+function otherWorkflow(): unknown {
+	const { cache } = requireOnce;
+	const loaded = Object.entries(cache).filter(([path]) => path.includes('/n8n-workflow/'));
+	for (const [path] of loaded) delete cache[path];
+	const other: unknown = requireOnce('n8n-workflow');
+	Object.assign(cache, Object.fromEntries(loaded));
+	return other;
+}
+
+/** Node.js's own `require`: see test/jest. */
+declare const requireOnce: NodeJS.Require;
 
 const world = useWorld();
 
