@@ -6,7 +6,12 @@ import { numberOfDecimal } from '../../nodes/KognitosAutomation/values/decimal';
 import { ExactNumber, parseExactly } from '../../nodes/KognitosAutomation/values/exactJson';
 import { namedToJson, toJson } from '../../nodes/KognitosAutomation/values/toJson';
 import { type Conversion, toValue } from '../../nodes/KognitosAutomation/values/toValue';
-import { typeName, valueType } from '../../nodes/KognitosAutomation/values/valueType';
+import {
+	coreType,
+	isOptional,
+	typeName,
+	valueType,
+} from '../../nodes/KognitosAutomation/values/valueType';
 
 /** The total number of values that the properties are tested with. */
 const VALUES = Number(process.env.NUM_VALUES ?? 100_000);
@@ -207,6 +212,19 @@ describe('dates and times', () => {
 		['DATE', '2026-11-27T00:00:00.000+01:00', { date }],
 		['DATE', '2024-02-29', { date: { year: 2024, month: 2, day: 29 } }],
 		['DATE', '2026-11', { date: { year: 2026, month: 11, day: 0 } }],
+		['DATE', '2026', { date: { year: 2026, month: 0, day: 0 } }],
+		['DATE', '2000-02-29', { date: { year: 2000, month: 2, day: 29 } }],
+		['DATE', '2026-12-31T00:00', { date: { year: 2026, month: 12, day: 31 } }],
+		['TIME', '00:00', { timeofday: { hours: 0, minutes: 0, seconds: 0, nanos: 0 } }],
+		['TIME', '09:30:15,5', { timeofday: { hours: 9, minutes: 30, seconds: 15, nanos: 5e8 } }],
+		['DATETIME', '2026-11-27t09:30:00z', { datetime: { ...winter, utc_offset: '0s' } }],
+		['DATETIME', '2026-11-27T09:30:00 -00:00', { datetime: { ...winter, utc_offset: '0s' } }],
+		['DATETIME', '2026-11-27T09:30:00+01:02:03', { datetime: { ...winter, utc_offset: '3723s' } }],
+		[
+			'DATETIME',
+			'2026-11-27T09:30:00+01:00[Europe/Madrid]',
+			{ datetime: { ...winter, utc_offset: '3600s' } },
+		],
 		['TIME', '09:30:00', { timeofday: { hours: 9, minutes: 30, seconds: 0, nanos: 0 } }],
 		[
 			'TIME',
@@ -242,6 +260,19 @@ describe('dates and times', () => {
 
 	it.each([
 		['DATE', '2026-02-30'],
+		['DATE', '1900-02-29'],
+		['DATE', '0000-01-01'],
+		['DATE', '2026-11-27x'],
+		['DATE', 'x2026-11-27'],
+		['DATE', '2026-11-27T00:00:01'],
+		['TIME', '09:60'],
+		['TIME', '09:30:60'],
+		['TIME', 'x09:30'],
+		['TIME', '09:30x'],
+		['TIME', true],
+		['DATETIME', 'x2026-11-27T09:30'],
+		['DATETIME', '2026-11-27T09:30x'],
+		['DATETIME', '2026-11-27T09:30[]'],
 		['DATE', '2026-13-01'],
 		['DATE', '2026-00-10'],
 		['DATE', '27.11.2026'],
@@ -262,6 +293,33 @@ describe('dates and times', () => {
 		[{ date: { year: 2026, month: 11, day: 0 } }, '2026-11'],
 		[{ date: { year: 2026 } }, '2026'],
 		[{ date: { month: 11, day: 27 } }, '--11-27'],
+		[{ date: { year: 987, month: 6, day: 5 } }, '0987-06-05'],
+		[{ date: { year: '2026', month: '11', day: 27.9 } }, '2026-11-27'],
+		[{ date: { year: -5, month: 11, day: 27 } }, '--11-27'],
+		[{ date: { year: 2026, day: 27 } }, { date: { year: 2026, day: 27 } }],
+		[{ date: { month: 11 } }, { date: { month: 11 } }],
+		[{ date: { day: 27 } }, { date: { day: 27 } }],
+		[{ date: '2026-11-27' }, { date: '2026-11-27' }],
+		[{ timeofday: '09:30' }, { timeofday: '09:30' }],
+		[{ timeofday: { hours: 23, minutes: 59, seconds: 58, nanos: 1 } }, '23:59:58.000000001'],
+		[{ datetime: '2026-11-27' }, { datetime: '2026-11-27' }],
+		[{ datetime: { hours: 9 } }, { datetime: { hours: 9 } }],
+		[{ datetime: { ...winter, utc_offset: '' } }, '2026-11-27T09:30:00'],
+		[{ datetime: { ...winter, utc_offset: null } }, '2026-11-27T09:30:00'],
+		[{ datetime: { ...winter, utc_offset: '-30s' } }, '2026-11-27T09:30:00-00:00:30'],
+		[{ datetime: { ...winter, utc_offset: '3600.000s' } }, '2026-11-27T09:30:00+01:00'],
+		[{ datetime: { ...winter, utc_offset: 45_296 } }, '2026-11-27T09:30:00+12:34:56'],
+		[
+			{ datetime: { ...winter, utc_offset: 'x3600s' } },
+			{ datetime: { ...winter, utc_offset: 'x3600s' } },
+		],
+		[
+			{ datetime: { ...winter, utc_offset: '3600sx' } },
+			{ datetime: { ...winter, utc_offset: '3600sx' } },
+		],
+		[{ datetime: { ...winter, time_zone: 'Asia/Tokyo' } }, '2026-11-27T09:30:00[Asia/Tokyo]'],
+		[{ datetime: { ...winter, time_zone: { id: '' } } }, '2026-11-27T09:30:00'],
+		[{ time_zone: { id: 5 } }, { time_zone: { id: 5 } }],
 		[{ timeofday: {} }, '00:00:00'],
 		[{ timeofday: { hours: 9, minutes: 5, nanos: 500_000_000 } }, '09:05:00.5'],
 		[{ datetime: { ...winter, utc_offset: '3600s' } }, '2026-11-27T09:30:00+01:00'],
@@ -284,6 +342,12 @@ describe('reading a Value', () => {
 	it.each([
 		['a list', { list: { items: [{ text: 'a' }, { number: { lo: 1 } }] } }, ['a', 1]],
 		['an empty list', { list: {} }, []],
+		['a list with null for its items', { list: { items: null } }, []],
+		['a list inside a list', { list: { list: { items: [{ text: 'a' }] } } }, ['a']],
+		['a list that is an array', { list: [{ text: 'a' }] }, ['a']],
+		['several plain values', ['a', { number: { lo: 1 } }, null], ['a', 1, null]],
+		['a kind after an unknown key', { unit: 'kg', number: { lo: 5 } }, 5],
+		['false', { bool_value: false }, false],
 		['a set', { set: { items: [{ bool_value: true }] } }, [true]],
 		['items without a list', { items: [{ text: 'a' }] }, ['a']],
 		['an older string', { string: 'a' }, 'a'],
@@ -354,8 +418,33 @@ describe('reading a Value', () => {
 			],
 		],
 		['an empty table', { table: { inline: {} } }, []],
+		['an empty table without a wrapper', { table: {} }, []],
+		[
+			'a table whose columns have lists',
+			{ table: { columns: [{ name: 'a', values: { items: [{ text: 'x' }] } }, {}] } },
+			[{ a: 'x', '': null }],
+		],
+		[
+			'a key that is an object',
+			{ dictionary: { entries: [{ key: { matrix: 1 }, value: { text: 'a' } }, 'odd'] } },
+			{ '{"matrix":1}': 'a', null: null },
+		],
 	])('%s', (_, value, json) => {
 		expect(read(value)).toEqual(json);
+	});
+
+	it.each([
+		[{ list: 'a' }],
+		[{ list: { items: 'a' } }],
+		[{ dictionary: 'a' }],
+		[{ dictionary: { entries: 'a' } }],
+		[{ file: 'a.pdf' }],
+		[{ file: { remote: 5 } }],
+		[{ file: { inline: { content: 5 } } }],
+		[{ table: 'a' }],
+		[{ table: { inline: { rows: 5 } } }],
+	])('leaves %j as it is', (value) => {
+		expect(read(value)).toEqual(value);
 	});
 
 	it('returns the bytes of inline files and tables separately', () => {
@@ -364,15 +453,40 @@ describe('reading a Value', () => {
 				report: { file: { inline: { file_name: 'a.pdf', content: 'QQ==' } } },
 				lines: { table: { inline: { data: 'QVJST1cx' } } },
 				more: { list: { items: [{ file: { inline: { content: 'Qg==' } } }] } },
+				older: { file: { inline: { filename: 'b.pdf' } } },
+				rows: {
+					table: { columns: [{ name: 'a', values: [{ file: { inline: { content: 'Qw==' } } }] }] },
+				},
+				map: {
+					dictionary: { entries: [{ key: 'k', value: { file: { inline: { content: 'RA==' } } } }] },
+				},
 			}),
 		).toEqual({
-			json: { report: 'a.pdf', lines: 'lines.arrow', more: ['more'] },
+			json: {
+				report: 'a.pdf',
+				lines: 'lines.arrow',
+				more: ['more'],
+				older: 'b.pdf',
+				rows: [{ a: 'rows' }],
+				map: { k: 'map' },
+			},
 			files: [
 				{ place: 'report', name: 'a.pdf', content: 'QQ==' },
 				{ place: 'lines', name: 'lines.arrow', content: 'QVJST1cx' },
 				{ place: 'more', name: 'more', content: 'Qg==' },
+				{ place: 'older', name: 'b.pdf', content: '' },
+				{ place: 'rows', name: 'rows', content: 'Qw==' },
+				{ place: 'map', name: 'map', content: 'RA==' },
 			],
 		});
+		expect(toJson({ file: { inline: { content: 'QQ==' } } })).toEqual({
+			json: 'file',
+			files: [{ place: 'file', name: 'file', content: 'QQ==' }],
+		});
+	});
+
+	it('reads no named Values from anything but an object', () => {
+		expect(namedToJson(undefined)).toEqual({ json: {}, files: [] });
 	});
 
 	it('keeps a key named __proto__', () => {
@@ -504,6 +618,230 @@ describe('writing a Value of a given type', () => {
 		expect(() => written(json, type)).toThrow(words);
 	});
 
+	it.each([
+		[
+			{ a: 1 },
+			scalar('TEXT'),
+			`The input 'amount' is not text: {"a":1}. The automation needs TEXT here. Make the expression return one of its fields`,
+		],
+		[
+			'x',
+			scalar('NUMBER'),
+			"The input 'amount' is not a number: x. The automation needs NUMBER here. Enter a number with a decimal point and without a unit, e.g. 12.5",
+		],
+		[
+			'x',
+			scalar('BOOLEAN'),
+			"The input 'amount' is not true or false: x. The automation needs BOOLEAN here. Enter true or false",
+		],
+		[
+			'x',
+			scalar('DATE'),
+			"The input 'amount' is not a date: x. The automation needs DATE here. Enter a date such as 2026-11-27, e.g. {{ $now.toISODate() }}",
+		],
+		[
+			'x',
+			scalar('TIME'),
+			"The input 'amount' is not a time of day: x. The automation needs TIME here. Enter a time such as 09:30:00",
+		],
+		[
+			'x',
+			scalar('DATETIME'),
+			"The input 'amount' is not a date and time: x. The automation needs DATETIME here. Enter a date and time such as 2026-11-27T09:30:00+01:00",
+		],
+		[
+			'x',
+			list({}),
+			`The input 'amount' is not a list: x. The automation needs LIST of ANY here. Enter a JSON list such as ["a", "b"]`,
+		],
+		[
+			'x',
+			{ dictionary_type: { fields: [{ key: { text: 'total' }, value: {} }] } },
+			`The input 'amount' is not an object: x. The automation needs DICTIONARY here. Enter a JSON object such as {"total": 12.5}`,
+		],
+		[
+			'x',
+			{ dictionary_type: {} },
+			`The input 'amount' is not an object: x. The automation needs DICTIONARY here. Enter a JSON object such as {"total": 12.5}`,
+		],
+		[
+			'x',
+			{ table_type: {} },
+			`The input 'amount' is not a list of rows: x. The automation needs TABLE here. Enter a JSON list of rows such as [{"name": "a", "price": 1}]`,
+		],
+		[
+			5,
+			scalar('FILE'),
+			"The input 'amount' is not a file: 5. The automation needs FILE here. Enter the name of an input field that holds a file, e.g. data, or the name of a file in Kognitos",
+		],
+		[
+			'x',
+			members,
+			"The input 'amount' is not one of: low, high: x. The automation needs ENUM (low, high) here. Change the value",
+		],
+		[
+			'x',
+			union(scalar('DATE'), optional(scalar('TIME'))),
+			"The input 'amount' is not DATE or TIME (optional): x. The automation needs DATE or TIME (optional) here. Change the value",
+		],
+		[
+			' ',
+			scalar('DATE'),
+			"The input 'amount' is empty. Enter a value. The automation needs a date here",
+		],
+		[
+			'1e30',
+			scalar('NUMBER'),
+			"The input 'amount' has more digits than the service can hold: 1e30. A number can have up to 28 decimals, and the largest is 79228162514264337593543950335. Round it first",
+		],
+		[
+			'x'.repeat(41),
+			scalar('TIME'),
+			`The input 'amount' is not a time of day: ${'x'.repeat(40)}…. The automation needs TIME here. Enter a time such as 09:30:00`,
+		],
+		[
+			'x'.repeat(40),
+			scalar('TIME'),
+			`The input 'amount' is not a time of day: ${'x'.repeat(40)}. The automation needs TIME here. Enter a time such as 09:30:00`,
+		],
+	])('%j for %j is explained', (json, type, message) => {
+		const attempt = () => written(json, type);
+		expect(attempt).toThrow(new Error(message));
+	});
+
+	it.each([
+		['optional', optional(scalar('DATE')), null, { null_value: null }],
+		['optional, with a value', optional(scalar('NUMBER')), 5, number('5')],
+		['sensitive', { sensitive_type: { inner: scalar('NUMBER') } }, 5, number('5')],
+		['a union', union(scalar('NUMBER'), scalar('BOOLEAN')), 5, number('5')],
+		['any', {}, 5, number('5')],
+		['a boolean', scalar('BOOLEAN'), true, { bool_value: true }],
+		['a date', scalar('DATE'), '2026-11-27', { date: { year: 2026, month: 11, day: 27 } }],
+		[
+			'a time of day',
+			scalar('TIME'),
+			'09:30',
+			{ timeofday: { hours: 9, minutes: 30, seconds: 0, nanos: 0 } },
+		],
+		[
+			'a date and time',
+			scalar('DATETIME'),
+			'2026-11-27T09:30',
+			{
+				datetime: {
+					...{ year: 2026, month: 11, day: 27 },
+					...{ hours: 9, minutes: 30, seconds: 0, nanos: 0 },
+				},
+			},
+		],
+		['a member', members, 'low', { text: 'low' }],
+		[
+			'a file from an output',
+			scalar('FILE'),
+			{ remote: 'bishop://f' },
+			{ file: { remote: 'bishop://f' } },
+		],
+		['a stored file', scalar('FILE'), 'bishop://f', { file: { remote: 'bishop://f' } }],
+		['a binary field', scalar('FILE'), 'data', { file: { remote: '' } }],
+		['a list', list(scalar('TEXT')), ['a'], { list: { items: [{ text: 'a' }] } }],
+		[
+			'a table',
+			{ table_type: {} },
+			[{ a: 'x' }],
+			{ table: { inline: { columns: [{ name: 'a', values: [{ text: 'x' }] }] } } },
+		],
+		[
+			'an object',
+			{ generic_dictionary_type: {} },
+			{ a: 'x' },
+			{ dictionary: { entries: [{ key: { text: 'a' }, value: { text: 'x' } }] } },
+		],
+	])('prefers the type that the value already has in a union: %s', (_, type, json, value) => {
+		// Everything but null and objects could also become text.
+		expect(written(json, union(union(scalar('TIME'), type), scalar('TEXT')))).toEqual(value);
+	});
+
+	it.each([
+		['a list that is not a table', [1], { table_type: {} }, list({})],
+		['text that is not a member', 'medium', members, scalar('TEXT')],
+		['text that is not a date', 'tbd', scalar('DATE'), scalar('TEXT')],
+		[
+			'an object that is not a file',
+			{ name: 'f' },
+			scalar('FILE'),
+			{ generic_dictionary_type: {} },
+		],
+		['a number that is not text', 5, scalar('TEXT'), scalar('NUMBER')],
+		['true, which is not text', true, scalar('TEXT'), scalar('BOOLEAN')],
+		['an object that is not a list', { a: 1 }, list({}), { dictionary_type: {} }],
+		['a list that is not an object', ['a'], { dictionary_type: {} }, list({})],
+		['null, which is not a date', null, scalar('DATE'), optional(scalar('DATE'))],
+	])('skips a type that the value does not have in a union: %s', (_, json, wrong, right) => {
+		expect(written(json, union(wrong, right))).toEqual(written(json, right));
+	});
+
+	it.each([
+		['a time of day as text', '09:30', { any_type: {} }, { text: '09:30' }],
+		['true', true, {}, { bool_value: true }],
+		['undefined', undefined, {}, { null_value: null }],
+		['text', 'null', optional(scalar('TEXT')), { text: 'null' }],
+		['"1" for true', ' 1 ', scalar('BOOLEAN'), { bool_value: true }],
+		['"FALSE" for false', 'FALSE', scalar('BOOLEAN'), { bool_value: false }],
+		['a number with spaces', ' 5 ', scalar('NUMBER'), number('5')],
+		[
+			'a file by its URL',
+			'HTTPS://example.com/f',
+			scalar('FILE'),
+			{ file: { remote: 'HTTPS://example.com/f' } },
+		],
+		[
+			'a file by its name',
+			{ name: 'organizations/o/files/f' },
+			scalar('FILE'),
+			{ file: { remote: 'organizations/o/files/f' } },
+		],
+		[
+			'files as JSON text',
+			' ["bishop://a,b"]',
+			list(scalar('FILE')),
+			{ list: { items: [{ file: { remote: 'bishop://a,b' } }] } },
+		],
+		[
+			'files separated by commas',
+			'bishop://a, ,bishop://b',
+			list(scalar('FILE')),
+			{ list: { items: [{ file: { remote: 'bishop://a' } }, { file: { remote: 'bishop://b' } }] } },
+		],
+		[
+			'a dictionary without undefined fields',
+			{ a: undefined, b: 'x' },
+			{},
+			{ dictionary: { entries: [{ key: { text: 'b' }, value: { text: 'x' } }] } },
+		],
+	])('converts %s', (_, json, type, value) => {
+		expect(written(json, type)).toEqual(value);
+	});
+
+	it.each([
+		['an object that is not a stored file', { remote: 'data' }, scalar('FILE'), 'is not a file'],
+		['an empty file name', ' ', scalar('FILE'), 'is empty'],
+		['a number in a list of files', 5, list(scalar('FILE')), 'is not a list'],
+		['true with more text', 'true1', scalar('BOOLEAN'), 'is not true or false'],
+		['more text before false', '10', scalar('BOOLEAN'), 'is not true or false'],
+		['a row that is not an object', [{ a: 1 }, 2], { table_type: {} }, 'is not a list of rows'],
+		[
+			'a cell with too many digits',
+			[{ a: [1e300] }],
+			{ table_type: {} },
+			"'amount[0].a[0]' has more",
+		],
+		['a URL elsewhere in the text', { remote: 'see bishop://f' }, scalar('FILE'), 'is not a file'],
+		['null', null, scalar('FILE'), 'is empty'],
+	])('rejects %s too', (_, json, type, words) => {
+		expect(() => written(json, type)).toThrow(words);
+		expect(uploads).toEqual([]);
+	});
+
 	it('lists the binary fields to upload', () => {
 		const value = written('*, other', list(scalar('FILE')));
 		expect(uploads.map(({ input, fieldName }) => [input, fieldName])).toEqual([
@@ -527,9 +865,43 @@ describe('writing a Value of a given type', () => {
 		[list(scalar('TEXT')), 'LIST of TEXT'],
 		[members, 'ENUM (low, high)'],
 		[union(scalar('TEXT'), scalar('NUMBER')), 'TEXT or NUMBER'],
+		[{ sensitive_type: { inner: scalar('FILE') } }, 'FILE'],
+		[{ dictionary_type: { fields: [{ key: 'a', value: {} }] } }, 'DICTIONARY'],
+		[{ dictionary_type: { fields: 'a' } }, 'DICTIONARY'],
+		[{ generic_dictionary_type: {} }, 'DICTIONARY'],
+		[{ table_type: {} }, 'TABLE'],
+		[{ enum_type: {} }, 'TEXT'],
+		[{ enum_type: { members: ['low'] } }, 'ENUM (low)'],
+		[{ union_type: {} }, 'ANY'],
+		[{ union_type: { inners: ['odd', scalar('DATE')] } }, 'DATE'],
+		[{ listType: { inner: { scalarType: 'TIME' } } }, 'LIST of TIME'],
 		[{}, 'ANY'],
+		['odd', 'ANY'],
 	])('%j is called %s', (type, name) => {
 		expect(typeName(valueType(type))).toBe(name);
+	});
+});
+
+describe('the type of an input', () => {
+	const date = scalar('DATE');
+
+	it.each([
+		[date, false],
+		[{ optional_type: { inner: date } }, true],
+		[{ sensitive_type: { inner: { optional_type: { inner: date } } } }, true],
+		[{ sensitive_type: { inner: date } }, false],
+		[{ union_type: { inners: [date, { optional_type: { inner: date } }] } }, true],
+		[{ union_type: { inners: [date, scalar('TIME')] } }, false],
+	])('%j is optional: %s', (type, expected) => {
+		expect(isOptional(valueType(type))).toBe(expected);
+	});
+
+	it.each([
+		[date],
+		[{ optional_type: { inner: date } }],
+		[{ sensitive_type: { inner: { optional_type: { inner: date } } } }],
+	])('%j is a date at its core', (type) => {
+		expect(coreType(valueType(type))).toEqual({ kind: 'date' });
 	});
 });
 

@@ -18,7 +18,7 @@ export default {
 	],
 	testRunner: 'vitest',
 	plugins: [join(here, 'node_modules/@stryker-mutator/vitest-runner/dist/src/index.js')],
-	vitest: { configFile: 'test/mutation/vitest.config.mjs', related: false },
+	vitest: { configFile: 'test/mutation/vitest.config.mjs', related: true },
 	coverageAnalysis: 'perTest',
 	concurrency: 2,
 	timeoutMS: 10_000,

@@ -29,6 +29,6 @@ export default defineConfig({
 		testNamePattern: /^(?!.*(300 kB with 5,000|whose cursors expire after each poll))/,
 		sequence: { sequencer: QuickestFirst },
 		setupFiles: ['test/mutation/jestGlobal.mjs'],
-		testTimeout: 600_000,
+		testTimeout: 20_000,
 	},
 });
