@@ -208,3 +208,13 @@ function pair<Course>(runs: ListedRun[], courses: Course[]): Array<[ListedRun, C
 function anyDuration(random: () => number, longestMs: number): number {
 	return Math.round(SHORTEST_MS * (longestMs / SHORTEST_MS) ** random());
 }
+
+/** Does something for all services concurrently and returns the results by service. */
+export async function eachService<Result>(
+	work: (service: ServiceName) => Promise<Result>,
+): Promise<Record<ServiceName, Result>> {
+	const results = await Promise.all(
+		SERVICE_NAMES.map(async (service) => [service, await work(service)] as const),
+	);
+	return Object.fromEntries(results) as Record<ServiceName, Result>;
+}
