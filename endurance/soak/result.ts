@@ -43,6 +43,7 @@ export function soakResult(figures: SoakFigures): TrialResult {
 		].join('\n\n'),
 		tables: [countTable(outcomes), trendTable(samples, minutes)],
 		notes: [
+			'The state of the webhook trigger grows by the ID of each delivery until it holds 1,000 of them, about 39 kB.',
 			`Requests per minute: ${perMinute.join(', ')}.`,
 			`Requests that the services' documentation does not allow: ${violations}.`,
 		],
