@@ -6,6 +6,17 @@ import { defineConfig } from 'vitest/config';
 /** The tests that notice most faults in the least time. They run before the others. */
 const FIRST = ['signature', 'values', 'lives', 'histories'];
 
+/** Parts of the names of the slowest tests, which are left out. */
+const SLOW = [
+	'a thousand',
+	'five thousand',
+	'5,000',
+	'a burst of hundreds',
+	'one is returned at a time',
+	'cursors expire after each poll',
+	'are each checked within',
+];
+
 class QuickestFirst extends BaseSequencer {
 	async sort(files) {
 		const place = ({ moduleId }) => {
@@ -19,14 +30,13 @@ class QuickestFirst extends BaseSequencer {
 /**
  * The fast tests of the watcher, the conversion of Values and the signature check, without n8n's
  * engine. Vitest runs them here because it needs no new process for each fault and stops at the
- * first test that notices it. Tests of long lists and of thousands of runs would take too long.
+ * first test that notices it.
  */
 export default defineConfig({
 	test: {
 		globals: true,
 		include: ['test/{watching,kognitosAutomation,webhooks}/*.test.ts'],
-		exclude: ['test/watching/{openRuns,backlog}.test.ts'],
-		testNamePattern: /^(?!.*(300 kB with 5,000|whose cursors expire after each poll))/,
+		testNamePattern: new RegExp(`^(?!.*(${SLOW.join('|')}))`),
 		sequence: { sequencer: QuickestFirst },
 		setupFiles: ['test/mutation/jestGlobal.mjs'],
 		testTimeout: 20_000,

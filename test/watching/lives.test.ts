@@ -152,6 +152,15 @@ describe('A run', () => {
 		expect(life.service.requests).toBe(2);
 	});
 
+	it('without a creation time is delivered if it first appears after the activation', async () => {
+		const life = new Life();
+		await life.poll();
+		const runs = [{ id: '1', status: 'success', raw: {} }];
+		const source = { readPage: async () => await Promise.resolve({ runs }) };
+		expect(await life.poll({ source })).toEqual(['1 success']);
+		expect(await life.poll({ source })).toEqual([]);
+	});
+
 	it('that no response mentions is still watched', async () => {
 		const life = new Life({ kind: 'kognitos' });
 		life.add('1', 'Running');
@@ -190,6 +199,18 @@ describe('A run', () => {
 		expect(await life.poll({ source: { complete } })).toEqual(['1 Exception']);
 		expect(life.lastEvents[0].run.status).toBe('Exception');
 		expect(await life.poll()).toEqual(['1 Succeeded']);
+	});
+});
+
+describe('An exception that is older than everything that is still read', () => {
+	it('is delivered when it is raised again', async () => {
+		const life = new Life({ kind: 'exceptions' });
+		life.add('old', 'ARCHIVED', { agoMs: 40 * DAY_MS });
+		await life.polls(2);
+		life.add('new', 'PENDING');
+		expect(await life.polls(30)).toEqual(['new PENDING']);
+		life.set('old', 'PENDING');
+		expect(await life.polls(3)).toEqual(['old PENDING']);
 	});
 });
 
