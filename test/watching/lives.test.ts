@@ -212,6 +212,15 @@ describe('An exception that is older than everything that is still read', () => 
 		life.set('old', 'PENDING');
 		expect(await life.polls(3)).toEqual(['old PENDING']);
 	});
+
+	it('is delivered when it becomes visible', async () => {
+		const life = new Life({ kind: 'exceptions' });
+		await life.poll();
+		life.add('new', 'PENDING');
+		life.add('hidden', 'PENDING', { agoMs: 40 * DAY_MS, lateMs: 30 * MINUTE_MS });
+		expect(await life.polls(25)).toEqual(['new PENDING']);
+		expect(await life.polls(10)).toEqual(['hidden PENDING']);
+	});
 });
 
 describe('A Kolena run that has ended', () => {
