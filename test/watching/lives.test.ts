@@ -66,6 +66,24 @@ describe('Activation', () => {
 		expect(handed).toEqual(['new Succeeded']);
 	});
 
+	it.each([1, 2, 3, 4, 5, 6, 7, 8])(
+		'that takes several polls misses no old run that ends after poll %s',
+		async (polls) => {
+			for (let ending = 0; ending < 9; ending++) {
+				const life = new Life({ pageSize: 2 });
+				life.service.requestMs = 400;
+				for (let index = 0; index < 9; index++)
+					life.add(`${index}`, 'running', { agoMs: (40 + index) * DAY_MS });
+				const poll = async () => await life.poll({ budgetMs: 2000 });
+				for (let done = 0; done < polls; done++) expect(await poll()).toEqual([]);
+				life.set(`${ending}`, 'success');
+				const handed: string[] = [];
+				for (let more = 0; more < 12; more++) handed.push(...(await poll()));
+				expect(handed).toEqual([`${ending} success`]);
+			}
+		},
+	);
+
 	it('does not deliver a Kolena run that had already ended but appears later', async () => {
 		const life = new Life();
 		life.add('late', ['running', 'success'], { agoMs: 2 * MINUTE_MS, lateMs: 3 * MINUTE_MS });
