@@ -6,10 +6,7 @@ import type { Cluster } from './cluster';
 import type { EventsInExecutions } from './eventsInExecutions';
 import type { Kill } from './kills';
 import { findTaker, type Taken } from './losses';
-import type { MemoryPoint } from './processWatch';
-import { eachService, SERVICE_NAMES, SERVICES, type ServiceName } from './services';
-import type { Outcome } from './starter';
-import type { TrialOptions } from './trial';
+import { byService, SERVICE_NAMES, SERVICES, type ServiceName } from './services';
 import { CAUGHT_UP, EXCEPTIONS, type Batch, type Watched } from './workflows';
 
 /** What is started and watched. */
@@ -47,11 +44,8 @@ export interface ExceptionTally {
 	endHandedOver: number;
 }
 
-export interface TrialFigures {
-	options: TrialOptions;
-	startedAt: number;
-	/** When the last batch was accepted. */
-	allSentAt: number;
+/** What the services, the receiver and n8n's database know when a trial is over. */
+export interface Comparison {
 	endedAt: number;
 	starts: Record<ServiceName, StartTally>;
 	/** The events of each service's runs, and of the Kognitos Automation exceptions. */
@@ -63,15 +57,9 @@ export interface TrialFigures {
 	lost: Array<{ key: string; taken: Taken | undefined }>;
 	/** Kognitos exceptions that no trigger ever saw, because the runs resumed between two polls. */
 	unseen: string[];
-	/** The outcome of each attempt to post a batch. */
-	sendings: Record<ServiceName, Outcome[]>;
-	kills: Kill[];
 	executions: ExecutionCount[];
 	/** How n8n marked each execution, according to its database. */
 	statusOf: Record<string, string>;
-	memory: MemoryPoint[];
-	/** The processes that exited without being killed, once for each time. */
-	endedByThemselves: string[];
 	/** The number of requests that the services' OpenAPI documents do not allow. */
 	violations: number;
 }
@@ -85,25 +73,11 @@ interface FinishedTrial {
 	/** The name of each workflow by its ID. */
 	names: Map<string, string>;
 	held: EventsInExecutions;
+	kills: Kill[];
 }
 
-type Counted = Pick<
-	TrialFigures,
-	| 'endedAt'
-	| 'starts'
-	| 'handOvers'
-	| 'latencyByStatus'
-	| 'exceptions'
-	| 'lost'
-	| 'unseen'
-	| 'executions'
-	| 'statusOf'
-	| 'violations'
->;
-
-/** Compares what the services, the receiver and n8n's database know. */
-export async function countEverything(trial: FinishedTrial, kills: Kill[]): Promise<Counted> {
-	const { cluster, sandbox, receiver, plan, names, held } = trial;
+export async function compare(trial: FinishedTrial): Promise<Comparison> {
+	const { cluster, sandbox, receiver, plan, names, held, kills } = trial;
 	const runs = await sandbox.ask('allRuns');
 	const raised = await sandbox.ask('automationExceptions');
 	const shown = new Set(
@@ -119,7 +93,7 @@ export async function countEverything(trial: FinishedTrial, kills: Kill[]): Prom
 	const executions = await held.executions();
 	return {
 		endedAt: Math.max(...receiver.events.map(({ at }) => at)),
-		starts: await eachService(async (service) =>
+		starts: byService((service) =>
 			countStarts(
 				plan.batches[service].flatMap((batch) => batch.runs.map(({ id }) => id)),
 				runs[service].map(({ name }) => name),
@@ -145,8 +119,7 @@ export function plannedEndings(
 	{ endingsOf }: Plan,
 	runs: Record<ServiceName, ListedRun[]>,
 ): Record<ServiceName, Ending[]> {
-	const endings = SERVICE_NAMES.map((service) => [service, endingsOf[service](runs[service])]);
-	return Object.fromEntries(endings) as Record<ServiceName, Ending[]>;
+	return byService((service) => endingsOf[service](runs[service]));
 }
 
 /** The events of one line in the results table, and where they arrive. */
@@ -180,7 +153,7 @@ function linesOf(
 	];
 }
 
-function countLines(lines: Line[], receiver: Receiver): TrialFigures['handOvers'] {
+function countLines(lines: Line[], receiver: Receiver): Comparison['handOvers'] {
 	const caughtUp = new Set(
 		receiver.events.filter(({ path }) => path.startsWith(CAUGHT_UP)).map(({ key }) => key),
 	);
@@ -226,7 +199,7 @@ function countStarts(asked: string[], started: string[]): StartTally {
 	};
 }
 
-function latencyByStatus(endings: Ending[], receiver: Receiver): TrialFigures['latencyByStatus'] {
+function latencyByStatus(endings: Ending[], receiver: Receiver): Comparison['latencyByStatus'] {
 	const statusOf = ({ key }: Pick<Ending, 'key'>) => key.split(' ')[1];
 	const statuses = [...new Set(endings.map(statusOf))];
 	const handedOver = receiver.events.filter(({ path }) => !path.startsWith(CAUGHT_UP));

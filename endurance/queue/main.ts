@@ -14,7 +14,7 @@ import { DURABLE_CURSORS } from '../durableCursors';
 import { runInCluster } from './clusterTrial';
 import { KINDS, type Kind } from './kills';
 import { queueResult } from './result';
-import { runTrial, type TrialOptions } from './trial';
+import { runQueueTrial, type TrialOptions } from './trial';
 
 interface Choice {
 	trial: TrialOptions;
@@ -68,7 +68,7 @@ const choice = readChoice();
 void runInCluster(
 	{ workers: 2, env: choice.isDurable ? DURABLE_CURSORS : {}, isQuick: choice.isQuick },
 	async ({ cluster, sandbox, receiver, versions }) =>
-		queueResult(await runTrial(cluster, sandbox, receiver, choice.trial), {
+		queueResult(await runQueueTrial(cluster, sandbox, receiver, choice.trial), {
 			...choice,
 			...versions,
 		}),

@@ -5,7 +5,7 @@ import { quantile } from '../results';
 import type { TrialResult } from '../trialPage';
 import type { Kind } from './kills';
 import { EXCEPTION_SHARE, SERVICE_NAMES, SERVICES, SHORTEST_MS } from './services';
-import type { TrialFigures } from './figures';
+import type { TrialFigures } from './trial';
 
 const MINUTE_MS = 60_000;
 const IDS_SHOWN = 8;

@@ -209,6 +209,14 @@ function anyDuration(random: () => number, longestMs: number): number {
 	return Math.round(SHORTEST_MS * (longestMs / SHORTEST_MS) ** random());
 }
 
+/** Does something for each service and returns the results by service. */
+export function byService<Result>(
+	work: (service: ServiceName) => Result,
+): Record<ServiceName, Result> {
+	const results = SERVICE_NAMES.map((service) => [service, work(service)] as const);
+	return Object.fromEntries(results) as Record<ServiceName, Result>;
+}
+
 /** Does something for all services concurrently and returns the results by service. */
 export async function eachService<Result>(
 	work: (service: ServiceName) => Promise<Result>,

@@ -6,10 +6,10 @@ import type { Ending } from '../results';
 import type { Receiver } from '../receiver';
 import type { Cluster } from './cluster';
 import { EventsInExecutions } from './eventsInExecutions';
-import { countEverything, plannedEndings, type Plan, type TrialFigures } from './figures';
-import { Killer, type Kind } from './kills';
-import { ProcessWatch } from './processWatch';
-import { eachService, SERVICE_NAMES, SERVICES, type ServiceName } from './services';
+import { compare, plannedEndings, type Comparison, type Plan } from './figures';
+import { Killer, type Kill, type Kind } from './kills';
+import { ProcessWatch, type MemoryPoint } from './processWatch';
+import { byService, eachService, SERVICE_NAMES, SERVICES, type ServiceName } from './services';
 import { sendBatches, type Outcome } from './starter';
 import {
 	answerExceptions,
@@ -44,10 +44,25 @@ export interface TrialOptions {
 	kills: Kind[];
 }
 
+export interface TrialFigures extends Comparison {
+	options: TrialOptions;
+	startedAt: number;
+	/** When the last batch was accepted. */
+	allSentAt: number;
+	/** The outcome of each attempt to post a batch. */
+	sendings: Sendings;
+	kills: Kill[];
+	memory: MemoryPoint[];
+	/** The processes that exited without being killed, once for each time. */
+	endedByThemselves: string[];
+}
+
+type Sendings = Record<ServiceName, Outcome[]>;
+
 /**
  * Starts runs through workflows, lets triggers deliver them, and kills processes in the meantime.
  */
-export async function runTrial(
+export async function runQueueTrial(
 	cluster: Cluster,
 	sandbox: SandboxProcess,
 	receiver: Receiver,
@@ -70,8 +85,7 @@ export async function runTrial(
 	);
 	const killer = new Killer(cluster);
 	try {
-		const sendings = await eachService(async (): Promise<Outcome[]> => []);
-		const allSentAt = await startRunsAndKill(cluster, plan, receiver, options, killer, sendings);
+		const sent = await startRunsAndKill(cluster, plan, receiver, options, killer);
 		await step('Waiting until all runs have ended and been delivered', async (report) => {
 			const expected = async () =>
 				Object.values(plannedEndings(plan, await sandbox.ask('allRuns'))).flat();
@@ -82,14 +96,13 @@ export async function runTrial(
 		return {
 			options,
 			startedAt,
-			allSentAt,
-			sendings,
+			...sent,
 			kills: killer.kills,
 			memory: memory.points,
 			endedByThemselves: cluster.processes.flatMap(({ name, endedByItself }) =>
 				Array.from({ length: endedByItself }, () => name),
 			),
-			...(await countEverything({ cluster, sandbox, receiver, plan, names, held }, killer.kills)),
+			...(await compare({ cluster, sandbox, receiver, plan, names, held, kills: killer.kills })),
 		};
 	} finally {
 		memory.close();
@@ -103,15 +116,13 @@ async function planTrial(sandbox: SandboxProcess, options: TrialOptions): Promis
 	const endingsOf = await eachService(
 		async (service) => await SERVICES[service].plan(sandbox, courses, options.longestRunMs),
 	);
-	const parents = await eachService(async (service) => SERVICES[service].parents(access));
+	const parents = byService((service) => SERVICES[service].parents(access));
 	const watched = SERVICE_NAMES.flatMap((service) =>
 		parents[service].map(
 			(id, index): Watched => ({ service, id, path: `/${service}-${index + 1}` }),
 		),
 	);
-	const batches = await eachService(async (service) =>
-		batchesOf(service, parents[service], options),
-	);
+	const batches = byService((service) => batchesOf(service, parents[service], options));
 	return { access, endingsOf, watched, batches };
 }
 
@@ -146,15 +157,14 @@ async function publishWorkflows(
 	return names;
 }
 
-/** Adds the outcome of each attempt to `sendings`. Returns when the last batch was accepted. */
 async function startRunsAndKill(
 	cluster: Cluster,
 	{ batches }: Plan,
 	receiver: Receiver,
 	options: TrialOptions,
 	killer: Killer,
-	sendings: Record<ServiceName, Outcome[]>,
-): Promise<number> {
+): Promise<Pick<TrialFigures, 'sendings' | 'allSentAt'>> {
+	const sendings: Sendings = byService(() => []);
 	let isSending = true;
 	const sending = step(
 		`Starting ${SERVICE_NAMES.length * options.runsPerService} runs through workflows`,
@@ -179,7 +189,7 @@ async function startRunsAndKill(
 	const killing = kill(killer, receiver, options.kills, () => (isSending ? sentShare() : 1));
 	const [allSentAt] = await Promise.all([sending, killing]);
 	await killer.allUp();
-	return allSentAt;
+	return { sendings, allSentAt };
 }
 
 /**
@@ -242,7 +252,7 @@ async function untilComplete(
 	}
 }
 
-function wordsOf(sendings: Record<ServiceName, Outcome[]>, receiver: Receiver): string {
+function wordsOf(sendings: Sendings, receiver: Receiver): string {
 	const taken = SERVICE_NAMES.map((service) => {
 		const good = sendings[service].filter((outcome) => outcome === 200).length;
 		return `${SERVICES[service].title}: ${good} batches`;
