@@ -30,6 +30,10 @@ function mockOtherCopy(node: string): unknown {
 	return copy;
 }
 
+/** Node.js's own `require`: see test/jest. */
+declare const requireOnce: NodeJS.Require;
+
+/** Loads n8n-workflow a second time. */
 function otherWorkflow(): unknown {
 	const { cache } = requireOnce;
 	const loaded = Object.entries(cache).filter(([path]) => path.includes('/n8n-workflow/'));
@@ -38,9 +42,6 @@ function otherWorkflow(): unknown {
 	Object.assign(cache, Object.fromEntries(loaded));
 	return other;
 }
-
-/** Node.js's own `require`: see test/jest. */
-declare const requireOnce: NodeJS.Require;
 
 const world = useWorld();
 
