@@ -80,13 +80,7 @@ export async function compare(trial: FinishedTrial): Promise<Comparison> {
 	const { cluster, sandbox, receiver, plan, names, held, kills } = trial;
 	const runs = await sandbox.ask('allRuns');
 	const raised = await sandbox.ask('automationExceptions');
-	const shown = new Set(
-		await sandbox.ask('kognitosShownAtException', plan.access.kognitos.agentApiKey),
-	);
-	const isUnseen = ({ key }: Ending) => {
-		const [runId, status] = key.split(' ');
-		return status === 'Exception' && !shown.has(runId);
-	};
+	const isUnseen = await findUnseen(sandbox, plan);
 	const planned = plannedEndings(plan, runs);
 	const lines = linesOf(planned, raised, isUnseen);
 	const handOvers = countLines(lines, receiver);
@@ -120,6 +114,20 @@ export function plannedEndings(
 	runs: Record<ServiceName, ListedRun[]>,
 ): Record<ServiceName, Ending[]> {
 	return byService((service) => endingsOf[service](runs[service]));
+}
+
+/** Tells which events no trigger could see: exceptions of runs that resumed between two polls. */
+export async function findUnseen(
+	sandbox: SandboxProcess,
+	{ access }: Plan,
+): Promise<(ending: Ending) => boolean> {
+	const shown = new Set(
+		await sandbox.ask('kognitosShownAtException', access.kognitos.agentApiKey),
+	);
+	return ({ key }) => {
+		const [runId, status] = key.split(' ');
+		return status === 'Exception' && !shown.has(runId);
+	};
 }
 
 /** The events of one line in the results table, and where they arrive. */

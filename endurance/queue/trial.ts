@@ -6,7 +6,7 @@ import type { Ending } from '../results';
 import type { Receiver } from '../receiver';
 import type { Cluster } from './cluster';
 import { EventsInExecutions } from './eventsInExecutions';
-import { compare, plannedEndings, type Comparison, type Plan } from './figures';
+import { compare, findUnseen, plannedEndings, type Comparison, type Plan } from './figures';
 import { Killer, type Kill, type Kind } from './kills';
 import { ProcessWatch, type MemoryPoint } from './processWatch';
 import { byService, eachService, SERVICE_NAMES, SERVICES, type ServiceName } from './services';
@@ -87,8 +87,11 @@ export async function runQueueTrial(
 	try {
 		const sent = await startRunsAndKill(cluster, plan, receiver, options, killer);
 		await step('Waiting until all runs have ended and been delivered', async (report) => {
-			const expected = async () =>
-				Object.values(plannedEndings(plan, await sandbox.ask('allRuns'))).flat();
+			const expected = async () => {
+				const isUnseen = await findUnseen(sandbox, plan);
+				const planned = plannedEndings(plan, await sandbox.ask('allRuns'));
+				return Object.values(planned).flat().filter((ending) => !isUnseen(ending));
+			};
 			const quietMs = (options.forgottenAfterMinutes + 1) * MINUTE_MS;
 			await untilComplete(receiver, expected, quietMs, report);
 		});
