@@ -1,4 +1,8 @@
-import { LONGEST_WAIT_POLLS, MAX_SINGLE_LOOKS } from '../../nodes/shared/watching/limits';
+import {
+	LONGEST_WAIT_POLLS,
+	MAX_REPEATING_PAGES,
+	MAX_SINGLE_LOOKS,
+} from '../../nodes/shared/watching/limits';
 import type { RunPage } from '../../nodes/shared/watching/runSource';
 import { DAY_MS, HOUR_MS, Life, MINUTE_MS } from './life';
 
@@ -30,6 +34,13 @@ describe('A quiet poll', () => {
 		expect(await requestsOf(life, 5)).toEqual([2, 2, 2, 2, 2]);
 	});
 
+	it('of Kolena asks only for the past day, even if it is the first one', async () => {
+		const life = new Life({ pageSize: 10 });
+		for (let index = 0; index < 300; index++)
+			life.add(`h${index}`, ['running', 'success'], { agoMs: HOUR_MS * (index + 1) });
+		expect(await requestsOf(life, 1)).toEqual([1 + 3]);
+	});
+
 	it('of Kognitos makes one request, however long the history', async () => {
 		const life = withHistory(new Life({ kind: 'kognitos' }), 5000, 'Succeeded');
 		await life.poll();
@@ -47,6 +58,30 @@ describe('A quiet poll', () => {
 		expect(await life.poll()).toHaveLength(900);
 		const requests = await requestsOf(life, 200);
 		expect(sum(requests)).toBeLessThan(200 * 1.5);
+	});
+
+	it('of Kognitos makes one request right after a burst, and when it is long past', async () => {
+		const life = new Life({ kind: 'kognitos' });
+		await life.poll();
+		for (let index = 0; index < 150; index++) {
+			life.wait(100);
+			life.add(`r${index}`, 'Succeeded');
+		}
+		expect(await life.poll()).toHaveLength(150);
+		expect(await requestsOf(life, 5)).toEqual([1, 1, 1, 1, 1]);
+		await life.polls(20);
+		expect(sum(await requestsOf(life, 24))).toBe(24);
+	});
+
+	it('of Kolena finds a run that appears late further down the list', async () => {
+		const life = new Life({ pageSize: 20 });
+		await life.poll();
+		for (let index = 0; index < 60; index++) {
+			life.wait(100);
+			life.add(`r${index}`, 'success', { lateMs: index === 10 ? 4 * MINUTE_MS : 0 });
+		}
+		expect(await life.polls(3)).toHaveLength(59);
+		expect(await life.polls(2)).toEqual(['r10 success']);
 	});
 
 	it('of Kognitos that finds nothing new does not miss a run that appears late', async () => {
@@ -100,6 +135,18 @@ describe('Open Kognitos runs', () => {
 		}
 	});
 
+	it('are requested in turn, a few in each poll', async () => {
+		const life = open(60, DAY_MS);
+		await life.poll();
+		life.set('o59', 'Succeeded');
+		const handed: string[] = [];
+		for (let poll = 0; poll < 60 / MAX_SINGLE_LOOKS + 1; poll++) {
+			handed.push(...(await life.poll()));
+			expect(life.service.requests).toBeLessThanOrEqual(1 + MAX_SINGLE_LOOKS + 1);
+		}
+		expect(handed).toEqual(['o59 Succeeded']);
+	});
+
 	it('cost at most twenty requests per poll on average if there are five thousand', async () => {
 		const life = withHistory(open(5000, MINUTE_MS), 3000, 'Succeeded');
 		await life.poll();
@@ -130,6 +177,16 @@ describe('A poll that cannot finish', () => {
 		}
 		life.set('old', 'Succeeded');
 		expect(await life.polls(3)).toEqual(['old Succeeded']);
+	});
+
+	it('is finished by the next poll that has time for all of the history', async () => {
+		const life = withHistory(new Life({ kind: 'kognitos' }), 6000, 'Succeeded');
+		life.service.requestMs = 300;
+		await life.poll({ budgetMs: 2000 });
+		expect(life.service.requests).toBeLessThan(10);
+		await life.poll();
+		expect(life.service.requests).toBeGreaterThan(50);
+		expect(await requestsOf(life, 3)).toEqual([1, 1, 1]);
 	});
 
 	it('reads an oldest-first list piece by piece', async () => {
@@ -205,24 +262,32 @@ describe('A list that never ends', () => {
 		status: 'Succeeded',
 		raw: {},
 	});
-	const endless: Record<string, (page: number) => RunPage> = {
-		'because the cursor repeats': () => ({ runs: [view(1)], next: 'again' }),
-		'because the cursors go around in a loop': (page) => ({
-			runs: [view(page % 7)],
-			next: `at ${page % 7}`,
-		}),
-		'because its pages repeat': (page) => ({ runs: [view(1), view(2)], next: `at ${page}` }),
-		'because all pages are empty': (page) => ({ runs: [], next: `at ${page}` }),
-		'because it keeps showing new runs': (page) => ({ runs: [view(page)], next: `at ${page}` }),
+	/** The pages of each list, and how many of them the first poll reads. */
+	const endless: Record<string, [pages: number, page: (page: number) => RunPage]> = {
+		'because the cursor repeats': [2, () => ({ runs: [view(1)], next: 'again' })],
+		'because the cursors go around in a loop': [
+			7 + MAX_REPEATING_PAGES,
+			(page) => ({ runs: [view(page % 7)], next: `at ${page % 7}` }),
+		],
+		'because its pages repeat': [
+			1 + MAX_REPEATING_PAGES,
+			(page) => ({ runs: [view(1), view(2)], next: `at ${page}` }),
+		],
+		'because all pages are empty': [200, (page) => ({ runs: [], next: `at ${page}` })],
+		'because it keeps showing new runs': [
+			200,
+			(page) => ({ runs: [view(page)], next: `at ${page}` }),
+		],
 	};
 
 	it.each(Object.keys(endless))('%s is read with a limited number of requests', async (name) => {
 		const life = new Life({ kind: 'kognitos' });
+		const [mostPages, pageOf] = endless[name];
 		let pages = 0;
-		const readPage = async () => await Promise.resolve(endless[name]((pages += 1)));
+		const readPage = async () => await Promise.resolve(pageOf((pages += 1)));
 		const readByIds = async () => await Promise.resolve({ found: [], gone: [] });
 		await life.poll({ source: { readPage, readByIds } });
-		expect(pages).toBeLessThanOrEqual(200);
+		expect(pages).toBe(mostPages);
 		for (let poll = 0; poll < 30; poll++) {
 			pages = poll * 1000;
 			await life.poll({ source: { readPage, readByIds } });

@@ -1,3 +1,4 @@
+import { MAX_RESTARTS } from '../../nodes/shared/watching/limits';
 import type { RunPage, RunView } from '../../nodes/shared/watching/runSource';
 import { DAY_MS, HOUR_MS, Life, MINUTE_MS } from './life';
 import type { ModelService } from './modelService';
@@ -133,6 +134,15 @@ describe('A service that responds to only sixty requests per poll', () => {
 		expect((await pollOn(life, 12)).sort()).toEqual(['new Succeeded', 'old Succeeded']);
 	});
 
+	it('has what was read by then kept, and the failure reported', async () => {
+		const life = new Life({ kind: 'kognitos', order: 'oldestFirst' });
+		addHistory(life, 8000);
+		limitRequests(life, 60);
+		const { store, keptBackBy } = await life.peek();
+		expect(keptBackBy).toEqual(new Error('Too many requests'));
+		expect(store.readings.new?.pages).toBe(60);
+	});
+
 	it('still has its open runs found below a long history', async () => {
 		const life = new Life({ kind: 'kognitos' });
 		addHistory(life, 12_000);
@@ -168,6 +178,24 @@ describe('A list whose cursors expire after each poll', () => {
 		await pollOn(life, 6);
 		life.set('old', 'Succeeded');
 		expect(await pollOn(life, 70)).toEqual(['old Succeeded']);
+	});
+});
+
+describe('A list whose cursors expire before much has been read', () => {
+	it('is given up on after several attempts, and the failure is reported', async () => {
+		const life = new Life({ kind: 'kognitos', cursorsExpire: true, pageSize: 20 });
+		addHistory(life, 400);
+		life.service.requestMs = 300;
+		const reports: string[] = [];
+		for (let poll = 0; poll < 12; poll++) {
+			life.wait(MINUTE_MS);
+			const { store, keptBackBy } = await life.peek({ budgetMs: 2000 });
+			life.stored = JSON.parse(JSON.stringify(store));
+			reports.push(keptBackBy instanceof Error ? keptBackBy.message : '');
+		}
+		expect(reports.filter(Boolean)).toEqual(['Cursor has expired']);
+		expect(reports.indexOf('Cursor has expired')).toBe(MAX_RESTARTS + 1);
+		expect(life.service.requests).toBe(1);
 	});
 });
 
@@ -387,6 +415,22 @@ describe('Runs that have disappeared from every list', () => {
 		);
 	});
 
+	it('are delivered even if a response leaves some of them out', async () => {
+		const life = new Life();
+		for (const id of names(3)) life.add(id, 'running');
+		await life.poll();
+		for (const id of names(3)) life.set(id, 'success');
+		const asked: string[][] = [];
+		const two = async (ids: string[]) => {
+			asked.push(ids);
+			const { found } = await life.service.readByIds(ids.slice(0, 2));
+			return { found, gone: [], isPartial: true };
+		};
+		const handed = await life.poll({ source: hiding(life, names(3), two) });
+		expect(handed.sort()).toEqual(names(3).map((id) => `${id} success`));
+		expect(asked.map((ids) => ids.length)).toEqual([3, 1]);
+	});
+
 	it('are still watched while it is unclear whether they exist', async () => {
 		const life = new Life();
 		life.add('1', 'running');
@@ -398,6 +442,22 @@ describe('Runs that have disappeared from every list', () => {
 		}
 		life.set('1', 'failed');
 		expect(await life.poll()).toEqual(['1 failed']);
+	});
+});
+
+describe('A run whose state the service cannot tell', () => {
+	it('makes the poll report the failure, and is still watched', async () => {
+		const life = new Life({ kind: 'kognitos' });
+		life.add('1', 'Running', { agoMs: DAY_MS });
+		await life.poll();
+		const failure = new Error('Internal error');
+		const source = {
+			readPage: async () => await Promise.resolve({ runs: [] }),
+			readByIds: async () => await Promise.resolve({ found: [], gone: [], failure }),
+		};
+		expect((await life.peek({ source })).keptBackBy).toBe(failure);
+		life.set('1', 'Succeeded');
+		expect(await life.poll()).toEqual(['1 Succeeded']);
 	});
 });
 
@@ -415,7 +475,8 @@ describe('Deleting the newest run', () => {
 });
 
 describe('Exceptions that have not been delivered yet', () => {
-	it('are delivered together, and a later one on its own', async () => {
+	/** A run whose two exceptions could not be delivered. */
+	async function withTwoExceptions(): Promise<Life> {
 		const life = new Life({ kind: 'kognitos' });
 		life.add('1', 'Running');
 		await life.poll();
@@ -428,11 +489,26 @@ describe('Exceptions that have not been delivered yet', () => {
 			life.add(`other${index}`, 'Succeeded');
 			await life.poll({ source: { complete } });
 		}
+		return life;
+	}
+
+	it('are delivered together, and a later one on its own', async () => {
+		const life = await withTwoExceptions();
 		expect(await life.poll()).toEqual(['1 Exception', '1 Exception']);
 		life.set('1', 'Running');
 		await life.poll();
 		life.set('1', 'Exception');
 		expect(await life.polls(2)).toEqual(['1 Exception']);
+	});
+
+	it('are delivered one at a time if there is no room for more', async () => {
+		const life = await withTwoExceptions();
+		const ids: string[] = [];
+		for (let poll = 0; poll < 3; poll++) {
+			await life.poll({ maxEvents: 1 });
+			ids.push(...life.lastEvents.map(({ id }) => id));
+		}
+		expect(ids).toEqual(['kognitos:1/1:Exception:1', 'kognitos:1/1:Exception:2']);
 	});
 
 	it('are still delivered after their runs have ended with a status that is not chosen', async () => {

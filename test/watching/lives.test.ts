@@ -1,3 +1,4 @@
+import { MAX_FIRST_PAGES } from '../../nodes/shared/watching/limits';
 import { isWatching } from '../../nodes/shared/triggers/watchStore';
 import { DAY_MS, HOUR_MS, Life, MINUTE_MS } from './life';
 
@@ -48,8 +49,8 @@ describe('Activation', () => {
 		};
 		await life.poll();
 		life.service.beforeAnswer = () => undefined;
-		life.set('2', 'success');
-		expect(await life.polls(2)).toContain('2 success');
+		life.set('4', 'success');
+		expect(await life.polls(2)).toContain('4 success');
 	});
 
 	it('that takes several polls causes no flood, and misses nothing new', async () => {
@@ -84,6 +85,16 @@ describe('Activation', () => {
 		},
 	);
 
+	it('misses no old run, even if there are too many open ones for the first poll', async () => {
+		const life = new Life({ pageSize: 1 });
+		const ids = Array.from({ length: MAX_FIRST_PAGES + 5 }, (_, index) => `${1000 + index}`);
+		for (const id of ids) life.add(id, 'running', { agoMs: 40 * DAY_MS - Number(id) });
+		expect(await life.poll()).toEqual([]);
+		life.wait(1000);
+		for (const id of ids) life.set(id, 'success');
+		expect((await life.polls(3)).sort()).toEqual(ids.map((id) => `${id} success`));
+	});
+
 	it('does not deliver a Kolena run that had already ended but appears later', async () => {
 		const life = new Life();
 		life.add('late', ['running', 'success'], { agoMs: 2 * MINUTE_MS, lateMs: 3 * MINUTE_MS });
@@ -96,6 +107,14 @@ describe('Activation', () => {
 		expect(await life.polls(2)).toEqual([]);
 		life.add('1', 'running');
 		life.set('1', 'success');
+		expect(await life.polls(3)).toEqual(['1 success']);
+	});
+
+	it('works with an empty service that was down and does not tell the time', async () => {
+		const life = new Life({ tellsTime: false });
+		life.waitForFirstLook();
+		expect(await life.polls(2)).toEqual([]);
+		life.add('1', 'success');
 		expect(await life.polls(3)).toEqual(['1 success']);
 	});
 
@@ -149,6 +168,31 @@ describe('A run', () => {
 		}
 	});
 
+	it('that appears late is delivered even if no other run has been created since', async () => {
+		const life = new Life();
+		life.add('before', 'running', { agoMs: HOUR_MS });
+		await life.poll();
+		life.add('late', 'success', { lateMs: 5 * MINUTE_MS });
+		life.wait(1000);
+		life.add('on time', 'success');
+		expect(await life.poll()).toEqual(['on time success']);
+		expect(await life.polls(6)).toEqual(['late success']);
+	});
+
+	it('that appears late is delivered even if no run was created for hours before', async () => {
+		const life = new Life();
+		life.add('before', 'success', { agoMs: HOUR_MS });
+		await life.polls(30);
+		life.add('late', 'success', { lateMs: 3 * MINUTE_MS });
+		for (let minute = 0; minute < 5; minute++) {
+			life.wait(1000);
+			life.add(`on time ${minute}`, 'success');
+			const handed = await life.poll();
+			const late = minute === 2 ? ['late success'] : [];
+			expect(handed.sort()).toEqual([...late, `on time ${minute} success`]);
+		}
+	});
+
 	it('with an unknown status does not count as ended, and causes no error', async () => {
 		const life = new Life({ kind: 'kognitos' });
 		life.add('1', 'Pending');
@@ -177,6 +221,22 @@ describe('A run', () => {
 		const source = { readPage: async () => await Promise.resolve({ runs }) };
 		expect(await life.poll({ source })).toEqual(['1 success']);
 		expect(await life.poll({ source })).toEqual([]);
+	});
+
+	it('without a creation time is history if it is found far down the list', async () => {
+		const life = new Life({ kind: 'kognitos' });
+		life.service.requestMs = 300;
+		for (let index = 0; index < 1500; index++)
+			life.add(`h${index}`, ['Running', 'Succeeded'], { agoMs: HOUR_MS + index * MINUTE_MS });
+		const readPage = async (window: object, cursor?: string) => {
+			const { runs, ...page } = await life.service.readPage(window, cursor);
+			const isTimed = (id: string) => Number(id.slice(1)) < 1000;
+			const untimed = runs.map((run) => (isTimed(run.id) ? run : { ...run, createdMs: undefined }));
+			return { ...page, runs: untimed };
+		};
+		for (let poll = 0; poll < 8; poll++)
+			expect(await life.poll({ source: { readPage }, budgetMs: 2000 })).toEqual([]);
+		expect(life.service.requests).toBe(1);
 	});
 
 	it('that no response mentions is still watched', async () => {
@@ -266,6 +326,28 @@ describe('A Kolena run that has ended', () => {
 		expect(await life.polls(3)).toEqual([]);
 	});
 
+	it('is delivered again if it was run again during the poll that delivers it', async () => {
+		const life = new Life();
+		life.add('1', 'running');
+		await life.poll();
+		life.set('1', 'success');
+		const outdated = await life.service.readPage({});
+		const readPage = async (window: object, cursor?: string) => {
+			const page = await life.service.readPage(window);
+			if (!cursor) life.set('1', 'running');
+			return { ...page, next: cursor ? undefined : 'more' };
+		};
+		expect(await life.poll({ source: { readPage } })).toEqual(['1 success']);
+		const [first] = life.lastEvents;
+		const unchanged = async () => await Promise.resolve(outdated);
+		expect(await life.poll({ source: { readPage: unchanged } })).toEqual([]);
+		life.set('1', 'running');
+		expect(await life.poll()).toEqual([]);
+		life.set('1', 'success');
+		expect(await life.polls(3)).toEqual(['1 success']);
+		expect(life.lastEvents.map(({ id }) => id)).not.toContain(first.id);
+	});
+
 	it('is not delivered again if an outdated response shows it running', async () => {
 		const life = new Life();
 		life.add('1', 'running');
@@ -278,6 +360,22 @@ describe('A Kolena run that has ended', () => {
 		expect(await life.poll()).toEqual([]);
 		run.conditions = [running, success];
 		expect(await life.polls(3)).toEqual([]);
+	});
+
+	it('is delivered again with a different status, even if its first end had no time', async () => {
+		const life = new Life();
+		await life.poll();
+		life.add('1', 'success');
+		const untimed = async () => {
+			const page = await life.service.readPage({});
+			return { runs: page.runs.map((run) => ({ ...run, sinceMs: undefined })) };
+		};
+		expect(await life.poll({ source: { readPage: untimed } })).toEqual(['1 success']);
+		life.set('1', 'failed');
+		expect(await life.polls(3)).toEqual(['1 failed']);
+		life.set('1', 'success');
+		expect(await life.poll({ source: { readPage: untimed } })).toEqual(['1 success']);
+		expect(await life.poll({ source: { readPage: untimed } })).toEqual([]);
 	});
 
 	it('is not delivered again if only its end time becomes known', async () => {
@@ -397,10 +495,30 @@ describe('A poll', () => {
 		for (let poll = 0; poll < 3; poll++) {
 			const some = await life.poll({ maxEvents: 10 });
 			expect(some.length).toBeLessThanOrEqual(10);
+			expect(life.service.requests).toBeLessThanOrEqual(1 + 2 * 10);
 			handed.push(...some);
 		}
 		expect(handed.slice(0, 10)).toEqual(names.slice(0, 10));
 		expect([...handed].sort()).toEqual([...names].sort());
+	});
+
+	it('does not look for more runs while more are due than it may deliver', async () => {
+		const life = new Life({ kind: 'kognitos' });
+		await life.poll();
+		for (let index = 0; index < 25; index++) life.add(`r${index}`, 'Succeeded');
+		await life.poll({ maxEvents: 8 });
+		const readPage = jest.fn(async () => await Promise.resolve({ runs: [] }));
+		for (const [poll, isRead] of [false, false, true].entries()) {
+			const handed = await life.poll({ maxEvents: 8, source: { readPage } });
+			expect([handed.length, readPage.mock.calls.length > 0]).toEqual([poll < 2 ? 8 : 1, isRead]);
+		}
+	});
+
+	it('sends a request even if it has no time', async () => {
+		const life = new Life();
+		await life.poll();
+		await life.poll({ budgetMs: 0 });
+		expect(life.service.requests).toBe(1);
 	});
 
 	it('that fails changes nothing, whichever request fails', async () => {
@@ -468,6 +586,32 @@ describe('A poll', () => {
 			expect(life.service.requests).toBeLessThanOrEqual(6 + 3);
 		}
 		expect(handed.sort()).toEqual(expected.sort());
+	});
+});
+
+describe('A Kolena poll', () => {
+	it('with hardly any time still gets through a backlog', async () => {
+		const life = new Life({ pageSize: 3 });
+		life.service.requestMs = 400;
+		await life.polls(3);
+		const expected: string[] = [];
+		for (let index = 0; index < 30; index++) {
+			life.wait(MINUTE_MS);
+			life.add(`r${index}`, 'success');
+			expected.push(`r${index} success`);
+		}
+		const handed: string[] = [];
+		for (let poll = 0; poll < 20; poll++) handed.push(...(await life.poll({ budgetMs: 2000 })));
+		expect(handed.sort()).toEqual(expected.sort());
+	});
+
+	it('delivers all runs that have left the list of open ones, however many', async () => {
+		const life = new Life();
+		const ids = Array.from({ length: 60 }, (_, index) => `${100 + index}`);
+		for (const id of ids) life.add(id, 'running', { agoMs: 9 * DAY_MS });
+		await life.poll();
+		for (const id of ids) life.set(id, 'success');
+		expect((await life.poll()).sort()).toEqual(ids.map((id) => `${id} success`));
 	});
 });
 

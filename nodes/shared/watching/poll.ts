@@ -168,7 +168,8 @@ class Poll {
 			const looks = wait < limits.LONGEST_WAIT_POLLS ? run.looks + 1 : run.looks;
 			runs.set(id, { ...run, nextLook: revision + wait, looks });
 		}
-		if (isPartial && told.size > 0) await this.ask(ids.filter((id) => !told.has(id)));
+		const others = ids.filter((id) => !told.has(id));
+		if (isPartial && told.size > 0 && others.length > 0) await this.ask(others);
 	}
 
 	/**
@@ -258,9 +259,9 @@ class Poll {
 	private async page(name: List, { cursor, createdFromMs }: ListReading): Promise<RunPage> {
 		const { source, watch, request } = this;
 		const window = name === 'new' ? { createdFromMs } : {};
-		const isOpen = name === 'open' && source.readOpen;
-		const page = await (isOpen ? source.readOpen?.(cursor) : source.readPage(window, cursor));
-		if (!page) return { runs: [] };
+		const page = await (name === 'open' && source.readOpen
+			? source.readOpen(cursor)
+			: source.readPage(window, cursor));
 		this.requests += 1;
 		this.serverNowMs ??= page.serverNowMs;
 		const { stage } = watch;
@@ -272,7 +273,7 @@ class Poll {
 	private windowFromMs(): number | undefined {
 		const { stage, floorMs } = this.watch;
 		if (stage.name !== 'firstLook') return floorMs;
-		const isLate = stage.fromMs !== undefined || stage.waitedSinceMs !== undefined;
+		const isLate = stage.fromMs !== undefined; // Old runs may have ended since the activation.
 		if (isLate || !this.source.readOpen || this.serverNowMs === undefined) return undefined;
 		return this.serverNowMs - limits.FIRST_WINDOW_MS;
 	}
