@@ -48,7 +48,7 @@ export async function writeTrialPage(result: TrialResult, folder = PAGES): Promi
 }
 
 /** Says when and on which commit the trial is run. `-dirty` means that the checkout has changes. */
-async function describeMeasurement(): Promise<string> {
+export async function describeMeasurement(): Promise<string> {
 	const date = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long' }).format();
 	// A download without the Git history has no commit.
 	const commit = await runCommand('git', ['describe', '--always', '--exclude=*', '--dirty'], {

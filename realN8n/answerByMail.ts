@@ -16,10 +16,8 @@ const ANSWER_FIELD = 'field-0';
  *
  * @returns the page with the form
  */
-export async function answerByMail({ text }: ReceivedMail, answer: string): Promise<string> {
-	const links = text.match(/https?:\/\/[^\s\])]+/g) ?? [];
-	const link = links.find((address) => address.includes('/webhook-waiting/'));
-	if (link === undefined) throw new Error(`The email has no button to respond with: ${text}`);
+export async function answerByMail(mail: ReceivedMail, answer: string): Promise<string> {
+	const link = formLink(mail);
 	const headers = { 'user-agent': BROWSER };
 	const once = async (init: RequestInit): Promise<string | undefined> => {
 		const response = await fetch(link, { ...init, headers });
@@ -35,4 +33,12 @@ export async function answerByMail({ text }: ReceivedMail, answer: string): Prom
 		return await once({ method: 'POST', body });
 	});
 	return form;
+}
+
+/** The address behind the email's button. */
+export function formLink({ text }: ReceivedMail): string {
+	const links = text.match(/https?:\/\/[^\s\])]+/g) ?? [];
+	const link = links.find((address) => address.includes('/webhook-waiting/'));
+	if (link === undefined) throw new Error(`The email has no button to respond with: ${text}`);
+	return link;
 }

@@ -2,72 +2,40 @@
  * `npx tsx scripts/firstTenMinutes.ts`: does what a new user does in n8n's editor, from an empty
  * canvas to a spreadsheet with the results from a folder of documents. Takes the screenshots for
  * docs/first-ten-minutes.md, and writes the table of steps on that page.
- *
- * It starts n8n and the stand-ins itself. It needs Chromium; set CHROMIUM if it is not at
- * /usr/bin/chromium. With `--n8n=<file>`, it uses an n8n instance that is already running. The JSON
- * file contains `url`, `files` (a folder that workflows are allowed to use) and `kolena` (`url`,
- * `apiKey`).
  */
-import { copyFile, mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { copyFile, mkdir, readFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 
-import { chromium } from 'playwright-core';
+import { DOCUMENTS, type Instance } from '../e2e/instance';
+import type { N8nClient } from '../realN8n/n8nClient';
+import type { Person } from './person';
+import { record } from './recording';
 
-import { N8nClient, OWNER } from '../realN8n/n8nClient';
-import { Shutdown } from '../realN8n/shutdown';
-import { CHECKOUT, DOCUMENTS, startInstance } from '../e2e/instance';
-import { Person, type Step } from './person';
-
-const PAGE = join(CHECKOUT, 'docs', 'first-ten-minutes.md');
-const PICTURES = join(CHECKOUT, 'docs', 'images', 'first-ten-minutes');
-const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking'];
-const STEP_TIMEOUT_MS = 60_000;
 const AGENT = 'Invoice Reader';
-/** Where n8n lets workflows read and write by default. */
-const SHOWN_FOLDER = '/home/node/.n8n-files';
 
-interface Surroundings {
-	url: string;
-	files: string;
-	kolena: { url: string; apiKey: string };
-}
-
-async function record(person: Person, { url, files, kolena }: Surroundings): Promise<void> {
+async function readDocuments(person: Person, instance: Instance): Promise<void> {
 	const { page } = person;
+	const { client, files } = instance;
+	const { kolena } = instance.sandbox;
 	const folder = join(files, 'invoices');
 	await mkdir(folder, { recursive: true });
 	const documents = (await readdir(DOCUMENTS)).filter((name) => name.startsWith('invoice-'));
 	for (const name of documents) await copyFile(join(DOCUMENTS, name), join(folder, name));
 	const table = join(files, 'invoices.csv');
-	const add = async (search: string, ...choices: string[]) => {
-		await person.click(person.at('node-creator-plus-button'));
-		await person.fillIn(person.at('node-creator-search-bar'), search);
-		for (const choice of choices) await person.choose(choice);
-	};
-	const close = async () => {
-		await person.click(person.at('ndv-close-button'));
-		await person.click(person.at('canvas-fit-view-button').or(person.at('zoom-to-fit')));
-	};
 
-	await forgetCredentials(url);
-	await page.goto(`${url}/signin`);
-	await page.locator('input[type="email"], input[name*="email"]').first().fill(OWNER.email);
-	await page.locator('input[type="password"]').fill(OWNER.password);
-	await page.keyboard.press('Enter');
-	await page.waitForURL(/home|workflow/);
-
+	await forgetCredentials(client);
 	await person.step('An empty canvas and a way to start', async () => {
-		await page.goto(`${url}/workflow/new`);
+		await page.goto(`${client.url}/workflow/new`);
 		await person.at('canvas-add-button').waitFor();
 		await person.picture('empty-canvas');
 		await person.click(person.at('canvas-add-button'));
 		await person.choose('Trigger manually');
 	});
 	await person.step('The PDFs in a folder', async () => {
-		await add('read files', 'Read/Write Files from Disk', 'Read File(s) From Disk');
+		await person.add('read files', 'Read/Write Files from Disk', 'Read File(s) From Disk');
 		await person.fillIn(person.field('fileSelector'), `${folder}/*.pdf`);
 		await person.picture('read-files');
-		await close();
+		await person.closeNode();
 	});
 	await person.step('The Kolena node', async () => {
 		await person.click(person.at('node-creator-plus-button'));
@@ -118,15 +86,15 @@ async function record(person: Person, { url, files, kolena }: Surroundings): Pro
 		await person.click(toggle);
 		await page.mouse.move(0, 0);
 		await person.picture('wait-for-completion');
-		await close();
+		await person.closeNode();
 	});
 	await person.step('A spreadsheet', async () => {
-		await add('Convert to File', 'Convert to File', 'Convert to CSV');
-		await close();
-		await add('write file', 'Read/Write Files from Disk', 'Write File to Disk');
+		await person.add('Convert to File', 'Convert to File', 'Convert to CSV');
+		await person.closeNode();
+		await person.add('write file', 'Read/Write Files from Disk', 'Write File to Disk');
 		await person.fillIn(person.field('fileName'), table);
 		await person.picture('write-file');
-		await close();
+		await person.closeNode();
 	});
 	await person.step('Execute, and check the results', async () => {
 		await person.click(person.at('execute-workflow-button'));
@@ -149,9 +117,7 @@ async function record(person: Person, { url, files, kolena }: Surroundings): Pro
 }
 
 /** Deletes the Kolena credentials, since a new user has none yet. */
-async function forgetCredentials(url: string): Promise<void> {
-	const client = new N8nClient(url);
-	await client.logIn();
+async function forgetCredentials(client: N8nClient): Promise<void> {
 	for (const { id, type } of await client.request<Array<{ id: string; type: string }>>(
 		'GET',
 		'/rest/credentials',
@@ -160,59 +126,4 @@ async function forgetCredentials(url: string): Promise<void> {
 	}
 }
 
-/** Writes the table of steps between its markers on the page. */
-async function writeSteps(steps: Step[]): Promise<void> {
-	const sum = (count: (step: Step) => number) => steps.reduce((all, step) => all + count(step), 0);
-	const row = (title: string, of: (count: (step: Step) => number) => number) =>
-		`| ${title} | ${of(({ clicks }) => clicks)} | ${of(({ fields }) => fields)} | ${of(({ handSeconds }) => handSeconds).toFixed(0)} s | ${of(({ machineSeconds }) => machineSeconds).toFixed(1)} s |`;
-	const table = [
-		'| Step | Clicks | Fields | By hand | n8n and service |',
-		'|---|---|---|---|---|',
-		...steps.map((step, index) => row(`${index + 1}. ${step.title}`, (count) => count(step))),
-		row('**Total**', sum),
-	].join('\n');
-	const [start, end] = ['<!-- steps -->', '<!-- /steps -->'];
-	const page = await readFile(PAGE, 'utf8');
-	const [before, rest] = page.split(start);
-	await writeFile(PAGE, `${before}${start}\n\n${table}\n\n${end}${rest.split(end)[1]}`);
-}
-
-async function main(running: string | undefined): Promise<void> {
-	const shutdown = new Shutdown();
-	try {
-		let surroundings: Surroundings;
-		if (running === undefined) {
-			const { n8n, files, sandbox } = await startInstance(
-				shutdown,
-				join(CHECKOUT, 'realN8n', 'n8n'),
-			);
-			surroundings = { url: n8n.url, files, kolena: sandbox.kolena };
-		} else {
-			surroundings = JSON.parse(await readFile(running, 'utf8')) as Surroundings;
-		}
-		const browser = await chromium.launch({
-			executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-			args: FLAGS,
-		});
-		shutdown.add(async () => await browser.close());
-		const page = await browser.newPage({ viewport: { width: 1200, height: 720 } });
-		page.setDefaultTimeout(STEP_TIMEOUT_MS);
-		const person = new Person(page, PICTURES, { path: surroundings.files, as: SHOWN_FOLDER });
-		await record(person, surroundings).catch(async (error: unknown) => {
-			await page.screenshot({ path: join(dirname(surroundings.files), 'failed.png') });
-			throw error;
-		});
-		await writeSteps(person.steps);
-	} finally {
-		await shutdown.run();
-	}
-}
-
-const file = process.argv.find((argument) => argument.startsWith('--n8n='))?.slice('--n8n='.length);
-void main(file).then(
-	() => process.exit(0),
-	(error: unknown) => {
-		console.error(error);
-		process.exit(1);
-	},
-);
+void record('first-ten-minutes', readDocuments);

@@ -64,15 +64,49 @@ export class Person {
 	async fillIn(target: Locator, text: string): Promise<void> {
 		await target.fill(text);
 		this.now.fields += 1;
-		const keys = text.length > LONGEST_TYPED ? 2 : text.length;
-		this.now.handSeconds += SECONDS.think + SECONDS.point + SECONDS.click + keys * SECONDS.key;
+		this.now.handSeconds += handSecondsFor(text);
 		await this.settle();
+	}
+
+	/** Pastes an expression into a parameter's field. Typing "=" turns it into an expression field. */
+	async express(parameter: string, expression: string): Promise<void> {
+		await this.field(parameter).fill('=');
+		await this.at(`parameter-input-${parameter}`).locator('.cm-content').click();
+		await this.page.keyboard.insertText(expression);
+		this.now.fields += 1;
+		this.now.handSeconds += handSecondsFor(`=${expression}`);
+		await this.settle();
+	}
+
+	/** Selects an option of a parameter. */
+	async select(parameter: string, option: string): Promise<void> {
+		await this.click(this.at(`parameter-input-${parameter}`).locator('.el-select, input'));
+		await this.click(this.page.locator('.el-select-dropdown__item:visible', { hasText: option }));
+	}
+
+	/** Chooses an entry of a resource locator's list. */
+	async pick(parameter: string, name: string): Promise<void> {
+		await this.click(this.at(`resource-locator-${parameter}`).locator('[data-test-id="rlc-input"]'));
+		await this.click(this.at('rlc-item').filter({ hasText: name }));
 	}
 
 	/** Selects an entry in the nodes panel. */
 	async choose(name: string): Promise<void> {
 		const exactly = new RegExp(`^\\s*${name.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')}\\s*$`);
 		await this.click(this.at('node-creator-item-name').filter({ hasText: exactly }));
+	}
+
+	/** Adds a node after the last one. */
+	async add(search: string, ...choices: string[]): Promise<void> {
+		await this.click(this.at('node-creator-plus-button'));
+		await this.fillIn(this.at('node-creator-search-bar'), search);
+		for (const choice of choices) await this.choose(choice);
+	}
+
+	/** Closes the open node, and fits the canvas into the window. */
+	async closeNode(): Promise<void> {
+		await this.click(this.at('ndv-close-button'));
+		await this.click(this.at('canvas-fit-view-button').or(this.at('zoom-to-fit')));
 	}
 
 	async picture(name: string): Promise<void> {
@@ -93,6 +127,12 @@ export class Person {
 	private get now(): Step {
 		return this.steps[this.steps.length - 1];
 	}
+}
+
+/** How long it takes to go to a field and type or paste the text. */
+function handSecondsFor(text: string): number {
+	const keys = text.length > LONGEST_TYPED ? 2 : text.length;
+	return SECONDS.think + SECONDS.point + SECONDS.click + keys * SECONDS.key;
 }
 
 /** Replaces text on the page, in the browser, without the page noticing. */

@@ -2,31 +2,20 @@
  * Takes the screenshots in docs/images. The playground has to be running.
  *
  *     npx tsx scripts/screenshots.ts [n8n's URL, default http://127.0.0.1:5678]
- *
- * Needs Chromium; set CHROMIUM if it is not at /usr/bin/chromium.
  */
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
-import { chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 
-import { N8nClient, OWNER } from '../realN8n/n8nClient';
+import { N8nClient } from '../realN8n/n8nClient';
+import { Shutdown } from '../realN8n/shutdown';
 import { storeWorkflow, type StoredWorkflow, type WorkflowNode } from '../realN8n/workflows';
+import { openN8n } from './editorBrowser';
 
 const PACKAGE = 'n8n-nodes-agent-runs';
 const IMAGES = join(dirname(__dirname), 'docs', 'images');
 const SIZE = { width: 1280, height: 760 };
-const CHROMIUM_FLAGS = [
-	'--headless',
-	'--no-sandbox',
-	'--disable-gpu',
-	'--disable-quic',
-	'--no-first-run',
-	'--disable-background-networking',
-	'--disable-component-update',
-	'--disable-sync',
-];
 
 /** Returns a stored workflow's node of this type, with a new id, name and position. */
 function node(
@@ -89,14 +78,6 @@ async function findWorkflow(
 	throw new Error('No playground workflow has the node');
 }
 
-async function logIn(page: Page, url: string): Promise<void> {
-	await page.goto(`${url}/signin`);
-	await page.locator('input[autocomplete="email"], input[type="email"]').first().fill(OWNER.email);
-	await page.locator('input[type="password"]').fill(OWNER.password);
-	await page.keyboard.press('Enter');
-	await page.waitForURL(/home|workflow/);
-}
-
 async function take(page: Page, name: string): Promise<void> {
 	await page.waitForTimeout(1500);
 	await page.screenshot({ path: join(IMAGES, `${name}.png`) });
@@ -124,20 +105,12 @@ async function main(url: string): Promise<void> {
 	const client = new N8nClient(url);
 	await client.logIn();
 	const workflow = await storeAllNodes(client);
-	const profile = await mkdtemp(join(tmpdir(), 'screenshots-'));
-	const browser = await chromium.launchPersistentContext(profile, {
-		executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-		args: CHROMIUM_FLAGS,
-		viewport: SIZE,
-		colorScheme: 'light',
-	});
+	const shutdown = new Shutdown();
 	try {
-		const page = await browser.newPage();
-		await logIn(page, url);
+		const page = await openN8n(url, SIZE, shutdown);
 		await takeAll(page, client, workflow);
 	} finally {
-		await browser.close();
-		await rm(profile, { recursive: true, force: true });
+		await shutdown.run();
 		await client
 			.request('POST', `/rest/workflows/${workflow.id}/archive`, {})
 			.catch(() => undefined);
