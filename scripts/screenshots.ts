@@ -17,45 +17,45 @@ const PACKAGE = 'n8n-nodes-agent-runs';
 const IMAGES = join(dirname(__dirname), 'docs', 'images');
 const SIZE = { width: 1280, height: 760 };
 
-/** Returns a stored workflow's node of this type, with a new id, name and position. */
-function node(
-	type: string,
-	name: string,
-	position: [number, number],
-	from?: StoredWorkflow,
-): WorkflowNode {
-	const fullType = `${PACKAGE}.${type}`;
-	const example = from?.nodes.find((candidate) => candidate.type === fullType);
-	if (!example) throw new Error(`No playground workflow has a node of type ${fullType}`);
-	// n8n opens any node whose id starts with the one in the URL, so no id is the start of another.
-	return { ...example, id: `${position.join('-')}-${type}`, name, position };
+/** A node in the screenshots, which is set up as one in the playground's own workflows. */
+interface Shown {
+	type: string;
+	/** Which of the node's operations to show, if there are several in the workflows. */
+	operation?: string;
+	label: string;
+	position: [number, number];
 }
 
-/**
- * Every node: its type, its label and its position on the canvas. A node's screenshot is named
- * after its page.
- */
-const NODES: Array<[type: string, label: string, position: [number, number], page: string]> = [
-	['kolenaTrigger', 'Kolena Trigger', [0, 0], 'kolena-trigger'],
-	['kolenaWebhookTrigger', 'Kolena Webhook Trigger', [0, 200], 'kolena-webhook-trigger'],
-	[
-		'kognitosAutomationTrigger',
-		'Kognitos Automation Trigger',
-		[0, 400],
-		'kognitos-automation-trigger',
-	],
-	['kognitosTrigger', 'Kognitos Trigger', [0, 600], 'kognitos-trigger'],
-	['kolena', 'Kolena', [320, 100], 'kolena'],
-	['kognitosAutomation', 'Kognitos Automation', [320, 400], 'kognitos-automation'],
-	['kognitos', 'Kognitos', [320, 600], 'kognitos'],
+const NODES: Shown[] = [
+	{ type: 'kolenaTrigger', label: 'Kolena Trigger', position: [0, 0] },
+	{ type: 'kolenaWebhookTrigger', label: 'Kolena Webhook Trigger', position: [0, 220] },
+	{
+		type: 'kognitosAutomationTrigger',
+		label: 'Kognitos Automation Trigger',
+		position: [560, 0],
+	},
+	{ type: 'kognitosTrigger', label: 'Kognitos Trigger', position: [560, 220] },
+	{ type: 'kolena', operation: 'create', label: 'Kolena', position: [260, 110] },
+	{
+		type: 'kognitosAutomation',
+		operation: 'start',
+		label: 'Kognitos Automation',
+		position: [820, 0],
+	},
+	{ type: 'kognitos', operation: 'start', label: 'Kognitos', position: [820, 220] },
 ];
 
-/** A workflow with every node, set up as in the playground's own workflows. */
+/** A workflow with every node. */
 async function storeAllNodes(client: N8nClient): Promise<StoredWorkflow> {
 	const nodes: WorkflowNode[] = [];
-	for (const [type, label, position] of NODES) {
-		const isOfType = (candidate: WorkflowNode) => candidate.type === `${PACKAGE}.${type}`;
-		nodes.push(node(type, label, position, await findWorkflow(client, isOfType)));
+	for (const { type, operation, label, position } of NODES) {
+		const isExample = (node: WorkflowNode) =>
+			node.type === `${PACKAGE}.${type}` &&
+			(operation === undefined || node.parameters.operation === operation);
+		const { nodes: examples } = await findWorkflow(client, isExample);
+		const example = examples.find(isExample) as WorkflowNode;
+		// n8n opens any node whose id starts with the one in the URL, so no id is the start of another.
+		nodes.push({ ...example, id: `${position.join('-')}-${type}`, name: label, position });
 	}
 	const to = (name: string) => ({ main: [[{ node: name, type: 'main', index: 0 }]] });
 	const connections = {
@@ -91,12 +91,12 @@ async function takeAll(page: Page, client: N8nClient, workflow: StoredWorkflow):
 	await page.locator('[data-test-id="canvas-node"]').first().waitFor();
 	await take(page, 'canvas');
 
-	for (const [, label, , file] of NODES) {
+	for (const { label } of NODES) {
 		await page.goto(editor);
 		await page.locator(`[data-test-id="canvas-node"][data-node-name="${label}"]`).dblclick();
 		await page.mouse.move(0, 0);
 		await page.locator('[data-test-id="ndv"], [data-test-id="node-parameters"]').first().waitFor();
-		await take(page, file);
+		await take(page, label.toLowerCase().replaceAll(' ', '-'));
 	}
 }
 
