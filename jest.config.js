@@ -11,8 +11,7 @@ module.exports = {
 		],
 	},
 	globalSetup: '<rootDir>/test/jest/temporaryFolder.ts',
-	// Tests spend most of their time waiting for the nodes' back-off, so three workers fit on two
-	// cores.
-	maxWorkers: 3,
+	// The slowest tests mostly wait for the nodes' back-off, so five workers fit on two cores.
+	maxWorkers: 5,
 	testTimeout: 30_000,
 };

@@ -2,7 +2,7 @@
  * `npm test`: runs everything that a change has to pass, even on a fresh clone. Installs the
  * development dependencies if they are missing or older than the lock file.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 
@@ -13,34 +13,43 @@ const isInstalled =
 	existsSync(installed) &&
 	statSync(installed).mtimeMs >= statSync(resolve(root, 'package-lock.json')).mtimeMs;
 
-const steps = [
-	...(isInstalled
-		? []
-		: [['install the development dependencies', ['npm', 'ci', '--no-audit', '--no-fund']]]),
-	["lint with n8n's rules", ['npm', 'run', '--silent', 'lint']],
-	['check the types', ['npm', 'run', '--silent', 'typecheck']],
-	['build', ['npm', 'run', '--silent', 'build']],
-	["scan source and package with n8n's scanner", ['npm', 'run', '--silent', 'scan']],
-	[
-		'run the unit and engine tests',
-		['npm', 'run', '--silent', 'unit', '--', ...process.argv.slice(2)],
-	],
-];
+const npmRun = (script, ...args) => ['npm', 'run', '--silent', script, '--', ...args];
+
+/** Runs a command, shows its output once it has ended, and resolves to whether it succeeded. */
+async function step(name, [command, ...args], stdio = 'pipe') {
+	const began = Date.now();
+	const seconds = () => ((Date.now() - began) / 1000).toFixed(0);
+	console.log(`▶ ${name}`);
+	const child = spawn(command, args, { cwd: root, stdio, shell: process.platform === 'win32' });
+	const output = [];
+	for (const stream of [child.stdout, child.stderr])
+		stream?.on('data', (data) => output.push(data));
+	const status = await new Promise((done) => child.once('error', done).once('close', done));
+	process.stdout.write(Buffer.concat(output));
+	console.log(status === 0 ? `✓ ${name}: ${seconds()} s` : `✗ ${name}: failed, ${seconds()} s`);
+	return status === 0;
+}
+
+async function everything() {
+	const isReady =
+		isInstalled ||
+		(await step('install the development dependencies', ['npm', 'ci', '--no-audit', '--no-fund']));
+	if (!isReady) return false;
+	const checks = await Promise.all([
+		step("lint with n8n's rules", npmRun('lint')),
+		step('check the types', npmRun('typecheck')),
+		step('build', npmRun('build')).then(
+			async (isBuilt) =>
+				isBuilt && (await step("scan source and package with n8n's scanner", npmRun('scan'))),
+		),
+	]);
+	if (checks.includes(false)) return false;
+	const tests = npmRun('unit', ...process.argv.slice(2));
+	return await step('run the unit and engine tests', tests, 'inherit');
+}
 
 const began = Date.now();
-for (const [name, [command, ...args]] of steps) {
-	const stepBegan = Date.now();
-	console.log(`\n▶ ${name}`);
-	const { status } = spawnSync(command, args, {
-		cwd: root,
-		stdio: 'inherit',
-		shell: process.platform === 'win32',
-	});
-	const seconds = ((Date.now() - stepBegan) / 1000).toFixed(0);
-	if (status !== 0) {
-		console.log(`✗ ${name}: failed after ${seconds} s`);
-		process.exit(status ?? 1);
-	}
-	console.log(`✓ ${name}: ${seconds} s`);
-}
-console.log(`\n✓ everything in ${((Date.now() - began) / 1000).toFixed(0)} s`);
+const isGood = await everything();
+const seconds = ((Date.now() - began) / 1000).toFixed(0);
+console.log(isGood ? `\n✓ everything in ${seconds} s` : `\n✗ failed after ${seconds} s`);
+process.exitCode = isGood ? 0 : 1;
