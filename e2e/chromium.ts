@@ -1,6 +1,8 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
+import { chromium, type Browser } from 'playwright-core';
+
 import { CommandFailed, runCommand } from '../realN8n/command';
 import type { Report } from '../realN8n/progress';
 
@@ -9,6 +11,16 @@ const FOLDERS = ['/usr/bin', '/usr/local/bin', '/snap/bin'];
 const PROGRAMS = ['/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'];
 const DEBIAN_PACKAGE = 'chromium';
 const INSTALL_TIMEOUT_MS = 600_000;
+const FLAGS = [
+	'--headless',
+	'--no-sandbox',
+	'--disable-gpu',
+	'--disable-quic',
+	'--no-first-run',
+	'--disable-background-networking',
+	'--disable-component-update',
+	'--disable-sync',
+];
 const ADVICE =
 	'Install Chromium or Chrome, set CHROMIUM_PATH to its path, or skip the editor with --no-editor.';
 
@@ -31,6 +43,11 @@ export async function provideChromium(report: Report): Promise<string> {
 	if (installed === undefined)
 		throw new Error(`Debian's package was installed, but there is still no Chromium. ${ADVICE}`);
 	return installed;
+}
+
+/** Starts the Chromium at this path, without a window. */
+export async function launchChromium(executablePath: string): Promise<Browser> {
+	return await chromium.launch({ executablePath, args: FLAGS });
 }
 
 function findChromium(): string | undefined {

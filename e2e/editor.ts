@@ -2,24 +2,14 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { chromium, type Browser } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 
 import { say } from '../realN8n/progress';
 import { expect, expectSame, type Checks } from './checks';
-import { provideChromium } from './chromium';
+import { launchChromium, provideChromium } from './chromium';
 import { EditorPage } from './editorPage';
 import type { Instance } from './instance';
 
-export const CHROMIUM_FLAGS = [
-	'--headless',
-	'--no-sandbox',
-	'--disable-gpu',
-	'--disable-quic',
-	'--no-first-run',
-	'--disable-background-networking',
-	'--disable-component-update',
-	'--disable-sync',
-];
 const WRONG_KEY = 'a-wrong-key';
 
 /** What the editor checks need from the instance. */
@@ -39,7 +29,7 @@ export async function checkEditor(
 	if (pictureFolder !== undefined) await rm(pictureFolder, { recursive: true, force: true });
 	const pictures = pictureFolder ?? (await mkdtemp(join(tmpdir(), 'editor-')));
 	await mkdir(pictures, { recursive: true });
-	const browser = await chromium.launch({ executablePath, args: CHROMIUM_FLAGS });
+	const browser = await launchChromium(executablePath);
 	try {
 		await checkInBrowser(checks, target, browser, pictures);
 	} finally {

@@ -35,11 +35,7 @@ export class EditorPage {
 	}
 
 	async logIn(): Promise<void> {
-		await this.page.goto(`${this.target.n8n.url}/signin`);
-		await this.page.locator('input[type="email"], input[name*="email"]').first().fill(OWNER.email);
-		await this.page.locator('input[type="password"]').fill(OWNER.password);
-		await this.page.keyboard.press('Enter');
-		await this.page.waitForURL(/home|workflow/);
+		await logIn(this.page, this.target.n8n.url);
 	}
 
 	async newWorkflow(): Promise<void> {
@@ -255,6 +251,15 @@ export class EditorPage {
 	private byId(id: string): Locator {
 		return this.page.locator(`[data-test-id="${id}"]`);
 	}
+}
+
+/** Logs in to n8n as the owner. */
+export async function logIn(page: Page, url: string): Promise<void> {
+	await page.goto(`${url}/signin`);
+	await page.locator('input[type="email"], input[name*="email"]').first().fill(OWNER.email);
+	await page.locator('input[type="password"]').fill(OWNER.password);
+	await page.keyboard.press('Enter');
+	await page.waitForURL(/home|workflow/);
 }
 
 async function middleOf(locator: Locator): Promise<{ x: number; y: number }> {

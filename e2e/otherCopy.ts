@@ -8,7 +8,7 @@
 import { copyFile, mkdir, rm, symlink } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 
-import { chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 
 import { endCommands, runCommand } from '../realN8n/command';
 import {
@@ -32,8 +32,7 @@ import {
 import { startSandbox, type Sandbox } from '../sandbox';
 import { startChatModel, type ChatModel } from './chatModel';
 import { Checks, expect } from './checks';
-import { provideChromium } from './chromium';
-import { CHROMIUM_FLAGS } from './editor';
+import { launchChromium, provideChromium } from './chromium';
 import { EditorPage } from './editorPage';
 import { type Built, CHECKOUT, DOCUMENTS, packAndInstall } from './instance';
 
@@ -139,7 +138,7 @@ export async function checkOtherCopy(
 	if (pictures === undefined) return;
 	const executablePath = await provideChromium(() => undefined);
 	await mkdir(pictures, { recursive: true });
-	const browser = await chromium.launch({ executablePath, args: CHROMIUM_FLAGS });
+	const browser = await launchChromium(executablePath);
 	try {
 		const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
 		const version = await versionOf(trial.client);

@@ -47,16 +47,17 @@ const NODES: Shown[] = [
 
 /** A workflow with every node. */
 async function storeAllNodes(client: N8nClient): Promise<StoredWorkflow> {
-	const nodes: WorkflowNode[] = [];
-	for (const { type, operation, label, position } of NODES) {
-		const isExample = (node: WorkflowNode) =>
-			node.type === `${PACKAGE}.${type}` &&
-			(operation === undefined || node.parameters.operation === operation);
-		const { nodes: examples } = await findWorkflow(client, isExample);
-		const example = examples.find(isExample) as WorkflowNode;
+	const examples = await storedNodes(client);
+	const nodes = NODES.map(({ type, operation, label, position }): WorkflowNode => {
+		const example = examples.find(
+			(node) =>
+				node.type === `${PACKAGE}.${type}` &&
+				(operation === undefined || node.parameters.operation === operation),
+		);
+		if (!example) throw new Error(`No playground workflow has a node like ${label}`);
 		// n8n opens any node whose id starts with the one in the URL, so no id is the start of another.
-		nodes.push({ ...example, id: `${position.join('-')}-${type}`, name: label, position });
-	}
+		return { ...example, id: `${position.join('-')}-${type}`, name: label, position };
+	});
 	const to = (name: string) => ({ main: [[{ node: name, type: 'main', index: 0 }]] });
 	const connections = {
 		'Kolena Trigger': to('Kolena'),
@@ -67,15 +68,13 @@ async function storeAllNodes(client: N8nClient): Promise<StoredWorkflow> {
 	return await storeWorkflow(client, { name: 'Agent Runs', nodes, connections });
 }
 
-async function findWorkflow(
-	client: N8nClient,
-	has: (node: WorkflowNode) => boolean,
-): Promise<StoredWorkflow> {
-	for (const { id } of await client.request<Array<{ id: string }>>('GET', '/rest/workflows')) {
-		const workflow = await client.request<StoredWorkflow>('GET', `/rest/workflows/${id}`);
-		if (workflow.nodes.some(has)) return workflow;
-	}
-	throw new Error('No playground workflow has the node');
+/** The nodes of all stored workflows. */
+async function storedNodes(client: N8nClient): Promise<WorkflowNode[]> {
+	const workflows = await client.request<Array<{ id: string }>>('GET', '/rest/workflows');
+	const nodes: WorkflowNode[] = [];
+	for (const { id } of workflows)
+		nodes.push(...(await client.request<StoredWorkflow>('GET', `/rest/workflows/${id}`)).nodes);
+	return nodes;
 }
 
 async function take(page: Page, name: string): Promise<void> {
