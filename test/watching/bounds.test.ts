@@ -14,6 +14,14 @@ function withHistory(life: Life, count: number, ended: string): Life {
 	return life;
 }
 
+/** Adds ended runs in quick succession. The one with the index `late` appears four minutes late. */
+function addBurst(life: Life, count: number, ended: string, late?: number): void {
+	for (let index = 0; index < count; index++) {
+		life.wait(100);
+		life.add(`r${index}`, ended, { lateMs: index === late ? 4 * MINUTE_MS : 0 });
+	}
+}
+
 async function requestsOf(life: Life, polls: number): Promise<number[]> {
 	const requests: number[] = [];
 	for (let poll = 0; poll < polls; poll++) {
@@ -63,10 +71,7 @@ describe('A quiet poll', () => {
 	it('of Kognitos makes one request right after a burst, and when it is long past', async () => {
 		const life = new Life({ kind: 'kognitos' });
 		await life.poll();
-		for (let index = 0; index < 150; index++) {
-			life.wait(100);
-			life.add(`r${index}`, 'Succeeded');
-		}
+		addBurst(life, 150, 'Succeeded');
 		expect(await life.poll()).toHaveLength(150);
 		expect(await requestsOf(life, 5)).toEqual([1, 1, 1, 1, 1]);
 		await life.polls(20);
@@ -76,10 +81,7 @@ describe('A quiet poll', () => {
 	it('of Kolena finds a run that appears late further down the list', async () => {
 		const life = new Life({ pageSize: 20 });
 		await life.poll();
-		for (let index = 0; index < 60; index++) {
-			life.wait(100);
-			life.add(`r${index}`, 'success', { lateMs: index === 10 ? 4 * MINUTE_MS : 0 });
-		}
+		addBurst(life, 60, 'success', 10);
 		expect(await life.polls(3)).toHaveLength(59);
 		expect(await life.polls(2)).toEqual(['r10 success']);
 	});
@@ -87,11 +89,7 @@ describe('A quiet poll', () => {
 	it('of Kognitos that finds nothing new does not miss a run that appears late', async () => {
 		const life = new Life({ kind: 'kognitos' });
 		await life.poll();
-		for (let index = 0; index < 300; index++) {
-			life.wait(100);
-			const lateMs = index === 50 ? 4 * MINUTE_MS : 0;
-			life.add(`r${index}`, 'Succeeded', { lateMs });
-		}
+		addBurst(life, 300, 'Succeeded', 50);
 		expect(await life.polls(3)).toHaveLength(299);
 		expect(await life.polls(5)).toEqual(['r50 Succeeded']);
 	});
