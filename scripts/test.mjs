@@ -13,12 +13,12 @@ const isInstalled =
 	existsSync(installed) &&
 	statSync(installed).mtimeMs >= statSync(resolve(root, 'package-lock.json')).mtimeMs;
 
+const secondsSince = (began) => ((Date.now() - began) / 1000).toFixed(0);
 const npmRun = (script, ...args) => ['npm', 'run', '--silent', script, '--', ...args];
 
 /** Runs a command, shows its output once it has ended, and resolves to whether it succeeded. */
 async function step(name, [command, ...args], stdio = 'pipe') {
 	const began = Date.now();
-	const seconds = () => ((Date.now() - began) / 1000).toFixed(0);
 	console.log(`▶ ${name}`);
 	const child = spawn(command, args, { cwd: root, stdio, shell: process.platform === 'win32' });
 	const output = [];
@@ -26,15 +26,14 @@ async function step(name, [command, ...args], stdio = 'pipe') {
 		stream?.on('data', (data) => output.push(data));
 	const status = await new Promise((done) => child.once('error', done).once('close', done));
 	process.stdout.write(Buffer.concat(output));
-	console.log(status === 0 ? `✓ ${name}: ${seconds()} s` : `✗ ${name}: failed, ${seconds()} s`);
+	const seconds = secondsSince(began);
+	console.log(status === 0 ? `✓ ${name}: ${seconds} s` : `✗ ${name}: failed after ${seconds} s`);
 	return status === 0;
 }
 
 async function everything() {
-	const isReady =
-		isInstalled ||
-		(await step('install the development dependencies', ['npm', 'ci', '--no-audit', '--no-fund']));
-	if (!isReady) return false;
+	const install = ['npm', 'ci', '--no-audit', '--no-fund'];
+	if (!isInstalled && !(await step('install the development dependencies', install))) return false;
 	const checks = await Promise.all([
 		step("lint with n8n's rules", npmRun('lint')),
 		step('check the types', npmRun('typecheck')),
@@ -50,6 +49,6 @@ async function everything() {
 
 const began = Date.now();
 const isGood = await everything();
-const seconds = ((Date.now() - began) / 1000).toFixed(0);
+const seconds = secondsSince(began);
 console.log(isGood ? `\n✓ everything in ${seconds} s` : `\n✗ failed after ${seconds} s`);
 process.exitCode = isGood ? 0 : 1;
