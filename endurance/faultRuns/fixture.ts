@@ -24,6 +24,8 @@ import { ServiceProxy } from './proxy';
 const PAUSE_MS = 150;
 const LEAST_EXCEPTION_MS = 5 * 60_000;
 const LOOK_MS = 10_000;
+/** n8n's statuses of an execution that may still deliver its events. */
+const UNFINISHED = ['new', 'running', 'waiting'];
 
 const TRAFFIC = {
 	runsPerMinute: 30,
@@ -185,8 +187,9 @@ export class FaultRun {
 		const deadline = Date.now() + longestMs;
 		for (;;) {
 			const account = await this.account('read');
-			if (account.lost.length === 0 || Date.now() > deadline) {
-				// An execution may still be delivering events.
+			const isDelivering = account.executions.some(({ status }) => UNFINISHED.includes(status));
+			if ((account.lost.length === 0 && !isDelivering) || Date.now() > deadline) {
+				// An execution may still be delivering events that have arrived before.
 				await sleep(LOOK_MS);
 				return await this.account('read');
 			}
