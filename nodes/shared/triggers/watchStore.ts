@@ -15,6 +15,12 @@ const N8N_BUDGET_MS = 300_000;
  */
 const switchedOn = new Map<string, StoredWatch>();
 
+/** Which state each trigger's last change replaced, and how many polls had begun by then. */
+const replaced = new Map<string, { before: unknown; begun: number }>();
+
+/** The number of polls that have begun in this process. */
+let begun = 0;
+
 /** The stored states that a poll in this process has already seen. */
 const met = new WeakSet<object>();
 
@@ -25,6 +31,7 @@ export class WatchStore {
 	private readonly stored: IDataObject;
 	private readonly before: unknown;
 	private readonly place: string;
+	private readonly number = (begun += 1);
 
 	constructor(context: IPollFunctions) {
 		this.stored = context.getWorkflowStaticData('node');
@@ -40,17 +47,25 @@ export class WatchStore {
 
 	/**
 	 * Whether no other poll has stored a state in the meantime. Only then is this poll allowed to
-	 * deliver what it found.
+	 * deliver what it found. With a durable schedule, n8n makes up for several polls at once after a
+	 * restart, and each of them has its own copy of the state.
 	 */
 	isCurrent(): boolean {
-		return isSameWatch(this.before, this.stored[KEY]);
+		const last = replaced.get(this.place);
+		const isLate = last && last.begun >= this.number && isSameWatch(last.before, this.before);
+		return !isLate && isSameWatch(this.before, this.stored[KEY]);
 	}
 
 	keep(watch: StoredWatch): void {
 		// n8n only notices a change if a new object is set.
 		this.stored[KEY] = watch as unknown as IDataObject;
-		if (this.isSwitchOn) switchedOn.set(this.place, watch);
-		else if (this.before) switchedOn.delete(this.place);
+		if (this.isSwitchOn) {
+			switchedOn.set(this.place, watch);
+			return;
+		}
+		if (this.before) switchedOn.delete(this.place);
+		const { revision, key } = Object(this.before) as StoredWatch;
+		replaced.set(this.place, { before: { revision, key }, begun });
 	}
 
 	/** Stores the time of the first attempt at a first look (local clock), unless one has succeeded. */

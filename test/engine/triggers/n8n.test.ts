@@ -156,6 +156,19 @@ describe.each([
 		expect(results.flatMap((items) => watched.ids(items))).toEqual([born]);
 	});
 
+	it('delivers nothing twice when n8n makes up for missed polls at once', async () => {
+		const watched = watch(sandbox);
+		const trigger = watched.trigger({}, { activation: 'update', budgetMs: 36_000 });
+		await trigger.poll();
+		const born = watched.addEnded();
+		// With durable cursors, each poll has its own copy of the stored state.
+		const polls = Array.from({ length: 3 }, () => trigger.restarted());
+		const results = await Promise.all(polls.map(async (poll) => await poll.poll()));
+		expect(results.flatMap((items) => watched.ids(items))).toEqual([born]);
+		const unsaved = await trigger.restarted().poll();
+		expect(watched.ids(unsaved)).toEqual([born]);
+	});
+
 	it('reports how long a rate-limited service asks to wait', async () => {
 		const watched = watch(sandbox);
 		const trigger = watched.trigger();
