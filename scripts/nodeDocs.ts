@@ -107,7 +107,7 @@ function resources(node: INodeTypeDescription, service: string): string[] {
 			);
 			return [
 				`## ${resource.name}: ${operation.name}`,
-				`${operation.description ?? ''}.${isForTools ? '' : ' It is not offered to AI agents as a tool, since they cannot pass files to it.'}`,
+				`${(operation.description ?? '').replace(/\.?$/, '.')}${isForTools ? '' : ' It is not offered to AI agents as a tool, since they cannot pass files to it.'}`,
 				`\`resource\` = \`${String(resource.value)}\`, \`operation\` = \`${String(operation.value)}\``,
 				...parameters(node, selected),
 				output(node, service, join(String(resource.value), String(operation.value))),

@@ -78,7 +78,7 @@ export function webhookResult(
 					],
 				},
 				{
-					columns: ['Killed', 'After', 'Unfinished executions'],
+					columns: ['Killed', 'After', 'IDs of unfinished executions'],
 					rows: kills.map(({ at, process, executionIds }) => [
 						process,
 						`${((at - startedAt) / MINUTE_MS).toFixed(1)} min`,
@@ -88,8 +88,9 @@ export function webhookResult(
 			],
 			notes: [
 				`The whole trial took ${decimals((endedAt - startedAt) / MINUTE_MS)} minutes.`,
-				"n8n does not rerun a killed worker's execution. A *Kolena Trigger* in the same workflow finds such a run " +
-					'only if the webhook has not received it. The *Error Trigger* in the *Queue mode* trial does find it.',
+				"n8n does not rerun a killed worker's execution. A *Kolena Trigger* in the same workflow delivers such a " +
+					'run, but *Remove Duplicates* drops it if the execution had already passed that node. ' +
+					'The *Error Trigger* in the *Queue mode* trial does find it.',
 				'If two processes receive the same delivery simultaneously, they start two executions with the same `event_id`, ' +
 					'because neither knows about the other. *Remove Duplicates* usually lets only one of them pass. Both can pass if ' +
 					'they reach it at the same moment, because n8n reads and writes its history in two separate steps.',

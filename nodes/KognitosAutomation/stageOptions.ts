@@ -4,6 +4,6 @@ export const stageOptions = [
 	{
 		name: 'Published',
 		value: 'PUBLISHED',
-		description: 'The version that was published most recently',
+		description: 'The published versions, of which the most recent one is started',
 	},
 ];

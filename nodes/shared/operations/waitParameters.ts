@@ -62,7 +62,7 @@ export function waitParameters(
 			typeOptions: { minValue: 1 },
 			default: DEFAULT_INTERVAL_SECONDS,
 			description:
-				'How long to wait before reading the run again. The interval grows to up to a minute.',
+				'How long to wait before reading the run again. Each wait is longer than the last, up to a minute.',
 			displayOptions,
 		},
 	];

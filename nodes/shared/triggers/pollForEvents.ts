@@ -110,6 +110,6 @@ function nothingToShow(context: IPollFunctions, events: string[]) {
 	return operationError(
 		context.getNode(),
 		'There is nothing to show yet: no run has reached a chosen status',
-		`Start a run, wait until it has ended, and fetch a test event again. Chosen in 'Trigger On': ${events.join(', ')}`,
+		`Wait until one has, and fetch a test event again. Chosen in 'Trigger On': ${events.join(', ')}`,
 	);
 }
