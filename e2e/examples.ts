@@ -103,10 +103,12 @@ async function mailToSheet(name: string, instance: Instance): Promise<void> {
 	const { client, sandbox, mails } = instance;
 	const failing = { durationMs: 500, endStatus: 'failed' as const };
 	sandbox.kolena.settings.upcoming.push({}, failing);
+	const body = { detail: 'The file is encrypted' };
+	sandbox.kolena.faults.add({ effect: 'answer', method: 'POST', status: 422, body });
 	let workflow = await aimedExample(instance, name, STARTED);
 	workflow = withNode(workflow, 'Add Row', { disabled: true });
 	workflow = withNode(workflow, 'Read the Document', { parameters: { pollInterval: 1 } });
-	const documents = ['invoice-1001.pdf', 'invoice-1002.pdf'];
+	const documents = ['invoice-1001.pdf', 'invoice-1002.pdf', 'daily-report.pdf'];
 	const { stored } = await sendMail(instance, workflow, 'e2e-sheet', documents);
 	const [execution] = await readExecutions(client, stored);
 	succeeded(execution);
@@ -117,9 +119,18 @@ async function mailToSheet(name: string, instance: Instance): Promise<void> {
 		['Document', 'Supplier', 'Invoice Number', 'Total Amount', 'Due Date', 'Open in Kolena'],
 		'The columns',
 	);
-	const failed = documents.find((document) => document !== rows[0].Document) ?? '';
-	const mail = mails.find(({ subject }) => subject === `Please enter by hand: ${failed}`);
-	expect(mail?.text.includes('too dark'), 'A person is told why a document failed', mail);
+	const failed = documents.filter((document) => document !== rows[0].Document);
+	const about = mails.filter(({ subject }) =>
+		failed.some((document) => subject === `Please enter by hand: ${document}`),
+	);
+	expectSame(about.length, 2, 'The number of emails about documents that failed');
+	for (const reason of ['too dark', 'The file is encrypted']) {
+		expect(
+			about.some(({ text }) => text.includes(reason)),
+			`A person is told: ${reason}`,
+			about,
+		);
+	}
 	const ids = sandbox.kolena.latestRuns(2).map((run) => run.user_defined_id);
 	expect(ids.includes('<mail-1@example.com> invoice-1001.pdf') || ids[0] !== ids[1], 'IDs', ids);
 }
