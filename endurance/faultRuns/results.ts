@@ -114,9 +114,11 @@ export function outagesResult(results: OutagesResult[], machine: Machine): Trial
 		title: 'Services that are down, slow or faulty',
 		command: `${COMMAND} -- outages`,
 		machine: describeMachine(machine.n8nVersion, machine.node),
-		text:
+		text: [
 			'Runs keep starting and ending while all services fail in eight ways, one after another. ' +
-			'Afterwards, the runs that have ended are compared with the events that have arrived.',
+				'Afterwards, the runs that have ended are compared with the events that have arrived.',
+			WORDS,
+		].join('\n\n'),
 		tables: [accountTable(results), byOutage],
 		notes: [],
 	};
