@@ -90,6 +90,9 @@ const KILL_NOTES = [
 		'between the two drops the events or, if they are stored in the opposite order, repeats them. With the durable ' +
 		'scheduler and durable cursors, n8n stores both in one transaction.',
 	'If n8n was stopped after it had stored an execution but before the execution began, the execution begins after the restart.',
+	'After a restart with durable cursors, n8n makes up for the polls that it missed, several of them at the same time. ' +
+		'The trigger lets only one of those deliver. A poll that begins before n8n has stored the state of the one before ' +
+		'delivers the same events again, with the same `event_id`. The busier the machine, the longer n8n takes to store it.',
 ];
 
 /** The page about services that are down, slow or faulty. */
