@@ -182,6 +182,32 @@ it('no Kognitos run starts before the files of all items are stored', async () =
 	expect(world.kognitosStarts).toEqual([]);
 });
 
+describe('Kognitos items with and without files', () => {
+	const binaryPropertyName = '={{ $json.field }}';
+	const mixed = [{ json: { field: '' } }, itemWithFile('a.pdf', { field: 'data' })];
+
+	it('do not start while a file of another item is being stored', async () => {
+		const refused = { effect: 'answer', status: 403, body: 'no' } as const;
+		world.storage.faults.add({ ...refused, delayMs: 300, times: Infinity });
+		const { error } = await world.runKognitos(
+			{ operation: 'start', binaryPropertyName },
+			{ items: mixed },
+		);
+		expect(error?.message).toContain('could not be stored');
+		expect(world.kognitosStarts).toEqual([]);
+	});
+
+	it('do not wait for the end of each other', async () => {
+		world.kognitos.settings.upcoming = [{ durationMs: 1_500 }, { durationMs: 1_500 }];
+		await world.runKognitos(
+			{ operation: 'start', binaryPropertyName, waitForCompletion: true, pollInterval: 0.3 },
+			{ items: mixed },
+		);
+		const [one, other] = world.kognitosStarts;
+		expect(other.at - one.at).toBeLessThan(1_000);
+	});
+});
+
 describe('items are not held back unnecessarily', () => {
 	it.each([1, 2, 300])(
 		'%i items start',

@@ -169,9 +169,9 @@ async function startRun(operation: Operation): Promise<Step> {
 		const latest = wait ? await waitForEnd(operation, wait, startedRun(run, isOver)) : run;
 		return [output(latest)];
 	};
-	if (files.length === 0 || starts.has(itemIndex)) return start;
+	const uploads = starts.has(itemIndex) ? [] : files;
 	return async () => {
-		for (const file of files) fileIds.push((await uploadFile(operation, body.agent_id, file)).id);
+		for (const file of uploads) fileIds.push((await uploadFile(operation, body.agent_id, file)).id);
 		return start;
 	};
 }
