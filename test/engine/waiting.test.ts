@@ -73,6 +73,18 @@ describe('waiting for a Kolena run', () => {
 		expect(kolenaLooks()).toHaveLength(1);
 	});
 
+	it.each([
+		['a login page', { status: 200, body: '<title>Login</title>' }, /HTTP 200.*Login/],
+		['503', { status: 503, body: { detail: 'Back at noon' } }, /HTTP 503.*Back at noon/],
+	])('says why the run could not be read: %s', async (_, answer, cause) => {
+		world.kolena.faults.add({ effect: 'answer', ...answer, method: 'GET', times: Infinity });
+		const { error } = await runKolena({ waitTimeout: 1 });
+		expect(error?.message).toContain(`Run ${world.kolena.runs[0].run_id}`);
+		expect(error?.message).toMatch(/could not be read after 1 seconds of waiting/);
+		expect(error?.message).toMatch(cause);
+		expect(error?.description).not.toContain('Wait Timeout');
+	});
+
 	it('stops on time even if other items are slow to start', async () => {
 		world.kolena.settings.outcome = { durationMs: null, endStatus: 'success' };
 		const refused = { effect: 'answer', status: 400, method: 'POST' } as const;

@@ -3,7 +3,8 @@ import type { IDataObject } from 'n8n-workflow';
 import { apiError } from '../errors';
 import type { Parameters } from '../parameters/parameters';
 import type { Call } from '../requests/call';
-import type { Client } from '../requests/client';
+import { NO_TURN } from '../requests/client';
+import type { Failure } from '../requests/failure';
 import { pause } from '../requests/pause';
 import { isTemporary } from '../requests/retryPolicy';
 import type { Operation } from './perform';
@@ -53,7 +54,8 @@ export function waitIn(parameters: Parameters): Wait | undefined {
  * a refusal by the service, the time-out or a cancelled execution does.
  *
  * @returns the run as last seen
- * @throws NodeApiError with the run's id if time has run out or the service refuses the request
+ * @throws NodeApiError with the run's id if time has run out (and why the run could not be read, if so)
+ * or the service refuses the request
  */
 export async function waitForEnd(
 	{ client, context, itemIndex, isGivenUp }: Operation,
@@ -64,12 +66,18 @@ export async function waitForEnd(
 	let intervalMs = firstIntervalMs;
 	const longestMs = Math.max(intervalMs, LONGEST_INTERVAL_MS);
 	let latest = run;
+	let unread: Failure | undefined;
 	while (!isOver(latest)) {
 		const remainingMs = deadlineMs - Date.now();
 		if (remainingMs <= 0) {
+			const status = statusOf(latest);
+			if (unread !== undefined) {
+				const prefix = `${label} was last seen '${status}', and could not be read after ${timeoutSeconds} seconds of waiting: `;
+				throw client.explain({ ...look, prefix }, unread, false);
+			}
 			throw apiError(
 				context.getNode(),
-				`${label} was still '${statusOf(latest)}' after ${timeoutSeconds} seconds of waiting [item ${itemIndex}]`,
+				`${label} was still '${status}' after ${timeoutSeconds} seconds of waiting [item ${itemIndex}]`,
 				"The run continues. Get its results later with the operation 'Get', or let the trigger start a workflow when runs end. To wait longer here, raise 'Wait Timeout (Seconds)'",
 				{ itemIndex },
 			);
@@ -77,20 +85,16 @@ export async function waitForEnd(
 		await pause(Math.min(intervalMs, remainingMs, LONGEST_PAUSE_MS), client.cancelSignal());
 		if (isGivenUp()) return latest;
 		intervalMs = Math.min(intervalMs * INTERVAL_GROWTH, longestMs);
-		latest =
-			(await lookAt(client, {
-				...look,
-				deadlineMs: Math.max(deadlineMs, Date.now() + 1_000),
-				prefix: `${label} was started, but waiting for it failed: `,
-			})) ?? latest;
+		const call = {
+			...look,
+			deadlineMs: Math.max(deadlineMs, Date.now() + 1_000),
+			prefix: `${label} was started, but waiting for it failed: `,
+		};
+		const { body, failure } = await client.outcomeOf(call);
+		if (failure && !isTemporary(failure.kind)) throw client.explain(call, failure, false);
+		latest = body ?? latest;
+		// A request that had no turn says nothing about the service.
+		if (failure !== NO_TURN) unread = failure;
 	}
 	return latest;
-}
-
-/** The current run, or undefined if it cannot be read at the moment. */
-async function lookAt(client: Client, look: Call<'object'>): Promise<IDataObject | undefined> {
-	const { body, failure } = await client.outcomeOf(look);
-	if (failure === undefined) return body;
-	if (isTemporary(failure.kind)) return undefined;
-	throw client.explain(look, failure, false);
 }

@@ -54,7 +54,7 @@ const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 const MAX_REDIRECTS = 3;
 
 /** The failure of a request that was still queued when its time ran out. */
-const NO_TURN: Failure = {
+export const NO_TURN: Failure = {
 	kind: 'rateLimited',
 	words: 'the request was still queued when its time ran out',
 };
