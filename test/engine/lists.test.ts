@@ -83,6 +83,12 @@ describe('Kolena runs', () => {
 		expect(sorted(await all())).toEqual(ids());
 	});
 
+	it('are each returned once when a page lists one twice', async () => {
+		const runs = [1, 2, 1].map((id) => ({ run_id: id, status: 'success' }));
+		world.kolena.faults.add({ effect: 'answer', status: 200, body: { runs, total_pages: 1 } });
+		expect(await list()).toEqual([1, 2]);
+	});
+
 	it('are each returned once when runs are added between the pages', async () => {
 		addKolenaRuns(500);
 		const before = ids();

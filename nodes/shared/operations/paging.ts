@@ -33,8 +33,10 @@ export async function entriesOf<T>(
 	let idlePages = 0;
 	for (let page = 0; page < MAX_PAGES && wanted.length < limit; page++) {
 		const { entries, next } = await readPage(cursor);
-		const fresh = entries.filter((entry) => !seen.has(keyOf(entry)));
-		for (const entry of fresh) seen.add(keyOf(entry));
+		const fresh = entries.filter((entry) => {
+			const before = seen.size;
+			return seen.add(keyOf(entry)).size > before;
+		});
 		wanted.push(...fresh.filter(isWanted));
 		idlePages = fresh.length === 0 ? idlePages + 1 : 0;
 		const maxIdlePages = entries.length === 0 ? MAX_EMPTY_PAGES : MAX_STALE_PAGES;
