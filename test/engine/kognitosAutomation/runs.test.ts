@@ -372,6 +372,36 @@ describe('run: get many', () => {
 	});
 });
 
+describe('run: get events', () => {
+	const events = async () => {
+		const run = world.kognitosAutomation.addRun().name;
+		const { items, error } = await world.runKognitosAutomation({
+			operation: 'getEvents',
+			run,
+			returnAll: true,
+		});
+		expect(error).toBeUndefined();
+		return jsonOf(items);
+	};
+	const answerWith = (count: number, page: (number: number) => object) => {
+		for (let number = 0; number < count; number++) {
+			world.kognitosAutomation.faults.add({ effect: 'answer', status: 200, body: page(number) });
+		}
+	};
+
+	it('returns identical events that follow each other', async () => {
+		answerWith(1, () => ({ run_events: [{ a: 1 }, { a: 1 }], next_page_token: 'next' }));
+		answerWith(1, () => ({ run_events: [{ a: 1 }], next_page_token: '' }));
+		expect(await events()).toEqual([{ a: 1 }, { a: 1 }, { a: 1 }]);
+	});
+
+	it('does not read the same page forever when the service keeps giving new tokens', async () => {
+		answerWith(20, (number) => ({ run_events: [{ a: 1 }], next_page_token: `token-${number}` }));
+		expect(await events()).toEqual([{ a: 1 }]);
+		expect(world.kognitosAutomation.requests.length).toBeLessThan(5);
+	});
+});
+
 describe('run: pause and continue', () => {
 	it('pauses a run with a reason, and resumes it', async () => {
 		const { name } = world.kognitosAutomation.addRun();

@@ -12,14 +12,24 @@ export const getEventsRouting: INodePropertyRouting = {
 		const limit = wantedEntries(parameters);
 		return async () => {
 			const list = { path: call.path, field: 'run_events' };
-			// Events have no IDs, and identical ones can follow each other.
-			let place = 0;
+			// Events have no IDs, and identical ones can follow each other, so only whole pages repeat.
+			let pageNumber = 0;
+			let previous = '';
 			const events = await entriesOf(
-				async (cursor) => await readPage(client, list, cursor, limit),
-				() => String(place++),
+				async (cursor) => {
+					const { entries, next } = await readPage(client, list, cursor, limit);
+					const text = JSON.stringify(entries);
+					if (text !== previous) pageNumber++;
+					previous = text;
+					return {
+						entries: entries.map((json, place) => ({ json, key: `${pageNumber} ${place}` })),
+						next,
+					};
+				},
+				({ key }) => key,
 				limit,
 			);
-			return events.map((json) => ({ json }));
+			return events.map(({ json }) => ({ json }));
 		};
 	}),
 };
