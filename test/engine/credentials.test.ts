@@ -199,6 +199,16 @@ describe.each(names)('the test of %s', (name) => {
 		},
 	);
 
+	it('refuses a base URL with a user name and password without repeating them, and so does the node', async () => {
+		const baseUrl = service().url.replace('//', '//somebody:hunter2@');
+		const message = await messageOf({ baseUrl });
+		expect(message).toContain('contains a user name or a password');
+		const { error } = await run(credential({ baseUrl }));
+		expect(error?.message).toContain('contains a user name or a password');
+		expect([message, error?.message, error?.description].join()).not.toMatch(/somebody|hunter2/);
+		expect(service().requests).toEqual([]);
+	});
+
 	it('asks for the base URL if it is empty', async () => {
 		expect(await messageOf({ baseUrl: ' ' })).toContain("Fill in 'Base URL'");
 	});

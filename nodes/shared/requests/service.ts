@@ -70,15 +70,17 @@ export const INVISIBLE = /\p{Cf}/gu;
 /**
  * The base URL of a service without trailing slashes.
  *
- * @param refuse creates the error for a value that is not an http(s) URL
+ * @param refuse creates the error for a value that is not an http(s) URL, or that contains a password,
+ * which triggers would store with their state
  */
 export function checkedBaseUrl(
-	{ name, baseUrl, exampleBaseUrl }: Service,
+	{ name, keyName, baseUrl, exampleBaseUrl }: Service,
 	credentials: ICredentialDataDecryptedObject,
 	refuse: (message: string, description: string) => Error,
 ): string {
 	const text = baseUrl(credentials).replace(INVISIBLE, '').trim();
-	if (!/^https?:\/\//i.test(text) || !isUrl(text)) {
+	const url = urlIn(text);
+	if (!/^https?:\/\//i.test(text) || !url?.hostname) {
 		throw refuse(
 			`The base URL of the ${name} credential is not usable`,
 			text === ''
@@ -86,13 +88,19 @@ export function checkedBaseUrl(
 				: `Enter a 'Base URL' that starts with https:// (or http://) in the ${name} credential, e.g. ${exampleBaseUrl}`,
 		);
 	}
+	if (url.username !== '' || url.password !== '') {
+		throw refuse(
+			`The base URL of the ${name} credential contains a user name or a password`,
+			`Remove everything between // and @ from 'Base URL' in the ${name} credential. Only the ${keyName} is used to sign in`,
+		);
+	}
 	return text.replace(/[?#].*$/, '').replace(/\/+$/, '');
 }
 
-function isUrl(text: string): boolean {
+function urlIn(text: string): URL | undefined {
 	try {
-		return new URL(text).hostname !== '';
+		return new URL(text);
 	} catch {
-		return false;
+		return undefined;
 	}
 }
