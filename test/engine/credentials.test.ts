@@ -45,6 +45,8 @@ const others: Array<[string, number, string]> = [
 	['a gateway without that route', 404, '{"message": "no Route matched with those values"}'],
 	['an API without that path', 404, '{"error": "Not Found", "path": "/x"}'],
 	['a server without that path', 404, '404 page not found'],
+	['a server that gives no reason', 404, ''],
+	['a server that understands nothing', 400, ''],
 	['another API with its own keys', 401, '{"error": "unauthorized"}'],
 	['another API with its own errors', 403, '{"statusCode": 403, "message": "no"}'],
 ];

@@ -59,14 +59,18 @@ export function credentialTest(service: Service, probe: Probe) {
 		}
 		const failure = await failureOfProbe(this, service, probe, baseUrl, key);
 		if (failure === undefined) return { status: 'OK', message: SUCCESS };
-		const call = {
-			kind: 'read',
-			keyRefusedBy: probe.keyRefusedBy ?? [401, 403],
-			advice: probe.adviceFor?.(failure),
-		} as const;
+		const keyRefusedBy = probe.keyRefusedBy ?? [401, 403];
+		const isRejected = failure.kind === 'rejected' && !keyRefusedBy.includes(failure.status ?? 0);
+		// The request has neither IDs nor parameters that people could correct.
+		const advice = probe.adviceFor?.(failure) ?? (isRejected ? checkAddress(service) : undefined);
+		const call = { kind: 'read', keyRefusedBy, advice } as const;
 		const told = whatHappened(service, failure, [key], call);
 		return failed(`${told}. ${whatToDo(service, failure, call)}`);
 	};
+}
+
+function checkAddress({ name, addressLabel, exampleBaseUrl }: Service): string {
+	return `Check the ${addressLabel} in the ${name} credential, e.g. ${exampleBaseUrl}, and the proxy if there is one`;
 }
 
 async function failureOfProbe(
