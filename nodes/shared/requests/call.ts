@@ -65,7 +65,7 @@ export interface Call<E extends Expected = Expected> {
 	prefix?: string;
 	/** Advice on a failure that has nothing to do with the service's address or key. */
 	advice?: string;
-	/** What to say about a `start` without a response, if it starts something other than a run. */
+	/** What to say about a `start` without a response, if not what the service says about its runs. */
 	inDoubt?: { what: string; advice: string };
 }
 

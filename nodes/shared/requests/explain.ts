@@ -30,7 +30,8 @@ export function explain(
 	{ call, leftOpen, itemIndex, secrets }: Circumstances,
 ): NodeApiError {
 	const isStart = call.kind === 'start';
-	const doubt = leftOpen && isStart ? (call.inDoubt ?? runInDoubt(service)) : undefined;
+	const doubt =
+		leftOpen && isStart ? (call.inDoubt ?? runInDoubt(service.whereRunsAreSeen)) : undefined;
 	const item = itemIndex === undefined ? '' : ` [item ${itemIndex}]`;
 	const open = doubt ? `${doubt.what}: ` : '';
 	const keyRefusedBy = call.anonymous ? [] : [401];
@@ -50,10 +51,15 @@ export function explain(
 	return error;
 }
 
-function runInDoubt({ whereRunsAreSeen }: Service) {
+/**
+ * What to say about the start of a run without a response.
+ *
+ * @param whereSeen how people can check whether the run exists
+ */
+export function runInDoubt(whereSeen: string): NonNullable<Call['inDoubt']> {
 	return {
 		what: 'The run may have started',
-		advice: `Before you start it again, check whether it exists: ${whereRunsAreSeen}`,
+		advice: `Before you start it again, check whether it exists: ${whereSeen}`,
 	};
 }
 

@@ -120,7 +120,7 @@ describe('with a user-defined id', () => {
 		'no run is mistaken for it after $name',
 		({ name }) => {
 			const { json, starts } = results.get(name) ?? { json: {}, starts: 0 };
-			expect(json.error).toContain('may have started');
+			expect(json.error).toMatch(/may have started.*filter 'User Defined IDs'/s);
 			expect(starts).toBe(1);
 		},
 	);

@@ -19,6 +19,7 @@ import { sendStart, type StartKind, startOnce } from '../../../shared/operations
 import { type Wait, waitForEnd, waitIn } from '../../../shared/operations/waiting';
 import { waitParameters } from '../../../shared/operations/waitParameters';
 import type { Call } from '../../../shared/requests/call';
+import { runInDoubt } from '../../../shared/requests/explain';
 import { binaryFieldParameter, fieldNames } from '../../../shared/uploads/binaryFieldParameter';
 import { collectFiles, type IndexedItem } from '../../../shared/uploads/collectFiles';
 import { MultipartForm } from '../../../shared/uploads/multipartForm';
@@ -153,10 +154,15 @@ async function startedRun(
 			: await startedRuns(context, call.path).once(
 					client,
 					userDefinedId,
-					async (findNew) => await sendStart(client, call, findNew),
+					async (findNew) => await sendStart(client, { ...call, inDoubt: RUN_WITH_ID }, findNew),
 				),
 	);
 }
+
+/** What to say about a run with an ID if it cannot be found. */
+const RUN_WITH_ID = runInDoubt(
+	"list the runs with the same ID (operation 'Get Many', filter 'User Defined IDs')",
+);
 
 const RUN: StartKind = {
 	idOf: ({ run_id: id }) => String(id),
