@@ -167,7 +167,7 @@ export function whatToDo(
 	switch (failure.kind) {
 		case 'refused':
 		case 'unknownHost':
-			return `Check ${address}, and that n8n can reach it`;
+			return `Check ${address} and the proxy if there is one, and that n8n can reach them`;
 		case 'untrusted':
 			return `Check ${address}, and the certificate of that host`;
 		case 'redirected':

@@ -1,4 +1,13 @@
-import { faults, itemWithFile, jsonOf, kognitosApi, kolenaApi, listen, useWorld } from '../harness';
+import {
+	faults,
+	freePort,
+	itemWithFile,
+	jsonOf,
+	kognitosApi,
+	kolenaApi,
+	listen,
+	useWorld,
+} from '../harness';
 
 const { leftOpen, refused, tooMany } = faults;
 
@@ -245,6 +254,13 @@ it('a 407 from a proxy is explained', async () => {
 	expect(error?.message).toContain('407');
 	expect(error?.message).toContain('Proxy login');
 	await server.close();
+});
+
+it('a proxy that cannot be reached is named in the advice', async () => {
+	const proxy = `http://127.0.0.1:${await freePort()}`;
+	const { error } = await get({ requestOptions: { proxy } });
+	expect(error?.message).toContain('could not be reached');
+	expect(error?.description).toMatch(/Check the base URL .* and the proxy/);
 });
 
 it('the Kognitos region "custom" uses the base URL', async () => {
