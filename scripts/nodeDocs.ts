@@ -117,7 +117,21 @@ function resources(node: INodeTypeDescription, service: string): string[] {
 }
 
 function triggerSections(node: INodeTypeDescription, service: string): string[] {
-	return ['## Parameters', ...parameters(node, {}), '## Output', output(node, service, 'output')];
+	const isOfExceptions = node.properties.some(({ name }) => name === 'exceptionEvents');
+	const runs = output(node, service, 'output');
+	// The editor shows one preview for each trigger: that of a run.
+	const exceptions = `${output(node, service, 'exception/getAll')}, \`event_id\`, \`event\``;
+	return [
+		'## Parameters',
+		...parameters(node, {}),
+		'## Output',
+		...(isOfExceptions
+			? [
+					runs.replace('Output', 'Output for a run'),
+					exceptions.replace('Output', 'Output for an exception'),
+				]
+			: [runs]),
+	];
 }
 
 function parameters(node: INodeTypeDescription, selected: IDataObject): string[] {
