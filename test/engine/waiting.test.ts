@@ -76,6 +76,7 @@ describe('waiting for a Kolena run', () => {
 	it.each([
 		['a login page', { status: 200, body: '<title>Login</title>' }, /HTTP 200.*Login/],
 		['503', { status: 503, body: { detail: 'Back at noon' } }, /HTTP 503.*Back at noon/],
+		['429', { status: 429, headers: { 'retry-after': '3600' } }, /too many requests.*HTTP 429/],
 	])('says why the run could not be read: %s', async (_, answer, cause) => {
 		world.kolena.faults.add({ effect: 'answer', ...answer, method: 'GET', times: Infinity });
 		const { error } = await runKolena({ waitTimeout: 1 });
