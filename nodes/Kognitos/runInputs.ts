@@ -1,7 +1,8 @@
 import type { IDataObject, INodePropertyOptions } from 'n8n-workflow';
 
+import { isDecimal, isExact } from '../shared/parameters/exactNumbers';
 import type { Parameters } from '../shared/parameters/parameters';
-import { choiceIn, DECIMAL, textIn } from '../shared/parameters/values';
+import { choiceIn, refuseNotMeant, textIn } from '../shared/parameters/values';
 
 /** The longest name that the API accepts (CreateRunRequest, RunInput). */
 export const MAX_NAME_LENGTH = 100;
@@ -16,7 +17,7 @@ export const INPUT_TYPES: INodePropertyOptions[] = [
  * Converts the parameter *Inputs* to run inputs that the API accepts (RunInput).
  *
  * @throws NodeOperationError if an input has no name or a duplicate name, or if a number is invalid
- * or sending would change it
+ * or sending would change it, or if text is obviously not what an expression intended
  */
 export function inputsIn(parameters: Parameters): IDataObject[] {
 	const inputs = listOfInputs(parameters).map((input) => runInput(parameters, input));
@@ -58,9 +59,11 @@ function runInput(parameters: Parameters, input: IDataObject): IDataObject {
 		throw refusal('An input has no name', "Fill in 'Name' for each input");
 	}
 	const type = choiceIn(input.type, 'Inputs › Type', INPUT_TYPES, refusal) ?? 'string';
+	const label = `Inputs › ${name.slice(0, 20)}`;
 	const text = textOf(input.value);
+	if (type === 'string') refuseNotMeant(input.value, label, refusal);
 	return {
-		name: checkedName(parameters, name, `Inputs › ${name.slice(0, 20)}`),
+		name: checkedName(parameters, name, label),
 		value: type === 'number' ? numberOf(parameters, name, text) : text,
 	};
 }
@@ -76,16 +79,17 @@ function textOf(value: unknown): string {
 function numberOf({ refusal }: Parameters, inputName: string, text: string): number {
 	const value = Number(text);
 	const input = `The value of the input '${inputName}'`;
-	if (!DECIMAL.test(text.trim()) || !Number.isFinite(value)) {
+	if (!isDecimal(text.trim()) || !Number.isFinite(value)) {
 		throw refusal(
 			`${input} is not a number: ${text.slice(0, 40)}`,
 			`Enter a number such as 12.5, or set its 'Type' to 'Text'`,
 		);
 	}
-	if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
+	const wasRounded = Number.isInteger(value) && !Number.isSafeInteger(value);
+	if (wasRounded || !isExact(text.trim())) {
 		throw refusal(
-			`${input} is too large to be sent as a number without changing it: ${text.slice(0, 40)}`,
-			`Set its 'Type' to 'Text'`,
+			`${input} has too many digits to be sent as a number without changing it: ${text.slice(0, 40)}`,
+			"Set its 'Type' to 'Text', or round it",
 		);
 	}
 	return value;

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Operation } from '../shared/operations/perform';
+import { parseExactly } from '../shared/parameters/exactNumbers';
 import type { Parameters } from '../shared/parameters/parameters';
 import { binaryFieldAt, binaryFields } from '../shared/uploads/binaryFields';
 import { collectFiles } from '../shared/uploads/collectFiles';
@@ -8,7 +9,6 @@ import type { FormFile } from '../shared/uploads/multipartForm';
 import { type InputSpec, inputSpecsOf } from './automation';
 import { type Fields, fieldsOf } from './fields';
 import { LIMITS } from './uploadFile';
-import { parseExactly } from './values/exactJson';
 import { toJson } from './values/toJson';
 import { toValue } from './values/toValue';
 

@@ -59,7 +59,6 @@ export const NOT_EVERYWHERE: Exceptions = {
 		'mediaType.ts',
 		'runOutput.ts',
 		'values/decimal.ts',
-		'values/exactJson.ts',
 		'values/moments.ts',
 		'values/toJson.ts',
 		'values/toValue.ts',

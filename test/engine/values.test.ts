@@ -218,6 +218,12 @@ describe('a list of ids', () => {
 		},
 	);
 
+	it('keeps every digit of a number in a JSON list', async () => {
+		const filters = { userDefinedIds: '[12345678901234567890, 2]' };
+		await world.runKolena({ operation: 'getAll', filters });
+		expect(world.kolena.requests[0].query.user_defined_ids).toEqual(['12345678901234567890', '2']);
+	});
+
 	it('accepts only numbers where ids are numbers', async () => {
 		const { error } = await given(
 			'kolena',
@@ -229,13 +235,19 @@ describe('a list of ids', () => {
 });
 
 describe('text', () => {
+	/** The expression as the only entry of a list in an object. */
+	const inside = (text: string) =>
+		text.startsWith('={{')
+			? `={{ { list: [${text.slice(3, -2)}] } }}`
+			: `={"list": ["${text.slice(1)}"]}`;
+
 	it.each([
 		['=order {{ $json.value }}', { a: 1 }, '[object Object]'],
 		['={{ Number($json.value) }}', 'n/a', 'NaN'],
 		['={{ 1 / $json.value }}', 0, 'Infinity'],
 		['={{ DateTime.fromISO($json.value).toFormat("yyyy-MM-dd") }}', 'n/a', 'Invalid DateTime'],
 	])('that an expression returns by mistake is refused: %s with %j', async (text, value, found) => {
-		for (const [node, parameters, label] of [
+		const refused: Array<['kolena' | 'kognitos', INodeParameters, string]> = [
 			[
 				'kolena',
 				{ operation: 'create', additionalFields: { userDefinedId: text } },
@@ -243,7 +255,18 @@ describe('text', () => {
 			],
 			['kolena', { operation: 'getAll', filters: { userDefinedIds: text } }, 'User Defined IDs'],
 			['kognitos', { operation: 'start', name: text }, 'Name'],
-		] as const) {
+			[
+				'kognitos',
+				{ operation: 'start', inputs: { input: [{ name: 'x', type: 'string', value: text }] } },
+				'Inputs › x',
+			],
+			[
+				'kolena',
+				{ resource: 'agent', operation: 'updateMetadata', metadata: inside(text) },
+				'Metadata',
+			],
+		];
+		for (const [node, parameters, label] of refused) {
 			const { error } = await given(node, parameters, value);
 			expect(error?.message).toContain(`'${label}' contains '${found}' where text is needed`);
 		}

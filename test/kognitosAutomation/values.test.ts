@@ -3,7 +3,6 @@ import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 
 import { numberOfDecimal } from '../../nodes/KognitosAutomation/values/decimal';
-import { ExactNumber, parseExactly } from '../../nodes/KognitosAutomation/values/exactJson';
 import { namedToJson, toJson } from '../../nodes/KognitosAutomation/values/toJson';
 import { type Conversion, toValue } from '../../nodes/KognitosAutomation/values/toValue';
 import {
@@ -12,6 +11,7 @@ import {
 	typeName,
 	valueType,
 } from '../../nodes/KognitosAutomation/values/valueType';
+import { ExactNumber, parseExactly } from '../../nodes/shared/parameters/exactNumbers';
 
 /** The total number of values that the properties are tested with. */
 const VALUES = Number(process.env.NUM_VALUES ?? 100_000);
@@ -857,6 +857,15 @@ describe('writing a Value of a given type', () => {
 		]);
 		uploads[2].file.remote = 'organizations/o/files/f';
 		expect(JSON.stringify(value)).toContain('organizations/o/files/f');
+	});
+
+	it.each([
+		['list of text', { list_type: { inner: scalar('TEXT') } }, ['a', Number.NaN], 'amount[1]'],
+		['dictionary', {}, { due: new Date(Number.NaN) }, 'amount.due'],
+		['optional date', { optional_type: { inner: scalar('DATE') } }, new Date(Number.NaN), 'amount'],
+		['optional text', { optional_type: { inner: scalar('TEXT') } }, '[object Object]', 'amount'],
+	])('refuses what an expression did not mean in: %s', (_, type, json, name) => {
+		expect(() => written(json, type)).toThrow(`The input '${name}' contains '`);
 	});
 
 	it('never shows a sensitive value', () => {

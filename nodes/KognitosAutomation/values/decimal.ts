@@ -1,5 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { decimalOf, isDecimal, isExact } from '../../shared/parameters/exactNumbers';
+
 /** The largest exponent of the power of ten that an API number is divided by. */
 export const MAX_SCALE = 28;
 /** How many bits an API number has for all of its digits, including decimals. */
@@ -13,36 +15,20 @@ const SCALE_MASK = 0xffn;
 const MINUS_SHIFT = 31n;
 
 /**
- * A number as people, JavaScript and JSON write it. `Number` also accepts other notations, e.g.
- * hexadecimal.
- */
-const DECIMAL = /^([+-]?)(?:(\d+)\.?(\d*)|\.(\d+))(?:e([+-]?\d{1,6}))?$/i;
-
-/** Whether a string is a decimal number of any size. */
-export function isDecimal(text: string): boolean {
-	return DECIMAL.test(text);
-}
-
-/**
  * Converts a decimal string to an API number: ± m / 10^e, with m in three unsigned 32-bit parts, e
  * in bits 16 to 23 of `flags`, and the minus sign in bit 31.
  *
  * @returns undefined for a number with more decimals or digits than this format can hold
  */
 export function numberOfDecimal(text: string): IDataObject | undefined {
-	const [, sign, whole = '', decimals = '', bareDecimals = '', exponent = '0'] =
-		DECIMAL.exec(text) ?? [];
-	if (sign === undefined) return undefined;
-	const written = `${whole}${decimals}${bareDecimals}`.replace(/^0+/, '');
-	const digits = written.replace(/0+$/, '');
-	const droppedZeros = written.length - digits.length;
-	const scale =
-		digits === '' ? 0 : decimals.length + bareDecimals.length - Number(exponent) - droppedZeros;
+	const decimal = decimalOf(text);
+	if (decimal === undefined) return undefined;
+	const { isNegative, digits, scale } = decimal;
 	const zeros = Math.max(0, -scale);
 	if (scale > MAX_SCALE || digits.length + zeros > TOO_MANY_DIGITS) return undefined;
 	const coefficient = BigInt(digits + '0'.repeat(zeros));
 	if (coefficient >> MAX_BITS > 0n) return undefined;
-	const minus = sign === '-' ? 1n : 0n;
+	const minus = isNegative ? 1n : 0n;
 	return {
 		lo: part(coefficient, 0n),
 		mid: part(coefficient, 1n),
@@ -67,8 +53,7 @@ export function decimalToJson(value: unknown): number | string | undefined {
 	if (text === undefined || !isDecimal(text)) return undefined;
 	const number = Number(text);
 	if (number === 0 && /^[^1-9]*(e|$)/i.test(text)) return number;
-	const written = String(number);
-	return written === text || normalized(written) === normalized(text) ? number : text;
+	return isExact(text) ? number : text;
 }
 
 /** The decimal string for a number's parts, or undefined if they are invalid. */
@@ -91,9 +76,4 @@ function unsignedPart(value: unknown): bigint | undefined {
 	if (value === undefined || value === null) return 0n;
 	const isWhole = Number.isSafeInteger(value) || /^-?\d{1,16}$/.test(String(value));
 	return isWhole ? BigInt.asUintN(Number(PART_BITS), BigInt(value as number | string)) : undefined;
-}
-
-/** A form that is the same for equal numbers. */
-function normalized(text: string): string {
-	return JSON.stringify(numberOfDecimal(text) ?? text);
 }

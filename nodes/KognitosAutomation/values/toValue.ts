@@ -1,7 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { isDecimal, MAX_SCALE, numberOfDecimal } from './decimal';
-import { ExactNumber, parseExactly } from './exactJson';
+import { ExactNumber, isDecimal, parseExactly } from '../../shared/parameters/exactNumbers';
+import { notMeantIn } from '../../shared/parameters/values';
+import { MAX_SCALE, numberOfDecimal } from './decimal';
 import { type Fields, fieldsOf } from '../fields';
 import { dateOf, dateTimeOf, timeOf } from './moments';
 import { typeName, type ValueType } from './valueType';
@@ -40,7 +41,8 @@ interface Place {
  * remains a number.
  *
  * @param name name of the input, for errors
- * @throws the error from `refuse` for a value that does not fit or would lose digits
+ * @throws the error from `refuse` for a value that does not fit, would lose digits, or is obviously
+ * not what an expression meant to return
  */
 export function toValue(json: unknown, type: ValueType, name: string, options: Conversion): Value {
 	return new Writer(options).typed(json, type, { name, isSecret: false });
@@ -51,6 +53,9 @@ class Writer {
 
 	typed(given: unknown, type: ValueType, place: Place): Value {
 		const json = withoutClasses(given);
+		const isText = isScalar(json) && ['text', 'any'].includes(type.kind);
+		// The JSON of an invalid date is null.
+		if (isText || json === null) this.refuseNotMeant(given, place);
 		switch (type.kind) {
 			case 'any':
 				return this.plain(json, place);
@@ -238,6 +243,15 @@ class Writer {
 			default:
 				return objectOf(json) !== undefined;
 		}
+	}
+
+	private refuseNotMeant(json: unknown, place: Place): void {
+		const found = notMeantIn(json);
+		if (found === undefined) return;
+		throw this.options.refuse(
+			`The input '${place.name}' contains '${found}' instead of a value`,
+			'Check what the expression returns. If it is an object, make the expression return one of its fields',
+		);
 	}
 
 	private unfit(json: unknown, type: ValueType, place: Place): never {

@@ -1,6 +1,7 @@
 import { DateTime } from 'luxon';
 
 import type { Refuse } from '../errors';
+import { ExactNumber, isDecimal, parseExactly } from './exactNumbers';
 
 /**
  * These functions interpret a parameter's value, which can be anything if it comes from an
@@ -10,12 +11,6 @@ import type { Refuse } from '../errors';
 
 /** How many characters of a rejected value an error shows. */
 const MAX_SHOWN = 60;
-
-/**
- * A number as people and JavaScript write it. `Number` also accepts hexadecimal and other
- * notations.
- */
-export const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 /** A trimmed string. Numbers and dates are converted. Lists and other objects are rejected. */
 export function textIn(value: unknown, label: string, refuse: Refuse): string | undefined {
@@ -31,17 +26,29 @@ export function textIn(value: unknown, label: string, refuse: Refuse): string | 
 }
 
 /** How JavaScript writes an object, or an invalid date or number, as text. */
-const NOT_MEANT = /\[object Object\]|Invalid DateTime|^-?Infinity$|^NaN$/;
+const NOT_MEANT = /\[object Object\]|Invalid DateTime|^(Invalid Date|-?Infinity|NaN)$/;
 
 /** A trimmed string. Throws if the expression obviously did not return what was intended. */
 function meantText(value: unknown, label: string, refuse: Refuse): string {
-	const text = String(value ?? '').trim();
-	const [found] = NOT_MEANT.exec(text) ?? [];
-	if (found === undefined) return text;
+	refuseNotMeant(value, label, refuse);
+	return String(value ?? '').trim();
+}
+
+/** Throws if a value contains something that an expression obviously did not mean to return. */
+export function refuseNotMeant(value: unknown, label: string, refuse: Refuse): void {
+	const found = notMeantIn(value);
+	if (found === undefined) return;
 	throw refuse(
 		`'${label}' contains '${found}' where text is needed`,
 		'Check what the expression returns. If it is an object, make the expression return one of its fields, e.g. the id',
 	);
+}
+
+/** The first text, date or number in a value, at any depth, that an expression did not mean. */
+export function notMeantIn(value: unknown): string | undefined {
+	return scalarsIn(value)
+		.map((scalar) => NOT_MEANT.exec(String(scalar ?? '').trim())?.[0])
+		.find((text) => text !== undefined);
 }
 
 const ON = ['true', '1', 'yes', 'on'];
@@ -73,7 +80,7 @@ export function numberIn(
 	refuse: Refuse,
 ): number | undefined {
 	if (isEmpty(value)) return undefined;
-	const isText = typeof value === 'string' && DECIMAL.test(value.trim());
+	const isText = typeof value === 'string' && isDecimal(value.trim());
 	const number = isText || typeof value === 'number' ? Number(value) : Number.NaN;
 	if (Number.isFinite(number) && number >= min) return number;
 	throw refuse(
@@ -150,9 +157,22 @@ export function objectIn(
 	refuse: Refuse,
 ): Record<string, unknown> | undefined {
 	if (isEmpty(value)) return undefined;
-	const parsed = typeof value === 'string' ? parsedJson(value) : value;
-	if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
+	const parsed = typeof value === 'string' ? parseExactly(value) : value;
+	if (
+		typeof parsed !== 'object' ||
+		parsed === null ||
+		Array.isArray(parsed) ||
+		parsed instanceof ExactNumber
+	) {
 		throw refuse(`'${label}' is not a JSON object`, 'Enter an object such as {"team": "finance"}');
+	}
+	refuseNotMeant(parsed, label, refuse);
+	const long = scalarsIn(parsed).find((scalar) => scalar instanceof ExactNumber);
+	if (long !== undefined) {
+		throw refuse(
+			`'${label}' contains a number that would lose digits: ${shown(String(long))}`,
+			'Put the number in quotes',
+		);
 	}
 	return parsed as Record<string, unknown>;
 }
@@ -205,12 +225,12 @@ function entriesIn(value: unknown): unknown[] {
 
 function jsonListIn(value: unknown): unknown[] | undefined {
 	if (typeof value !== 'string' || !value.trim().startsWith('[')) return undefined;
-	const parsed = parsedJson(value);
+	const parsed = parseExactly(value);
 	return Array.isArray(parsed) ? parsed : undefined;
 }
 
 function textOfEntry(entry: unknown, label: string, refuse: Refuse): string {
-	if (typeof entry === 'object' && entry !== null) {
+	if (typeof entry === 'object' && entry !== null && !(entry instanceof ExactNumber)) {
 		throw refuse(
 			`'${label}' contains an object where text is needed`,
 			'Make the expression return one field of each object, e.g. its id',
@@ -219,12 +239,15 @@ function textOfEntry(entry: unknown, label: string, refuse: Refuse): string {
 	return meantText(entry, label, refuse);
 }
 
-function parsedJson(text: string): unknown {
-	try {
-		return JSON.parse(text) as unknown;
-	} catch {
-		return undefined;
-	}
+/** The plain values and dates in a value, at any depth, and the names of its fields. */
+function scalarsIn(value: unknown): unknown[] {
+	return typeof value !== 'object' ||
+		value === null ||
+		value instanceof Date ||
+		value instanceof ExactNumber ||
+		DateTime.isDateTime(value)
+		? [value]
+		: Object.entries(value).flat().flatMap(scalarsIn);
 }
 
 function shown(value: unknown): string {

@@ -72,6 +72,18 @@ describe('run: start', () => {
 			{ name: 'total', type: 'number', value: '9007199254740993' },
 			/total.* 9007199254740993 .*'Text'/,
 		],
+		[
+			'a number with too many decimals',
+			{ name: 'total', type: 'number', value: '1234567890123.456789' },
+			/total.* too many digits .*'Text'/,
+		],
+		['a number that is too small', { name: 'total', type: 'number', value: '1e-400' }, /total/],
+		['an invalid date', { name: 'x', value: '={{ new Date("n/a") }}' }, /'Inputs › x' contains/],
+		[
+			'an invalid number inside a value',
+			{ name: 'x', value: '={{ [{ n: Number("n/a") }] }}' },
+			/'Inputs › x' contains 'NaN'/,
+		],
 		['an empty number', { name: 'total', type: 'number', value: '' }, /total/],
 		['an input without a name', { name: ' ', type: 'string', value: 'x' }, /name/],
 		[
@@ -100,6 +112,8 @@ describe('run: start', () => {
 	it.each([
 		['9007199254740991', 9_007_199_254_740_991],
 		['-.5', -0.5],
+		['1234.5000', 1234.5],
+		['-0.00', 0],
 		['={{ 1e-7 }}', 1e-7],
 	])('sends %s as a number', async (value, number) => {
 		const input = [{ name: 'total', type: 'number', value }];

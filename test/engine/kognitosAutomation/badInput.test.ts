@@ -97,6 +97,19 @@ const table: Bad[] = [
 		advice: /up to 28 decimals/,
 		sent: 'reads',
 	},
+	...[
+		['={"Vendor Name": "V {{ $json }}"}', '[object Object]'],
+		['={{ ({"Vendor Name": Number("n/a")}) }}', 'NaN'],
+		['={{ ({"Vendor Name": DateTime.fromISO("n/a")}) }}', 'Invalid DateTime'],
+	].map(
+		([inputsJson, found]): Bad => ({
+			what: `${found} instead of text`,
+			parameters: () => start(inputsJson),
+			message: `The input 'Vendor Name' contains '${found}' instead of a value [item 0]`,
+			advice: /Check what the expression returns/,
+			sent: 'reads',
+		}),
+	),
 	{
 		what: 'no JSON',
 		parameters: () => start('{"Vendor Name": Northwind}'),

@@ -387,7 +387,15 @@ describe('agent', () => {
 		expect(items[0].json.metadata).toEqual({});
 	});
 
-	it.each(['[1]', '"text"', '{broken', 'null'])('refuse %s as metadata', async (metadata) => {
+	it.each([
+		'[1]',
+		'"text"',
+		'{broken',
+		'null',
+		'12345678901234567890',
+		'{"ids": [12345678901234567890]}',
+		'{"rate": 0.12345678901234567890}',
+	])('refuse %s as metadata', async (metadata) => {
 		const { error } = await world.runKolena({ ...agent, operation: 'updateMetadata', metadata });
 		expect(error?.message).toMatch(/metadata/i);
 		expect(world.kolena.requests).toEqual([]);
