@@ -1,5 +1,6 @@
 import type { IDataObject, INodePropertyOptions } from 'n8n-workflow';
 
+import { numberedNames } from '../shared/numberedNames';
 import { objectsIn } from '../shared/requests/answer';
 import type { RunStatus } from '../shared/runStatus';
 import { withZone } from '../shared/serviceTime';
@@ -71,7 +72,7 @@ export function simplifiedRun(run: IDataObject): IDataObject {
 	return {
 		status: run.status ?? null,
 		outputs: Object.fromEntries(
-			objectsIn(run.outputs).map(({ name, value }) => [String(name), value ?? null]),
+			numberedNames(objectsIn(run.outputs).map(({ name, value }) => [String(name), value ?? null])),
 		),
 		id: run.id ?? null,
 		name: run.name ?? null,

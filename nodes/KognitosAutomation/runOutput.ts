@@ -1,5 +1,6 @@
 import type { IBinaryKeyData, IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
+import { numberedNames } from '../shared/numberedNames';
 import type { Output } from '../shared/operations/perform';
 import type { Client } from '../shared/requests/client';
 import { simplifiedRun } from './automationRun';
@@ -27,16 +28,10 @@ async function binaryOf(
 	files: InlineFile[],
 ): Promise<IBinaryKeyData | undefined> {
 	const binary: IBinaryKeyData = {};
-	for (const { place, name, content } of files) {
+	const fields = numberedNames(files.map((file) => [file.place, file]));
+	for (const [field, { name, content }] of fields) {
 		const bytes = Buffer.from(content, 'base64');
-		const field = freeName(place, binary);
 		binary[field] = await helpers.prepareBinaryData(bytes, name, mediaTypeOf(name));
 	}
 	return files.length === 0 ? undefined : binary;
-}
-
-function freeName(name: string, taken: IBinaryKeyData): string {
-	let free = name;
-	for (let count = 2; Object.hasOwn(taken, free); count++) free = `${name}_${count}`;
-	return free;
 }

@@ -495,6 +495,23 @@ describe('reading a Value', () => {
 		expect(namedToJson(undefined)).toEqual({ json: {}, files: [] });
 	});
 
+	it('numbers repeated names, without taking a name that something else has', () => {
+		const entry = (key: unknown, text: string) => ({ key, value: { text } });
+		const entries = [
+			entry({ number: numberOfDecimal('1') }, 'a'),
+			entry({ text: '1' }, 'b'),
+			entry({ text: '1_2' }, 'c'),
+		];
+		expect(read({ dictionary: { entries } })).toEqual({ 1: 'a', '1_3': 'b', '1_2': 'c' });
+		const columns = ['Amount', 'Amount', '', ''].map((name, index) => ({
+			name,
+			values: [{ text: String(index) }],
+		}));
+		expect(read({ table: { inline: { columns } } })).toEqual([
+			{ Amount: '0', Amount_2: '1', '': '2', _2: '3' },
+		]);
+	});
+
 	it('keeps a key named __proto__', () => {
 		const value = {
 			dictionary: { entries: [{ key: { text: '__proto__' }, value: { text: 'odd' } }] },

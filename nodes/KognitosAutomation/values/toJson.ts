@@ -1,3 +1,4 @@
+import { numberedNames } from '../../shared/numberedNames';
 import { decimalToJson } from './decimal';
 import { fieldOf, type Fields, fieldsOf, lastSegment, snakeCase } from '../fields';
 import { dateText, dateTimeText, timeText, zoneText } from './moments';
@@ -104,13 +105,12 @@ function dictionaryOf(content: unknown, found: InlineFile[], place: string): unk
 	const fields = fieldsOf(content);
 	const entries = fields && (fields.entries ?? []);
 	if (!Array.isArray(entries)) return undefined;
+	const named = entries.map((entry): [string, unknown] => {
+		const { key, value } = fieldsOf(entry) ?? {};
+		return [keyText(plain(key, [], place)), plain(value, found, place)];
+	});
 	// `fromEntries` treats even a key like `__proto__` as an ordinary one.
-	return Object.fromEntries(
-		entries.map((entry) => {
-			const { key, value } = fieldsOf(entry) ?? {};
-			return [keyText(plain(key, [], place)), plain(value, found, place)];
-		}),
-	);
+	return Object.fromEntries(numberedNames(named));
 }
 
 function keyText(key: unknown): string {
@@ -150,12 +150,14 @@ function tableOf(content: unknown, found: InlineFile[], place: string): unknown 
 }
 
 function rowsOf(columns: unknown[], found: InlineFile[], place: string): unknown[] {
-	const cells = columns.map((column) => {
-		const fields = fieldsOf(column);
-		return { name: String(fields?.name ?? ''), values: itemsOf(fields?.values) ?? [] };
-	});
-	const length = cells.reduce((longest, { values }) => Math.max(longest, values.length), 0);
+	const cells = numberedNames(
+		columns.map((column) => {
+			const fields = fieldsOf(column);
+			return [String(fields?.name ?? ''), itemsOf(fields?.values) ?? []];
+		}),
+	);
+	const length = cells.reduce((longest, [, values]) => Math.max(longest, values.length), 0);
 	return Array.from({ length }, (_, row) =>
-		Object.fromEntries(cells.map(({ name, values }) => [name, plain(values[row], found, place)])),
+		Object.fromEntries(cells.map(([name, values]) => [name, plain(values[row], found, place)])),
 	);
 }

@@ -174,6 +174,13 @@ describe('run: start', () => {
 });
 
 describe('run: get', () => {
+	it('numbers outputs that have the same name', async () => {
+		const outputs = [1, 2].map((value) => ({ name: 'total', value }));
+		const { id } = world.kognitos.addRun({ status: 'Succeeded', outputs });
+		const { items } = await world.runKognitos({ operation: 'get', runId: id });
+		expect(items[0].json.outputs).toEqual({ total: 1, total_2: 2 });
+	});
+
 	it('returns outputs by name', async () => {
 		const { id } = world.kognitos.addRun({
 			outputs: [

@@ -303,6 +303,23 @@ describe('run: get', () => {
 		});
 	});
 
+	it('names the binary field of a file after its own output', async () => {
+		const { name } = world.kognitosAutomation.addRun();
+		const file = (file_name: string) => ({ file: { inline: { content: 'QQ==', file_name } } });
+		const outputs = {
+			invoice: { list: { items: [file('first.pdf'), file('second.pdf')] } },
+			invoice_2: file('other.pdf'),
+		};
+		const body = { name, state: { completed: { outputs } } };
+		world.kognitosAutomation.faults.add({ effect: 'answer', status: 200, body });
+		const { items } = await world.runKognitosAutomation({ operation: 'get', run: name });
+		expect(items[0].binary).toMatchObject({
+			invoice: { fileName: 'first.pdf' },
+			invoice_2: { fileName: 'other.pdf' },
+			invoice_3: { fileName: 'second.pdf' },
+		});
+	});
+
 	it('returns the response unchanged without Simplify', async () => {
 		const run = world.kognitosAutomation.addRun();
 		const { items } = await world.runKognitosAutomation({
