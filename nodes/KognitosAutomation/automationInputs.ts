@@ -10,7 +10,7 @@ import { type InputSpec, inputSpecsOf } from './automation';
 import { type Fields, fieldsOf } from './fields';
 import { LIMITS } from './uploadFile';
 import { toJson } from './values/toJson';
-import { toValue } from './values/toValue';
+import { type Place, shown, toValue } from './values/toValue';
 
 /** A run's inputs as the user entered them. */
 export interface GivenInputs {
@@ -71,7 +71,7 @@ export async function preparedInputs(
 	const item = context.getInputData();
 	const byName = valuesFor(given, item.json, specs);
 	checkNames(parameters, byName, specs);
-	const uploads: Array<{ input: string; field: string; target: { remote: string } }> = [];
+	const uploads: Array<{ place: Place; field: string; target: { remote: string } }> = [];
 	const secrets: string[] = [];
 	const types = new Map(specs?.map(({ name, type }) => [name, type]));
 	const fileFields = Object.keys(binaryFields(context, item));
@@ -81,25 +81,25 @@ export async function preparedInputs(
 			zone: context.getTimezone(),
 			fileFields,
 			refuse: (message, description) => parameters.refusal(message, description),
-			upload: (input, field, target) => uploads.push({ input, field, target }),
+			upload: (place, field, target) => uploads.push({ place, field, target }),
 			hide: (text) => secrets.push(text),
 		}),
 	]);
 	const files: PreparedInputs['uploads'] = [];
-	for (const { input, field, target } of uploads) {
+	for (const { place, field, target } of uploads) {
 		const found = binaryFieldAt(context, item, field) !== undefined || field === '*';
 		const [file, ...others] = found
 			? await collectFiles(context, [{ item, index: itemIndex }], [field], LIMITS)
 			: [];
 		if (file === undefined) {
 			throw parameters.refusal(
-				`The input '${input}' names a field that holds no file: ${field.slice(0, 60)}`,
+				`The input '${place.name}' names a field that holds no file${shown(field, place)}`,
 				`Enter the name of an input field that holds a file (${fileFields.length === 0 ? 'the item has none' : `it has: ${fileFields.join(', ')}`}), or the full name of a file in Kognitos`,
 			);
 		}
 		if (others.length > 0) {
 			throw parameters.refusal(
-				`The input '${input}' takes one file, not ${others.length + 1}`,
+				`The input '${place.name}' takes one file, not ${others.length + 1}`,
 				`Enter the name of one field: ${fileFields.join(', ')}`,
 			);
 		}

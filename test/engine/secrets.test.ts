@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 
 import type { Fault } from '../../sandbox';
 import {
+	byId,
 	type ExecutionResult,
 	faults,
 	itemWithFile,
@@ -273,6 +274,36 @@ describe("an upload's signed fields", () => {
 		);
 		expect(result.error).toBeUndefined();
 		expectNoSecret(everythingOf(result), collect());
+	});
+});
+
+describe('a sensitive input', () => {
+	const text = { scalar_type: 'VALUE_SCALAR_TYPE_TEXT' };
+
+	it.each([
+		['list', { list_type: { inner: text } }, ['hunter2secret']],
+		['dictionary', { generic_dictionary_type: {} }, { login: { password: 'hunter2secret' } }],
+		['file', { scalar_type: 'VALUE_SCALAR_TYPE_FILE' }, 'hunter2secret'],
+	])('is not revealed: %s', async (displayName, inner, secret) => {
+		world.allowViolations();
+		const type = { sensitive_type: { inner } };
+		const automation = world.kognitosAutomation.addAutomation({
+			displayName,
+			inputSpecs: [{ name: 'secret', type }],
+		});
+		const body = { code: 3, message: 'hunter2secret is too weak', details: [] };
+		world.kognitosAutomation.faults.add({ effect: 'answer', status: 400, path: /:invoke$/, body });
+		const result = await world.runKognitosAutomation(
+			{
+				operation: 'start',
+				automation: byId(automation.name),
+				inputMode: 'json',
+				inputsJson: '={{ $json }}',
+			},
+			{ items: [{ json: { secret } }] },
+		);
+		expect(result.error?.message).toMatch(/too weak|holds no file/);
+		expect(everythingIn(result.error)).not.toContain('hunter2secret');
 	});
 });
 

@@ -21,7 +21,7 @@ const hidden: string[] = [];
 const conversion: Conversion = {
 	fileFields: ['data', 'scan'],
 	refuse: (message, description) => new Error(`${message}. ${description}`),
-	upload: (input, fieldName, file) => uploads.push({ input, fieldName, file }),
+	upload: ({ name: input }, fieldName, file) => uploads.push({ input, fieldName, file }),
 	hide: (text) => hidden.push(text),
 };
 
@@ -889,6 +889,32 @@ describe('writing a Value of a given type', () => {
 		const type = { sensitive_type: { inner: scalar('NUMBER') } };
 		expect(() => written('4711x', type)).toThrow(/'amount' is not a number\./);
 		expect(hidden).toEqual(['4711x']);
+	});
+
+	it.each([
+		['list', list(scalar('TEXT')), ['hunter2', 4711]],
+		['list as JSON text', list(scalar('TEXT')), '["hunter2", 4711]'],
+		['dictionary', {}, { login: { password: 'hunter2' }, pin: 4711 }],
+		['long number', scalar('NUMBER'), new ExactNumber('12345678901234567890')],
+	])('hides everything inside a sensitive value: %s', (_, inner, json) => {
+		written(json, { sensitive_type: { inner } });
+		const texts = json instanceof ExactNumber ? [json.text] : ['hunter2', '4711'];
+		expect(hidden).toEqual(expect.arrayContaining(texts));
+	});
+
+	it.each([
+		['union', union({ sensitive_type: { inner: scalar('NUMBER') } }, scalar('BOOLEAN'))],
+		['list', list({ sensitive_type: { inner: scalar('TEXT') } })],
+		[
+			'dictionary',
+			{
+				dictionary_type: {
+					fields: [{ key: { text: 'pin' }, value: { sensitive_type: { inner: scalar('TEXT') } } }],
+				},
+			},
+		],
+	])('does not show a value of which a part is sensitive: %s', (_, type) => {
+		expect(() => written('hunter2', type)).toThrow(/^(?!.*hunter2)The input 'amount' is not /);
 	});
 
 	it.each([

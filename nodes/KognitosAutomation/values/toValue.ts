@@ -5,7 +5,7 @@ import { notMeantIn } from '../../shared/parameters/values';
 import { MAX_SCALE, numberOfDecimal } from './decimal';
 import { type Fields, fieldsOf } from '../fields';
 import { dateOf, dateTimeOf, timeOf } from './moments';
-import { typeName, type ValueType } from './valueType';
+import { isSensitive, typeName, type ValueType } from './valueType';
 
 /** An API Value: an object with one key, which names its kind. */
 export type Value = IDataObject;
@@ -25,13 +25,13 @@ export interface Conversion {
 	/** Creates the error for a value that cannot be used. */
 	refuse: (message: string, description: string) => Error;
 	/** Registers a binary field for upload. The file's name in the store is filled in later. */
-	upload: (input: string, fieldName: string, file: { remote: string }) => void;
+	upload: (place: Place, fieldName: string, file: { remote: string }) => void;
 	/** Registers a string that must not appear in an error. */
 	hide: (text: string) => void;
 }
 
 /** Where a value belongs, e.g. `lines[2].price`, and whether it must not be shown. */
-interface Place {
+export interface Place {
 	name: string;
 	isSecret: boolean;
 }
@@ -62,7 +62,7 @@ class Writer {
 			case 'optional':
 				return json === null ? NULL : this.typed(json, type.inner, place);
 			case 'sensitive':
-				if (typeof json !== 'object') this.options.hide(String(json));
+				[json, structureOf(json)].flatMap(scalarsIn).forEach((text) => this.options.hide(text));
 				return this.typed(json, type.inner, { ...place, isSecret: true });
 			case 'union':
 				return this.union(json, type.inners, place);
@@ -134,7 +134,7 @@ class Writer {
 		if (STORED_FILE.test(text)) return { file: { remote: text } };
 		if (fields !== undefined) return undefined;
 		const file = { remote: '' };
-		this.options.upload(place.name, text, file);
+		this.options.upload(place, text, file);
 		return { file };
 	}
 
@@ -262,7 +262,7 @@ class Writer {
 			);
 		}
 		throw this.options.refuse(
-			`The input '${place.name}' is not ${described(type)}${shown(json, place)}`,
+			`The input '${place.name}' is not ${described(type)}${isSensitive(type) ? '' : shown(json, place)}`,
 			`The automation needs ${typeName(type)} here. ${EXAMPLES[type.kind] ?? 'Change the value'}`,
 		);
 	}
@@ -312,7 +312,8 @@ function described(type: ValueType): string {
 	}
 }
 
-function shown(value: unknown, { isSecret }: Place): string {
+/** The value as the end of an error message. A secret is left out. */
+export function shown(value: unknown, { isSecret }: Place): string {
 	if (isSecret) return '';
 	const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
 	return `: ${text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text}`;
@@ -337,6 +338,12 @@ function objectOf(json: unknown): Fields | undefined {
 
 function isScalar(json: unknown): boolean {
 	return ['string', 'boolean'].includes(typeof json) || isNumber(json);
+}
+
+/** All text, numbers and booleans in JSON, as text. */
+function scalarsIn(given: unknown): string[] {
+	const json = withoutClasses(given);
+	return isScalar(json) ? [String(json)] : Object.values(json ?? {}).flatMap(scalarsIn);
 }
 
 /** A number as text, including the minus of a negative zero, which JavaScript drops. */

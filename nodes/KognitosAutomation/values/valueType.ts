@@ -105,6 +105,23 @@ export function isOptional(type: ValueType): boolean {
 	return type.kind === 'optional' || (type.kind === 'sensitive' && isOptional(type.inner));
 }
 
+/** Whether a value of this type, or a part of it, must not be shown. */
+export function isSensitive(type: ValueType): boolean {
+	switch (type.kind) {
+		case 'sensitive':
+			return true;
+		case 'optional':
+		case 'list':
+			return isSensitive(type.inner);
+		case 'fields':
+			return [...type.fields.values()].some(isSensitive);
+		case 'union':
+			return type.inners.some(isSensitive);
+		default:
+			return false;
+	}
+}
+
 /** The type without its optional and sensitive wrappers. */
 export function coreType(type: ValueType): ValueType {
 	return type.kind === 'optional' || type.kind === 'sensitive' ? coreType(type.inner) : type;
