@@ -15,6 +15,7 @@ export default {
 		'nodes/shared/watching/*.ts',
 		'nodes/shared/webhooks/signature.ts',
 		'nodes/KognitosAutomation/values/*.ts',
+		'nodes/shared/parameters/exactNumbers.ts',
 	],
 	testRunner: 'vitest',
 	plugins: [join(here, 'node_modules/@stryker-mutator/vitest-runner/dist/src/index.js')],
