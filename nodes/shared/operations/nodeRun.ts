@@ -113,6 +113,11 @@ export function inputItems(context: IExecutePaginationFunctions): INodeExecution
 	return (context.getNode().executeOnce ? items?.slice(0, 1) : items) ?? undefined;
 }
 
+/** Whether this is an AI agent's tool that n8n calls again if it fails (*Retry On Fail*). */
+export function isRetriedTool(context: IExecutePaginationFunctions): boolean {
+	return !isOwn(context) && context.getNode().retryOnFail === true;
+}
+
 function isOwn(context: IExecutePaginationFunctions): boolean {
 	return context.getExecuteData().node.name === context.getNode().name;
 }

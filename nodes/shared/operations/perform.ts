@@ -17,7 +17,7 @@ import { gateOf } from '../requests/gate';
 import type { Service } from '../requests/service';
 import { fileNames } from '../uploads/binaryFields';
 import { isAboutFiles } from '../uploads/collectFiles';
-import { type NodeRun, nodeRunOf } from './nodeRun';
+import { isRetriedTool, type NodeRun, nodeRunOf } from './nodeRun';
 import type { Starts } from './starts';
 
 /** What an operation can use for one item. */
@@ -103,7 +103,11 @@ export function perform(
 					if (this.continueOnFail()) return [failedItem(this, readable, pairedItem ?? { item })];
 					gate.stop(readable);
 					await run.fail(item);
-					throw lastingError(this, readable, run.starts.note(item));
+					const lasting = lastingError(this, readable, run.starts.note(item));
+					// n8n would call the tool again, and this package could not tell that from a new call.
+					const isDone = run.starts.has(item) && isRetriedTool(this);
+					if (isDone) return [{ json: { error: lasting.message }, pairedItem: { item } }];
+					throw lasting;
 				} finally {
 					run.finish(item);
 				}
