@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import type { Turn } from '../shared/operations/inTurn';
 import type { Client } from '../shared/requests/client';
 import { pause } from '../shared/requests/pause';
-import type { Turn } from './inTurn';
 import { type List, PAGE_SIZE, readPage } from './pages';
 
 /**
@@ -24,7 +24,7 @@ export function keyOf(entry: IDataObject): string {
  *
  * @param isIt whether an entry of the list is what the request would have created
  * @returns undefined if there is no result, or if it is not certain because there are several
- * results, or because the outcome of another request of this execution is also unknown
+ * results, or because the outcome of another request is also unknown
  */
 export async function lookUp(
 	client: Client,
@@ -32,18 +32,17 @@ export async function lookUp(
 	turn: Turn,
 	isIt: (entry: IDataObject) => boolean,
 ): Promise<IDataObject | undefined> {
-	if (turn.isInDoubt) return undefined;
 	for (const waitMs of LOOKS_AFTER_MS) {
-		if (!(await pause(waitMs, client.cancelSignal()))) break;
+		if (turn.isInDoubt || !(await pause(waitMs, client.cancelSignal()))) break;
 		const entries = await wholeList(client, list);
-		const found = entries?.filter((entry) => isIt(entry) && !turn.taken.has(keyOf(entry)));
-		if (found?.length === 1) {
-			turn.taken.add(keyOf(found[0]));
+		const found = entries?.filter((entry) => isIt(entry) && !turn.isTaken(keyOf(entry)));
+		if (found?.length === 1 && !turn.isContested) {
+			turn.take(keyOf(found[0]));
 			return found[0];
 		}
 		if (found !== undefined && found.length > 1) break;
 	}
-	turn.isInDoubt = true;
+	turn.leaveInDoubt();
 	return undefined;
 }
 

@@ -13,11 +13,21 @@ export async function readException(
 	operation: Operation,
 	reference: ExceptionReference,
 ): Promise<IDataObject> {
-	const name =
-		'exception' in reference
-			? reference.exception
-			: pendingIn(operation, await readResource(operation, reference.run));
-	return await readResource(operation, name);
+	return await readResource(operation, await exceptionName(operation, reference));
+}
+
+/**
+ * The full name of the exception that the user named.
+ *
+ * @throws NodeOperationError if the run has no exception that can be answered
+ */
+export async function exceptionName(
+	operation: Operation,
+	reference: ExceptionReference,
+): Promise<string> {
+	return 'exception' in reference
+		? reference.exception
+		: pendingIn(operation, await readResource(operation, reference.run));
 }
 
 async function readResource({ client }: Operation, name: string): Promise<IDataObject> {

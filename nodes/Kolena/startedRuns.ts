@@ -1,6 +1,8 @@
 import type { IDataObject, IExecuteSingleFunctions } from 'n8n-workflow';
 
 import { chunksOf } from '../shared/operations/chunks';
+import { inTurn, type Turn } from '../shared/operations/inTurn';
+import type { Operation } from '../shared/operations/perform';
 import type { Started } from '../shared/operations/starts';
 import type { Client } from '../shared/requests/client';
 import { pause } from '../shared/requests/pause';
@@ -47,12 +49,7 @@ type Answers = Map<string, Promise<Map<string, Known> | undefined>>;
  * because this machine's clock cannot be compared with the service's.
  */
 class StartedRuns {
-	private readonly turns = new Map<string, Promise<unknown>>();
 	private gathering?: { ids: Set<string>; answers: Promise<Answers> };
-	/** IDs of runs that already belong to an item. The service may list them late. */
-	private readonly taken = new Set<string>();
-	/** User-defined IDs of starts with an unknown outcome. A run that turns up later may be theirs. */
-	private readonly inDoubt = new Set<string>();
 
 	constructor(private readonly path: string) {}
 
@@ -60,26 +57,26 @@ class StartedRuns {
 	 * Starts one run with an ID. Starts with the same ID wait for each other, so that none is
 	 * mistaken for another.
 	 *
+	 * @param files names of the files that are sent
 	 * @param start receives a function that finds the new run if the response is missing. The
 	 * function returns undefined if there is no new run, or if it is not certain which one it is.
 	 */
 	async once(
-		client: Client,
+		operation: Operation,
 		id: string,
+		files: string[],
 		start: (findNew: () => Promise<IDataObject | undefined>) => Promise<Started>,
 	): Promise<Started> {
-		const previous = this.turns.get(id) ?? Promise.resolve();
-		const turn = previous.then(async () => {
+		const { client } = operation;
+		return await inTurn(operation, `${this.path} ${id}`, async (turn) => {
 			const known = await this.knownRuns(client, id);
-			const started = await start(async () => await this.startedSince(client, id, known));
-			if ('made' in started) this.taken.add(String(started.made.run_id));
+			const started = await start(
+				async () => known && (await this.findNew(client, id, known, turn, files)),
+			);
+			if ('made' in started) turn.take(String(started.made.run_id));
+			else turn.leaveInDoubt();
 			return started;
 		});
-		this.turns.set(
-			id,
-			turn.catch(() => undefined),
-		);
-		return await turn;
 	}
 
 	/** The runs that already have the ID, or undefined if that is not known. */
@@ -103,34 +100,43 @@ class StartedRuns {
 		return answers;
 	}
 
-	private async startedSince(
-		client: Client,
-		id: string,
-		known: Known | undefined,
-	): Promise<IDataObject | undefined> {
-		const run = known && !this.inDoubt.has(id) ? await this.findNew(client, id, known) : undefined;
-		if (run === undefined) this.inDoubt.add(id);
-		return run;
-	}
-
 	private async findNew(
 		client: Client,
 		id: string,
 		{ runIds, count, since }: Known,
+		turn: Turn,
+		files: string[],
 	): Promise<IDataObject | undefined> {
 		const old = since === undefined ? count : MAX_RECENT;
 		for (const waitMs of LOOKS_AFTER_MS) {
-			if (!(await pause(waitMs, client.cancelSignal()))) return undefined;
+			if (turn.isInDoubt || !(await pause(waitMs, client.cancelSignal()))) return undefined;
 			const runs = await listedRuns(client, this.path, [id], old + MAX_NEW, since);
-			const fresh = runs?.filter(({ run_id: runId }) => {
-				const key = String(runId);
-				return !runIds.has(key) && !this.taken.has(key);
+			const fresh = runs?.filter((run) => {
+				const key = String(run.run_id);
+				return !runIds.has(key) && !turn.isTaken(key) && mayHave(run, files);
 			});
 			if (fresh === undefined || fresh.length > 1) return undefined;
-			if (fresh.length === 1) return fresh[0];
+			if (fresh.length === 1 && !turn.isContested) return fresh[0];
 		}
 		return undefined;
 	}
+}
+
+/**
+ * Whether a run may have been started with these files. Only letters and digits at the end of a
+ * name are compared, because Kolena may store names in a different form.
+ */
+function mayHave({ files: shown }: AgentRun, files: string[]): boolean {
+	if (!Array.isArray(shown) || shown.length === 0) return true;
+	const sent = files.map(lettersAndDigits);
+	return (
+		shown.length === sent.length &&
+		shown.every((name) => sent.some((end) => lettersAndDigits(String(name)).endsWith(end)))
+	);
+}
+
+function lettersAndDigits(name: string): string {
+	return name.toLowerCase().replace(/[^a-z0-9]/g, '');
 }
 
 /** The known runs with each ID, or undefined if they cannot be read. */

@@ -76,7 +76,6 @@ export const NOT_EVERYWHERE: Exceptions = {
 		'pendingException.ts',
 	]),
 	...onlyIn('KognitosAutomation', 'a run or message is found again by what was sent', [
-		'inTurn.ts',
 		'lookUp.ts',
 	]),
 };

@@ -74,6 +74,16 @@ describe('a start whose response is lost', () => {
 		expect(new Set(items.map(({ json }) => json.name)).size).toBe(3);
 	});
 
+	it("does not take another execution's run", async () => {
+		world.kognitosAutomation.faults.add({ ...lost, stage: 'beforeBody' });
+		const both = await Promise.all([
+			world.runKognitosAutomation(start),
+			world.runKognitosAutomation(start),
+		]);
+		expect(both.flatMap(({ items }) => items)).toHaveLength(1);
+		expect(both.flatMap(({ error }) => error ?? [])[0].message).toContain('may have started');
+	}, 30_000);
+
 	it('compares the inputs, whatever form they are returned in', async () => {
 		const { settings } = world.kognitosAutomation;
 		Object.assign(settings, { fieldNames: 'camel', zeroFields: 'leftOut', numbers: 'signedFlags' });
@@ -183,6 +193,19 @@ describe('a reply whose response is lost', () => {
 		expect(error?.message).toContain('The message may have reached Kognitos:');
 		expect(error?.description).toContain('1 message was sent by this node: ');
 		expect(replies()).toHaveLength(2);
+	}, 30_000);
+
+	it("is not found by another item that names the exception's run instead", async () => {
+		world.kognitosAutomation.settings.agentThinksMs = null;
+		const { run, exception } = raise();
+		world.kognitosAutomation.faults.add(lost);
+		world.kognitosAutomation.faults.add({ ...lost, stage: 'beforeBody' });
+		const { items } = await world.runKognitosAutomation(reply('={{ $json.name }}'), {
+			items: [{ json: { name: exception } }, { json: { name: run } }],
+			onError: 'continueRegularOutput',
+		});
+		const errors = items.flatMap(({ json }) => json.error ?? []);
+		expect(errors).toEqual([expect.stringContaining('The message may have reached Kognitos')]);
 	}, 30_000);
 
 	it('is in doubt if someone sends the same text at the same time', async () => {

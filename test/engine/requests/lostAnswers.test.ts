@@ -161,6 +161,36 @@ it('two items with the same id never get the same run', async () => {
 	expect(new Set(items.map(({ json }) => json.run_id)).size).toBe(3);
 });
 
+it.each([
+	['other files', ['january.pdf', 'february.pdf']],
+	['the same files', ['invoice.pdf', 'invoice.pdf']],
+])('two executions at once with the same id and %s never get the same run', async (_, names) => {
+	world.kolena.faults.add({ effect: 'reset', stage: 'beforeBody', method: 'POST' });
+	const both = await Promise.all(
+		names.map(
+			async (name) =>
+				await world.runKolena(
+					{ operation: 'create', additionalFields: { userDefinedId: 'same' } },
+					{ items: [itemWithFile(name)] },
+				),
+		),
+	);
+	const errors = both.flatMap(({ error }) => error ?? []);
+	expect(errors.map(({ message }) => message)).toEqual([
+		expect.stringContaining('may have started'),
+	]);
+});
+
+it('a run with other files, started elsewhere at the same time, is not mistaken for it', async () => {
+	world.kolena.faults.add({ effect: 'reset', stage: 'beforeBody', method: 'POST' });
+	setTimeout(() => world.kolena.addRun({ userDefinedId: 'same', files: ['other.pdf'] }), 250);
+	const { error } = await world.runKolena(
+		{ operation: 'create', additionalFields: { userDefinedId: 'same' } },
+		{ items: [itemWithFile()] },
+	);
+	expect(error?.message).toContain('may have started');
+});
+
 it("an earlier item's run that is listed late is not mistaken for the next item's run", async () => {
 	world.kolena.settings.runsVisibleAfterMs = 1_200;
 	world.kolena.faults.add({ ...notTaken, method: 'POST', skip: 1 });

@@ -1,5 +1,6 @@
 import type { IDataObject, INodeProperties, INodePropertyRouting } from 'n8n-workflow';
 
+import { inTurn, type Turn } from '../../../shared/operations/inTurn';
 import { type Operation, perform, type Step } from '../../../shared/operations/perform';
 import { type Started, type StartKind, startOnce } from '../../../shared/operations/starts';
 import type { Call } from '../../../shared/requests/call';
@@ -13,11 +14,10 @@ import {
 	saidAtMs,
 } from '../../automationException';
 import { fieldOf, fieldsOf } from '../../fields';
-import { inTurn, type Turn } from '../../inTurn';
 import { kognitosAutomation } from '../../kognitosAutomation';
 import { keyOf, lookUp } from '../../lookUp';
-import { readException } from '../../pendingException';
-import { agentOf, type ExceptionReference, exceptionOf } from '../../references';
+import { exceptionName, readException } from '../../pendingException';
+import { agentOf, exceptionOf } from '../../references';
 
 const show = { resource: ['exception'], operation: ['reply'] };
 
@@ -69,24 +69,27 @@ export const replyRouting: INodePropertyRouting = {
 
 /** A person's answer to an exception. */
 interface Reply {
-	reference: ExceptionReference;
 	message: string;
 	agent: string;
 	isForced: boolean;
 }
 
 function reply(operation: Operation): Step {
-	const { context, parameters } = operation;
+	const { parameters } = operation;
+	const reference = exceptionOf(parameters);
 	const given: Reply = {
-		reference: exceptionOf(parameters),
 		message: parameters.required('message', 'Message'),
 		agent: agentOf(parameters) ?? AGENT,
 		isForced: parameters.flag('options.evenIfAnswered', 'Even If Answered', false),
 	};
-	const { reference } = given;
-	const key = 'run' in reference ? reference.run : reference.exception;
-	const send = async () =>
-		await inTurn(context, key, async (turn) => await sentReply(operation, given, turn));
+	const send = async () => {
+		const exception = await exceptionName(operation, reference);
+		return await inTurn(
+			operation,
+			exception,
+			async (turn) => await sentReply(operation, exception, given, turn),
+		);
+	};
 	return async () => [{ json: await startOnce(operation, REPLY, send) }];
 }
 
@@ -102,11 +105,12 @@ const REPLY: StartKind = {
  */
 async function sentReply(
 	operation: Operation,
-	{ reference, message, agent, isForced }: Reply,
+	reference: string,
+	{ message, agent, isForced }: Reply,
 	turn: Turn,
 ): Promise<Started> {
 	const { client, call } = operation;
-	const exception = await readException(operation, reference);
+	const exception = await readException(operation, { exception: reference });
 	const { serverNowMs: sinceMs } = client;
 	const name = String(exception.name);
 	if (!isForced) checkPending(operation, exception);
@@ -126,7 +130,7 @@ async function sentReply(
 	};
 	const { body, failure = NO_EVENT, leftOpen = true } = await client.outcomeOf(sending);
 	if (body && (body.name ?? fieldOf(body, 'user_message')) !== undefined) {
-		turn.taken.add(keyOf(body));
+		turn.take(keyOf(body));
 		return { made: body };
 	}
 	const found =

@@ -1,5 +1,6 @@
 import type { IDataObject, INodeProperties, INodePropertyRouting } from 'n8n-workflow';
 
+import { inTurn, type Turn } from '../../../shared/operations/inTurn';
 import {
 	type Operation,
 	type Output,
@@ -29,7 +30,6 @@ import {
 	waitsForPerson,
 } from '../../automationRun';
 import { fieldOf, lastSegment } from '../../fields';
-import { inTurn, type Turn } from '../../inTurn';
 import { kognitosAutomation } from '../../kognitosAutomation';
 import { lookUp } from '../../lookUp';
 import { condition } from '../../pages';
@@ -217,7 +217,7 @@ async function startedOnce(
 	operation: Operation,
 	{ automation, stage, inputs, sinceMs }: Start,
 ): Promise<string> {
-	const { client, context, call } = operation;
+	const { client, call } = operation;
 	const { values, secrets } = inputs;
 	const key = inputsKey(values);
 	const start = { ...call, body: { stage: stageName(stage), inputs: values }, secrets };
@@ -226,7 +226,7 @@ async function startedOnce(
 		const id = body && lastSegment(fieldOf(body, 'run_id') ?? body.name);
 		if (id !== undefined) {
 			const name = `${automation}/runs/${id}`;
-			turn.taken.add(name);
+			turn.take(name);
 			return { made: { name } };
 		}
 		const found =
@@ -245,7 +245,7 @@ async function startedOnce(
 	const { name } = await startOnce(
 		operation,
 		RUN,
-		async () => await inTurn(context, `${automation} ${stage} ${key}`, send),
+		async () => await inTurn(operation, `${automation} ${stage} ${key}`, send),
 	);
 	return String(name);
 }

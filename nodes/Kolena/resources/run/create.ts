@@ -112,7 +112,9 @@ async function createRun(operation: Operation): Promise<Step> {
 	const wait = waitIn(parameters);
 	const output = outputOf(parameters, simplifiedRun);
 	return async () => {
-		const run = await startedRun(operation, { ...call, form, id: 'run_id' }, userDefinedId);
+		const start = { ...call, form, id: 'run_id' };
+		const names = files.map(({ name }) => name);
+		const run = await startedRun(operation, start, userDefinedId, names);
 		const latest = wait ? await endedRun(operation, run, wait) : run;
 		return [output(latest)];
 	};
@@ -146,14 +148,16 @@ async function startedRun(
 	operation: Operation,
 	call: Call<'object'>,
 	userDefinedId: string | undefined,
+	files: string[],
 ): Promise<IDataObject> {
 	const { client, context } = operation;
 	return await startOnce(operation, RUN, async () =>
 		userDefinedId === undefined
 			? await sendStart(client, call)
 			: await startedRuns(context, call.path).once(
-					client,
+					operation,
 					userDefinedId,
+					files,
 					async (findNew) => await sendStart(client, { ...call, inDoubt: RUN_WITH_ID }, findNew),
 				),
 	);

@@ -1,0 +1,98 @@
+import type { Operation } from './perform';
+
+/** What is known about requests that do the same thing. */
+interface Known {
+	/** Names of what the requests created. Each one belongs to one request. */
+	readonly taken: Set<string>;
+	/** Whether the outcome of one request is unknown, so that anything found may be its result. */
+	isInDoubt: boolean;
+}
+
+/** The requests of one node execution, which wait for each other. */
+interface Queue extends Known {
+	last: Promise<unknown>;
+}
+
+/** The requests of all node executions in this process that are under way at the same time. */
+interface Crowd extends Known {
+	size: number;
+}
+
+/** A request's turn, and what is known about other requests that do the same thing. */
+export class Turn {
+	constructor(
+		private readonly queue: Known,
+		private readonly crowd: Crowd,
+	) {}
+
+	/** Records what the request created, so that no other request mistakes it for its own result. */
+	take(name: string): void {
+		this.queue.taken.add(name);
+		this.crowd.taken.add(name);
+	}
+
+	isTaken(name: string): boolean {
+		return this.queue.taken.has(name) || this.crowd.taken.has(name);
+	}
+
+	/** Records that the outcome of the request is unknown. */
+	leaveInDoubt(): void {
+		this.queue.isInDoubt = true;
+		this.crowd.isInDoubt = true;
+	}
+
+	/** Whether the outcome of another request is unknown. */
+	get isInDoubt(): boolean {
+		return this.queue.isInDoubt || this.crowd.isInDoubt;
+	}
+
+	/** Whether anything found may still turn out to belong to another request. */
+	get isContested(): boolean {
+		return this.isInDoubt || this.crowd.size > 1;
+	}
+}
+
+const executions = new WeakMap<object, Map<string, Queue>>();
+const crowds = new Map<string, Crowd>();
+
+const nothingKnown = (): Known => ({ taken: new Set(), isInDoubt: false });
+
+/**
+ * Sends a request that must not be sent twice. Requests of a node execution that do the same thing,
+ * e.g. starts with equal inputs, wait for each other. Otherwise it would be impossible to tell
+ * later which request had which result. Those of other executions do not wait, but are known.
+ *
+ * @param key the same for requests that do the same thing
+ */
+export async function inTurn<T>(
+	{ context, client }: Pick<Operation, 'context' | 'client'>,
+	key: string,
+	send: (turn: Turn) => Promise<T>,
+): Promise<T> {
+	const execution = context.getExecuteData();
+	const queues = executions.get(execution) ?? new Map<string, Queue>();
+	executions.set(execution, queues);
+	const queue = queues.get(key) ?? { ...nothingKnown(), last: Promise.resolve() };
+	queues.set(key, queue);
+	const sent = queue.last.then(
+		async () =>
+			await inCrowd(
+				`${client.address} ${key}`,
+				async (crowd) => await send(new Turn(queue, crowd)),
+			),
+	);
+	queue.last = sent.catch(() => undefined);
+	return await sent;
+}
+
+async function inCrowd<T>(key: string, send: (crowd: Crowd) => Promise<T>): Promise<T> {
+	const crowd = crowds.get(key) ?? { ...nothingKnown(), size: 0 };
+	crowds.set(key, crowd);
+	crowd.size++;
+	try {
+		return await send(crowd);
+	} finally {
+		crowd.size--;
+		if (crowd.size === 0) crowds.delete(key);
+	}
+}
