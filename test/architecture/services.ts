@@ -26,6 +26,10 @@ export const NOT_EVERYWHERE: Exceptions = {
 		'webhook/settings.ts',
 		'webhook/switchOn.ts',
 	]),
+	'changedRun.ts': {
+		services: ['KognitosAutomation'],
+		because: 'only its runs can be paused and continued',
+	},
 	'agent.ts': {
 		services: ['Kolena'],
 		because: 'Kognitos has no call that reads an agent',

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Call } from '../requests/call';
 import type { Client } from '../requests/client';
-import type { Operation } from './perform';
+import type { Operation, Output } from './perform';
 
 /** The outcome of a start: the service has created something, or it is not known whether it has. */
 export type Started = { made: IDataObject } | { inDoubt: () => Error };
@@ -21,12 +21,14 @@ export interface StartKind {
 const MAX_NAMED = 50;
 
 /**
- * What a node's items have started, across all attempts. *Retry On Fail* executes the whole node
- * again, even for items that have already started something.
+ * What a node's items have started and changed, across all attempts. *Retry On Fail* executes the whole node
+ * again, even for items that are already done.
  */
 export class Starts {
 	private readonly made = new Map<number, { body: IDataObject; kind: StartKind }>();
 	private readonly inDoubt = new Map<number, () => Error>();
+	/** The output of each item whose change is complete. The service may refuse it a second time. */
+	readonly changed = new Map<number, Output[]>();
 
 	/** Whether an item has started something, or may have. */
 	has(item: number): boolean {

@@ -434,6 +434,26 @@ describe('run: pause and continue', () => {
 		expect(items[0].json.state).toHaveProperty('executing');
 	});
 
+	it.each([
+		['pause', 'executing'],
+		['continue', 'stopped'],
+	] as const)('%s succeeds even if the response is lost', async (operation, status) => {
+		const { name } = world.kognitosAutomation.addRun({ status });
+		const path = `:${operation}$`;
+		const stage = 'afterHandling';
+		world.kognitosAutomation.faults.add({ effect: 'reset', stage, method: 'POST', path });
+		const { items, error } = await world.runKognitosAutomation({ operation, run: name });
+		expect(error).toBeUndefined();
+		expect(items[0].json).toHaveProperty('name', name);
+	});
+
+	it('fails if the run is not in the wanted state after a lost response', async () => {
+		const { name } = world.kognitosAutomation.addRun();
+		world.kognitosAutomation.faults.add({ effect: 'reset', method: 'POST', path: ':pause$' });
+		const { error } = await world.runKognitosAutomation({ operation: 'pause', run: name });
+		expect(error?.message).toContain('a run that is completed cannot be paused');
+	});
+
 	it("shows the service's message about a run that cannot be paused", async () => {
 		const { name } = world.kognitosAutomation.addRun();
 		const { error } = await world.runKognitosAutomation({ operation: 'pause', run: name });

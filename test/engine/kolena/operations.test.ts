@@ -277,6 +277,35 @@ describe('run: delete', () => {
 		expect(error).toBeUndefined();
 		expect(jsonOf(items)).toEqual([{ deleted: true }]);
 	});
+
+	it("does not mistake a gateway's page for the news that the run is gone", async () => {
+		const { run_id: runId } = world.kolena.addRun();
+		const body = '<html><head><title>default backend - 404</title></head></html>';
+		for (const status of [502, 404]) {
+			world.kolena.faults.add({ effect: 'answer', status, body, method: 'DELETE' });
+		}
+		const { error } = await world.runKolena({ operation: 'delete', runId: String(runId) });
+		expect(error?.message).toContain('default backend - 404');
+		expect(world.kolena.runs).toHaveLength(1);
+	});
+
+	it('deletes each run once if another one is deleted only by Retry On Fail', async () => {
+		const runs = [world.kolena.addRun(), world.kolena.addRun()];
+		const [, { run_id: busy }] = runs;
+		const body = { detail: 'The run is busy' };
+		const path = `/runs/${busy}$`;
+		world.kolena.faults.add({ effect: 'answer', status: 409, body, method: 'DELETE', path });
+		const { items, error } = await world.runKolena(
+			{ operation: 'delete', runId: '={{ $json.run_id }}' },
+			{
+				items: runs.map(({ run_id }) => ({ json: { run_id } })),
+				node: { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 },
+			},
+		);
+		expect(error).toBeUndefined();
+		expect(jsonOf(items)).toEqual([{ deleted: true }, { deleted: true }]);
+		expect(world.kolena.runs).toEqual([]);
+	});
 });
 
 describe('run: download document', () => {

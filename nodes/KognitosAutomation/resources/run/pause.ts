@@ -1,6 +1,7 @@
 import type { INodeProperties, INodePropertyRouting } from 'n8n-workflow';
 
 import { perform } from '../../../shared/operations/perform';
+import { changedRun } from '../../changedRun';
 import { kognitosAutomation } from '../../kognitosAutomation';
 
 const REASON = 'Paused from n8n';
@@ -19,8 +20,8 @@ export const pauseDescription: INodeProperties[] = [
 
 export const pauseRouting: INodePropertyRouting = {
 	request: { method: 'POST', url: '/{run}:pause' },
-	...perform(kognitosAutomation, 'change', ({ client, call, parameters }) => {
-		const reason = parameters.text('reason', 'Reason') ?? REASON;
-		return async () => [{ json: await client.send({ ...call, body: { reason }, id: 'name' }) }];
+	...perform(kognitosAutomation, 'change', (operation) => {
+		const reason = operation.parameters.text('reason', 'Reason') ?? REASON;
+		return async () => [{ json: await changedRun(operation, { reason }, ['stopping', 'stopped']) }];
 	}),
 };

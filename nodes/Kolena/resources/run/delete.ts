@@ -1,6 +1,7 @@
 import type { INodePropertyRouting } from 'n8n-workflow';
 
 import { perform } from '../../../shared/operations/perform';
+import { isAbsent } from '../../../shared/requests/failure';
 import { API, kolena } from '../../kolena';
 
 const deleted = () => [{ json: { deleted: true } }];
@@ -11,7 +12,7 @@ export const deleteRouting: INodePropertyRouting = {
 		const outcome = await client.outcomeOf({ ...call, expects: 'nothing' });
 		if (outcome.failure === undefined) return deleted();
 		// A retry finds nothing if an earlier attempt deleted the run and only the response was lost.
-		if (outcome.leftOpen && outcome.failure.status === 404) return deleted();
+		if (outcome.leftOpen && isAbsent(outcome.failure)) return deleted();
 		throw client.explain(call, outcome.failure, outcome.leftOpen);
 	}),
 };
