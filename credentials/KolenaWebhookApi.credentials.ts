@@ -5,7 +5,7 @@ export class KolenaWebhookApi implements ICredentialType {
 
 	displayName = 'Kolena Webhook API';
 
-	documentationUrl = 'https://github.com/agent-runs/n8n-nodes-agent-runs/blob/main/docs/webhook.md#setting-it-up';
+	documentationUrl = 'https://github.com/agent-runs/n8n-nodes-agent-runs#credentials';
 
 	icon: Icon = { light: 'file:../icons/kolena.svg', dark: 'file:../icons/kolena.dark.svg' };
 

@@ -127,11 +127,11 @@ class StartedRuns {
  * name are compared, because Kolena may store names in a different form.
  */
 function mayHave({ files: shown }: AgentRun, files: string[]): boolean {
-	if (!Array.isArray(shown) || shown.length === 0) return true;
+	if (!Array.isArray(shown) || !shown.length || typeof shown[0] !== 'string') return true;
 	const sent = files.map(lettersAndDigits);
 	return (
 		shown.length === sent.length &&
-		shown.every((name) => sent.some((end) => lettersAndDigits(String(name)).endsWith(end)))
+		shown.every((name) => sent.some((end) => lettersAndDigits(name).endsWith(end)))
 	);
 }
 

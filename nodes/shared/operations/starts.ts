@@ -21,8 +21,8 @@ export interface StartKind {
 const MAX_NAMED = 50;
 
 /**
- * What a node's items have started and changed, across all attempts. *Retry On Fail* executes the whole node
- * again, even for items that are already done.
+ * What a node's items have started and changed, across all attempts. *Retry On Fail* executes the
+ * whole node again, even for items that are already done.
  */
 export class Starts {
 	private readonly made = new Map<number, { body: IDataObject; kind: StartKind }>();
