@@ -9,10 +9,15 @@ export interface ListeningServer {
 	close(): Promise<void>;
 }
 
+/** How long an unused connection stays open. */
+const KEEP_ALIVE_MS = 65_000;
+
 /** @param port 0 means any free port */
 export async function listen(listener: RequestListener, port: number): Promise<ListeningServer> {
-	// Node.js's own timeouts must not interrupt a server that is slow on purpose.
-	const server = createServer({ requestTimeout: 0, headersTimeout: 0 }, listener);
+	// Node.js's own timeouts must not interrupt a server that is slow, be it on purpose or because it
+	// is creating a long history.
+	const timeouts = { requestTimeout: 0, headersTimeout: 0, keepAliveTimeout: KEEP_ALIVE_MS };
+	const server = createServer(timeouts, listener);
 	await new Promise<void>((resolve, reject) => {
 		server.once('error', reject);
 		server.listen(port, '127.0.0.1', resolve);
