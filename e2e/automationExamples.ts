@@ -75,7 +75,7 @@ async function personAnswers(name: string, instance: Instance): Promise<void> {
 	};
 	const escalation = async () => {
 		await about(ignored, 'reminder 2');
-		const last = await about(ignored, 'Nobody has answered');
+		const last = await about(ignored, 'still waiting for an answer');
 		expectSame(last.to, MANAGER, 'Who is asked next');
 		await answerByMail(last, 'EUR');
 	};
