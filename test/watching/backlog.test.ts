@@ -21,7 +21,7 @@ describe.each(KINDS)('Many %s runs', (kind, ended) => {
 		await life.poll();
 		const added: string[] = [];
 		const handed: string[] = [];
-		for (let minute = 0; minute < 6; minute++) {
+		for (let minute = 0; minute < 12; minute++) {
 			added.push(...addEnded(life, `${minute}-`, 1000, 50));
 			handed.push(...(await life.poll()));
 		}
@@ -33,9 +33,9 @@ describe.each(KINDS)('Many %s runs', (kind, ended) => {
 		const life = new Life({ kind });
 		life.add('before', ended, { agoMs: HOUR_MS });
 		await life.poll();
-		const added = addEnded(life, 'down', 6_000, 10_000);
+		const added = addEnded(life, 'down', 13_000, 5_000);
 		const handed: string[] = [];
-		for (let poll = 0; poll < 12; poll++) {
+		for (let poll = 0; poll < 20; poll++) {
 			const events = await life.poll();
 			expect(events.length).toBeLessThanOrEqual(1000);
 			handed.push(...events);
