@@ -118,19 +118,15 @@ function resources(node: INodeTypeDescription, service: string): string[] {
 
 function triggerSections(node: INodeTypeDescription, service: string): string[] {
 	const isOfExceptions = node.properties.some(({ name }) => name === 'exceptionEvents');
-	const runs = output(node, service, 'output');
-	// The editor shows one preview for each trigger: that of a run.
-	const exceptions = `${output(node, service, 'exception/getAll')}, \`event_id\`, \`event\``;
 	return [
 		'## Parameters',
 		...parameters(node, {}),
 		'## Output',
-		...(isOfExceptions
-			? [
-					runs.replace('Output', 'Output for a run'),
-					exceptions.replace('Output', 'Output for an exception'),
-				]
-			: [runs]),
+		output(node, service, 'output', isOfExceptions ? 'Output for a run' : 'Output'),
+		// The editor shows one preview for each trigger: that of a run.
+		isOfExceptions
+			? `${output(node, service, 'exception/getAll', 'Output for an exception')}, \`event_id\`, \`event\``
+			: '',
 	];
 }
 
@@ -258,7 +254,12 @@ function condition(property: INodeProperties, all: INodeProperties[]): string {
 }
 
 /** The fields of an output item, from the preview that the editor shows. */
-function output(node: INodeTypeDescription, service: string, preview: string): string {
+function output(
+	node: INodeTypeDescription,
+	service: string,
+	preview: string,
+	label = 'Output',
+): string {
 	const path = join(ROOT, 'nodes', service, '__schema__/v1.0.0', `${preview}.json`);
 	if (!existsSync(path)) return '';
 	const { properties } = JSON.parse(readFileSync(path, 'utf8')) as { properties: IDataObject };
@@ -272,7 +273,7 @@ function output(node: INodeTypeDescription, service: string, preview: string): s
 		);
 	});
 	const fields = Object.keys(properties).map((field) => `\`${field}\``);
-	return `Output${hasSimplify ? ' with *Simplify* on' : ''}: ${fields.join(', ')}`;
+	return `${label}${hasSimplify ? ' with *Simplify* on' : ''}: ${fields.join(', ')}`;
 }
 
 function operationsOf(

@@ -10,7 +10,7 @@ import { HASTY } from '../shared/requests/backoff';
 import { connect } from '../shared/requests/client';
 import { type InputSpec, inputSpecsOf } from './automation';
 import { kognitosAutomation } from './kognitosAutomation';
-import { automationOf, pathOf } from './references';
+import { automationOf, readCall } from './references';
 import { toJson } from './values/toJson';
 import { coreType, type ValueType } from './values/valueType';
 
@@ -42,15 +42,9 @@ export async function automationForm(this: ILoadOptionsFunctions): Promise<Resou
 	if (!this.getCurrentNodeParameter('automation', { extractValue: true })) {
 		return { fields: [], emptyFieldsNotice: 'Choose an automation to see its inputs' };
 	}
-	const path = pathOf(automationOf(currentParameters(this)));
+	const call = readCall(automationOf(currentParameters(this)));
 	const client = await connect(this, kognitosAutomation, { patience: HASTY });
-	const automation = await client.send({
-		kind: 'read',
-		method: 'GET',
-		path,
-		expects: 'object',
-		id: 'name',
-	});
+	const automation = await client.send(call);
 	const fields = (inputSpecsOf(automation) ?? []).map(fieldFor);
 	return {
 		fields,

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Operation } from '../shared/operations/perform';
 import type { Call } from '../shared/requests/call';
 import { statusOf } from './automationRun';
-import { pathOf, runOf } from './references';
+import { readCall, runOf } from './references';
 
 /**
  * Sends a call that changes the state of a run. If a response was lost, the service may refuse the
@@ -20,9 +20,7 @@ export async function changedRun(
 	const outcome = await client.outcomeOf(change);
 	if (outcome.failure === undefined) return outcome.body;
 	if (outcome.leftOpen) {
-		const path = pathOf(runOf(parameters));
-		const look = { kind: 'read', method: 'GET', path, expects: 'object', id: 'name' } as const;
-		const { body: run } = await client.outcomeOf(look);
+		const { body: run } = await client.outcomeOf(readCall(runOf(parameters)));
 		if (run && wanted.includes(statusOf(run))) return run;
 	}
 	throw client.explain(change, outcome.failure, outcome.leftOpen);

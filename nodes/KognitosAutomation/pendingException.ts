@@ -2,42 +2,21 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Operation } from '../shared/operations/perform';
 import { pendingExceptionOf, stageOf, statusOf } from './automationRun';
-import { type ExceptionReference, pathOf } from './references';
+import { type ExceptionReference, readCall } from './references';
 
 /**
- * Reads the exception that the user named, either directly or by the run that is waiting on it.
+ * The full name of the exception that the user named, either directly or by the run that is waiting
+ * on it.
  *
  * @throws NodeOperationError if the run has no exception that can be answered
  */
-export async function readException(
-	operation: Operation,
-	reference: ExceptionReference,
-): Promise<IDataObject> {
-	return await readResource(operation, await exceptionName(operation, reference));
-}
-
-/**
- * The full name of the exception that the user named.
- *
- * @throws NodeOperationError if the run has no exception that can be answered
- */
-export async function exceptionName(
+export async function referencedException(
 	operation: Operation,
 	reference: ExceptionReference,
 ): Promise<string> {
 	return 'exception' in reference
 		? reference.exception
-		: pendingIn(operation, await readResource(operation, reference.run));
-}
-
-async function readResource({ client }: Operation, name: string): Promise<IDataObject> {
-	return await client.send({
-		kind: 'read',
-		method: 'GET',
-		path: pathOf(name),
-		expects: 'object',
-		id: 'name',
-	});
+		: pendingIn(operation, await operation.client.send(readCall(reference.run)));
 }
 
 function pendingIn({ parameters }: Operation, run: IDataObject): string {

@@ -1,3 +1,4 @@
+import type { Call } from '../shared/requests/call';
 import type { ReadsParameters } from '../shared/requests/service';
 import { lastSegment } from './fields';
 
@@ -31,6 +32,11 @@ export function encodedName(name: string): string {
 /** A resource's path relative to the base URL. */
 export function pathOf(name: string): string {
 	return `/${encodedName(name)}`;
+}
+
+/** The call that reads a resource. */
+export function readCall(name: string): Call<'object'> {
+	return { kind: 'read', method: 'GET', path: pathOf(name), expects: 'object', id: 'name' };
 }
 
 /** The URL of a resource's page in the web app. */

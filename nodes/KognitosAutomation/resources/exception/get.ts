@@ -2,9 +2,9 @@ import type { INodePropertyRouting } from 'n8n-workflow';
 
 import { perform } from '../../../shared/operations/perform';
 import { questionOf, simplifiedException } from '../../automationException';
-import { readException } from '../../pendingException';
+import { referencedException } from '../../pendingException';
 import { kognitosAutomation } from '../../kognitosAutomation';
-import { exceptionOf } from '../../references';
+import { exceptionOf, readCall } from '../../references';
 
 export const getRouting: INodePropertyRouting = {
 	request: { method: 'GET' },
@@ -13,7 +13,9 @@ export const getRouting: INodePropertyRouting = {
 		const reference = exceptionOf(parameters);
 		const isSimplified = parameters.flag('simplify', 'Simplify', true);
 		return async () => {
-			const exception = await readException(operation, reference);
+			const exception = await client.send(
+				readCall(await referencedException(operation, reference)),
+			);
 			if (!isSimplified) return [{ json: exception }];
 			const question = await questionOf(client, exception);
 			return [{ json: { ...simplifiedException(exception, client.address), question } }];

@@ -16,8 +16,8 @@ import {
 import { fieldOf, fieldsOf } from '../../fields';
 import { kognitosAutomation } from '../../kognitosAutomation';
 import { keyOf, lookUp } from '../../lookUp';
-import { exceptionName, readException } from '../../pendingException';
-import { agentOf, exceptionOf } from '../../references';
+import { referencedException } from '../../pendingException';
+import { agentOf, exceptionOf, readCall } from '../../references';
 
 const show = { resource: ['exception'], operation: ['reply'] };
 
@@ -83,7 +83,7 @@ function reply(operation: Operation): Step {
 		isForced: parameters.flag('options.evenIfAnswered', 'Even If Answered', false),
 	};
 	const send = async () => {
-		const exception = await exceptionName(operation, reference);
+		const exception = await referencedException(operation, reference);
 		return await inTurn(
 			operation,
 			exception,
@@ -105,12 +105,12 @@ const REPLY: StartKind = {
  */
 async function sentReply(
 	operation: Operation,
-	reference: string,
+	exceptionName: string,
 	{ message, agent, isForced }: Reply,
 	turn: Turn,
 ): Promise<Started> {
 	const { client, call } = operation;
-	const exception = await readException(operation, { exception: reference });
+	const exception = await client.send(readCall(exceptionName));
 	const { serverNowMs: sinceMs } = client;
 	const name = String(exception.name);
 	if (!isForced) checkPending(operation, exception);

@@ -10,7 +10,6 @@ import {
 import { type Started, type StartKind, startOnce } from '../../../shared/operations/starts';
 import { waitForEnd, waitIn } from '../../../shared/operations/waiting';
 import { waitParameters } from '../../../shared/operations/waitParameters';
-import type { Call } from '../../../shared/requests/call';
 import { foreignResponse } from '../../../shared/requests/failure';
 import { serviceTimeMs } from '../../../shared/serviceTime';
 import { isActive, wasNeverPublished } from '../../automation';
@@ -33,7 +32,7 @@ import { fieldOf, lastSegment } from '../../fields';
 import { kognitosAutomation } from '../../kognitosAutomation';
 import { lookUp } from '../../lookUp';
 import { condition } from '../../pages';
-import { automationOf, pageOf, pathOf, workspaceIn } from '../../references';
+import { automationOf, pageOf, pathOf, readCall, workspaceIn } from '../../references';
 import { runOutput } from '../../runOutput';
 import { stageOptions } from '../../stageOptions';
 import { uploadFile } from '../../uploadFile';
@@ -161,7 +160,7 @@ function startRun(operation: Operation): Step {
 		parameters.choice('onException', 'On Exception', onExceptionOptions) !== 'keepWaiting';
 	const isSimplified = parameters.flag('simplify', 'Simplify', true);
 	return async () => {
-		const described = await client.send({ ...readCall(automation), id: 'name' });
+		const described = await client.send(readCall(automation));
 		const { serverNowMs: sinceMs } = client;
 		checkStage(operation, described, stage);
 		const inputs = await preparedInputs(operation, described, given);
@@ -175,7 +174,7 @@ function startRun(operation: Operation): Step {
 				if (wait === undefined) return [await firstSight(operation, name, stage, isSimplified)];
 				const run = await waitForEnd(operation, wait, {
 					label: `Run ${name} (${pageOf(client.address, name)})`,
-					look: { ...readCall(name), id: 'name' },
+					look: readCall(name),
 					isOver: (run) => hasEnded(run) || (returnsWaiting && waitsForPerson(run)),
 					statusOf,
 					run: { name, state: { pending: {} } },
@@ -184,10 +183,6 @@ function startRun(operation: Operation): Step {
 			};
 		};
 	};
-}
-
-function readCall(name: string): Call<'object'> {
-	return { kind: 'read', method: 'GET', path: pathOf(name), expects: 'object' };
 }
 
 /** Refuses starts that the service would refuse, or whose outcome is unknown. */
@@ -278,7 +273,7 @@ async function firstSight(
 	stage: string,
 	isSimplified: boolean,
 ): Promise<Output> {
-	const look = { ...readCall(name), id: 'name', deadlineMs: Date.now() + FIRST_SIGHT_MS };
+	const look = { ...readCall(name), deadlineMs: Date.now() + FIRST_SIGHT_MS };
 	const { body } = await operation.client.outcomeOf(look);
 	if (body !== undefined) return await runOutput(operation, body, isSimplified);
 	const run = { name, stage: stageName(stage), state: { pending: {} } };
