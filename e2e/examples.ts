@@ -101,10 +101,13 @@ async function attachmentsToKolena(name: string, instance: Instance): Promise<vo
 
 async function mailToSheet(name: string, instance: Instance): Promise<void> {
 	const { client, sandbox, mails } = instance;
-	const failing = { durationMs: 500, endStatus: 'failed' as const };
-	sandbox.kolena.settings.upcoming.push({}, failing);
+	// Other examples use the sandbox at the same time, so both problems are limited to one agent.
+	const agentId = sandbox.kolena.agentIds[STARTED.agent];
+	const failing = { agentId, durationMs: 500, endStatus: 'failed' as const };
+	sandbox.kolena.settings.upcoming.push({ agentId }, failing);
+	const path = new RegExp(`/agents/${agentId}/runs$`);
 	const body = { detail: 'The file is encrypted' };
-	sandbox.kolena.faults.add({ effect: 'answer', method: 'POST', status: 422, body });
+	sandbox.kolena.faults.add({ effect: 'answer', method: 'POST', path, status: 422, body });
 	let workflow = await aimedExample(instance, name, STARTED);
 	workflow = withNode(workflow, 'Add Row', { disabled: true });
 	workflow = withNode(workflow, 'Read the Document', { parameters: { pollInterval: 1 } });

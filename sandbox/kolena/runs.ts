@@ -84,7 +84,10 @@ export class KolenaRuns {
 
 	/** Starts a run for a client. The settings determine its duration and its end. */
 	start(agentId: number, files: string[], userDefinedId: string | null): number {
-		const outcome = { ...this.settings.outcome, ...this.settings.upcoming.shift() };
+		const { upcoming } = this.settings;
+		const place = upcoming.findIndex(({ agentId: only = agentId }) => only === agentId);
+		const [next] = place < 0 ? [] : upcoming.splice(place, 1);
+		const outcome = { ...this.settings.outcome, ...next };
 		const createdAt = this.book.nextCreation(this.now());
 		const { runsVisibleAfterMs } = this.settings;
 		return this.book.add({

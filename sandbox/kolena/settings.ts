@@ -12,8 +12,8 @@ export interface KolenaOutcome {
 export interface KolenaSettings extends ServiceSettings {
 	/** What happens to runs that `upcoming` does not cover. */
 	outcome: KolenaOutcome;
-	/** What happens to the next runs. Each new run uses up the first entry. */
-	upcoming: Array<Partial<KolenaOutcome>>;
+	/** What happens to the next runs. Each new run uses up the first entry that is not for another agent. */
+	upcoming: Array<Partial<KolenaOutcome> & { agentId?: number }>;
 	/** Added to the true number of pages, to simulate a list that reports a wrong total. */
 	totalPagesError: number;
 	/** The HTTP status of a page past the end. `null` means an empty page instead. */

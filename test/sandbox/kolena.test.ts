@@ -103,6 +103,14 @@ test('uses the upcoming outcomes in turn', async () => {
 	expect(sandbox.kolena.runs.map(({ status }) => status)).toEqual(['failed', 'running', 'success']);
 });
 
+test('keeps an upcoming outcome for the agent that it is for', async () => {
+	sandbox.kolena.settings.upcoming = [{ agentId: 2, endStatus: 'failed' }];
+	for (const agentId of [1, 2, 2]) await call('POST', `/agents/${agentId}/runs`, runForm());
+	now += 60_000;
+	const ends = sandbox.kolena.runs.map(({ agent_id: id, status }) => `${id} ${status}`);
+	expect(ends.sort()).toEqual(['1 success', '2 failed', '2 success']);
+});
+
 test('runs are ended, reopened and deleted by hand', async () => {
 	const { run_id: id } = sandbox.kolena.addRun({ durationMs: null });
 	now += 1000;
