@@ -33,7 +33,8 @@ export class KolenaApi implements ICredentialType {
 			default: 'https://agents-api.kolena.com',
 			required: true,
 			placeholder: 'e.g. https://agents-api.kolena.com',
-			description: 'URL of the Kolena API. Change it only if you host Kolena at your own URL.',
+			description:
+				"URL of the Kolena API. Change it only if your organization's Kolena has its own URL.",
 		},
 	];
 

@@ -333,7 +333,7 @@ async function wordsOfTool(
 	return [answer, JSON.stringify(model.messages), error, JSON.stringify(runs)].join('\n');
 }
 
-/** Executes the workflow in the editor, and takes screenshots of the toast and of the open node. */
+/** Executes the workflow in the editor, and checks and photographs the toast and the open node. */
 async function showInEditor(
 	trial: Trial,
 	page: Page,

@@ -23,12 +23,12 @@ export interface Repetition {
 	sameEventId: boolean;
 }
 
-/** How many endings were delivered, lost and repeated. */
+/** How many events were delivered, lost and repeated. */
 export interface Counts {
 	ended: number;
-	/** The number of endings that were delivered, each counted once. */
+	/** The number of events that were delivered, each counted once. */
 	handedOver: number;
-	/** Keys of endings that were not delivered. */
+	/** Keys of events that were not delivered. */
 	lost: string[];
 	repeated: Repetition[];
 	/** Keys that were delivered but match no ending. */

@@ -6,7 +6,7 @@ export interface RecordedFile {
 	mimeType: string;
 	size: number;
 	sha256: string;
-	/** Set only with `keepContents`, and only for files under 1 MB. */
+	/** Set only with `keepContents`, and only for files up to 1 MB. */
 	content?: Buffer;
 }
 

@@ -11,7 +11,7 @@ import { listen, type ListeningServer } from './server';
 /** What can be set for every stand-in, at any time. */
 export interface TrafficSettings {
 	rateLimits: RateLimit[];
-	/** Whether the contents of uploaded files under 1 MB are stored. */
+	/** Whether the contents of uploaded files up to 1 MB are stored. */
 	keepContents: boolean;
 	/** Whether the `Date` header follows the service's clock instead of the machine's. */
 	clockOffsetInDateHeader: boolean;

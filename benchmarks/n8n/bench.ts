@@ -20,7 +20,7 @@ import { execute, type Measured } from './execute';
 const CHECKOUT = dirname(dirname(__dirname));
 const TIMEOUT_MS = 600_000;
 
-/** What a part's workflows need to know. */
+/** What a part needs to build its workflows. */
 export interface BenchAccess {
 	address: SandboxAddress;
 	/** The folder that workflows are allowed to read files from. */

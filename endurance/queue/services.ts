@@ -157,7 +157,7 @@ function kolenaCourses(count: number, longestMs: number): KolenaOutcome[] {
 	}));
 }
 
-/** Out of 100 runs, 6 stop at an exception and later resume, 6 never resume, and 10 are stopped. */
+/** Of every 100 runs, 6 stop at an exception and later resume, 6 never resume, and 10 are stopped. */
 function kognitosCourses(count: number, longestMs: number): KognitosOutcome[] {
 	const random = randomSequence(22);
 	return Array.from({ length: count }, () => {

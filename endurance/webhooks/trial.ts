@@ -31,7 +31,7 @@ const LATER_RETRIES_MS = [15_000, 15_000, 15_000, 15_000, 15_000];
 
 export interface WebhookTrialOptions {
 	runs: number;
-	/** How long after one run the next run ends. */
+	/** The time between the ends of two consecutive runs. */
 	everyMs: number;
 }
 

@@ -20,7 +20,7 @@ export class Kognitos implements INodeType {
 		group: ['transform'],
 		version: [1],
 		subtitle: operationSubtitle,
-		description: "Run processes on Kognitos' legacy platform and get their outputs (API key)",
+		description: "Run processes on Kognitos' legacy platform (API key) and get their outputs",
 		defaults: { name: 'Kognitos' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

@@ -11,7 +11,7 @@ export const agentId: INodeProperties = {
 	required: true,
 	placeholder: 'e.g. 6mq0kfnvd2xwzqc8t1yhr5bg3a',
 	description:
-		'ID of the Kognitos agent that the process or file belongs to, or the address of its page',
+		"ID of the Kognitos agent that the process or file belongs to, or the address of the agent's page",
 	hint: 'In Kognitos, open the agent menu and select View All to see the IDs of your agents',
 };
 

@@ -56,7 +56,7 @@ export class KognitosAutomationTrigger implements INodeType {
 			'($parameter["watch"] === "exceptions" ? $parameter["exceptionEvents"] : $parameter["events"])',
 		),
 		description:
-			"Starts the workflow when runs on Kognitos' current platform end or need guidance (token kgn_pat_…)",
+			"Starts the workflow when runs on Kognitos' current platform (token kgn_pat_…) end or need guidance",
 		defaults: { name: 'Kognitos Automation Trigger' },
 		polling: true,
 		inputs: [],

@@ -5,7 +5,7 @@ import { EMPTY } from '../shared/requests/call';
 import { foreignResponse, isAbsent } from '../shared/requests/failure';
 import { fieldsOf, snakeCase } from './fields';
 
-/** Fields that identify a schedule. Any of them may be missing. */
+/** A response with at least one of these fields is a schedule. */
 const FIELDS = ['config', 'enabled', 'summary', 'next_run_times'];
 
 /** Sends a call about an automation's schedule. */

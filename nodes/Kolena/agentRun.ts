@@ -34,8 +34,8 @@ export const STATUSES: RunStatus[] = [
 ];
 
 /**
- * Statuses of a run that has ended. `completed` cannot tell, because runs from before March 2026
- * lack it.
+ * Statuses of a run that has ended. `completed` does not tell, because runs from before March 2026 do
+ * not have it.
  */
 export const ENDED_STATUSES = STATUSES.filter(({ ends }) => ends).map(({ value }) => value);
 

@@ -36,7 +36,7 @@ interface Known {
 	runIds: Set<string>;
 	/** How many of them have the ID. */
 	count: number;
-	/** Set if there are too many runs, so that only those created since then are known (ISO 8601). */
+	/** Set if there were too many runs to read: only those created since then are known (ISO 8601). */
 	since?: string;
 }
 

@@ -27,7 +27,7 @@ export interface AddedAutomationRun extends Partial<AutomationOutcome> {
 	automation?: string;
 	/** Default: `AUTOMATION_STAGE_PUBLISHED`. */
 	stage?: AutomationStage;
-	/** Default: `completed`, unless any part of its outcome is set. */
+	/** Default: `completed`, or `pending` if any part of its outcome is set. */
 	status?: AutomationRunStatus;
 	/** On the machine's clock; default: now. */
 	createdAt?: Date | number | string;

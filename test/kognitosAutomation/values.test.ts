@@ -715,7 +715,7 @@ describe('writing a Value of a given type', () => {
 		[
 			'1e30',
 			scalar('NUMBER'),
-			"The input 'amount' has more digits than the service can hold: 1e30. A number can have up to 28 decimals, and the largest is 79228162514264337593543950335. Round it first",
+			"The input 'amount' has more digits than the service can hold: 1e30. A number can have up to 28 decimal places, and the largest is 79228162514264337593543950335. Round the number first",
 		],
 		[
 			'x'.repeat(41),

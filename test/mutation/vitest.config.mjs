@@ -29,8 +29,8 @@ class QuickestFirst extends BaseSequencer {
 
 /**
  * The fast tests of the watcher, the conversion of Values and the signature check, without n8n's
- * engine. Vitest runs them here because it needs no new process for each fault and stops at the
- * first test that notices it.
+ * engine. They run in Vitest here, because it needs no new process for each fault and can stop at
+ * the first test that fails.
  */
 export default defineConfig({
 	test: {

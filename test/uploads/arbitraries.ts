@@ -57,7 +57,7 @@ export const anyText = fc.oneof(
 	fc.array(anyCodePoint, { maxLength: 5 }).map((parts) => parts.join('')),
 );
 
-/** File names without a path that parsers can read; some are very long. */
+/** File names that every parser can read; some are very long. */
 export const readableFileName = fc
 	.oneof(
 		{ arbitrary: readableText, weight: 8 },

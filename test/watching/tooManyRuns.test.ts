@@ -7,7 +7,7 @@ import {
 	type Watch,
 } from '../../nodes/shared/watching/watch';
 
-/** The same numbers in an order that is neither ascending nor descending. */
+/** The numbers below `count`, in an order that is neither ascending nor descending. */
 function shuffled(count: number): number[] {
 	return Array.from({ length: count }, (_, index) => (index * 7919) % count);
 }

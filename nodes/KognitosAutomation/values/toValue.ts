@@ -122,7 +122,7 @@ class Writer {
 		if (number !== undefined) return { number };
 		throw this.options.refuse(
 			`The input '${place.name}' has more digits than the service can hold${shown(text, place)}`,
-			`A number can have up to ${MAX_SCALE} decimals, and the largest is 79228162514264337593543950335. Round it first`,
+			`A number can have up to ${MAX_SCALE} decimal places, and the largest is 79228162514264337593543950335. Round the number first`,
 		);
 	}
 

@@ -68,7 +68,7 @@ export class Parameters {
 		return numberIn(this.raw(name), label, format, this.refusal);
 	}
 
-	/** The value of the chosen option, or undefined if empty. */
+	/** The value of the chosen option, or undefined if none is chosen. */
 	choice(name: string, label: string, options: readonly Option[]): string | undefined {
 		return choiceIn(this.raw(name), label, options, this.refusal);
 	}
@@ -123,7 +123,7 @@ export class Parameters {
 		if (found === chosen) return;
 		throw this.refusal(
 			`The address in '${label}' belongs to ${found}, but '${within.format.label}' is ${chosen}`,
-			`Paste an address that belongs to '${within.format.label}', or choose ${found} there`,
+			`Paste an address that matches '${within.format.label}', or set '${within.format.label}' to ${found}`,
 		);
 	}
 

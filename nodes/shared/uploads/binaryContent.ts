@@ -61,16 +61,19 @@ function checkedBase64(data: string, refuse: Refuse): string {
 	if (STORES.includes(base64)) {
 		throw refuse(
 			`has no content: '${base64}' is only the name of the store that should have it`,
-			"Make the node that outputs it keep the binary field's 'id', too",
+			"Make the node that outputs the file keep the binary field's 'id', too",
 		);
 	}
 	if (!/^[\w+/-]*={0,2}$/.test(base64)) {
-		throw refuse('is not base64', "Make the node that outputs it put base64 into its 'data'");
+		throw refuse(
+			'is not base64',
+			"Make the node that outputs the file put base64 into the binary field's 'data'",
+		);
 	}
 	if (base64.length % 4 !== 0) {
 		throw refuse(
 			`is cut off: its base64 has ${base64.length} characters, which is not a multiple of 4`,
-			"Make the node that outputs it put all of the base64, including the padding at the end, into its 'data'",
+			"Make the node that outputs the file put all of the base64, including the padding at the end, into the binary field's 'data'",
 		);
 	}
 	return base64;

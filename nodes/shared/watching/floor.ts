@@ -33,7 +33,7 @@ export function noteTimes(stage: FirstLook, page: RunPage, nowMs: number): First
 	const { fromMs, waitedSinceMs } = stage;
 	if (fromMs !== undefined) return stage;
 	const onPageMs = newest(...page.runs.flatMap(({ createdMs, sinceMs }) => [createdMs, sinceMs]));
-	// Times ahead of the service's clock would turn everything until then into history.
+	// With a time ahead of the service's clock, runs that end before that time would count as history.
 	const newestMs = newest(stage.newestMs, notAhead(onPageMs, page.serverNowMs));
 	const serviceNowMs = newest(page.serverNowMs, onPageMs);
 	if (waitedSinceMs === undefined || serviceNowMs === undefined) return { ...stage, newestMs };

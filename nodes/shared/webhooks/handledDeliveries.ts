@@ -16,7 +16,7 @@ interface Stored {
 	memory?: string;
 }
 
-/** What this process has handled besides what is stored, by memory name. */
+/** All deliveries that this process knows of, by memory name. The stored state may lack some. */
 const memories = new Map<string, Set<string>>();
 
 /** The deliveries that a node has handled, so that none of them starts the workflow twice. */

@@ -112,7 +112,7 @@ export class World {
 		return this.kognitosAutomation.requests.filter(({ path }) => path.endsWith(':invoke'));
 	}
 
-	/** Allows the test to send or receive what the service's API description does not allow. */
+	/** Lets the test send and receive what the service's API description does not allow. */
 	allowViolations(): void {
 		this.mayViolate = true;
 	}

@@ -304,7 +304,7 @@ describe('a file that a Code node has made', () => {
 		for (const { error } of uploads) {
 			expect(error?.message).toContain(`The file 'odd.pdf' in the field 'data'`);
 			expect(error?.message).toContain(words);
-			expect(error?.description).toContain('the node that outputs it');
+			expect(error?.description).toContain('the node that outputs the file');
 		}
 		for (const { requests } of [world.kolena, world.kognitos, world.storage]) {
 			expect(requests).toEqual([]);

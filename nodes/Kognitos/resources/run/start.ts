@@ -102,7 +102,7 @@ export const startDescription: INodeProperties[] = [
 		...binaryFieldParameter,
 		default: '',
 		required: false,
-		hint: `${binaryFieldParameter.hint} Leave it empty to send none.`,
+		hint: `${binaryFieldParameter.hint} Leave it empty to send no files.`,
 		description: `${binaryFieldParameter.description}. ${UPLOAD_LIMITS_TEXT}.`,
 		displayOptions: { show, ...NOT_IN_TOOLS },
 	},

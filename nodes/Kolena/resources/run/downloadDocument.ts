@@ -30,7 +30,7 @@ export const downloadDocumentDescription: INodeProperties[] = [
 		default: { mode: 'list', value: '' },
 		required: true,
 		typeOptions: { loadOptionsDependsOn: ['agentId.value'] },
-		description: 'The output template of the agent to fill in with the results of the run',
+		description: "The agent's output template to fill in with the run's results",
 		displayOptions: { show },
 		modes: [
 			{
