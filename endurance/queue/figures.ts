@@ -2,7 +2,6 @@ import type { ListedException, ListedRun, SandboxAddress } from '../../benchmark
 import type { SandboxProcess } from '../../benchmarks/sandbox/sandboxProcess';
 import { endingKey, type Receiver } from '../receiver';
 import { countHandOvers, type Counts, type Ending } from '../results';
-import type { Cluster } from './cluster';
 import type { EventsInExecutions } from './eventsInExecutions';
 import type { Kill } from './kills';
 import { findTaker, type Taken } from './losses';
@@ -16,13 +15,6 @@ export interface Plan {
 	endingsOf: Record<ServiceName, (runs: ListedRun[]) => Ending[]>;
 	watched: Watched[];
 	batches: Record<ServiceName, Batch[]>;
-}
-
-/** How many of a workflow's executions have a given status in n8n's database. */
-export interface ExecutionCount {
-	workflow: string;
-	status: string;
-	count: number;
 }
 
 /** Which runs were requested, and which ones the service has. */
@@ -50,14 +42,11 @@ export interface Comparison {
 	starts: Record<ServiceName, StartTally>;
 	/** The events of each service's runs, and of the Kognitos Automation exceptions. */
 	handOvers: Array<{ title: string; counts: Counts; caughtUp: number }>;
-	/** The time from a run's end to the delivery of the event, by the run's status. */
-	latencyByStatus: Record<string, Counts['latencyMs'] & { count: number }>;
 	exceptions: ExceptionTally;
 	/** Events that did not arrive, and what became of them. */
 	lost: Array<{ key: string; taken: Taken | undefined }>;
 	/** Kognitos exceptions that no trigger ever saw, because the runs resumed between two polls. */
 	unseen: string[];
-	executions: ExecutionCount[];
 	/** How n8n marked each execution, according to its database. */
 	statusOf: Record<string, string>;
 	/** The number of requests that the services' OpenAPI documents do not allow. */
@@ -66,18 +55,15 @@ export interface Comparison {
 
 /** A trial whose last event has arrived. */
 interface FinishedTrial {
-	cluster: Cluster;
 	sandbox: SandboxProcess;
 	receiver: Receiver;
 	plan: Plan;
-	/** The name of each workflow by its ID. */
-	names: Map<string, string>;
 	held: EventsInExecutions;
 	kills: Kill[];
 }
 
 export async function compare(trial: FinishedTrial): Promise<Comparison> {
-	const { cluster, sandbox, receiver, plan, names, held, kills } = trial;
+	const { sandbox, receiver, plan, held, kills } = trial;
 	const runs = await sandbox.ask('allRuns');
 	const raised = await sandbox.ask('automationExceptions');
 	const isUnseen = await findUnseen(sandbox, plan);
@@ -94,16 +80,11 @@ export async function compare(trial: FinishedTrial): Promise<Comparison> {
 			),
 		),
 		handOvers,
-		latencyByStatus: latencyByStatus(
-			lines.flatMap(({ endings }) => endings),
-			receiver,
-		),
 		exceptions: countExceptions(raised, runs.kognitosAutomation, receiver),
 		lost: handOvers
 			.flatMap(({ counts }) => counts.lost)
 			.map((key) => ({ key, taken: findTaker(key, held, executions, kills) })),
 		unseen: planned.kognitos.filter(isUnseen).map(({ key }) => key),
-		executions: await countExecutions(cluster, names),
 		statusOf: Object.fromEntries([...executions].map(([id, { status }]) => [id, status])),
 		violations: (await sandbox.ask('report')).violations,
 	};
@@ -121,9 +102,7 @@ export async function findUnseen(
 	sandbox: SandboxProcess,
 	{ access }: Plan,
 ): Promise<(ending: Ending) => boolean> {
-	const shown = new Set(
-		await sandbox.ask('kognitosShownAtException', access.kognitos.agentApiKey),
-	);
+	const shown = new Set(await sandbox.ask('kognitosShownAtException', access.kognitos.agentApiKey));
 	return ({ key }) => {
 		const [runId, status] = key.split(' ');
 		return status === 'Exception' && !shown.has(runId);
@@ -154,7 +133,7 @@ function linesOf(
 			title: 'Exceptions (Kognitos Automation)',
 			path: EXCEPTIONS,
 			endings: raised.map(({ id, raisedAt }) => ({
-				key: endingKey(id, 'raised', 1),
+				key: endingKey(id, 'raised'),
 				endedAt: raisedAt,
 			})),
 		},
@@ -205,33 +184,4 @@ function countStarts(asked: string[], started: string[]): StartTally {
 		missing: asked.filter((name) => !counts.has(name)),
 		doubled: [...counts].filter(([, count]) => count > 1).map(([name]) => name),
 	};
-}
-
-function latencyByStatus(endings: Ending[], receiver: Receiver): Comparison['latencyByStatus'] {
-	const statusOf = ({ key }: Pick<Ending, 'key'>) => key.split(' ')[1];
-	const statuses = [...new Set(endings.map(statusOf))];
-	const handedOver = receiver.events.filter(({ path }) => !path.startsWith(CAUGHT_UP));
-	return Object.fromEntries(
-		statuses.map((status) => {
-			const counts = countHandOvers(
-				endings.filter((ending) => statusOf(ending) === status),
-				handedOver.filter((event) => event.status === status),
-			);
-			return [status, { count: counts.handedOver, ...counts.latencyMs }];
-		}),
-	);
-}
-
-async function countExecutions(
-	{ postgres }: Cluster,
-	names: Map<string, string>,
-): Promise<ExecutionCount[]> {
-	const sql =
-		'select "workflowId", status, count(*) from execution_entity group by 1, 2 order by 1, 2';
-	const rows = await postgres.query(sql);
-	return rows.map(([id, status, count]) => ({
-		workflow: names.get(id) ?? id,
-		status,
-		count: Number(count),
-	}));
 }

@@ -21,15 +21,14 @@ const NEAR_MS = 60_000;
 /**
  * Finds where n8n lost an event. Returns `undefined` if the trigger never delivered the event.
  *
- * @param key the run, the status, and how many times the run had reached that status
+ * @param event the event's key
  */
 export function findTaker(
-	key: string,
+	event: string,
 	held: Pick<EventsInExecutions, 'executionsOf' | 'inStateSince'>,
 	executions: Map<string, StoredExecution>,
 	kills: Kill[],
 ): Taken | undefined {
-	const event = key.slice(0, key.lastIndexOf(' '));
 	const ids = [...(held.executionsOf.get(event) ?? [])];
 	// A worker's log shows what it was doing. Other processes affect everything that n8n is handling.
 	const killNear = (time: number) =>

@@ -56,7 +56,6 @@ export function queueResult(figures: TrialFigures, options: ResultOptions): Queu
 				startTable(figures),
 				handOverTable(figures),
 				exceptionTable(figures),
-				statusTable(figures),
 				killTable(figures),
 				processTable(figures),
 			],
@@ -167,17 +166,6 @@ function exceptionTable({ exceptions, handOvers }: TrialFigures): Table {
 	};
 }
 
-function statusTable({ latencyByStatus }: TrialFigures): Table {
-	return {
-		columns: ['Status', 'Delivered', 'End to delivery, median', '95th percentile', 'Highest'],
-		rows: Object.entries(latencyByStatus).map(([status, { count, median, p95, highest }]) => [
-			status,
-			number(count),
-			...[median, p95, highest].map(seconds),
-		]),
-	};
-}
-
 function killTable({ kills, startedAt, statusOf, lost }: TrialFigures): Table {
 	return {
 		columns: [
@@ -215,7 +203,7 @@ function processTable({ memory }: TrialFigures): Table {
 }
 
 function notesOf(figures: TrialFigures): string[] {
-	const { starts, startedAt, allSentAt, endedAt, handOvers, executions, violations } = figures;
+	const { starts, startedAt, allSentAt, endedAt, handOvers, violations } = figures;
 	const { lost, unseen, endedByThemselves, options } = figures;
 	const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
 	const started = sum(Object.values(starts).map((tally) => tally.started));
@@ -231,9 +219,6 @@ function notesOf(figures: TrialFigures): string[] {
 		`Throughput: ${perMinute(started, allSentAt - startedAt)} runs started per minute, ` +
 			`${perMinute(handedOver, endedAt - startedAt)} events delivered per minute. The whole trial took ` +
 			`${decimals((endedAt - startedAt) / MINUTE_MS)} minutes.`,
-		`Executions: ${executions
-			.map(({ workflow, status, count }) => `*${workflow}* ${count} × ${status}`)
-			.join(', ')}.`,
 		...(lostIn('execution') > 0
 			? [
 					`n8n does not rerun a killed or overloaded worker's execution (its queue does not allow a job to stall even ` +

@@ -85,7 +85,7 @@ export const SERVICES: Record<ServiceName, Service> = {
 			await sandbox.ask('kolenaSettings', { upcoming: [...courses], timeFractionDigits: 3 });
 			return (runs) =>
 				pair(runs, courses).map(([{ id, createdAt }, { durationMs, endStatus }]) => ({
-					key: endingKey(id, endStatus, 1),
+					key: endingKey(id, endStatus),
 					endedAt: createdAt + Number(durationMs),
 				}));
 		},
@@ -136,7 +136,7 @@ export const SERVICES: Record<ServiceName, Service> = {
 			// If a run raises an exception, its end depends on when the exception is answered.
 			return (runs) =>
 				pair(runs, courses).map(([run, { pendingMs, durationMs, endStatus, questions }]) => ({
-					key: endingKey(run.id, endStatus, 1),
+					key: endingKey(run.id, endStatus),
 					endedAt:
 						questions.length === 0
 							? run.createdAt + pendingMs + Number(durationMs)
@@ -194,10 +194,10 @@ function automationCourses(count: number, longestMs: number): AutomationOutcome[
 function kognitosEndings({ id, createdAt }: ListedRun, course: KognitosOutcome): Ending[] {
 	const { durationMs, endStatus, exception } = course;
 	const stops = exception
-		? [{ key: endingKey(id, 'Exception', 1), endedAt: createdAt + exception.afterMs }]
+		? [{ key: endingKey(id, 'Exception'), endedAt: createdAt + exception.afterMs }]
 		: [];
 	if (durationMs === null || exception?.lastsMs === null) return stops;
-	return [...stops, { key: endingKey(id, endStatus, 1), endedAt: createdAt + durationMs }];
+	return [...stops, { key: endingKey(id, endStatus), endedAt: createdAt + durationMs }];
 }
 
 /** Pairs each run with its plan. Runs beyond the plan are left out. */

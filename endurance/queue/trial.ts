@@ -90,7 +90,9 @@ export async function runQueueTrial(
 			const expected = async () => {
 				const isUnseen = await findUnseen(sandbox, plan);
 				const planned = plannedEndings(plan, await sandbox.ask('allRuns'));
-				return Object.values(planned).flat().filter((ending) => !isUnseen(ending));
+				return Object.values(planned)
+					.flat()
+					.filter((ending) => !isUnseen(ending));
 			};
 			const quietMs = (options.forgottenAfterMinutes + 1) * MINUTE_MS;
 			await untilComplete(receiver, expected, quietMs, report);
@@ -105,7 +107,7 @@ export async function runQueueTrial(
 			endedByThemselves: cluster.processes.flatMap(({ name, endedByItself }) =>
 				Array.from({ length: endedByItself }, () => name),
 			),
-			...(await compare({ cluster, sandbox, receiver, plan, names, held, kills: killer.kills })),
+			...(await compare({ sandbox, receiver, plan, held, kills: killer.kills })),
 		};
 	} finally {
 		memory.close();

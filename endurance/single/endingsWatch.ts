@@ -84,7 +84,7 @@ export class EndingsWatch {
 	private follow(name: string, run: OpenRun): void {
 		const { ends, waits, status: statusOf } = run.watched;
 		const status = statusOf(name);
-		const ending = { key: endingKey(idOf(name), String(status), 1), endedAt: Date.now() };
+		const ending = { key: endingKey(idOf(name), String(status)), endedAt: Date.now() };
 		if (status !== undefined && waits.includes(status)) {
 			if (run.spell) return;
 			run.spell = ending;

@@ -96,7 +96,7 @@ export async function runWebhookTrial(
 		durationsMs: Array.from({ length: runs }, (_, index) => FIRST_END_AFTER_MS + index * everyMs),
 	});
 	const endings = ids.map((id, index) => ({
-		key: endingKey(id, 'success', 1),
+		key: endingKey(id, 'success'),
 		endedAt: startedAt + FIRST_END_AFTER_MS + index * everyMs,
 	}));
 	const lastEndAt = endings[endings.length - 1].endedAt;

@@ -36,7 +36,7 @@ describe('The comparison of ended runs with what was delivered', () => {
 		sandbox.kolena.addRun({ durationMs: null });
 		await pass(0);
 		await pass(2_000);
-		const key = endingKey(ended, 'success', 1);
+		const key = endingKey(ended, 'success');
 		expect(judged([]).lost).toEqual([key]);
 		expect(judged([handOver(key)])).toMatchObject({ ended: 1, handedOver: 1, lost: [] });
 		expect(watch.openCount).toBe(1);
@@ -47,8 +47,8 @@ describe('The comparison of ended runs with what was delivered', () => {
 		const { id } = sandbox.kognitos.addRun({ durationMs: 20_000, exception });
 		await pass(2_000);
 		await pass(30_000);
-		const end = handOver(endingKey(id, 'Succeeded', 1));
-		const spell = handOver(endingKey(id, 'Exception', 1));
+		const end = handOver(endingKey(id, 'Succeeded'));
+		const spell = handOver(endingKey(id, 'Exception'));
 		expect(judged([end])).toMatchObject({ ended: 1, lost: [], unfounded: [] });
 		expect(judged([end, spell])).toMatchObject({ ended: 1, lost: [], unfounded: [] });
 		expect(judged([end], 0).lost).toEqual([spell.key]);
@@ -61,14 +61,14 @@ describe('The comparison of ended runs with what was delivered', () => {
 		await pass(5_000);
 		const [{ name: exception }] = sandbox.kognitosAutomation.exceptionsOf(run);
 		expect(judged([]).lost).toEqual([
-			endingKey(idOf(run), 'awaiting_guidance', 1),
-			endingKey(idOf(exception), 'raised', 1),
+			endingKey(idOf(run), 'awaiting_guidance'),
+			endingKey(idOf(exception), 'raised'),
 		]);
 	});
 
 	it('reports a delivery without an ended run', async () => {
 		const { run_id: open } = sandbox.kolena.addRun({ durationMs: null });
 		await pass(0);
-		expect(judged([handOver(endingKey(open, 'success', 1))]).unfounded).toHaveLength(1);
+		expect(judged([handOver(endingKey(open, 'success'))]).unfounded).toHaveLength(1);
 	});
 });

@@ -10,7 +10,7 @@ const ofWorker: Kill = {
 	executionIds: ['7'],
 };
 const ofMain: Kill = { ...ofWorker, kind: 'main', process: 'main', executionIds: [] };
-const KEY = '42 success 1';
+const KEY = '42 success';
 
 function taker(id: string, status: string, createdAt: number, kills: Kill[], stateAt?: number) {
 	const held = {
