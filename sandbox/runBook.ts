@@ -75,7 +75,7 @@ export class RunBook<Status, Details> {
 	 * @param stepped called when a planned status is reached, before the next one; it can change the plan
 	 */
 	constructor(
-		private readonly firstNumber: number,
+		private firstNumber: number,
 		private readonly stepped?: (run: StoredRun<Status, Details>, at: number) => void,
 	) {}
 
@@ -124,7 +124,9 @@ export class RunBook<Status, Details> {
 		if (list.shuffled) list.shuffled.runs.splice(list.shuffled.runs.indexOf(run), 1);
 	}
 
+	/** Removes all runs. Numbers are not used again, as in the services. */
 	clear(): void {
+		this.firstNumber += this.byNumber.length;
 		this.byNumber.length = 0;
 		this.lists.clear();
 		this.planned.clear();

@@ -64,7 +64,6 @@ export class AgentEvents {
 
 	clear(): void {
 		this.byRun.clear();
-		this.counter = 0;
 	}
 }
 

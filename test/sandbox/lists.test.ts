@@ -5,6 +5,8 @@ const NOON = Date.parse('2026-05-04T12:00:00Z');
 
 let sandbox: Sandbox;
 let now = NOON;
+/** The runs of each test are counted from this Kolena ID. */
+let zeroId = 0;
 
 beforeAll(async () => {
 	sandbox = await startSandbox({ now: () => now });
@@ -13,6 +15,8 @@ beforeAll(async () => {
 beforeEach(() => {
 	now = NOON;
 	sandbox.reset();
+	zeroId = sandbox.kolena.addRun().run_id;
+	sandbox.kolena.deleteRun(zeroId);
 });
 
 afterEach(() => expect(sandbox.violations).toEqual([]));
@@ -31,7 +35,7 @@ async function kolenaPage(query = ''): Promise<KolenaPage> {
 }
 
 async function kolenaIds(query = ''): Promise<number[]> {
-	return (await kolenaPage(query)).runs.map((run) => run.run_id - 5000);
+	return (await kolenaPage(query)).runs.map((run) => run.run_id - zeroId);
 }
 
 describe('Kolena', () => {
@@ -57,7 +61,7 @@ describe('Kolena', () => {
 		const first = await kolenaIds();
 		expect([...first].sort((a, b) => a - b)).toEqual(Array.from({ length: 30 }, (_, i) => i + 1));
 		expect(first).not.toEqual([...first].sort((a, b) => a - b));
-		sandbox.kolena.deleteRun(5003);
+		sandbox.kolena.deleteRun(zeroId + 3);
 		addRuns(1);
 		const second = await kolenaIds();
 		expect(second.filter((id) => id !== 31)).toEqual(first.filter((id) => id !== 3));
@@ -74,7 +78,7 @@ describe('Kolena', () => {
 	test('serves pages', async () => {
 		addRuns(5);
 		expect(await kolenaPage('page_number=1&page_size=2')).toMatchObject({
-			runs: [{ run_id: 5003 }, { run_id: 5002 }],
+			runs: [{ run_id: zeroId + 3 }, { run_id: zeroId + 2 }],
 			total_pages: 3,
 			page_number: 1,
 			page_size: 2,
@@ -93,7 +97,7 @@ describe('Kolena', () => {
 		addRuns(5);
 		const page = await kolenaPage('page_number=1&page_size=1000');
 		expect(page).toMatchObject({ total_pages: 2, page_size: 2 });
-		expect(page.runs.map((run) => run.run_id)).toEqual([5003, 5002]);
+		expect(page.runs.map((run) => run.run_id)).toEqual([zeroId + 3, zeroId + 2]);
 	});
 
 	test('filters by both kinds of IDs and by status', async () => {
@@ -102,7 +106,9 @@ describe('Kolena', () => {
 		sandbox.kolena.addRun({ userDefinedId: 'c', status: 'failed' });
 		sandbox.kolena.addRun({ userDefinedId: 'c', status: 'running' });
 		sandbox.kolena.settings.order = 'oldest';
-		expect(await kolenaIds('run_ids=5002&run_ids=5004&run_ids=9')).toEqual([2, 4]);
+		expect(await kolenaIds(`run_ids=${zeroId + 2}&run_ids=${zeroId + 4}&run_ids=9`)).toEqual([
+			2, 4,
+		]);
 		expect(await kolenaIds('user_defined_ids=a%2Cb&user_defined_ids=d')).toEqual([3]);
 		expect(await kolenaIds('user_defined_ids=c&status=running')).toEqual([5]);
 		expect(await kolenaIds('status=failed')).toEqual([4]);
@@ -145,7 +151,7 @@ describe('Kolena', () => {
 		sandbox.kolena.addRun({ createdAt: NOON + 61_000, visibleAfterMs: 300_000 });
 		expect(await kolenaIds()).toEqual([3, 2, 1]);
 		expect((await kolenaPage('page_size=3')).total_pages).toBe(1);
-		expect((await kolenaClient(sandbox)('GET', '/agents/1/runs/5004')).status).toBe(200);
+		expect((await kolenaClient(sandbox)('GET', `/agents/1/runs/${zeroId + 4}`)).status).toBe(200);
 		now = NOON + 361_000;
 		expect(await kolenaIds()).toEqual([3, 4, 2, 1]);
 		expect((await kolenaPage('page_size=3')).total_pages).toBe(2);
@@ -158,7 +164,7 @@ describe('Kolena', () => {
 				expect(query).toMatchObject({ page_number: 1, page_size: 2 });
 				sandbox.kolena.addRun({ createdAt: NOON + 3_600_000 });
 			}
-			if (number === 3) sandbox.kolena.deleteRun(5006);
+			if (number === 3) sandbox.kolena.deleteRun(zeroId + 6);
 		};
 		const pages: number[][] = [];
 		for (const number of [0, 1, 2])
