@@ -21,6 +21,9 @@ import type {
 	AutomationValues,
 } from './shapes';
 
+/** How a person or the API starts a run. */
+const MANUAL = 'INVOCATION_SOURCE_MANUAL';
+
 /** A run that is added directly to the history. */
 export interface AddedAutomationRun extends Partial<AutomationOutcome> {
 	/** The full name; default: the first automation. */
@@ -33,6 +36,8 @@ export interface AddedAutomationRun extends Partial<AutomationOutcome> {
 	createdAt?: Date | number | string;
 	inputs?: AutomationValues;
 	outputs?: AutomationValues;
+	/** What started it; default: `INVOCATION_SOURCE_MANUAL`. */
+	source?: string;
 	/** How long it takes until the run appears in lists. */
 	visibleAfterMs?: number;
 }
@@ -106,11 +111,12 @@ export class AutomationRuns {
 		const hasCourse = Object.keys(given).length > 0;
 		const createdAt =
 			run.createdAt === undefined ? this.book.nextCreation(now()) : toMs(run.createdAt);
-		const { stage = PUBLISHED, inputs = {}, outputs, visibleAfterMs: lateMs } = run;
+		const { stage = PUBLISHED, inputs = {}, outputs, source, visibleAfterMs: lateMs } = run;
 		const course = hasCourse ? { ...settings.outcome, ...given } : openEnd;
 		const status = run.status ?? (hasCourse ? 'pending' : 'completed');
 		const added = this.put(name, createdAt, stage, inputs, course, {
 			outputs,
+			source,
 			isAt: status,
 			...(lateMs ? { visibleAt: createdAt + lateMs } : {}),
 		});
@@ -257,7 +263,7 @@ export class AutomationRuns {
 			run.details ?? {
 				stage: PUBLISHED,
 				userInputs: {},
-				source: 'INVOCATION_SOURCE_MANUAL',
+				source: MANUAL,
 				course: { durationMs: null, endStatus: 'completed', questions: [] },
 				text: run.status === 'failed' ? FAILURE : '',
 				exception: '',
@@ -272,9 +278,14 @@ export class AutomationRuns {
 		stage: AutomationStage,
 		userInputs: AutomationValues,
 		{ pendingMs, durationMs, endStatus, questions }: AutomationOutcome,
-		more: { outputs?: AutomationValues; visibleAt?: number; isAt?: AutomationRunStatus },
+		more: {
+			outputs?: AutomationValues;
+			source?: string;
+			visibleAt?: number;
+			isAt?: AutomationRunStatus;
+		},
 	): string {
-		const { visibleAt, outputs, isAt = 'pending' } = more;
+		const { visibleAt, outputs, source = MANUAL, isAt = 'pending' } = more;
 		const run = this.book.add({
 			scope: automation,
 			createdAt,
@@ -283,7 +294,7 @@ export class AutomationRuns {
 			details: {
 				stage,
 				userInputs,
-				source: 'INVOCATION_SOURCE_MANUAL',
+				source,
 				course: { durationMs, endStatus, questions: [...questions] },
 				text: '',
 				exception: '',

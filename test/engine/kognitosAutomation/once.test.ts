@@ -84,6 +84,31 @@ describe('a start whose response is lost', () => {
 		expect(both.flatMap(({ error }) => error ?? [])[0].message).toContain('may have started');
 	}, 30_000);
 
+	it('does not take the run of an execution that has ended in the meantime', async () => {
+		await world.runKognitosAutomation(start);
+		const [other] = world.kognitosAutomation.runs;
+		const settings = { effect: 'answer', status: 502, method: 'POST', path: ':invoke' } as const;
+		world.kognitosAutomation.faults.add(settings);
+		const { items, error } = await world.runKognitosAutomation(start);
+		expect(items.map(({ json }) => json.name)).not.toContain(other.name);
+		expect(error?.message).toContain('may have started');
+	}, 30_000);
+
+	it.each(['SCHEDULE', 'TRIGGER'])(
+		'does not take a run that Kognitos started: %s',
+		async (source) => {
+			world.kognitosAutomation.faults.add({ ...lost, stage: 'beforeBody' });
+			world.kognitosAutomation.addRun({
+				inputs: { 'Vendor Name': { text: 'Northwind' } },
+				createdAt: Date.now() + 500,
+				source: `INVOCATION_SOURCE_${source}`,
+			});
+			const { error } = await world.runKognitosAutomation(start);
+			expect(error?.message).toContain('may have started');
+		},
+		30_000,
+	);
+
 	it('compares the inputs, whatever form they are returned in', async () => {
 		const { settings } = world.kognitosAutomation;
 		Object.assign(settings, { fieldNames: 'camel', zeroFields: 'leftOut', numbers: 'signedFlags' });

@@ -28,7 +28,7 @@ import {
 	statusOf,
 	waitsForPerson,
 } from '../../automationRun';
-import { fieldOf, lastSegment } from '../../fields';
+import { fieldOf, fieldsOf, lastSegment } from '../../fields';
 import { kognitosAutomation } from '../../kognitosAutomation';
 import { lookUp } from '../../lookUp';
 import { condition } from '../../pages';
@@ -260,7 +260,14 @@ function runsSince(automation: string, sinceMs: number) {
 function isStart(run: IDataObject, stage: string, key: string, sinceMs: number): boolean {
 	const createdMs = serviceTimeMs(fieldOf(run, 'create_time')) ?? 0;
 	const isSameStage = (stageOf(run) ?? stage) === stage;
-	return createdMs >= sinceMs && isSameStage && inputsKey(fieldOf(run, 'user_inputs')) === key;
+	const isSame = isSameStage && inputsKey(fieldOf(run, 'user_inputs')) === key;
+	return isSame && createdMs >= sinceMs && !wasStartedByKognitos(run);
+}
+
+/** Whether Kognitos itself started the run, by a schedule or an email. */
+function wasStartedByKognitos(run: IDataObject): boolean {
+	const details = fieldsOf(fieldOf(run, 'invocation_details')) ?? {};
+	return /_(SCHEDULE|TRIGGER)$/.test(String(fieldOf(details, 'invocation_source')));
 }
 
 /** Time limit for reading the run after its start, ms. */
