@@ -261,6 +261,19 @@ describe('items are not held back unnecessarily', () => {
 		expect(world.kolenaStarts).toHaveLength(2);
 	});
 
+	it('with batching, a start that is still under way is not sent again by the next attempt', async () => {
+		const slow = { effect: 'delay', delayMs: 600, stage: 'afterHandling', method: 'POST' } as const;
+		world.kolena.faults.add({ ...slow, times: Infinity });
+		const { error } = await world.runKolena(dueDate(failing), {
+			items: dueDates('2026-12-31', '2026-12-30', 'tbd'),
+			requestOptions: { batching: { batch: { batchSize: 1, batchInterval: 10 } } },
+			node: { retryOnFail: true, maxTries: 3, waitBetweenTries: 100 },
+		});
+		expect(error).toBeDefined();
+		await new Promise((resolve) => setTimeout(resolve, 1_500));
+		expect(world.kolenaStarts).toHaveLength(2);
+	});
+
 	it('a refused item causes no unhandled rejection while n8n waits between two batches', async () => {
 		const { error } = await world.runKolena(dueDate('={{ $json.due }}'), {
 			items: dueDates('tbd', '2026-12-30'),

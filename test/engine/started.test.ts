@@ -7,6 +7,7 @@ const world = useWorld();
 const items = (count: number) =>
 	Array.from({ length: count }, (_, n) => itemWithFile(`${n}.pdf`, { n, name: `run ${n}` }));
 const retries: Partial<INode> = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
+const NAMED = '{"Vendor Name": "Northwind"}';
 const refused = { effect: 'answer', status: 400, method: 'POST' } as const;
 const lost = { effect: 'reset', stage: 'afterHandling', method: 'POST' } as const;
 
@@ -133,6 +134,17 @@ describe('with Retry On Fail', () => {
 		expect(outputs.map(({ json }) => json.name)).toEqual(['run 0', 'run 1']);
 		expect(world.kognitos.runs).toHaveLength(2);
 		expect(world.storage.requests).toHaveLength(3);
+	});
+
+	it('a run that ended with an error is not waited for again, although n8n takes it for a failure', async () => {
+		world.kognitosAutomation.settings.outcome.endStatus = 'failed';
+		const { items: outputs } = await world.runKognitosAutomation(
+			{ operation: 'start', inputMode: 'json', inputsJson: NAMED, waitForCompletion: true },
+			{ items: items(1), node: retries },
+		);
+		expect(outputs[0].json).toMatchObject({ status: 'failed', error: expect.any(String) });
+		const read = world.kognitosAutomation.requests.filter(({ path }) => !path.includes('/runs/'));
+		expect(read.map(({ method }) => method)).toEqual(['GET', 'POST']);
 	});
 
 	it('a run is not started again if the first item fails and the others continue', async () => {

@@ -89,12 +89,14 @@ export function perform(
 					pairedItem = inputOf(this);
 					if (pairedItem === undefined) return [];
 					const operation = await prepare(this, run, service, kind, requestData);
-					let next: Output[] | Step = run.starts.changed.get(item) ?? (await work(operation));
+					let next: Output[] | Step = run.starts.done.get(item) ?? (await work(operation));
 					for (let step = 0; typeof next === 'function'; step++) {
 						if (!(await run.mayBegin(step, item))) return [];
 						next = await next();
 					}
-					if (kind === 'change') run.starts.changed.set(item, next);
+					// Once another item has failed, no item waits for the end of its run.
+					const isDone = kind === 'change' || (kind === 'start' && !run.hasFailed);
+					if (isDone) run.starts.done.set(item, next);
 					return next.map((output) => ({ ...output, pairedItem }));
 				} catch (error) {
 					// This item was not started because another one failed. That item's error explains why.

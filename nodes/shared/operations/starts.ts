@@ -27,12 +27,14 @@ const MAX_NAMED = 50;
 export class Starts {
 	private readonly made = new Map<number, { body: IDataObject; kind: StartKind }>();
 	private readonly inDoubt = new Map<number, () => Error>();
-	/** The output of each item whose change is complete. The service may refuse it a second time. */
-	readonly changed = new Map<number, Output[]>();
+	/** Starts without a result yet. With batching, they can belong to an earlier attempt. */
+	private readonly underWay = new Map<number, Promise<Started>>();
+	/** The output of each item whose start or change is complete. It must not be repeated. */
+	readonly done = new Map<number, Output[]>();
 
 	/** Whether an item has started something, or may have. */
 	has(item: number): boolean {
-		return this.made.has(item) || this.inDoubt.has(item);
+		return this.made.has(item) || this.inDoubt.has(item) || this.underWay.has(item);
 	}
 
 	/**
@@ -44,7 +46,9 @@ export class Starts {
 		if (known) return known.body;
 		const doubt = this.inDoubt.get(item);
 		if (doubt) throw doubt();
-		const started = await start();
+		const underWay = this.underWay.get(item) ?? start();
+		this.underWay.set(item, underWay);
+		const started = await underWay.finally(() => this.underWay.delete(item));
 		if ('made' in started) {
 			this.made.set(item, { body: started.made, kind });
 			return started.made;
