@@ -108,6 +108,7 @@ export class Client {
 		for (;;) {
 			const result = await this.gate.run(async () => await this.attempt(call), {
 				goesOn: this.hasBegun,
+				starts: call.kind === 'start',
 				signal,
 				deadlineMs: call.deadlineMs,
 				maxWaitMs: attempts.remainingMs,

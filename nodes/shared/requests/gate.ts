@@ -14,6 +14,8 @@ export interface Turn {
 	 * that will expire. If so, it goes ahead of new tasks.
 	 */
 	goesOn: boolean;
+	/** Whether the task starts something. If so, it does not run after the gate was stopped. */
+	starts?: boolean;
 	/** When aborted, admits the task immediately, because the signal then stops its request. */
 	signal?: AbortSignal;
 	/** Time (ms since the epoch) after which a turn is useless. */
@@ -49,7 +51,7 @@ export class Gate {
 	async run<T>(task: () => Promise<T>, turn: Turn): Promise<T | undefined> {
 		const isAdmitted = await this.enter(turn);
 		try {
-			if (this.stoppedBy && !turn.goesOn) throw this.stoppedBy;
+			if (this.stoppedBy && (turn.starts || !turn.goesOn)) throw this.stoppedBy;
 			return isAdmitted ? await task() : undefined;
 		} finally {
 			if (isAdmitted) this.inFlight--;

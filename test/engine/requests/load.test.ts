@@ -1,5 +1,6 @@
 import type { INode } from 'n8n-workflow';
 
+import { MAX_IN_FLIGHT } from '../../../nodes/shared/requests/gate';
 import { itemWithFile, useWorld } from '../harness';
 
 const world = useWorld();
@@ -70,6 +71,17 @@ it('a 429 with too long a wait is reported for every item without sending every 
 		expect(json.error).toContain(`too many requests at the moment (HTTP 429): quota [item ${n}]`);
 	});
 	expect(world.kolenaStarts.length).toBeLessThan(20);
+});
+
+it('once an item has failed, no further runs are started, even if the node has read their automation', async () => {
+	const refused = { effect: 'answer', status: 400, method: 'POST', path: ':invoke' } as const;
+	world.kognitosAutomation.faults.add(refused);
+	const { error } = await world.runKognitosAutomation(
+		{ operation: 'start', inputMode: 'json', inputsJson: '{"Vendor Name": "Northwind"}' },
+		{ items: items(100) },
+	);
+	expect(error?.message).toContain('HTTP 400');
+	expect(world.automationStarts.length).toBeLessThanOrEqual(2 * MAX_IN_FLIGHT);
 });
 
 it('files for Kognitos are also sent a few at a time', async () => {
