@@ -43,6 +43,10 @@ describe('an HTTP client error', () => {
 		expect(failureOfError(wrapped('EHOSTUNREACH', { syscall: 'connect' })).kind).toBe('refused');
 		expect(failureOfError(wrapped('EHOSTUNREACH', { syscall: 'read' })).kind).toBe('broken');
 		expect(failureOfError(wrapped('EHOSTUNREACH')).kind).toBe('refused');
+		const connecting = wrapped('EHOSTUNREACH', { message: 'connect EHOSTUNREACH 10.0.0.1:443' });
+		expect(failureOfError(connecting).kind).toBe('refused');
+		const reading = wrapped('EHOSTUNREACH', { message: 'read EHOSTUNREACH' });
+		expect(failureOfError(reading).kind).toBe('broken');
 	});
 
 	it('is local if it has no code, or an HTTP status instead of one', () => {

@@ -50,6 +50,8 @@ const NOT_SENT = /^ERR_(INVALID|UNESCAPED|HTTP_INVALID|BAD_OPTION)/;
 /** The request never reached the service, so it had no effect. */
 const NOT_CONNECTED =
 	/^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|ENETDOWN|EACCES|EPERM)$/;
+/** A system call that fails only once there is a connection, in a message. */
+const MIDWAY = /\b(read|write|shutdown) E[A-Z]+/;
 const UNKNOWN_HOST = /^(ENOTFOUND|EAI_AGAIN|EAI_FAIL|EAI_NODATA|EAI_NONAME)$/;
 const TIMED_OUT = /^(ETIMEDOUT|ECONNABORTED|ESOCKETTIMEDOUT)$/;
 /** The certificate is checked before anything is sent; other TLS errors can occur at any time. */
@@ -87,13 +89,15 @@ const PLAIN_WORDS: Array<[RegExp, string]> = [
  * client (no credential, or a host that n8n does not allow) and is `local`.
  */
 export function failureOfError(error: unknown): Failure {
-	const { code, syscall = 'connect', text } = networkError(error);
+	const { code, syscall, text } = networkError(error);
 	if (code === undefined) return { kind: 'local', words: messageOf(error) };
 	const words = PLAIN_WORDS.find(([pattern]) => pattern.test(code))?.[1] ?? code;
 	if (NOT_SENT.test(code)) return { kind: 'local', words };
 	if (code === 'ERR_CANCELED') return { kind: 'cancelled', words };
-	// A network failure in the middle of a request has the same codes, but another system call.
-	if (NOT_CONNECTED.test(code) && syscall === 'connect') return { kind: 'refused', words };
+	// A network failure in the middle of a request has the same codes, but another system call. n8n 1
+	// keeps it only in the message, e.g. `read EHOSTUNREACH`.
+	const isMidway = syscall === undefined ? MIDWAY.test(text) : syscall !== 'connect';
+	if (NOT_CONNECTED.test(code) && !isMidway) return { kind: 'refused', words };
 	if (UNKNOWN_HOST.test(code)) return { kind: 'unknownHost', words };
 	if (TIMED_OUT.test(code)) return { kind: 'timeout', words };
 	if (UNTRUSTED.test(code)) return { kind: 'untrusted', words };
