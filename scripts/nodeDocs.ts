@@ -201,9 +201,10 @@ function typeOf(property: INodeProperties): string {
 }
 
 function defaultOf({ default: value, type }: INodeProperties): string {
-	if (type === 'resourceLocator' || type === 'fixedCollection') return '';
 	if (value === '' || value === undefined) return '';
 	if (Array.isArray(value)) return value.map((one) => `\`${String(one)}\``).join(', ');
+	// The empty value of a locator, a collection or a form.
+	if (typeof value === 'object') return '';
 	if (type === 'boolean') return value === true ? 'on' : 'off';
 	return `\`${String(value)}\``;
 }

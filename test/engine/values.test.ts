@@ -374,6 +374,13 @@ describe('a URL', () => {
 		},
 	);
 
+	it("for another agent's run is refused in a list of IDs as well", async () => {
+		const runIds = '5001, https://agents.kolena.com/acme/agents/2/runs/5002';
+		const { error } = await world.runKolena({ operation: 'getAll', filters: { runIds } });
+		expect(error?.message).toContain("The address in 'Run IDs' belongs to 2, but 'Agent' is 1");
+		expect(requests()).toEqual([]);
+	});
+
 	it("for another agent's process is refused", async () => {
 		const address = 'https://app.kognitos.com/agents/other/processes/p1';
 		for (const operation of ['start', 'getAll']) {

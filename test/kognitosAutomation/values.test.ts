@@ -555,6 +555,13 @@ describe('writing a Value of a given type', () => {
 		['a member of an enumeration', 'low', members, { text: 'low' }],
 		['a union: unchanged', '42', union(scalar('NUMBER'), scalar('TEXT')), { text: '42' }],
 		['a union: a number', 42, union(scalar('TEXT'), scalar('NUMBER')), number('42')],
+		[
+			'a union: a date and time at midnight',
+			'2026-11-27T00:00:00+01:00',
+			union(scalar('DATE'), scalar('DATETIME')),
+			{ datetime: expect.objectContaining({ hours: 0 }) as unknown },
+		],
+		['a union: part of a date', '2026', union(scalar('DATE'), scalar('TEXT')), { text: '2026' }],
 		['a union: converted', '42', union(scalar('NUMBER'), scalar('BOOLEAN')), number('42')],
 		[
 			'a union: text that is not a file',

@@ -16,6 +16,9 @@ const MAX_SHOWN = 40;
 /** Matches the name or URL of a file that is already stored. */
 const STORED_FILE = /^(organizations\/|bishop:\/\/|https?:\/\/)/i;
 
+/** Matches a date that cannot be meant as anything else. */
+const WHOLE_DATE = /^\d{4}-\d{2}-\d{2}$/;
+
 /** What the conversion needs besides the value and its type. */
 export interface Conversion {
 	/** Time zone for dates and times that do not name one. */
@@ -225,7 +228,7 @@ class Writer {
 			case 'boolean':
 				return typeof json === 'boolean';
 			case 'date':
-				return isText && dateOf(json) !== undefined;
+				return isText && WHOLE_DATE.test(json) && dateOf(json) !== undefined;
 			case 'time':
 				return isText && timeOf(json) !== undefined;
 			case 'datetime':

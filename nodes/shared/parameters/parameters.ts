@@ -48,10 +48,7 @@ export class Parameters {
 
 	/** A required id, entered as is or as the address of a page that contains it. */
 	id(name: string, format: IdFormat): string {
-		const text = this.required(name, format.label);
-		const id = this.idOf(text, format);
-		this.refuseOtherParent(text, format);
-		return id;
+		return this.idOf(this.required(name, format.label), format);
 	}
 
 	/** Like `id`, but undefined if empty. */
@@ -111,8 +108,11 @@ export class Parameters {
 
 	private idOf(text: string, format: IdFormat): string {
 		const id = idIn(text, format);
-		if (id !== undefined) return id;
-		throw this.refusal(`'${format.label}' is not a valid id: ${text.slice(0, 60)}`, format.hint);
+		if (id === undefined) {
+			throw this.refusal(`'${format.label}' is not a valid id: ${text.slice(0, 60)}`, format.hint);
+		}
+		this.refuseOtherParent(text, format);
+		return id;
 	}
 
 	/** Rejects an address whose parent is not the chosen one. */

@@ -94,7 +94,7 @@ const table: Bad[] = [
 		what: 'a number that would lose digits',
 		parameters: () => start('{"Vendor Name": "Northwind", "amount": 1e-29}'),
 		message: "The input 'amount' has more digits than the service can hold: 1e-29 [item 0]",
-		advice: /up to 28 decimals/,
+		advice: /up to 28 decimal places/,
 		sent: 'reads',
 	},
 	...[

@@ -71,6 +71,14 @@ describe('file: upload', () => {
 		expect(items[0].json.name).toMatch(/^organizations\/[^/]+\/workspaces\/[^/]+\/files\//);
 	});
 
+	it('to the workspace has a name with which the file can be downloaded', async () => {
+		world.kognitosAutomation.settings.organizationUpload = false;
+		const { items } = await files('upload', {}, { items: [itemWithFile('a.pdf')] });
+		const { name } = items[0].json;
+		const downloaded = await files('download', { file: String(name) });
+		expect(downloaded.items[0].json.name).toBe(name);
+	});
+
 	it('names the file that could not be uploaded', async () => {
 		const workspace = byId('organizations/another/workspaces/w');
 		const { error } = await files('upload', { workspace }, { items: [itemWithFile('a.pdf')] });

@@ -43,7 +43,7 @@ function downloadFile(operation: Operation): Step {
 	const reference = fileOf(parameters);
 	const field = parameters.required('outputPropertyName', 'Put Output File in Field');
 	return async () => {
-		const { call, outcome } = await downloaded(operation, reference);
+		const { call, outcome, name } = await downloaded(operation, reference);
 		if (outcome.failure) throw client.explain(call, outcome.failure, false);
 		const { body, headers } = outcome;
 		const sentName = nameIn(headers);
@@ -61,7 +61,7 @@ function downloadFile(operation: Operation): Step {
 		);
 		const { fileName: filename, mimeType: mime_type } = binary;
 		const json = {
-			name: 'id' in reference ? `${reference.places[0]}/files/${reference.id}` : reference.address,
+			name,
 			filename,
 			mime_type,
 			size_bytes: String(body.length),
@@ -74,11 +74,15 @@ function isSentAsPage({ 'content-type': type = 'text/html' }: Record<string, str
 	return /\bx?html\b/i.test(type);
 }
 
+interface Downloaded {
+	call: Call<'file'>;
+	outcome: Outcome<'file'>;
+	/** The full name or the address under which the file was found. */
+	name: string;
+}
+
 /** Reads the file from where it is stored. The token is sent only to the service itself. */
-async function downloaded(
-	{ client }: Operation,
-	reference: FileReference,
-): Promise<{ call: Call<'file'>; outcome: Outcome<'file'> }> {
+async function downloaded({ client }: Operation, reference: FileReference): Promise<Downloaded> {
 	const read = { kind: 'read', method: 'GET', expects: 'file' } as const;
 	if ('address' in reference) {
 		const call = {
@@ -90,21 +94,20 @@ async function downloaded(
 			advice:
 				'The address may be valid only for a short time. Get the run again, and download its file right away',
 		};
-		return { call, outcome: await client.outcomeOf(call) };
+		return { call, outcome: await client.outcomeOf(call), name: reference.address };
 	}
 	const { id, places } = reference;
-	const calls = places.map((place) => ({
-		...read,
-		path: `${pathOf(place)}/files/${encodeURIComponent(id)}:download`,
-	}));
-	let call = calls[0];
-	let outcome = await client.outcomeOf(call);
-	for (const next of calls.slice(1)) {
-		if (outcome.failure?.status !== 404) break;
-		call = next;
-		outcome = await client.outcomeOf(call);
+	const download = async (place: string): Promise<Downloaded> => {
+		const path = `${pathOf(place)}/files/${encodeURIComponent(id)}:download`;
+		const call = { ...read, path };
+		return { call, outcome: await client.outcomeOf(call), name: `${place}/files/${id}` };
+	};
+	let found = await download(places[0]);
+	for (const place of places.slice(1)) {
+		if (found.outcome.failure?.status !== 404) break;
+		found = await download(place);
 	}
-	return { call, outcome };
+	return found;
 }
 
 /** The file name in the response's headers (RFC 6266), preferably in its encoded form. */
