@@ -124,7 +124,7 @@ export async function checkWebhooks(checks: Checks, instance: Instance): Promise
 	});
 	await checks.check('Webhook: Kolena repeats a delivery whose run could not be read', async () => {
 		const path = new RegExp(`/agents/${agentId}/runs/`);
-		const fault = kolena.faults.add({ path, effect: 'answer', status: 403, times: 1 });
+		const fault = kolena.faults.add({ path, effect: 'answer', status: 403, times: 2 });
 		kolena.settings.webhook.url = url;
 		kolena.settings.webhook.copies = 2;
 		const run = endedRun({ status: 'running' });
@@ -133,7 +133,7 @@ export async function checkWebhooks(checks: Checks, instance: Instance): Promise
 		await untilStarted(run);
 		kolena.settings.webhook.url = null;
 		kolena.settings.webhook.copies = 1;
-		expectSame(fault.strikes, 1, 'Reads that were refused');
+		expectSame(fault.strikes, 2, 'Reads that were refused');
 		const statuses = kolena.deliveries.map(({ status }) => status);
 		expect(statuses.includes(503) && statuses.includes(200), 'Both responses were sent', statuses);
 		await expectStarts(runs);

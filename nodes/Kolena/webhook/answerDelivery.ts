@@ -5,7 +5,7 @@ import { connect } from '../../shared/requests/client';
 import { refused, started, taken } from '../../shared/webhooks/answers';
 import { HandledDeliveries } from '../../shared/webhooks/handledDeliveries';
 import { flawOf } from '../../shared/webhooks/signature';
-import { handledOnce } from '../../shared/webhooks/underWay';
+import { turnOf } from '../../shared/webhooks/underWay';
 import { simplifiedRun } from '../agentRun';
 import { kolena } from '../kolena';
 import { eventIdOf } from '../runSource';
@@ -14,14 +14,14 @@ import { readEndedRun } from './readEndedRun';
 import { settingsOf, signingSecret } from './settings';
 
 /**
- * Time limit for reading the run, ms. Kolena waits 10 seconds for a response, and n8n needs part of
- * that.
+ * Time limit for reading the run, ms, including the wait for the same delivery. Kolena waits 10
+ * seconds for a response, and n8n needs part of that.
  */
 const READ_WITHIN_MS = 8_000;
 
 /** The outcome of a delivery that Kolena has signed. */
 type Outcome =
-	| { start: INodeExecutionData; wasRead: true }
+	| { start: INodeExecutionData }
 	/** Nothing starts, now or later. */
 	| { start?: undefined; ignored: string; wasRead: boolean };
 
@@ -31,27 +31,31 @@ type Outcome =
  */
 export async function answerDelivery(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	const startedMs = Date.now();
+	const timeLimit = AbortSignal.timeout(READ_WITHIN_MS);
 	const delivery = await deliveryIn(context);
 	const flaw = flawOf(delivery, await signingSecret(context), startedMs);
 	if (flaw !== undefined) {
 		context.logger.warn(`A delivery to the Kolena Webhook Trigger was refused: ${flaw}`);
 		return refused(context, 401, `The delivery was refused: ${flaw}`);
 	}
-	const isTest = context.getMode() === 'manual';
-	const handled = isTest ? undefined : new HandledDeliveries(context);
-	if (handled?.has(delivery.id)) return taken('This delivery has already been handled');
 	const node = `${context.getMode()} ${context.getWorkflow().id} ${context.getNode().id}`;
+	const gateOwner = await turnOf(node, delivery.id, context.getResponseObject(), timeLimit);
+	if (!gateOwner) {
+		return refused(context, 503, 'This delivery is still being handled. Deliver it again.');
+	}
+	const isTest = context.getMode() === 'manual';
+	const handled = isTest ? undefined : new HandledDeliveries(context, node);
+	if (handled?.has(delivery.id)) return taken('This delivery has already been handled');
 	try {
-		const { outcome, isFirst } = await handledOnce(
-			node,
-			delivery.id,
-			async (gateOwner) => await handle(context, runIdsIn(delivery.body), gateOwner, startedMs),
+		const outcome = await handle(
+			context,
+			runIdsIn(delivery.body),
+			{ gateOwner, timeLimit },
+			startedMs + READ_WITHIN_MS,
 		);
-		if (isFirst && outcome.wasRead) handled?.add(delivery.id);
-		if (outcome.start === undefined) return taken(outcome.ignored);
-		return isFirst
-			? started(outcome.start, () => handled?.store(delivery.id))
-			: taken('This delivery is already being handled');
+		if (outcome.start) return started(outcome.start, () => handled?.add(delivery.id));
+		if (outcome.wasRead) handled?.add(delivery.id);
+		return taken(outcome.ignored);
 	} catch (error) {
 		context.logger.warn(
 			`The run of a Kolena delivery could not be read: ${(error as Error).message}. Kolena will deliver it again.`,
@@ -64,20 +68,16 @@ export async function answerDelivery(context: IWebhookFunctions): Promise<IWebho
 async function handle(
 	context: IWebhookFunctions,
 	ids: RunIds | undefined,
-	gateOwner: object,
-	startedMs: number,
+	limits: { gateOwner: object; timeLimit: AbortSignal },
+	deadlineMs: number,
 ): Promise<Outcome> {
 	const ignored = (why: string, wasRead = false): Outcome => ({ ignored: why, wasRead });
 	if (ids === undefined) return ignored('The delivery does not name a run');
 	const { agents, events, simplify } = settingsOf(context);
 	if (agents.length > 0 && !agents.includes(ids.agentId))
 		return ignored('The trigger is not set to this agent');
-	const client = await connect(context, kolena, {
-		patience: BRISK,
-		gateOwner,
-		timeLimit: AbortSignal.timeout(READ_WITHIN_MS),
-	});
-	const run = await readEndedRun(context, client, ids, startedMs + READ_WITHIN_MS);
+	const client = await connect(context, kolena, { patience: BRISK, ...limits });
+	const run = await readEndedRun(context, client, ids, deadlineMs);
 	if (run === 'gone') return ignored('The run no longer exists');
 	if (!events.includes(run.status)) return ignored('The trigger is not set to this status', true);
 	const json = {
@@ -85,5 +85,5 @@ async function handle(
 		event_id: eventIdOf({ ...run, agent_id: ids.agentId }),
 		event: run.status,
 	};
-	return { start: { json }, wasRead: true };
+	return { start: { json } };
 }

@@ -5,7 +5,6 @@ import { HASTY } from '../../shared/requests/backoff';
 import type { Call } from '../../shared/requests/call';
 import { connect } from '../../shared/requests/client';
 import { isTemporary } from '../../shared/requests/retryPolicy';
-import { beginHandling } from '../../shared/webhooks/handledDeliveries';
 import { API, kolena } from '../kolena';
 import { settingsOf, signingSecret } from './settings';
 
@@ -26,7 +25,6 @@ export async function switchOn(context: IHookFunctions): Promise<void> {
 		);
 	}
 	await checkAccess(context, agents);
-	if (context.getMode() !== 'manual') beginHandling(context);
 }
 
 async function checkAccess(context: IHookFunctions, agents: string[]): Promise<void> {

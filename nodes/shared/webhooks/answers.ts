@@ -1,8 +1,9 @@
 import type { INodeExecutionData, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
 /**
- * Starts the workflow. `store` is called while n8n composes its response: n8n saves the state right
- * afterwards, but since 2.x it overlooks whatever changed before the execution started.
+ * Starts the workflow. `store` is called while n8n composes its response, right before n8n saves
+ * the state. Since 2.x, the execution has started by then (n8n overlooks earlier changes to the
+ * state). n8n 1 starts it afterwards.
  */
 export function started(item: INodeExecutionData, store: () => void): IWebhookResponseData {
 	return {

@@ -1,5 +1,4 @@
-import { randomUUID } from 'crypto';
-import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
+import type { IWebhookFunctions } from 'n8n-workflow';
 
 /** How many deliveries a node remembers. The service repeats one for hours if nobody responds. */
 const MAX_REMEMBERED = 1_000;
@@ -12,18 +11,20 @@ const MAX_REMEMBERED = 1_000;
 interface Stored {
 	/** Ids of the deliveries, oldest first. */
 	deliveries?: string[];
-	/** The name of the memory in this process that goes with this state. */
-	memory?: string;
 }
 
-/** All deliveries that this process knows of, by memory name. The stored state may lack some. */
+/** All deliveries that this process has handled, by node. The stored state may lack some. */
 const memories = new Map<string, Set<string>>();
 
 /** The deliveries that a node has handled, so that none of them starts the workflow twice. */
 export class HandledDeliveries {
 	private readonly stored: Stored;
 
-	constructor(private readonly context: IWebhookFunctions) {
+	/** @param node identifies the node in this process */
+	constructor(
+		context: IWebhookFunctions,
+		private readonly node: string,
+	) {
 		this.stored = context.getWorkflowStaticData('node') as Stored;
 	}
 
@@ -31,38 +32,16 @@ export class HandledDeliveries {
 		return this.known().has(id);
 	}
 
-	/** Adds a delivery. This process forgets it again if n8n cannot start the workflow. */
+	/** Adds a delivery, and changes the stored state, so that n8n saves it. */
 	add(id: string): void {
-		this.store(id);
-		const { deliveries, memory } = this.stored;
-		if (memory === undefined) return;
-		memories.set(memory, new Set(deliveries));
-		const response = this.context.getResponseObject();
-		response.once('close', () => {
-			if (response.statusCode >= 400) memories.get(memory)?.delete(id);
-		});
-	}
-
-	/** Changes the stored state, so that n8n saves it with this delivery. */
-	store(id: string): void {
-		const known = this.known();
-		known.delete(id);
-		this.stored.deliveries = lastOf([...known, id]);
+		const deliveries = [...this.known().add(id)].slice(-MAX_REMEMBERED);
+		this.stored.deliveries = deliveries;
+		memories.set(this.node, new Set(deliveries));
 	}
 
 	private known(): Set<string> {
-		const { deliveries, memory = '' } = this.stored;
+		const { deliveries } = this.stored;
 		const stored = Array.isArray(deliveries) ? deliveries.map(String) : [];
-		return new Set([...stored, ...(memories.get(memory) ?? [])]);
+		return new Set([...stored, ...(memories.get(this.node) ?? [])]);
 	}
-}
-
-/** Prepares the stored state when a node is activated. The handled deliveries stay in it. */
-export function beginHandling(context: IHookFunctions): void {
-	const stored: IDataObject & Stored = context.getWorkflowStaticData('node');
-	stored.memory ??= randomUUID();
-}
-
-function lastOf(ids: string[]): string[] {
-	return ids.slice(-MAX_REMEMBERED);
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -48,6 +49,9 @@ export class WebhookServer {
 
 	/** Called after the node has returned, before an execution starts. */
 	beforeStart?: () => Promise<void>;
+
+	/** New for each server, so that the node's memory in this process does not outlive a restart. */
+	private readonly workflowId = randomUUID();
 
 	private server?: Server;
 
@@ -171,7 +175,7 @@ export class WebhookServer {
 			credentials: credentialReferences('kolenaWebhookTrigger'),
 		};
 		return new Workflow({
-			id: 'test',
+			id: this.workflowId,
 			name: 'Test',
 			nodes: [node],
 			connections: {},

@@ -43,6 +43,17 @@ const KINDS: Record<string, () => SignedDelivery | Promise<SignedDelivery>> = {
 		server.executions.length = 0;
 		return delivery;
 	},
+	'that n8n is still handling': async () => {
+		const delivery = signed();
+		await new Promise<void>((resolve) => {
+			server.beforeStart = async () => {
+				resolve();
+				await new Promise(() => undefined);
+			};
+			void send(server.url(), delivery).catch(() => undefined);
+		});
+		return delivery;
+	},
 	'about an agent that is not chosen': () => signed({ agentId: world.kolena.agentIds[1] }),
 	'about a run whose status is not chosen': () => signed({ status: 'failed' }),
 	'about a run that was deleted': () => {

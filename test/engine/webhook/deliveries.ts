@@ -23,10 +23,14 @@ export function deliveryOf(
 	return signDelivery(deliveryBody(run), secret, rest);
 }
 
-/** Sends a delivery. */
-export async function send(url: string, { headers, body }: SignedDelivery): Promise<Answer> {
+/** Sends a delivery. If the signal is aborted, hangs up. */
+export async function send(
+	url: string,
+	{ headers, body }: SignedDelivery,
+	signal?: AbortSignal,
+): Promise<Answer> {
 	const startedAt = Date.now();
-	const response = await fetch(url, { method: 'POST', headers, body });
+	const response = await fetch(url, { method: 'POST', headers, body, signal });
 	const text = await response.text();
 	return { status: response.status, text, tookMs: Date.now() - startedAt };
 }

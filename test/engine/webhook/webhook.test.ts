@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import { signDelivery, type SignedDelivery } from '../../../sandbox';
 import {
 	byId,
@@ -419,20 +421,18 @@ describe('the same delivery again gets a 2xx and starts nothing:', () => {
 		expect(server.executions).toHaveLength(1);
 	});
 
-	it('while n8n is still busy with the first', async () => {
+	it('while n8n is still busy with the first, even if Kolena has hung up', async () => {
 		const server = await trigger();
 		await server.callMethod('create');
 		const delivery = deliveryOf(world.sandbox, endedRun());
-		let isFirst = true;
+		const hangUp = new AbortController();
 		server.beforeStart = async () => {
-			if (!isFirst) return;
-			isFirst = false;
-			await new Promise((resolve) => setTimeout(resolve, 300));
+			server.beforeStart = undefined;
+			hangUp.abort();
+			await sleep(300);
 		};
-		const first = send(server.url(), delivery);
-		await new Promise((resolve) => setTimeout(resolve, 150));
+		await expect(send(server.url(), delivery, hangUp.signal)).rejects.toThrow('aborted');
 		expect(await send(server.url(), delivery)).toMatchObject({ status: 200 });
-		expect(await first).toMatchObject({ status: 200 });
 		expect(server.executions).toHaveLength(1);
 	});
 
@@ -483,15 +483,53 @@ describe('the same delivery again gets a 2xx and starts nothing:', () => {
 	});
 });
 
-it('a delivery is not remembered if n8n could not start an execution', async () => {
-	const server = await trigger();
-	await server.callMethod('create');
-	server.failsToStart = new Error('no database');
-	const delivery = deliveryOf(world.sandbox, endedRun());
-	expect(await send(server.url(), delivery)).toMatchObject({ status: 500 });
-	server.failsToStart = undefined;
-	expect(await send(server.url(), delivery)).toMatchObject({ status: 200 });
-	expect(server.executions).toHaveLength(1);
+describe('a delivery is not remembered if n8n could not start an execution:', () => {
+	it('n8n responds with an error', async () => {
+		const server = await trigger();
+		await server.callMethod('create');
+		server.failsToStart = new Error('no database');
+		const delivery = deliveryOf(world.sandbox, endedRun());
+		expect(await send(server.url(), delivery)).toMatchObject({ status: 500 });
+		server.failsToStart = undefined;
+		expect(await send(server.url(), delivery)).toMatchObject({ status: 200 });
+		expect(server.executions).toHaveLength(1);
+	});
+
+	it('n8n fails after Kolena has hung up', async () => {
+		const server = await trigger();
+		await server.callMethod('create');
+		const delivery = deliveryOf(world.sandbox, endedRun());
+		const hangUp = new AbortController();
+		server.failsToStart = new Error('no database');
+		server.beforeStart = async () => {
+			hangUp.abort();
+			await sleep(200);
+		};
+		await expect(send(server.url(), delivery, hangUp.signal)).rejects.toThrow('aborted');
+		server.beforeStart = async () => {
+			server.failsToStart = undefined;
+		};
+		expect(await send(server.url(), delivery)).toMatchObject({ status: 200 });
+		expect(server.executions).toHaveLength(1);
+	});
+
+	it('another delivery was stored in the meantime', async () => {
+		const server = await trigger();
+		await server.callMethod('create');
+		const delivery = deliveryOf(world.sandbox, endedRun());
+		server.beforeStart = async () => {
+			server.beforeStart = undefined;
+			await send(server.url(), deliveryOf(world.sandbox, endedRun()));
+			server.failsToStart = new Error('no database');
+		};
+		expect(await send(server.url(), delivery)).toMatchObject({ status: 500 });
+		expect(JSON.stringify(server.staticData)).not.toContain(
+			delivery.headers['x-kolena-delivery-id'],
+		);
+		server.failsToStart = undefined;
+		expect(await send(server.url(), delivery)).toMatchObject({ status: 200 });
+		expect(server.executions).toHaveLength(2);
+	});
 });
 
 it('a stored state that makes no sense does not stop deliveries', async () => {
