@@ -75,10 +75,9 @@ async function measureInN8n(
 	const runFolder = await realpath(await makeRunFolder());
 	const sandbox = await SandboxProcess.start();
 	try {
-		const bench = await prepareBench(runFolder, sandbox, async (access) => {
-			const all = await Promise.all(parts.map(async (part) => await part.workflows(access, scale)));
-			return Object.assign({}, ...all) as (typeof all)[number];
-		});
+		const bench = await prepareBench(runFolder, sandbox, (access) =>
+			parts.flatMap((part) => part.workflows(access, scale)),
+		);
 		for (const part of parts) {
 			const measure = async (report: (detail: string) => void) =>
 				await part.measure(bench, scale, report);

@@ -9,8 +9,8 @@ export type Scale = 'full' | 'quick';
 /** A part that is measured in a real n8n instance. */
 export interface N8nPart {
 	name: string;
-	/** The workflows that the part executes, by the names that it uses for them. */
-	workflows(access: BenchAccess, scale: Scale): Promise<Record<string, Workflow>>;
+	/** The workflows that the part executes by their names. */
+	workflows(access: BenchAccess, scale: Scale): Workflow[];
 	measure(bench: Bench, scale: Scale, report: Report): Promise<Section[]>;
 }
 

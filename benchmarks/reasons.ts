@@ -6,12 +6,11 @@ const REASONS: Array<{ title: string; reasons: string[] }> = [
 	{
 		title: 'Time taken by an upload',
 		reasons: [
-			'Every figure comes from a single execution, so the ratios are rough.',
 			'In a profile of the client alone, reading the file, writing to the socket and garbage ' +
 				'collection each take a quarter of the busy time; most of the rest is Node.js streams, ' +
 				"and less than one percent is the package's own code.",
 			"This package sends a run's files one after another in one request, so reading and " +
-				'writing alternate; the HTTP Request node has 8 requests in flight, which overlap on two cores.',
+				'writing alternate; the HTTP Request node sends a request per file at the same time, so they overlap on two cores.',
 		],
 	},
 	{

@@ -53,8 +53,8 @@ export async function startN8n(options: N8nOptions, report: Report): Promise<Run
 /** Starts n8n on free loopback ports and returns immediately, before n8n is ready. */
 export async function launchN8n(options: N8nOptions): Promise<RunningN8n> {
 	const port = await freePort(options.preferredPort);
-	const url = `http://${LOOPBACK}:${port}`;
-	const env = await environment(options, port, url);
+	const url = urlOf(port);
+	const env = await n8nEnvironment(options, port);
 	const { command = 'start', install } = options;
 	const child = spawnLeashed(install.node, [install.cli, command], {
 		cwd: options.userFolder,
@@ -107,6 +107,10 @@ export async function untilReady(running: RunningN8n, report: Report): Promise<v
 	}
 }
 
+function urlOf(port: number): string {
+	return `http://${LOOPBACK}:${port}`;
+}
+
 /** n8n 1.x reports that it is ready before the editor's API is. */
 async function isReady({ url, command }: RunningN8n): Promise<boolean> {
 	try {
@@ -127,11 +131,11 @@ async function isReady({ url, command }: RunningN8n): Promise<boolean> {
  * n8n's environment. It inherits no settings for npm, n8n or proxies. With it, n8n sends nothing
  * outside this machine and writes nothing outside the user folder.
  */
-async function environment(
+export async function n8nEnvironment(
 	options: N8nOptions,
 	port: number,
-	url: string,
 ): Promise<NodeJS.ProcessEnv> {
+	const url = urlOf(port);
 	const inherited = Object.entries(process.env).filter(
 		([name]) =>
 			!/^(npm_|N8N_|DB_|EXECUTIONS_|QUEUE_|NODE_|WEBHOOK_|GENERIC_|https?_proxy|all_proxy)/i.test(

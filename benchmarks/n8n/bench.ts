@@ -1,41 +1,33 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import { installCommunityPackage, writeNpmForPackage } from '../../realN8n/communityPackage';
-import {
-	playgroundCredentials,
-	storeCredentials,
-	type StoredCredential,
-} from '../../realN8n/credentials';
+import { playgroundCredentials, storeCredentials } from '../../realN8n/credentials';
 import { N8nClient } from '../../realN8n/n8nClient';
 import { installN8n, type N8nInstall } from '../../realN8n/n8nInstall';
 import { startN8n } from '../../realN8n/n8nProcess';
 import { buildAndPack } from '../../realN8n/package';
 import { step } from '../../realN8n/progress';
 import { storeWorkflow, type Workflow } from '../../realN8n/workflows';
-import type { SandboxAddress } from '../sandbox/protocol';
 import type { SandboxProcess } from '../sandbox/sandboxProcess';
 import { execute, type Measured } from './execute';
+import type { UploadTarget } from './uploads';
 
 const CHECKOUT = dirname(dirname(__dirname));
-const TIMEOUT_MS = 600_000;
 
 /** What a part needs to build its workflows. */
 export interface BenchAccess {
-	address: SandboxAddress;
+	/** The Kolena simulator. */
+	target: UploadTarget;
 	/** The folder that workflows are allowed to read files from. */
 	fileFolder: string;
-	/** How nodes refer to the Kolena credential. */
-	kolenaCredential: { id: string; name: string };
-	/** How nodes refer to the credential for the sink. */
-	sinkCredential: { id: string; name: string };
 }
 
 /** A real n8n instance with the package and workflows ready to be executed. */
 export interface Bench extends BenchAccess {
 	install: N8nInstall;
 	sandbox: SandboxProcess;
-	/** Executes the workflow that a part has stored under this name. */
+	/** Executes the stored workflow with this name. */
 	execute(workflow: string): Promise<Measured>;
 }
 
@@ -43,7 +35,7 @@ export interface Bench extends BenchAccess {
 export async function prepareBench(
 	runFolder: string,
 	sandbox: SandboxProcess,
-	workflowsOf: (access: BenchAccess) => Promise<Record<string, Workflow>>,
+	workflowsOf: (access: BenchAccess) => Workflow[],
 ): Promise<Bench> {
 	const install = await step(
 		'Installing n8n (takes a few minutes the first time)',
@@ -56,8 +48,7 @@ export async function prepareBench(
 	const userFolder = join(runFolder, 'n8n');
 	const fileFolder = join(runFolder, 'files');
 	const npmFolder = join(runFolder, 'npm');
-	await rm(userFolder, { recursive: true, force: true });
-	for (const folder of [userFolder, fileFolder]) await mkdir(folder, { recursive: true });
+	for (const folder of [userFolder, fileFolder]) await mkdir(folder);
 	await writeNpmForPackage(npmFolder, install, packed);
 	const address = await sandbox.ask('address');
 
@@ -69,18 +60,17 @@ export async function prepareBench(
 				const client = new N8nClient(n8n.url);
 				await client.signUp();
 				await installCommunityPackage(client, packed);
-				const [kolena, sink] = await credentials(client, address);
-				const reached: BenchAccess = {
-					address,
-					fileFolder,
-					kolenaCredential: { id: kolena.id, name: kolena.name },
-					sinkCredential: { id: sink.id, name: sink.name },
-				};
+				const [{ id, name }] = await storeCredentials(
+					client,
+					playgroundCredentials(address, 0).filter(({ type }) => type === 'kolenaApi'),
+				);
+				const { url: baseUrl, agentId, apiKey } = address.kolena;
+				const target = { baseUrl, agentId, apiKey, credential: { id, name } };
 				const stored: Record<string, string> = {};
-				for (const [name, workflow] of Object.entries(await workflowsOf(reached))) {
-					stored[name] = (await storeWorkflow(client, workflow)).id;
+				for (const workflow of workflowsOf({ target, fileFolder })) {
+					stored[workflow.name] = (await storeWorkflow(client, workflow)).id;
 				}
-				return { ids: stored, access: reached };
+				return { ids: stored, access: { target, fileFolder } };
 			} finally {
 				await n8n.close();
 			}
@@ -91,18 +81,7 @@ export async function prepareBench(
 		...access,
 		install,
 		sandbox,
-		execute: async (name) => {
-			const options = { install, userFolder, fileFolder, timeoutMs: TIMEOUT_MS };
-			return await execute({ ...options, workflowId: ids[name] });
-		},
+		execute: async (name) =>
+			await execute({ install, userFolder, fileFolders: [fileFolder] }, ids[name]),
 	};
-}
-
-async function credentials(
-	client: N8nClient,
-	address: SandboxAddress,
-): Promise<StoredCredential[]> {
-	const [kolena] = playgroundCredentials(address, 0);
-	const sink = { ...kolena, name: 'Sink', data: { ...kolena.data, baseUrl: address.sinkUrl } };
-	return await storeCredentials(client, [kolena, sink]);
 }

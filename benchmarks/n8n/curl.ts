@@ -6,16 +6,12 @@ import type { UploadTarget } from './uploads';
  *
  * @returns the total time that curl reports, in ms
  */
-export async function curlUpload(
-	target: UploadTarget,
-	apiKey: string,
-	paths: string[],
-): Promise<number> {
+export async function curlUpload(target: UploadTarget, paths: string[]): Promise<number> {
 	const url = `${target.baseUrl}/api/v1/client/agents/${target.agentId}/runs`;
 	const files = paths.flatMap((path) => ['-F', `files=@${path}`]);
 	const args = ['--silent', '--show-error', '--fail', '--output', '/dev/null'];
 	const timing = ['--write-out', '%{time_total}'];
-	const auth = ['-H', `Authorization: Bearer ${apiKey}`];
+	const auth = ['-H', `Authorization: Bearer ${target.apiKey}`];
 	const printed = await runCommand('curl', [...args, ...timing, ...auth, ...files, url]);
 	return Number(printed.trim()) * 1000;
 }

@@ -1,63 +1,60 @@
 import { rm } from 'node:fs/promises';
-import { dirname, delimiter, join } from 'node:path';
+import { join } from 'node:path';
 
 import { spawnLeashed } from '../../realN8n/command';
-import type { N8nInstall } from '../../realN8n/n8nInstall';
+import { n8nEnvironment, type N8nOptions } from '../../realN8n/n8nProcess';
 import { freePort } from '../../realN8n/ports';
 import { childrenOf, MemoryWatch, type MemorySample } from './memory';
-
-export interface ExecuteOptions {
-	install: N8nInstall;
-	userFolder: string;
-	fileFolder: string;
-	workflowId: string;
-	timeoutMs: number;
-}
-
-/** When a node ran, and what it returned. */
-export interface NodeTime {
-	startedAt: number;
-	tookMs: number;
-	/** The number of items that it returned. */
-	items: number;
-}
 
 /** What one execution cost. */
 export interface Measured {
 	/** The error that stopped the workflow. */
 	error?: string;
-	/** By node name. */
-	nodes: Record<string, NodeTime>;
+	/** How long the measured node took, or `NaN` if that is unknown. */
+	tookMs: number;
 	/** The highest resident memory of the n8n process, over its whole lifetime. */
 	peakBytes: number;
 	/** How much the resident memory grew while the measured node was running. */
 	growthBytes: number;
-	samples: MemorySample[];
 }
 
 /** In every workflow, the node whose cost is measured has this name. */
 export const MEASURED_NODE = 'Measured';
 
+const TIMEOUT_MS = 600_000;
 const OUTPUT_START = '====================================';
 
 /** Runs `n8n execute --id` to completion and watches the process's memory in the meantime. */
-export async function execute(options: ExecuteOptions): Promise<Measured> {
-	const { install, workflowId, userFolder, timeoutMs } = options;
+export async function execute(options: N8nOptions, workflowId: string): Promise<Measured> {
+	const { install, userFolder } = options;
 	const child = spawnLeashed(install.node, [install.cli, 'execute', `--id=${workflowId}`], {
 		cwd: userFolder,
-		env: await environment(options),
+		env: await n8nEnvironment(options, await freePort()),
 	});
 	let output = '';
 	child.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()));
 	child.stderr?.on('data', (chunk: Buffer) => (output += chunk.toString()));
 	const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
-	const timer = setTimeout(() => child.stdin?.end(), timeoutMs);
+	const timer = setTimeout(() => child.stdin?.end(), TIMEOUT_MS);
 	const watch = new MemoryWatch(await onlyChild(child.pid));
 	const code = await ended;
 	clearTimeout(timer);
 	watch.end();
 	await removeStoredFiles(userFolder);
-	return { ...resultOf(output, code), ...memoryOf(watch.samples, output) };
+	const peakBytes = watch.samples[watch.samples.length - 1]?.peakBytes ?? 0;
+	const execution = executionIn(output);
+	if (!execution) {
+		const error = `n8n exited with code ${code}: ${output.slice(-1500)}`;
+		return { error, tookMs: NaN, peakBytes, growthBytes: 0 };
+	}
+	const { error, runData } = execution.data.resultData;
+	const node = runData[MEASURED_NODE]?.[0];
+	return {
+		...(error ? { error: error.message ?? 'unknown' } : {}),
+		tookMs: node?.executionTime ?? NaN,
+		peakBytes,
+		growthBytes: node ? growthDuring(node, watch.samples) : 0,
+	};
 }
 
 /**
@@ -73,25 +70,6 @@ async function onlyChild(leash: number | undefined): Promise<number> {
 	throw new Error('n8n did not start');
 }
 
-async function environment({ install, userFolder, fileFolder }: ExecuteOptions) {
-	const inherited = Object.entries(process.env).filter(
-		([name]) => !/^(npm_|N8N_|DB_|EXECUTIONS_|QUEUE_|NODE_|https?_proxy|all_proxy)/i.test(name),
-	);
-	return {
-		...Object.fromEntries(inherited),
-		PATH: [dirname(install.node), process.env.PATH ?? ''].join(delimiter),
-		NODE_ENV: 'production',
-		N8N_USER_FOLDER: userFolder,
-		N8N_RUNNERS_BROKER_PORT: String(await freePort()),
-		N8N_DEFAULT_BINARY_DATA_MODE: 'filesystem',
-		N8N_RESTRICT_FILE_ACCESS_TO: fileFolder,
-		N8N_DIAGNOSTICS_ENABLED: 'false',
-		N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
-		N8N_TEMPLATES_ENABLED: 'false',
-		N8N_PERSONALIZATION_ENABLED: 'false',
-	};
-}
-
 /** n8n stores the files of each execution. Gigabytes of them would fill the disk. */
 async function removeStoredFiles(userFolder: string): Promise<void> {
 	for (const folder of ['storage', 'binaryData']) {
@@ -99,59 +77,30 @@ async function removeStoredFiles(userFolder: string): Promise<void> {
 	}
 }
 
-interface ExecutionOutput {
-	data: {
-		resultData: {
-			error?: { message?: string };
-			runData: Record<
-				string,
-				Array<{
-					startTime: number;
-					executionTime: number;
-					data?: { main?: Array<unknown[] | null> };
-				}>
-			>;
-		};
-	};
+interface NodeRun {
+	/** Milliseconds since 1970. */
+	startTime: number;
+	/** Milliseconds. */
+	executionTime: number;
 }
 
-function resultOf(output: string, code: number | null): Pick<Measured, 'error' | 'nodes'> {
-	const parsed = parsedOutput(output);
-	if (!parsed) return { error: `n8n exited with code ${code}: ${output.slice(-1500)}`, nodes: {} };
-	const { error, runData } = parsed.data.resultData;
-	const nodes = Object.entries(runData).map(([name, [first]]): [string, NodeTime] => [
-		name,
-		{
-			startedAt: first.startTime,
-			tookMs: first.executionTime,
-			items: first.data?.main?.[0]?.length ?? 0,
-		},
-	]);
-	return {
-		...(error ? { error: error.message ?? 'unknown' } : {}),
-		nodes: Object.fromEntries(nodes),
+interface Execution {
+	data: {
+		resultData: { error?: { message?: string }; runData: Record<string, NodeRun[]> };
 	};
 }
 
 /** n8n prints the whole execution as JSON after a marker line, in the middle of its log. */
-function parsedOutput(output: string): ExecutionOutput | undefined {
+function executionIn(output: string): Execution | undefined {
 	const start = output.indexOf('\n{\n', output.indexOf(OUTPUT_START));
 	const end = output.indexOf('\n}\n', start);
 	if (start === -1 || end === -1) return undefined;
-	return JSON.parse(output.slice(start, end + 2)) as ExecutionOutput;
+	return JSON.parse(output.slice(start, end + 2)) as Execution;
 }
 
-function memoryOf(
-	samples: MemorySample[],
-	output: string,
-): Pick<Measured, 'samples' | 'peakBytes' | 'growthBytes'> {
-	const peakBytes = samples[samples.length - 1]?.peakBytes ?? 0;
-	const node = resultOf(output, null).nodes[MEASURED_NODE];
-	if (!node) return { samples, peakBytes, growthBytes: 0 };
-	const before = samples.filter(({ at }) => at <= node.startedAt).pop() ?? samples[0];
-	const during = samples.filter(
-		({ at }) => at >= node.startedAt && at <= node.startedAt + node.tookMs,
-	);
-	const highest = Math.max(before.rssBytes, ...during.map(({ rssBytes }) => rssBytes));
-	return { samples, peakBytes, growthBytes: highest - before.rssBytes };
+/** How much the memory grew from before the node started to its highest, in bytes. */
+function growthDuring({ startTime, executionTime }: NodeRun, samples: MemorySample[]): number {
+	const before = samples.filter(({ at }) => at <= startTime).pop() ?? samples[0];
+	const during = samples.filter(({ at }) => at >= startTime && at <= startTime + executionTime);
+	return Math.max(before.rssBytes, ...during.map(({ rssBytes }) => rssBytes)) - before.rssBytes;
 }

@@ -9,7 +9,6 @@ export interface FileSet {
 	/** The pattern to enter in the Read Files node. */
 	pattern: string;
 	paths: string[];
-	count: number;
 	bytesEach: number;
 }
 
@@ -18,7 +17,7 @@ export function fileSet(folder: string, name: string, count: number, bytesEach: 
 	const paths = Array.from({ length: count }, (_, index) =>
 		join(folder, name, `${String(index + 1).padStart(4, '0')}.pdf`),
 	);
-	return { pattern: join(folder, name, '*.pdf'), paths, count, bytesEach };
+	return { pattern: join(folder, name, '*.pdf'), paths, bytesEach };
 }
 
 /** Writes the files, each with different, incompressible bytes. */

@@ -1,10 +1,12 @@
 import type { NodeSettings } from './workflow';
 
-/** Where an upload goes, and the credential that it uses. */
+/** Where an upload goes, and the key for it. */
 export interface UploadTarget {
 	baseUrl: string;
-	credential: { id: string; name: string };
 	agentId: string;
+	apiKey: string;
+	/** How nodes refer to the credential with this key. */
+	credential: { id: string; name: string };
 }
 
 /** This package's node, starting either one run with the files of all items or one run per item. */
@@ -23,7 +25,7 @@ export function ourNode(target: UploadTarget, grouping: 'allItems' | 'perItem'):
 	};
 }
 
-export interface HttpRequestSettings {
+interface HttpRequestSettings {
 	/** If off, the node does not need a copy of the whole body in memory. */
 	followsRedirects: boolean;
 	/** How many requests start together, and how long to wait before the next ones. */

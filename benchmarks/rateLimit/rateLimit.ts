@@ -1,7 +1,5 @@
 import { say } from '../../realN8n/progress';
 import type { RateLimit } from '../../sandbox';
-import type { BenchAccess } from '../n8n/bench';
-import { MEASURED_NODE } from '../n8n/execute';
 import { fileSet, type FileSet, writeFiles } from '../n8n/files';
 import { httpRequestNode, ourNode } from '../n8n/uploads';
 import { readAndDo } from '../n8n/workflow';
@@ -53,11 +51,8 @@ interface Outcome {
 export const rateLimit: N8nPart = {
 	name: 'rate-limit',
 
-	async workflows(access, scale) {
-		const { pattern } = filesOf(access, scale);
-		const { address, kolenaCredential: credential } = access;
-		const { agentId, url: baseUrl } = address.kolena;
-		const target = { agentId, baseUrl, credential };
+	workflows({ target, fileFolder }, scale) {
+		const { pattern } = filesOf(fileFolder, scale);
 		const http = { followsRedirects: false };
 		const batching = { batchSize: PER_SECOND, batchInterval: 1_000 };
 		const nodes = {
@@ -65,13 +60,11 @@ export const rateLimit: N8nPart = {
 			[HTTP_BATCHES]: httpRequestNode(target, { ...http, batching }),
 			[HTTP_RETRY]: httpRequestNode(target, { ...http, retriesOnFail: true }),
 		};
-		return Object.fromEntries(
-			Object.entries(nodes).map(([name, node]) => [name, readAndDo(name, pattern, node)]),
-		);
+		return Object.entries(nodes).map(([name, node]) => readAndDo(name, pattern, node));
 	},
 
 	async measure(bench, scale, report) {
-		await writeFiles(filesOf(bench, scale));
+		await writeFiles(filesOf(bench.fileFolder, scale));
 		const outcomes: Outcome[] = [];
 		for (const limit of LIMITS) {
 			for (const way of WAYS) {
@@ -86,7 +79,7 @@ export const rateLimit: N8nPart = {
 				outcomes.push({
 					limit,
 					way,
-					ms: measured.nodes[MEASURED_NODE]?.tookMs ?? Number.NaN,
+					ms: measured.tookMs,
 					runs: names.length,
 					doubled: names.length - new Set(names).size,
 					missing: ITEMS[scale] - new Set(names).size,
@@ -99,8 +92,8 @@ export const rateLimit: N8nPart = {
 	},
 };
 
-function filesOf({ fileFolder }: Pick<BenchAccess, 'fileFolder'>, scale: Scale): FileSet {
-	return fileSet(fileFolder, 'items', ITEMS[scale], 2_000);
+function filesOf(folder: string, scale: Scale): FileSet {
+	return fileSet(folder, 'items', ITEMS[scale], 2_000);
 }
 
 function nameOf({ kind, retryAfter }: Kind): string {
