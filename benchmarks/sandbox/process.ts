@@ -2,7 +2,6 @@
 import { startSandbox, type Sandbox } from '../../sandbox';
 import { parseTime } from '../../sandbox/clock';
 import { lastSegment } from '../../sandbox/kognitosAutomation/ids';
-import { startSink } from './sink';
 import type {
 	Answer,
 	CommandName,
@@ -15,7 +14,6 @@ import type {
 
 const RECORDED_REQUESTS = 20_000;
 const MOST_RUNS = 20_000;
-const NEVER_MS = 365 * 24 * 3_600_000;
 
 type Handlers = {
 	[Name in CommandName]: (
@@ -33,8 +31,7 @@ async function main(): Promise<void> {
 		kognitos: { validateAnswers: false },
 		kognitosAutomation: { validateAnswers: false, keepContents: false },
 	});
-	const sink = await startSink();
-	const handlers = handlersOf(sandbox, sink);
+	const handlers = handlersOf(sandbox);
 	process.on('message', (request: Request) => {
 		void answer(handlers, request).then((message) => process.send?.(message));
 	});
@@ -51,7 +48,7 @@ async function answer(handlers: Handlers, { id, name, input }: Request): Promise
 	}
 }
 
-function handlersOf(sandbox: Sandbox, sink: Awaited<ReturnType<typeof startSink>>): Handlers {
+function handlersOf(sandbox: Sandbox): Handlers {
 	const { kolena, kognitos, kognitosAutomation, storage } = sandbox;
 	const resetTraffic = () => {
 		for (const standIn of [kolena, kognitos, kognitosAutomation, storage]) {
@@ -59,7 +56,6 @@ function handlersOf(sandbox: Sandbox, sink: Awaited<ReturnType<typeof startSink>
 			standIn.rateLimiter.clear();
 		}
 		sandbox.violations.length = 0;
-		sink.clear();
 		return undefined;
 	};
 	return {
@@ -85,7 +81,6 @@ function handlersOf(sandbox: Sandbox, sink: Awaited<ReturnType<typeof startSink>
 				workspace: kognitosAutomation.workspaces[0].name,
 				automation: kognitosAutomation.automations[0].name,
 			},
-			sinkUrl: sink.url,
 		}),
 		reset: () => {
 			clockOffsetMs = 0;
@@ -119,7 +114,6 @@ function handlersOf(sandbox: Sandbox, sink: Awaited<ReturnType<typeof startSink>
 			kolena: trafficOf(kolena),
 			kognitos: trafficOf(kognitos),
 			kognitosAutomation: trafficOf(kognitosAutomation),
-			sink: { requests: sink.requests, bytes: sink.bytes },
 			violations: sandbox.violations.length,
 		}),
 		kolenaRuns: () => runsOf(sandbox),
@@ -163,8 +157,8 @@ function handlersOf(sandbox: Sandbox, sink: Awaited<ReturnType<typeof startSink>
 }
 
 function planned(open: OpenRuns, add: (createdAt: number, durationMs: number) => string): string[] {
-	return Array.from({ length: open.count }, (_, index) =>
-		add(open.from + index * open.everyMs, open.durationsMs?.[index] ?? NEVER_MS),
+	return open.durationsMs.map((durationMs, index) =>
+		add(open.from + index * open.everyMs, durationMs),
 	);
 }
 
@@ -173,10 +167,7 @@ function trafficOf({
 	rateLimiter,
 }: Sandbox['kolena' | 'kognitos' | 'kognitosAutomation']): TrafficReport {
 	return {
-		requests: recorder.total,
-		accepted: rateLimiter.accepted,
 		refused: rateLimiter.refused,
-		maxInFlight: recorder.maxInFlight,
 		asked: recorder.requests.map(({ path, query }) => `${path}?${JSON.stringify(query)}`),
 	};
 }
@@ -188,8 +179,7 @@ function runsOf({ kolena }: Sandbox): RunReport[] {
 			.filter(({ method, status }) => method === 'POST' && status === 200)
 			.map(({ files }) => [files.map(({ fileName }) => fileName).join(), files]),
 	);
-	return kolena.latestRuns(MOST_RUNS).map(({ run_id: runId, files }) => ({
-		runId,
+	return kolena.latestRuns(MOST_RUNS).map(({ files }) => ({
 		files,
 		received: (uploads.get(files.join()) ?? []).map(({ size, sha256 }) => ({ size, sha256 })),
 	}));

@@ -27,31 +27,24 @@ export interface SandboxAddress {
 		processes: Array<{ id: string; stage: string }>;
 	};
 	kognitosAutomation: { url: string; token: string; workspace: string; automation: string };
-	/** Accepts any request, ignores its content, and responds like Kolena. */
-	sinkUrl: string;
 }
 
 /** What the sandbox has seen since the last reset. */
-export interface SandboxReport {
+interface SandboxReport {
 	kolena: TrafficReport;
 	kognitos: TrafficReport;
 	kognitosAutomation: TrafficReport;
-	sink: { requests: number; bytes: number };
 	violations: number;
 }
 
 export interface TrafficReport {
-	requests: number;
-	/** How many requests the rate limits accepted and refused. */
-	accepted: number;
+	/** How many requests the rate limits refused. */
 	refused: number;
-	maxInFlight: number;
 	/** The path and query of each of the last 20,000 requests. */
 	asked: string[];
 }
 
 export interface RunReport {
-	runId: number;
 	files: string[];
 	/** The size and SHA-256 of each file, if the request is still stored. */
 	received: Array<{ size: number; sha256: string }>;
@@ -81,12 +74,11 @@ export interface ListedException {
 
 /** Open runs to add. */
 export interface OpenRuns {
-	count: number;
 	/** When the first run was created by the machine's clock, and the interval between runs. */
 	from: number;
 	everyMs: number;
-	/** How long each run takes, in order. If missing, the runs never end. */
-	durationsMs?: number[];
+	/** How long each run takes, in order. */
+	durationsMs: number[];
 }
 
 export interface Commands {

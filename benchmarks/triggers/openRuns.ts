@@ -122,7 +122,7 @@ async function measured(
 		const end = endsAt.get(index);
 		return end === undefined ? 365 * 24 * 60 * MINUTE_MS : end - (from + index * everyMs);
 	});
-	const ids = await addOpenRuns(sandbox, service, { count: open, from, everyMs, durationsMs });
+	const ids = await addOpenRuns(sandbox, service, { from, everyMs, durationsMs });
 	const endOf = new Map([...endsAt].map(([index, at]) => [ids[index], at]));
 
 	const trigger = await BenchedTrigger.open(service, sandbox);

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { ActiveTrigger } from '../../test/engine/harness/pollNode';
-import type { SandboxAddress, TrafficReport } from '../sandbox/protocol';
+import type { OpenRuns, SandboxAddress, TrafficReport } from '../sandbox/protocol';
 import type { SandboxProcess } from '../sandbox/sandboxProcess';
 import { loadHarness } from './loadHarness';
 
@@ -42,7 +42,7 @@ export function pageSizeOf(service: ServiceName): number {
 }
 
 /** What one poll cost and returned. */
-export interface PollCost {
+interface PollCost {
 	/** The path and query of each request. */
 	asked: string[];
 	/** The processor time of this process, in ms. */
@@ -124,11 +124,11 @@ export async function addHistory(
 	else await sandbox.ask('automationHistory', history);
 }
 
-/** Adds runs to the service that end after a given time or never. Returns their ids. */
+/** Adds runs to the service that end after a given time. Returns their ids. */
 export async function addOpenRuns(
 	sandbox: SandboxProcess,
 	service: ServiceName,
-	open: { count: number; from: number; everyMs: number; durationsMs?: number[] },
+	open: OpenRuns,
 ): Promise<string[]> {
 	return await sandbox.ask(DIFFERENCES[service].openRuns, open);
 }

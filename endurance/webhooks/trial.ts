@@ -90,7 +90,6 @@ export async function runWebhookTrial(
 	const startedAt = Date.now();
 	const { runs, everyMs } = options;
 	const ids = await sandbox.ask('kolenaOpenRuns', {
-		count: runs,
 		from: startedAt,
 		everyMs: 0,
 		durationsMs: Array.from({ length: runs }, (_, index) => FIRST_END_AFTER_MS + index * everyMs),
