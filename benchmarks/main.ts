@@ -60,9 +60,10 @@ async function measure({ scale, names }: Choice): Promise<PageContents> {
 		);
 		sections.push(...measured);
 	}
+	const options = [...(scale === 'quick' ? ['--quick'] : []), ...names];
 	return {
 		machine: [...describeMachine(n8n?.version, n8n?.node), load.end()],
-		command: ['npm run bench', ...(names.length > 0 ? ['--', ...names] : [])].join(' '),
+		command: ['npm run bench', ...(options.length > 0 ? ['--', ...options] : [])].join(' '),
 		sections,
 	};
 }

@@ -7,7 +7,7 @@ import { reasonsFor } from './reasons';
 
 export interface PageContents {
 	machine: string[];
-	/** The command, with the names of the measured parts. */
+	/** The command, with its options and the names of the measured parts. */
 	command: string;
 	sections: Section[];
 }
