@@ -22,6 +22,8 @@ export async function record(
 ): Promise<void> {
 	const shutdown = new Shutdown();
 	const pictures = join(CHECKOUT, 'docs', 'images', name);
+	// Before the first screenshot changes a file.
+	const measured = await describeMeasurement();
 	try {
 		const instance = await startInstance(shutdown, join(CHECKOUT, 'realN8n', 'n8n'));
 		const page = await openN8n(instance.n8n.url, SIZE, shutdown);
@@ -31,7 +33,7 @@ export async function record(
 			await page.screenshot({ path: join(CHECKOUT, 'build', `${name}-failed.png`) });
 			throw error;
 		});
-		const about = `${await describeMeasurement()} n8n's version was ${instance.version}.`;
+		const about = `${measured} n8n's version was ${instance.version}.`;
 		await writeSteps(join(CHECKOUT, 'docs', `${name}.md`), about, person.steps);
 	} catch (error) {
 		console.error(error);
