@@ -78,8 +78,9 @@ export async function pollForEvents(
 		warnOf(context, result.error);
 		return null;
 	}
-	if (!store.isCurrent()) return null;
 	const items = await Promise.all(result.events.map(itemOf));
+	// Another poll may have delivered the same events while files were being stored.
+	if (!store.isCurrent()) return null;
 	store.keep(result.store);
 	if (result.keptBackBy !== undefined) warnOf(context, result.keptBackBy);
 	if (result.forgotten > 0) {

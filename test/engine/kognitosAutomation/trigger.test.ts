@@ -1,3 +1,4 @@
+import { BinaryDataService } from 'n8n-core';
 import type { IDataObject } from 'n8n-workflow';
 
 import {
@@ -92,6 +93,25 @@ describe('watching runs of an automation', () => {
 			outputs: { amount: 12.34, 'file inside': 'note.txt' },
 		});
 		expect(item.binary).toHaveProperty('file inside');
+	});
+
+	it('delivers a run once if another poll delivers it while its file is being stored', async () => {
+		const { kognitosAutomation } = world;
+		const automation = kognitosAutomation.automation('Every Type').name;
+		const active = trigger({ automation: byId(automation) });
+		await active.poll();
+		const { name } = kognitosAutomation.addRun({ automation });
+		const { store } = BinaryDataService.prototype;
+		const later: unknown[] = [];
+		const storing = jest
+			.spyOn(BinaryDataService.prototype, 'store')
+			.mockImplementationOnce(async function (this: BinaryDataService, ...file) {
+				later.push(...(await polled(active)));
+				return await store.apply(this, file);
+			});
+		expect(await polled(active)).toEqual([]);
+		expect(later).toEqual([[name, 'completed']]);
+		storing.mockRestore();
 	});
 
 	it('delivers the response unchanged without Simplify', async () => {
