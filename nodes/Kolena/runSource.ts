@@ -71,9 +71,9 @@ export function runSource(client: Client, agentId: string, deadlineMs: number): 
 		async readByIds(ids): Promise<RunsById> {
 			const { runs, next } = await readViews({ run_ids: ids });
 			const found = runs.filter(({ id }) => ids.includes(id));
-			if (next !== undefined && found.length > 0) return { found, gone: [], isPartial: true };
-			// The list may omit an existing run. Only requesting the run itself shows whether it is gone.
 			const missing = ids.filter((id) => !found.some((run) => run.id === id));
+			if (next !== undefined && found.length > 0) return { found, gone: [], unread: missing };
+			// The list may omit an existing run. Only requesting the run itself shows whether it is gone.
 			const gone: string[] = [];
 			for (const id of missing.splice(0, MAX_LOOKS - looks)) {
 				looks += 1;

@@ -403,9 +403,9 @@ describe('Runs that have disappeared from every list', () => {
 		for (const id of names(12)) life.add(id, 'running');
 		await life.poll();
 		for (const id of names(12)) life.set(id, 'success');
-		const one = async ([id]: string[]) => ({
+		const one = async ([id, ...unread]: string[]) => ({
 			...(await life.service.readByIds([id])),
-			isPartial: true,
+			unread,
 		});
 		const handed = await life.poll({ source: hiding(life, names(12), one) });
 		expect(handed.sort()).toEqual(
@@ -424,7 +424,7 @@ describe('Runs that have disappeared from every list', () => {
 		const two = async (ids: string[]) => {
 			asked.push(ids);
 			const { found } = await life.service.readByIds(ids.slice(0, 2));
-			return { found, gone: [], isPartial: true };
+			return { found, gone: [], unread: ids.slice(2) };
 		};
 		const handed = await life.poll({ source: hiding(life, names(3), two) });
 		expect(handed.sort()).toEqual(names(3).map((id) => `${id} success`));
@@ -435,11 +435,9 @@ describe('Runs that have disappeared from every list', () => {
 		const life = new Life();
 		life.add('1', 'running');
 		await life.poll();
-		for (const isPartial of [true, false]) {
-			const nothing = async () => await Promise.resolve({ found: [], gone: [], isPartial });
-			const source = hiding(life, ['1'], nothing);
-			for (let poll = 0; poll < 5; poll++) expect(await life.poll({ source })).toEqual([]);
-		}
+		const nothing = async () => await Promise.resolve({ found: [], gone: [] });
+		const source = hiding(life, ['1'], nothing);
+		for (let poll = 0; poll < 5; poll++) expect(await life.poll({ source })).toEqual([]);
 		life.set('1', 'failed');
 		expect(await life.poll()).toEqual(['1 failed']);
 	});

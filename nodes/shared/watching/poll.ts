@@ -154,22 +154,20 @@ class Poll {
 	}
 
 	private async ask(ids: string[]): Promise<void> {
-		const { found, gone, failure, isPartial } = await this.source.readByIds(ids);
+		const { found, gone, unread = [], failure } = await this.source.readByIds(ids);
 		const { runs, revision } = this.watch;
 		this.requests += 1;
 		this.keptBackBy ??= failure;
 		this.takeIn(found);
 		for (const id of gone) runs.delete(id);
-		const told = new Set([...found.map(({ id }) => id), ...gone]);
-		for (const id of isPartial ? told : ids) {
+		for (const id of ids) {
 			const run = runs.get(id);
 			if (!isOpen(run)) continue;
 			const wait = Math.min(limits.LONGEST_WAIT_POLLS, Math.floor(1.25 ** run.looks / 4) || 1);
 			const looks = wait < limits.LONGEST_WAIT_POLLS ? run.looks + 1 : run.looks;
 			runs.set(id, { ...run, nextLook: revision + wait, looks });
 		}
-		const others = ids.filter((id) => !told.has(id));
-		if (isPartial && told.size > 0 && others.length > 0) await this.ask(others);
+		if (unread.length > 0) await this.ask(unread);
 	}
 
 	/**

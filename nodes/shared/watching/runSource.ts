@@ -31,7 +31,7 @@ export interface RunsById {
 	found: RunView[];
 	gone: string[]; // Ids that do not exist according to the service (404). No longer watched.
 	failure?: unknown; // Why a run's state is unknown even though the service responds.
-	isPartial?: boolean; // Whether the remaining ids can be requested right away.
+	unread?: string[]; // Ids to request right away, because the response had no room for their runs.
 }
 
 /** How the watcher reads a service. Any method may throw, which makes the poll fail. */
