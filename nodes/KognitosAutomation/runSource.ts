@@ -10,6 +10,9 @@ import { fieldOf, lastSegment } from './fields';
 import { condition, PAGE_SIZE, readPage } from './pages';
 import { pathOf } from './references';
 
+/** The watcher's status of runs that are not in the chosen stage. Lists show them, too. */
+const OTHER_STAGE = 'other_stage';
+
 /** What is watched: an automation, by its full name, in one stage or in both. */
 export interface WatchedAutomation {
 	automation: string;
@@ -27,9 +30,7 @@ export function runSource(
 ): RunSource {
 	const path = `${pathOf(automation)}/runs`;
 	const viewsOf = (runs: IDataObject[]): RunView[] =>
-		runs
-			.filter((run) => stage === undefined || (stageOf(run) ?? stage) === stage)
-			.flatMap((run) => viewOf(run, client.nowMs) ?? []);
+		runs.flatMap((run) => viewOf(run, stage, client.nowMs) ?? []);
 	const look = (id: string): Call<'object'> => ({
 		kind: 'read',
 		method: 'GET',
@@ -48,6 +49,7 @@ export function runSource(
 			archived: 'final',
 			awaiting_guidance: 'waiting',
 			stopped: 'waiting',
+			[OTHER_STAGE]: 'ignored',
 		},
 		endsForGood: true,
 		filtersByTime: true,
@@ -68,13 +70,14 @@ export function runSource(
 }
 
 /** Converts a run to the watcher's format. Returns undefined if it has no name. */
-function viewOf(run: IDataObject, nowMs: number): RunView | undefined {
+function viewOf(run: IDataObject, stage: string | undefined, nowMs: number): RunView | undefined {
 	const id = lastSegment(run.name);
 	if (id === undefined) return undefined;
 	const { status, time } = stateOf(run);
+	const isWatched = stage === undefined || (stageOf(run) ?? stage) === stage;
 	return {
 		id,
-		status,
+		status: isWatched ? status : OTHER_STAGE,
 		createdMs: creationTimeMs(fieldOf(run, 'create_time'), nowMs),
 		sinceMs: serviceTimeMs(time),
 		raw: run,

@@ -203,6 +203,17 @@ describe('A run', () => {
 		expect(await life.poll()).toEqual(['1 Succeeded']);
 	});
 
+	it('that is ignored only shows how far the list has been read', async () => {
+		const life = new Life({ kind: 'platform' });
+		const source = { statuses: { ...life.service.statuses, draft: 'ignored' as const } };
+		await life.poll({ source });
+		life.add('1', 'draft');
+		const createdMs = life.service.nowMs;
+		expect(await life.poll({ source })).toEqual([]);
+		const { ceilingMs, open, ended } = Object(life.stored);
+		expect([ceilingMs, open, ended]).toEqual([createdMs, {}, {}]);
+	});
+
 	it('is no longer watched once it is deleted', async () => {
 		const life = new Life();
 		life.add('1', 'running');

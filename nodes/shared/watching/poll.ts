@@ -280,6 +280,7 @@ class Poll {
 		const { watch, rules } = this;
 		const context = { ...rules, ...watch };
 		for (const run of runs) {
+			if (rules.statuses[run.status] === 'ignored') continue;
 			const isListed = place === 'new' || rules.statuses[run.status] === 'waiting';
 			const isFresh = floor.isNew(watch, run, isListed ? place : undefined);
 			const { after, events } = observed(watch.runs.get(run.id), run, isFresh, context);

@@ -4,8 +4,9 @@ import type { IDataObject } from 'n8n-workflow';
  * What a status means to the watcher. Without a kind, the run is in progress and requested again.
  * `final`: an event, and the run is over. `waiting`: an event; the run is waiting for a person and
  * can continue. `resting`: no event, and not requested again; a list shows the run if it continues.
+ * `ignored`: only the run's times matter. They show how far a list has been read.
  */
-export type StatusKind = 'final' | 'waiting' | 'resting';
+export type StatusKind = 'final' | 'waiting' | 'resting' | 'ignored';
 
 /** One observation of a run, or of anything else with a status. All times come from the service. */
 export interface RunView {

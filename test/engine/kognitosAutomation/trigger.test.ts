@@ -137,8 +137,26 @@ describe('watching runs of an automation', () => {
 		expect(sent).toEqual(['runs', old.split('/').pop()]);
 	});
 
-	it('shows the newest run as a test event', async () => {
+	it('does not read runs of the other stage again in every poll', async () => {
+		const { kognitosAutomation } = world;
+		const hoursAgo = (hours: number) => Date.now() - hours * 3_600_000;
+		kognitosAutomation.addRun({ createdAt: hoursAgo(500) });
+		for (let count = 0; count < 250; count++) {
+			const createdAt = hoursAgo(5) + count * 60_000;
+			kognitosAutomation.addRun({ stage: 'AUTOMATION_STAGE_DRAFT', createdAt });
+		}
+		const active = trigger();
+		await active.poll();
+		const before = kognitosAutomation.requests.length;
+		expect(await polled(active)).toEqual([]);
+		const { name } = kognitosAutomation.addRun();
+		expect(await polled(active)).toEqual([[name, 'completed']]);
+		expect(kognitosAutomation.requests.length - before).toBe(2);
+	});
+
+	it('shows the newest run of the stage as a test event', async () => {
 		const { name } = world.kognitosAutomation.addRun();
+		world.kognitosAutomation.addRun({ stage: 'AUTOMATION_STAGE_DRAFT' });
 		const items = await trigger({}, { mode: 'manual' }).poll();
 		expect(items?.[0].json).toMatchObject({ name, event: 'completed' });
 	});
