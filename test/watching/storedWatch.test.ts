@@ -1,5 +1,6 @@
 import { isSameWatch, isWatching, waitForFirstLook } from '../../nodes/shared/triggers/watchStore';
 import { decodeWatch, encodeWatch } from '../../nodes/shared/watching/storedWatch';
+import { newWatch } from '../../nodes/shared/watching/watch';
 import { DAY_MS, HOUR_MS, Life, MINUTE_MS } from './life';
 import type { Kind } from './modelService';
 
@@ -146,6 +147,17 @@ describe('The stored state', () => {
 		await life.poll();
 		const turned = Object.fromEntries(Object.entries(Object(life.stored)).reverse());
 		expect(decodeWatch(turned, 'model')).toEqual(decodeWatch(life.stored, 'model'));
+	});
+
+	it('of an earlier version whose first look never succeeded is taken over', async () => {
+		const life = new Life();
+		life.add('old', 'running', { agoMs: DAY_MS });
+		const stage = { name: 'waiting', sinceMs: life.service.localMs };
+		life.stored = encodeWatch({ ...newWatch('model'), stage: stage as never });
+		expect(isWatching(life.stored, 'model')).toBe(false);
+		life.wait(MINUTE_MS);
+		life.set('old', 'success');
+		expect(await life.polls(2)).toEqual(['old success']);
 	});
 
 	it('shows whether a first look at this agent has succeeded', async () => {

@@ -93,7 +93,7 @@ function isFirstPollOf(context: IPollFunctions, stored: object): boolean {
 
 /** Whether a first look has succeeded. From then on, a failed poll must be reported. */
 export function isWatching(stored: unknown, key: string): boolean {
-	return isStored(stored) && stored.key === key && stored.stage.name !== 'waiting';
+	return isStored(stored) && stored.key === key && stored.revision > 0;
 }
 
 /**
@@ -102,7 +102,7 @@ export function isWatching(stored: unknown, key: string): boolean {
  */
 export function waitForFirstLook(stored: unknown, key: string, nowMs: number): StoredWatch {
 	if (isStored(stored) && stored.key === key) return stored;
-	return encodeWatch({ ...newWatch(key), stage: { name: 'waiting', sinceMs: nowMs } });
+	return encodeWatch({ ...newWatch(key), stage: { name: 'firstLook', waitedSinceMs: nowMs } });
 }
 
 /** Whether the state at the end of a poll is still the one that the poll started with. */

@@ -9,7 +9,6 @@ export type Place = 'new' | 'waiting' | undefined;
 /** Whether a newly seen run could have reached its status since the trigger was activated. */
 export function isNew({ stage, floorMs = -Infinity }: Watch, run: RunView, place: Place): boolean {
 	const { createdMs, sinceMs } = run;
-	if (stage.name === 'waiting') return false;
 	if (stage.name === 'firstLook') {
 		if (sinceMs !== undefined) return sinceMs > (stage.fromMs ?? Infinity);
 		return (createdMs ?? -Infinity) > createdFromMs(stage);

@@ -57,9 +57,6 @@ class Poll {
 		this.startedMs = nowMs();
 		this.watch = decodeWatch(stored, key) ?? newWatch(key);
 		this.watch.revision += 1;
-		const { stage } = this.watch;
-		if (stage.name === 'waiting')
-			this.watch.stage = { name: 'firstLook', waitedSinceMs: stage.sinceMs };
 	}
 
 	/**

@@ -43,6 +43,9 @@ export function decodeWatch(stored: unknown, key: string): Watch | undefined {
 	if (!isStored(copy) || copy.key !== key) return undefined;
 	const { open, ended, ...rest } = copy;
 	const watch: Watch = { ...newWatch(key), ...rest };
+	// Until a look had succeeded, earlier versions stored only the time of the first attempt.
+	const { name, sinceMs }: { name: string; sinceMs?: number } = Object(rest.stage);
+	if (name === 'waiting') watch.stage = { name: 'firstLook', waitedSinceMs: sinceMs };
 	for (const [status, runs] of Object.entries(open))
 		for (const [id, [nextLook, looks, at, more]] of Object.entries(runs)) {
 			const times = Number(String(at).slice(1));

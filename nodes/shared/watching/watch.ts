@@ -25,12 +25,6 @@ export interface EndedRun extends Occurrence {
 	createdMs: number;
 }
 
-/** No look has succeeded yet. `sinceMs` is the time of the first attempt, by the local clock. */
-interface Waiting {
-	name: 'waiting';
-	sinceMs?: number;
-}
-
 /** Records what exists. Whatever happens after `fromMs` is an event. Without it, all is history. */
 export interface FirstLook {
 	name: 'firstLook';
@@ -50,8 +44,8 @@ interface Watching {
 /** Everything that a watch remembers between polls. */
 export interface Watch {
 	key: string;
-	revision: number; // The number of polls so far.
-	stage: Waiting | FirstLook | Watching;
+	revision: number; // The number of successful polls so far.
+	stage: FirstLook | Watching;
 	floorMs?: number; // Every poll reads the runs created from this time on.
 	/** The newest creation time in any finished reading, not ahead of the service's clock. */
 	ceilingMs?: number;
@@ -65,7 +59,7 @@ export interface Watch {
 }
 
 export function newWatch(key: string): Watch {
-	return { key, revision: 0, stage: { name: 'waiting' }, readings: {}, runs: new Map() };
+	return { key, revision: 0, stage: { name: 'firstLook' }, readings: {}, runs: new Map() };
 }
 
 export function isOpen(run: OpenRun | EndedRun | undefined): run is OpenRun {
