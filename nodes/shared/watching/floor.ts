@@ -95,13 +95,11 @@ export function bounded(watch: Watch): { watch: Watch; forgotten: number } {
 	const runs = [...watch.runs];
 	const open = runs.flatMap(([id, run]) => (isOpen(run) ? [{ id, looks: run.looks }] : []));
 	const ended = runs.flatMap(([, run]) => (isOpen(run) ? [] : [run.createdMs]));
-	const tooMany = Math.max(0, open.length - limits.MAX_OPEN);
-	const tooOld = Math.max(0, ended.length - limits.MAX_ENDED);
-	const byLooks = open.sort((one, other) => other.looks - one.looks).slice(0, tooMany);
-	const floorMs = tooOld > 0 ? ended.sort((one, other) => one - other)[tooOld - 1] + 1 : undefined;
-	const kept = { ...watch, ...withFloor(watch, floorMs) };
-	for (const { id } of byLooks) kept.runs.delete(id);
-	return { watch: kept, forgotten: tooMany + tooOld };
+	const tooMany = open.sort((one, other) => one.looks - other.looks).slice(limits.MAX_OPEN);
+	const tooOld = ended.sort((one, other) => other - one).slice(limits.MAX_ENDED);
+	const kept = { ...watch, ...withFloor(watch, tooOld.length > 0 ? tooOld[0] + 1 : undefined) };
+	for (const { id } of tooMany) kept.runs.delete(id);
+	return { watch: kept, forgotten: tooMany.length + tooOld.length };
 }
 
 /** Drops ended runs below the floor, because nothing there is read again. */

@@ -230,12 +230,12 @@ class Poll {
 			if ('error' in page) {
 				if (!isResumed && !this.breakOff(page.error, name === 'old' || undefined)) throw page.error;
 				if (!isResumed) return;
-				const isHopeless = name === 'old' && restarts === limits.MAX_RESTARTS;
-				if (isHopeless) this.keptBackBy ??= page.error;
 				reading = newReading({ createdFromMs, restarts: restarts + 1 });
-				readings[name] = isHopeless ? undefined : reading;
-				if (isHopeless) return;
-				continue;
+				readings[name] = reading;
+				if (name !== 'old' || restarts < limits.MAX_RESTARTS) continue;
+				this.keptBackBy ??= page.error;
+				readings.old = undefined;
+				return;
 			}
 			const fresh = page.runs.filter(({ id }) => !shown.has(id));
 			for (const { id } of fresh) shown.add(id);
