@@ -82,9 +82,9 @@ export class Life {
 	}
 
 	/** Polls several times in a row, and returns everything delivered. */
-	async polls(count: number): Promise<string[]> {
+	async polls(count: number, options: PollOptions = {}): Promise<string[]> {
 		const handed: string[] = [];
-		for (let poll = 0; poll < count; poll++) handed.push(...(await this.poll()));
+		for (let poll = 0; poll < count; poll++) handed.push(...(await this.poll(options)));
 		return handed;
 	}
 
@@ -97,8 +97,9 @@ export class Life {
 		this.service.beforeAnswer = () => undefined;
 	}
 
-	waitForFirstLook(): void {
-		this.stored = waitForFirstLook(this.stored, this.service.key, this.service.localMs);
+	waitForFirstLook(events = Object.keys(this.service.statuses)): void {
+		const { key, localMs } = this.service;
+		this.stored = waitForFirstLook(this.stored, key, events, localMs);
 	}
 
 	isSame(stored: unknown): boolean {

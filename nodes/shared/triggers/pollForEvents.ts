@@ -73,7 +73,7 @@ export async function pollForEvents(
 	}).catch((error: unknown) => ({ error }));
 	if ('error' in result) {
 		if (!passesByItself(result.error, store, context)) throw result.error;
-		store.keepWaiting(runs.key, startedMs);
+		store.keepWaiting(runs.key, events, startedMs);
 		if (!store.isSwitchOn) throw result.error;
 		warnOf(context, result.error);
 		return null;

@@ -68,11 +68,14 @@ export class WatchStore {
 		replaced.set(this.place, { before: { revision, key }, begun });
 	}
 
-	/** Stores the time of the first attempt at a first look (local clock), unless one has succeeded. */
-	keepWaiting(key: string, nowMs: number): void {
+	/**
+	 * Stores the chosen events and the time of the first attempt at a first look (local clock), unless
+	 * a look has succeeded.
+	 */
+	keepWaiting(key: string, events: string[], nowMs: number): void {
 		const known = this.load();
 		if (this.isCurrent() && !isWatching(known, key)) {
-			this.keep(waitForFirstLook(known, key, nowMs));
+			this.keep(waitForFirstLook(known, key, events, nowMs));
 		}
 	}
 }
@@ -100,9 +103,15 @@ export function isWatching(stored: unknown, key: string): boolean {
  * The state to store if the first look failed because the service was busy or down. Runs that end
  * after `nowMs` (local clock) become events of the first look that succeeds.
  */
-export function waitForFirstLook(stored: unknown, key: string, nowMs: number): StoredWatch {
+export function waitForFirstLook(
+	stored: unknown,
+	key: string,
+	events: string[],
+	nowMs: number,
+): StoredWatch {
 	if (isStored(stored) && stored.key === key) return stored;
-	return encodeWatch({ ...newWatch(key), stage: { name: 'firstLook', waitedSinceMs: nowMs } });
+	const stage = { name: 'firstLook', waitedSinceMs: nowMs } as const;
+	return encodeWatch({ ...newWatch(key), events, stage });
 }
 
 /** Whether the state at the end of a poll is still the one that the poll started with. */

@@ -53,10 +53,12 @@ class Poll {
 		const { source, stored, events, nowMs } = request;
 		const { key, scope, statuses, endsForGood } = source;
 		this.source = source;
-		this.rules = { scope, statuses, endsForGood, chosen: new Set(events) };
 		this.startedMs = nowMs();
 		this.watch = decodeWatch(stored, key) ?? newWatch(key);
 		this.watch.revision += 1;
+		const { events: counting = events } = this.watch;
+		this.watch.events = events.filter((event) => counting.includes(event));
+		this.rules = { scope, statuses, endsForGood, chosen: new Set(this.watch.events) };
 	}
 
 	/**
@@ -72,6 +74,11 @@ class Poll {
 			if (this.mayRead()) await parts[part % parts.length].call(this);
 			else watch.resumeAt ??= part % parts.length;
 		}
+		// Newly chosen statuses count from now on, but an open run not seen yet may already have one.
+		const added = watch.events?.filter((event) => !this.rules.chosen.has(event)) ?? [];
+		for (const [id, run] of added.length > 0 ? watch.runs : [])
+			if (isOpen(run) && !run.rests && !this.seen.has(id))
+				Object.assign(run, { skips: added.concat(run.skips ?? []), nextLook: watch.revision });
 		const listsOpen = source.readOpen !== undefined;
 		Object.assign(watch, floor.afterFirstLook(watch, listsOpen, this.serverNowMs));
 	}
@@ -82,39 +89,36 @@ class Poll {
 	 */
 	private async readOpenRuns(): Promise<void> {
 		const { watch, source } = this;
-		let last: ListReading | undefined;
 		for await (const { runs, reading } of source.readOpen ? this.pages('open') : []) {
 			this.takeIn(runs, 'waiting');
-			last = reading;
+			if (reading.cursor !== undefined || watch.stage.name !== 'firstLook') continue;
+			const isAgain = watch.stage.hasReadOpen === true || reading.pages === 1;
+			watch.stage.hasReadOpen = true;
+			if (!isAgain) await this.readOpenRuns();
 		}
-		if (!last || last.cursor !== undefined || watch.stage.name !== 'firstLook') return;
-		const isAgain = watch.stage.hasReadOpen === true || last.pages === 1;
-		watch.stage.hasReadOpen = true;
-		if (!isAgain) await this.readOpenRuns();
 	}
 
 	/** Reads the runs down to the floor, from the list's head or from where the last poll stopped. */
 	private async readNewRuns(): Promise<void> {
 		const { watch, source, request } = this;
 		const isFirst = watch.stage.name === 'firstLook';
-		let last: ListReading | undefined;
-		let isBelow = false;
-		for await (const { runs, reading } of this.mayLookForMore() ? this.pages('new') : []) {
+		for await (const { runs, reading } of this.pages('new')) {
 			const mayBeQuiet = !source.filtersByTime && !isFirst && reading.pages === 1;
 			const isCalm = watch.floorMs === watch.ceilingMs;
 			const mayBeLate = !isCalm && watch.revision % limits.POLLS_FOR_LATE_RUNS === 0;
 			const isQuiet = mayBeQuiet && !mayBeLate && isQuietHead(watch, reading, runs);
 			Object.assign(watch, floor.withFirstFloor(watch, reading, this.serverNowMs));
 			this.takeIn(runs, source.pagesShowOpen ? 'waiting' : 'new');
-			isBelow = !source.filtersByTime && isBelowFloor(watch, reading);
-			last = isQuiet ? undefined : reading;
-			if (isQuiet) watch.readings.new = undefined;
-			if (isQuiet || isBelow || !this.mayLookForMore()) break;
+			const isBelow = !source.filtersByTime && isBelowFloor(watch, reading);
+			const isDone = isQuiet || isBelow || reading.cursor === undefined;
+			if (!isDone) continue;
+			watch.readings.new = undefined;
+			watch.events = request.events.filter((event) => reading.events?.includes(event) ?? true);
+			if (isQuiet) return;
+			if (isBelow && isFirst) watch.readings.old = newReading({ cursor: reading.cursor });
+			Object.assign(watch, floor.afterReading(watch, reading, request.nowMs(), this.serverNowMs));
+			return;
 		}
-		if (!last || (!isBelow && last.cursor !== undefined)) return;
-		watch.readings.new = undefined;
-		if (isBelow && isFirst) watch.readings.old = newReading({ cursor: last.cursor });
-		Object.assign(watch, floor.afterReading(watch, last, request.nowMs(), this.serverNowMs));
 	}
 
 	/** Continues a first look below the newest runs, to find those open for a long time. */
@@ -161,8 +165,7 @@ class Poll {
 			const run = runs.get(id);
 			if (!isOpen(run)) continue;
 			const wait = Math.min(limits.LONGEST_WAIT_POLLS, Math.floor(1.25 ** run.looks / 4) || 1);
-			const looks = wait < limits.LONGEST_WAIT_POLLS ? run.looks + 1 : run.looks;
-			runs.set(id, { ...run, nextLook: revision + wait, looks });
+			runs.set(id, { ...run, nextLook: revision + wait, looks: run.looks + 1 });
 		}
 		if (unread.length > 0) await this.ask(unread);
 	}
@@ -218,19 +221,21 @@ class Poll {
 	 */
 	private async *pages(name: List): AsyncGenerator<{ runs: RunView[]; reading: ListReading }> {
 		const { readings, stage } = this.watch;
+		const { events } = this.request;
 		const shown = new Set<string>();
-		let reading = readings[name] ?? newReading({ createdFromMs: this.windowFromMs() });
+		let reading = readings[name] ?? newReading({ createdFromMs: this.windowFromMs(), events });
 		const isFirst = name === 'old' || stage.name === 'firstLook';
 		const isFar = name === 'old' && reading.pages >= limits.FAST_PAGES;
 		const most = isFar ? 1 : isFirst ? limits.MAX_FIRST_PAGES : limits.MAX_PAGES;
-		for (let pages = 0, idle = 0; pages < most * 2 ** reading.restarts && this.mayRead(); pages++) {
+		const mayGoOn = () => this.mayRead() && (name !== 'new' || this.mayLookForMore());
+		for (let pages = 0, idle = 0; pages < most * 2 ** reading.restarts && mayGoOn(); pages++) {
 			const { cursor, createdFromMs, restarts } = reading;
 			const isResumed = pages === 0 && cursor !== undefined;
 			const page = await this.page(name, reading).catch((error: unknown) => ({ error }));
 			if ('error' in page) {
 				if (!isResumed && !this.breakOff(page.error, name === 'old' || undefined)) throw page.error;
 				if (!isResumed) return;
-				reading = newReading({ createdFromMs, restarts: restarts + 1 });
+				reading = newReading({ createdFromMs, events, restarts: restarts + 1 });
 				readings[name] = reading;
 				if (name !== 'old' || restarts < limits.MAX_RESTARTS) continue;
 				this.keptBackBy ??= page.error;
@@ -253,14 +258,12 @@ class Poll {
 	/** Reads a page, counts the response, and records what it reveals about the time. */
 	private async page(name: List, { cursor, createdFromMs }: ListReading): Promise<RunPage> {
 		const { source, watch, request } = this;
-		const window = name === 'new' ? { createdFromMs } : {};
 		const page = await (name === 'open' && source.readOpen
 			? source.readOpen(cursor)
-			: source.readPage(window, cursor));
+			: source.readPage({ createdFromMs }, cursor));
 		this.requests += 1;
 		this.serverNowMs ??= page.serverNowMs;
-		const { stage } = watch;
-		if (stage.name === 'firstLook') watch.stage = floor.noteTimes(stage, page, request.nowMs());
+		watch.stage = floor.noteTimes(watch, page, request.nowMs());
 		return page;
 	}
 

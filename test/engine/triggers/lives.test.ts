@@ -88,6 +88,26 @@ describe.each([
 		expect(await wider.poll()).toBeNull();
 	});
 
+	it('is not delivered for an event chosen later, even if n8n has saved nothing since it was published', async () => {
+		const watched = watch(sandbox);
+		const [good, bad] = watched.ended;
+		const weekOld = { createdAt: Date.now() - WEEK_MS };
+		const [early, late] = [watched.addOpen(weekOld), watched.addOpen(weekOld)];
+		const trigger = watched.trigger({ events: [bad] });
+		await trigger.poll();
+		const saved = trigger.stored();
+		watched.addEnded({ status: good });
+		watched.end(early, good);
+		expect(await trigger.poll()).toBeNull();
+		const failed = watched.addEnded({ status: bad });
+		const wider = trigger.restarted(saved, watched.setup({ events: [good, bad] }));
+		expect(watched.ids(await wider.poll())).toEqual([failed]);
+		watched.end(late, good);
+		const born = watched.addEnded({ status: good });
+		expect(watched.ids(await wider.poll()).sort()).toEqual([born, late].sort());
+		expect(await wider.poll()).toBeNull();
+	});
+
 	it('is forgotten if it was deleted', async () => {
 		const watched = watch(sandbox);
 		const gone = watched.addOpen();
