@@ -161,7 +161,7 @@ class Poll {
 		this.keptBackBy ??= failure;
 		this.takeIn(found);
 		for (const id of gone) runs.delete(id);
-		for (const id of ids) {
+		for (const id of ids.filter((each) => !unread.includes(each))) {
 			const run = runs.get(id);
 			if (!isOpen(run)) continue;
 			const wait = Math.min(limits.LONGEST_WAIT_POLLS, Math.floor(1.25 ** run.looks / 4) || 1);
