@@ -152,6 +152,16 @@ export abstract class StandIn<Settings extends TrafficSettings> {
 		this.rateLimiter.clear();
 	}
 
+	/** Refuses connections and closes those that are open, but forgets nothing. */
+	async closePort(): Promise<void> {
+		await this.server?.close();
+	}
+
+	/** Listens again on the port that `closePort` closed. */
+	async reopenPort(): Promise<void> {
+		await this.listen(Number(new URL(this.origin).port));
+	}
+
 	async close(): Promise<void> {
 		this.closing.abort();
 		await this.server?.close();

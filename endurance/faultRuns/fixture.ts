@@ -9,13 +9,12 @@ import type { Counts } from '../results';
 import { EndingsWatch } from '../single/endingsWatch';
 import { SingleN8n } from '../single/singleN8n';
 import { prepareFolder, type PreparedFolder } from '../single/preparedFolder';
-import { accessTo, trialServices, type TrialService, type Watched } from '../single/services';
+import { trialServices, type TrialService, type Watched } from '../single/services';
 import { Traffic } from '../single/traffic';
 import { chain, post, switchOn } from '../single/workflows';
 import { startReceiver, type Receiver } from '../receiver';
 import type { Engine } from './engines';
 import { countStates, lookInto, type HoldingExecution } from './evidence';
-import { ServiceProxy } from './proxy';
 
 /**
  * The delay between two events that an execution delivers. It makes the execution take several
@@ -54,28 +53,20 @@ export interface Account {
 export interface Fixture {
 	sandbox: Sandbox;
 	services: TrialService[];
-	proxies: ServiceProxy[];
 	/** All polling triggers. */
 	watched: Watched[];
 	prepared: PreparedFolder;
 	folder: string;
 }
 
-/** Starts the services and prepares n8n's folder. Its credentials point to the proxies. */
+/** Starts the services and prepares n8n's folder. */
 export async function prepareFixture(shutdown: Shutdown, folder: string): Promise<Fixture> {
 	const sandbox = await startSandbox({ maxRecordedRequests: 5_000 });
 	shutdown.add(async () => await sandbox.close());
 	const services = trialServices(sandbox);
-	const fronts = new Map<TrialService['standIn'], ServiceProxy>();
-	for (const { standIn } of services) {
-		const proxy = await ServiceProxy.before(Number(new URL(standIn.url).port));
-		shutdown.add(async () => await proxy.close());
-		fronts.set(standIn, proxy);
-	}
-	const access = accessTo(sandbox, (standIn) => fronts.get(standIn)!.addressOf(standIn.url));
-	const prepared = await prepareFolder(folder, access);
+	const prepared = await prepareFolder(folder, sandbox);
 	const watched = services.flatMap((service) => service.watched);
-	return { sandbox, services, proxies: [...fronts.values()], watched, prepared, folder };
+	return { sandbox, services, watched, prepared, folder };
 }
 
 export interface FaultRunOptions {

@@ -2,14 +2,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { step } from '../../realN8n/progress';
 import type { Fault } from '../../sandbox';
+import type { TrialService } from '../single/services';
 import type { Engine } from './engines';
-import type { ProxyState } from './proxy';
 import { FaultRun, type Account, type Fixture } from './fixture';
 
 /** One way for all services to misbehave for a while. */
 interface Outage {
 	name: string;
-	begin(fixture: Fixture): Promise<void> | void;
+	/** Adds faults, which are removed when the outage ends, or makes something else fail. */
+	begin(services: TrialService[]): Promise<void> | void;
+	/** Ends what is not a fault. */
+	end?(services: TrialService[]): Promise<void>;
 }
 
 export interface OutagesResult {
@@ -27,23 +30,34 @@ const BETWEEN_MS = 5_000;
 const LAST_WAIT_MS = 15 * 60_000;
 
 const OUTAGES: Outage[] = [
-	{ name: 'port closed', begin: async (fixture) => await turn(fixture, 'closed') },
-	{ name: 'connections reset', begin: async (fixture) => await turn(fixture, 'resetting') },
+	{
+		name: 'port closed',
+		begin: async (services) => {
+			for (const { standIn } of services) await standIn.closePort();
+		},
+		end: async (services) => {
+			for (const { standIn } of services) await standIn.reopenPort();
+		},
+	},
+	{
+		name: 'connections reset',
+		begin: (services) => add(services, { effect: 'reset', stage: 'beforeBody', times: Infinity }),
+	},
 	{
 		name: 'responses after 20 to 60 s',
-		begin: (fixture) => {
+		begin: (services) => {
 			for (const [index, delayMs] of [20_000, 35_000, 45_000, 60_000].entries()) {
 				const probability = 1 / (4 - index);
-				add(fixture, { ...READS, effect: 'delay', delayMs, probability, seed: index + 1 });
+				add(services, { ...READS, effect: 'delay', delayMs, probability, seed: index + 1 });
 			}
 		},
 	},
 	{
 		name: 'status 500, 502 and 503',
-		begin: (fixture) => {
+		begin: (services) => {
 			for (const [index, status] of [500, 502, 503].entries()) {
 				const probability = 1 / (3 - index);
-				add(fixture, {
+				add(services, {
 					...READS,
 					effect: 'answer',
 					status,
@@ -58,7 +72,7 @@ const OUTAGES: Outage[] = [
 	{ name: 'JSON with a different structure', begin: answer({ unexpected: [1, 2, 3] }) },
 	{
 		name: 'response bodies cut off',
-		begin: (fixture) => add(fixture, { ...READS, effect: 'halfAnswer', stage: 'afterHandling' }),
+		begin: (services) => add(services, { ...READS, effect: 'halfAnswer', stage: 'afterHandling' }),
 	},
 	{ name: 'empty lists with a wrong total', begin: lieAboutLists },
 ];
@@ -70,19 +84,21 @@ export async function endureOutages(
 	seconds: number,
 ): Promise<OutagesResult> {
 	const run = await FaultRun.begin(fixture, { name: `outages-${engine.name}`, engine });
+	const { services } = fixture;
 	const outages: OutagesResult['outages'] = [];
 	try {
 		for (const outage of OUTAGES) {
-			const before = { requests: countRequests(fixture), events: run.arrived };
+			const before = { requests: countRequests(services), events: run.arrived };
 			await step(`Services failing: ${outage.name} (${engine.label})`, async (report) => {
-				await outage.begin(fixture);
+				await outage.begin(services);
 				await sleep(seconds * 1_000);
-				await lift(fixture);
+				for (const { standIn } of services) standIn.faults.clear();
+				await outage.end?.(services);
 				report(`${run.arrived - before.events} events`);
 			});
 			outages.push({
 				name: outage.name,
-				requests: countRequests(fixture) - before.requests,
+				requests: countRequests(services) - before.requests,
 				events: run.arrived - before.events,
 			});
 			await run.note('read');
@@ -94,36 +110,26 @@ export async function endureOutages(
 		});
 		return { engine, seconds, outages, account };
 	} finally {
-		await lift(fixture);
 		await run.end();
 	}
 }
 
-async function turn({ proxies }: Fixture, state: ProxyState): Promise<void> {
-	await Promise.all(proxies.map(async (proxy) => await proxy.turn(state)));
-}
-
-async function lift(fixture: Fixture): Promise<void> {
-	for (const { standIn } of fixture.services) standIn.faults.clear();
-	await turn(fixture, 'open');
-}
-
-function add({ services }: Fixture, fault: Fault): void {
+function add(services: TrialService[], fault: Fault): void {
 	for (const { standIn } of services) standIn.faults.add(fault);
 }
 
 function answer(body: unknown): Outage['begin'] {
-	return (fixture) => add(fixture, { ...READS, effect: 'answer', status: 200, body });
+	return (services) => add(services, { ...READS, effect: 'answer', status: 200, body });
 }
 
 /** Makes the services return correctly formed but empty lists. */
-function lieAboutLists({ services }: Fixture): void {
+function lieAboutLists(services: TrialService[]): void {
 	const path = /(runs|exceptions)$/;
 	for (const { standIn, emptyList: body } of services) {
 		standIn.faults.add({ ...READS, path, effect: 'answer', status: 200, body });
 	}
 }
 
-function countRequests({ services }: Fixture): number {
+function countRequests(services: TrialService[]): number {
 	return services.reduce((sum, { standIn }) => sum + standIn.recorder.total, 0);
 }

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 
-import type { ServiceAccess } from '../../realN8n/credentials';
 import type { AutomationOutcome, KognitosOutcome, KolenaOutcome, Sandbox } from '../../sandbox';
 import { renderDocument } from '../../sandbox/kolena/documents';
 import { chosen } from '../nodeParameters';
@@ -57,24 +56,6 @@ const TEMPLATE_OF_AGENT = 100;
 /** The sandbox's services, with their triggers and the nodes that start runs. */
 export function trialServices(sandbox: Sandbox): TrialService[] {
 	return [kolenaIn(sandbox), kognitosIn(sandbox), kognitosAutomationIn(sandbox)];
-}
-
-/**
- * What credentials need. `addressOf` can return the address of a proxy instead of the service's.
- */
-export function accessTo(
-	{ kolena, kognitos, kognitosAutomation }: Sandbox,
-	addressOf: (standIn: TrialService['standIn']) => string = ({ url }) => url,
-): ServiceAccess {
-	const { apiKey, webhookSecret } = kolena;
-	return {
-		kolena: { url: addressOf(kolena), apiKey, webhookSecret },
-		kognitos: { url: addressOf(kognitos), apiKey: kognitos.apiKey },
-		kognitosAutomation: {
-			url: addressOf(kognitosAutomation),
-			token: kognitosAutomation.token,
-		},
-	};
 }
 
 function kolenaIn({ kolena }: Sandbox): TrialService {

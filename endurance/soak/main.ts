@@ -20,7 +20,7 @@ import { startSandbox, webhookDefaults } from '../../sandbox';
 import { DOCUMENTS } from '../../e2e/instance';
 import { EndingsWatch } from '../single/endingsWatch';
 import { runTrial } from '../runTrial';
-import { accessTo, kolenaWebhook, trialServices } from '../single/services';
+import { kolenaWebhook, trialServices } from '../single/services';
 import { SingleN8n } from '../single/singleN8n';
 import { prepareFolder, type PreparedFolder } from '../single/preparedFolder';
 import { Traffic, type TrafficSettings } from '../single/traffic';
@@ -65,7 +65,7 @@ async function soak(minutes: number, folder: string, shutdown: Shutdown): Promis
 	const traffic = new Traffic(services, TRAFFIC);
 	shutdown.add(() => traffic.stop());
 	const triggers = [...services.flatMap(({ watched }) => watched), kolenaWebhook(sandbox)];
-	const prepared = await prepareFolder(folder, accessTo(sandbox));
+	const prepared = await prepareFolder(folder, sandbox);
 	const start = async (name: string) => await startSingle(shutdown, prepared, folder, name);
 
 	const ours = await start('n8n');

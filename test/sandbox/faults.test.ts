@@ -139,6 +139,19 @@ test('resets the connection while a large body is being sent', async () => {
 	expect(sandbox.kolena.runs).toEqual([]);
 });
 
+test('closes its port and every connection, then listens on the same port again', async () => {
+	await start();
+	sandbox.kolena.faults.add({ effect: 'hang' });
+	const waiting = failure(call('GET', '/agents'));
+	await sleep(100);
+	await sandbox.kolena.closePort();
+	expect(await waiting).toMatch(/ECONNRESET|UND_ERR_SOCKET/);
+	expect(await failure(call('GET', '/agents'))).toBe('ECONNREFUSED');
+	await sandbox.kolena.reopenPort();
+	expect((await call('GET', '/agents')).status).toBe(200);
+	expect(sandbox.kolena.runs).toHaveLength(1);
+});
+
 test('fails after the run was created', async () => {
 	sandbox.kolena.faults.add({
 		effect: 'answer',
