@@ -45,8 +45,6 @@ export interface Account {
 	lost: string[];
 	/** The executions that contain events. */
 	executions: HoldingExecution[];
-	/** Keys of events that one execution delivered more than once, because n8n reran it. */
-	repeatedByExecution: string[];
 }
 
 /** The services and n8n's prepared folder, which all parts use in turn. */
@@ -202,15 +200,7 @@ export class FaultRun {
 			dropped: counts.lost.filter(isDropped),
 			lost: counts.lost.filter((key) => !isHeld(key) && !isDropped(key)),
 			executions: [...new Map(holding.map((one) => [one.id, one])).values()],
-			repeatedByExecution: counts.repeated
-				.map(({ key }) => key)
-				.filter((key) => this.isFromOneExecution(key)),
 		};
-	}
-
-	private isFromOneExecution(wanted: string): boolean {
-		const events = this.receiver.events.filter(({ key }) => key === wanted);
-		return new Set(events.map(({ executionId }) => executionId)).size === 1;
 	}
 
 	private counts(): Counts {

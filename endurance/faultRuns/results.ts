@@ -13,7 +13,7 @@ export interface Machine {
 }
 
 const COMMAND = 'npm run test:faults';
-const COUNTED = ['Expected', 'Delivered', 'Held', 'Dropped', 'Lost', 'Repeated', 'Repeated by n8n'];
+const COUNTED = ['Expected', 'Delivered', 'Held', 'Dropped', 'Lost', 'Repeated'];
 
 /** Explains the columns in `COUNTED`. */
 const WORDS =
@@ -21,8 +21,7 @@ const WORDS =
 	'exceptions that were still waiting for a person. *Held*: n8n stored the events in an execution but did not ' +
 	"finish it. *Dropped*: n8n stored the trigger's new state, but the execution that should have delivered the events " +
 	'is not in its database. *Lost*: neither of these, so the trigger itself would be at fault. *Repeated*: ' +
-	'the event arrived more than once, with the same `event_id`. *Repeated by n8n*: one execution delivered the event ' +
-	'twice, because n8n reran it.';
+	'the event arrived more than once, with the same `event_id`.';
 
 /** The page about kills and restarts. */
 export function killsResult(results: KillsResult[], machine: Machine): TrialResult {
@@ -201,7 +200,7 @@ function accountTable(results: Array<{ engine: KillsResult['engine']; account: A
 	};
 }
 
-function counted({ counts, held, dropped, lost, repeatedByExecution }: Account): string[] {
+function counted({ counts, held, dropped, lost }: Account): string[] {
 	return [
 		counts.ended,
 		counts.handedOver,
@@ -209,6 +208,5 @@ function counted({ counts, held, dropped, lost, repeatedByExecution }: Account):
 		dropped.length,
 		lost.length,
 		counts.repeated.length,
-		repeatedByExecution.length,
 	].map(String);
 }
