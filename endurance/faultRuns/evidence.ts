@@ -38,16 +38,11 @@ const STATES = `
  * Looks up in n8n's database what became of events.
  *
  * @param keys keys of endings, see `endingKey`
- * @param how `read` while n8n is running, `readLeft` after it has been killed
  */
-export async function lookInto(
-	database: SingleDatabase,
-	keys: string[],
-	how: 'read' | 'readLeft',
-): Promise<Sight> {
+export async function lookInto(database: SingleDatabase, keys: string[]): Promise<Sight> {
 	const marks = JSON.stringify(keys.map(markOf));
-	const holders = await database[how]<HoldingExecution & { mark: string }>(HOLDERS, marks);
-	const rows = await database[how]<{ state: string }>(STATES);
+	const holders = await database.read<HoldingExecution & { mark: string }>(HOLDERS, marks);
+	const rows = await database.read<{ state: string }>(STATES);
 	const states = rows.flatMap(({ state }) => statesIn(JSON.parse(state)));
 	const executions = new Map<string, HoldingExecution[]>();
 	for (const key of keys) {
@@ -60,7 +55,7 @@ export async function lookInto(
 	return { settled: new Set(keys.filter((key) => isSettled(states, key))), executions };
 }
 
-/** The number of triggers with a stored state. n8n has to be running. */
+/** The number of triggers with a stored state. */
 export async function countStates(database: SingleDatabase): Promise<number> {
 	const rows = await database.read<{ state: string }>(STATES);
 	return rows.flatMap(({ state }) => statesIn(JSON.parse(state))).length;

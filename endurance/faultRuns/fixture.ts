@@ -161,10 +161,10 @@ export class FaultRun {
 	 * only a few minutes. Returns how many events n8n has recorded as delivered since the last call
 	 * although no execution contains them.
 	 */
-	async note(how: 'read' | 'readLeft'): Promise<number> {
+	async note(): Promise<number> {
 		const { lost } = this.counts();
 		if (lost.length === 0) return 0;
-		const { settled, executions } = await lookInto(this.n8n.database, lost, how);
+		const { settled, executions } = await lookInto(this.n8n.database, lost);
 		const isNew = (key: string) => !this.settled.has(key) && !executions.get(key)?.length;
 		const dropped = [...settled].filter(isNew);
 		for (const key of settled) this.settled.add(key);
@@ -175,22 +175,22 @@ export class FaultRun {
 	async waitForEvents(longestMs: number): Promise<Account> {
 		const deadline = Date.now() + longestMs;
 		for (;;) {
-			const account = await this.account('read');
+			const account = await this.account();
 			const isDelivering = account.executions.some(({ status }) => UNFINISHED.includes(status));
 			if ((account.lost.length === 0 && !isDelivering) || Date.now() > deadline) {
 				// An execution may still be delivering events that have arrived before.
 				await sleep(LOOK_MS);
-				return await this.account('read');
+				return await this.account();
 			}
 			await sleep(LOOK_MS);
 		}
 	}
 
 	/** What became of every event so far. */
-	async account(how: 'read' | 'readLeft'): Promise<Account> {
-		await this.note(how);
+	private async account(): Promise<Account> {
+		await this.note();
 		const counts = this.counts();
-		const { executions } = await lookInto(this.n8n.database, counts.lost, how);
+		const { executions } = await lookInto(this.n8n.database, counts.lost);
 		const isHeld = (key: string) => (executions.get(key) ?? []).length > 0;
 		const isDropped = (key: string) => !isHeld(key) && this.settled.has(key);
 		const holding = counts.lost.flatMap((key) => executions.get(key) ?? []);

@@ -51,7 +51,7 @@ export async function endureKills(
 				const around = { services, receiver, databaseFolder, chance };
 				const moment = (await untilMoment(wanted, around)) ? wanted : 'idle';
 				await (signal === 'SIGTERM' ? run.n8n.stop() : run.n8n.kill());
-				const dropped = await run.note('readLeft');
+				const dropped = await run.note();
 				lives.push({ moment, signal, dropped });
 				await run.n8n.launch();
 				report(`${index + 1}: ${moment}, ${signal}, ${run.arrived} events, ${dropped} dropped`);

@@ -101,7 +101,7 @@ export async function endureOutages(
 				requests: countRequests(services) - before.requests,
 				events: run.arrived - before.events,
 			});
-			await run.note('read');
+			await run.note();
 			await sleep(BETWEEN_MS);
 		}
 		const account = await step('Waiting for the last events', async () => {

@@ -1,18 +1,21 @@
-import { open, rm, type FileHandle } from 'node:fs/promises';
+import { appendFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { runCommand } from '../../realN8n/command';
 
-const CHUNK = Buffer.alloc(64 * 1024);
+const CHUNK = Buffer.alloc(1024 ** 2);
 const REFILL_MS = 200;
 
 /** A RAM disk small enough to fill up. Needs permission to mount. */
 export class SmallDisk {
-	private filler?: FileHandle;
-
 	private timer?: NodeJS.Timeout;
 
-	private constructor(readonly folder: string) {}
+	private readonly filler: string;
+
+	private constructor(readonly folder: string) {
+		this.filler = join(folder, 'filler');
+	}
 
 	/** @param folder an empty folder */
 	static async mountAt(folder: string, megabytes: number): Promise<SmallDisk> {
@@ -21,17 +24,14 @@ export class SmallDisk {
 	}
 
 	/** Fills the disk to the last byte and keeps it full until `free` is called. */
-	async fill(): Promise<void> {
-		this.filler = await open(this.fillerPath, 'a');
-		await this.takeAll();
-		this.timer = setInterval(() => void this.takeAll(), REFILL_MS);
+	fill(): void {
+		this.takeAll();
+		this.timer = setInterval(() => this.takeAll(), REFILL_MS);
 	}
 
 	async free(): Promise<void> {
 		clearInterval(this.timer);
-		await this.filler?.close();
-		this.filler = undefined;
-		await rm(this.fillerPath, { force: true });
+		await rm(this.filler, { force: true });
 	}
 
 	async unmount(): Promise<void> {
@@ -39,23 +39,12 @@ export class SmallDisk {
 		await runCommand('umount', ['-l', this.folder]);
 	}
 
-	private get fillerPath(): string {
-		return join(this.folder, 'filler');
-	}
-
-	private async takeAll(): Promise<void> {
-		for (let size = CHUNK.length; size >= 512; size /= 2) {
-			const chunk = CHUNK.subarray(0, size);
-			while (await this.take(chunk));
-		}
-	}
-
-	/** Writes a chunk. Returns whether there was space for it. */
-	private async take(chunk: Buffer): Promise<boolean> {
+	/** Writes until there is no space left. Not asynchronous, so that nothing is written after `free`. */
+	private takeAll(): void {
 		try {
-			return ((await this.filler?.write(chunk))?.bytesWritten ?? 0) > 0;
+			for (;;) appendFileSync(this.filler, CHUNK);
 		} catch {
-			return false;
+			// The disk is full.
 		}
 	}
 }
