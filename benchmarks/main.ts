@@ -3,7 +3,8 @@ import { realpath, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 
-import { endCommands, runCommand } from '../realN8n/command';
+import { endCommands } from '../realN8n/command';
+import type { N8nInstall } from '../realN8n/n8nInstall';
 import { say, step } from '../realN8n/progress';
 import { makeRunFolder } from '../realN8n/runFolder';
 import { prepareBench } from './n8n/bench';
@@ -50,7 +51,7 @@ async function measure({ scale, names }: Choice): Promise<PageContents> {
 	const load = new LoadWatch();
 	const isChosen = ({ name }: { name: string }) => names.length === 0 || names.includes(name);
 	const sections: Section[] = [];
-	let n8n: { version: string; node: string } | undefined;
+	let n8n: N8nInstall | undefined;
 	const parts = n8nParts.filter(isChosen);
 	if (parts.length > 0) n8n = await measureInN8n(parts, scale, sections);
 	for (const part of engineParts.filter(isChosen)) {
@@ -62,7 +63,7 @@ async function measure({ scale, names }: Choice): Promise<PageContents> {
 	}
 	const options = [...(scale === 'quick' ? ['--quick'] : []), ...names];
 	return {
-		machine: [...describeMachine(n8n?.version, n8n?.node), load.end()],
+		machine: [...describeMachine(n8n), load.end()],
 		command: ['npm run bench', ...(options.length > 0 ? ['--', ...options] : [])].join(' '),
 		sections,
 	};
@@ -72,7 +73,7 @@ async function measureInN8n(
 	parts: typeof n8nParts,
 	scale: Scale,
 	sections: Section[],
-): Promise<{ version: string; node: string }> {
+): Promise<N8nInstall> {
 	const runFolder = await realpath(await makeRunFolder());
 	const sandbox = await SandboxProcess.start();
 	try {
@@ -84,8 +85,7 @@ async function measureInN8n(
 				await part.measure(bench, scale, report);
 			sections.push(...(await step(`Measuring: ${part.name}`, measure)));
 		}
-		const node = (await runCommand(bench.install.node, ['--version'])).trim();
-		return { version: bench.install.version, node };
+		return bench.install;
 	} finally {
 		await sandbox.close();
 		await endCommands();

@@ -19,8 +19,9 @@ const NODE_PACKAGES = [
 /** An installed n8n that is ready to start. */
 export interface N8nInstall {
 	version: string;
-	/** The Node.js executable that runs it. */
+	/** The Node.js executable that runs it, and its version, e.g. `v24.21.0`. */
 	node: string;
+	nodeVersion: string;
 	/** The script of n8n's command line interface. */
 	cli: string;
 }
@@ -60,7 +61,7 @@ export async function installN8n(source: string, report: Report): Promise<N8nIns
 			await writeFile(join(folder, DONE_MARK), JSON.stringify({ version }));
 		}
 		const modules = join(folder, 'node_modules');
-		return { version, node: await findNode(modules), cli: join(modules, 'n8n', 'bin', 'n8n') };
+		return { version, ...(await findNode(modules)), cli: join(modules, 'n8n', 'bin', 'n8n') };
 	});
 }
 
@@ -103,13 +104,14 @@ async function installPackages(
 /**
  * The Node.js among n8n's packages or, if none fits this machine, the one that runs this process.
  */
-async function findNode(modules: string): Promise<string> {
+async function findNode(modules: string): Promise<Pick<N8nInstall, 'node' | 'nodeVersion'>> {
 	for (const name of NODE_PACKAGES) {
 		const node = join(modules, name, 'bin', 'node');
-		const runs = await runCommand(node, ['--version']).catch(() => undefined);
-		if (runs) return node;
+		const version = await runCommand(node, ['--version']).catch(() => undefined);
+		if (version) return { node, nodeVersion: version.trim() };
 	}
-	if (Number(process.versions.node.split('.')[0]) >= 24) return process.execPath;
+	const { execPath: node, version: nodeVersion, versions } = process;
+	if (Number(versions.node.split('.')[0]) >= 24) return { node, nodeVersion };
 	throw new Error(
 		`n8n needs Node.js 24, which no package provides for ${process.platform}-${process.arch}. ` +
 			'Install Node.js 24 and use it to start again.',
@@ -120,7 +122,7 @@ async function findNode(modules: string): Promise<string> {
 async function provideSqlite(folder: string, report: Report): Promise<void> {
 	const modules = join(folder, 'node_modules');
 	const cwd = join(modules, 'sqlite3');
-	const node = await findNode(modules);
+	const { node } = await findNode(modules);
 	const env = { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH ?? ''}` };
 	try {
 		report('looking for a prebuilt sqlite3');

@@ -1,18 +1,20 @@
 import { cpus, loadavg, release, totalmem, type } from 'node:os';
 
+import type { N8nInstall } from '../realN8n/n8nInstall';
 import { decimals } from './words';
 
-/** Describes the machine in general terms, with just enough detail to judge the figures. */
-export function describeMachine(
-	n8nVersion: string | undefined,
-	n8nNode: string | undefined,
-): string[] {
+/**
+ * Describes the machine in general terms, with just enough detail to judge the figures.
+ *
+ * @param n8n undefined if n8n itself was not measured
+ */
+export function describeMachine(n8n?: Pick<N8nInstall, 'version' | 'nodeVersion'>): string[] {
 	const cores = cpus();
 	const model = cores[0]?.model.trim() || 'unknown model';
 	return [
 		`${cores.length} cores (${model}) and ${Math.round(totalmem() / 1024 ** 3)} GB of memory`,
 		`${type()} ${release().split('-')[0]}, Node.js ${process.version}`,
-		...(n8nVersion ? [`n8n ${n8nVersion} on Node.js ${n8nNode ?? 'unknown'}`] : []),
+		...(n8n ? [`n8n ${n8n.version} on Node.js ${n8n.nodeVersion}`] : []),
 	];
 }
 

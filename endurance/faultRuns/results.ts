@@ -1,4 +1,3 @@
-import { describeMachine } from '../../reports/machine';
 import type { Table } from '../../reports/section';
 import type { TrialResult } from '../trialPage';
 import type { BinaryDataResult } from './binaryData';
@@ -7,12 +6,9 @@ import type { KillsResult } from './kills';
 import type { OutagesResult } from './outages';
 import type { Account } from './fixture';
 
-export interface Machine {
-	n8nVersion: string;
-	node: string;
-}
+/** A trial's page without what all pages of `npm run test:faults` have in common. */
+export type FaultPage = Omit<TrialResult, 'name' | 'command' | 'machine'>;
 
-const COMMAND = 'npm run test:faults';
 const COUNTED = ['Expected', 'Delivered', 'Held', 'Dropped', 'Lost', 'Repeated'];
 
 /** Explains the columns in `COUNTED`. */
@@ -24,7 +20,7 @@ const WORDS =
 	'the event arrived more than once, with the same `event_id`.';
 
 /** The page about kills and restarts. */
-export function killsResult(results: KillsResult[], machine: Machine): TrialResult {
+export function killsPage(results: KillsResult[]): FaultPage {
 	const count = (result: KillsResult, signal: string) =>
 		result.lives.filter((life) => life.signal === signal).length;
 	const moments = [...new Set(results.flatMap(({ lives }) => lives.map(({ moment }) => moment)))];
@@ -53,10 +49,7 @@ export function killsResult(results: KillsResult[], machine: Machine): TrialResu
 		]),
 	};
 	return {
-		name: 'kills',
 		title: 'n8n killed and restarted at the worst moments',
-		command: `${COMMAND} -- kills`,
-		machine: describeMachine(machine.n8nVersion, machine.node),
 		text: [
 			'Each service gets 30 new runs per minute, even while n8n is down. They take 1 to 90 seconds and end in all ' +
 				'statuses. On both Kognitos platforms, one run in seven waits for a person; half of these wait forever. ' +
@@ -95,7 +88,7 @@ const KILL_NOTES = [
 ];
 
 /** The page about services that are down, slow or faulty. */
-export function outagesResult(results: OutagesResult[], machine: Machine): TrialResult {
+export function outagesPage(results: OutagesResult[]): FaultPage {
 	const [{ seconds }] = results;
 	const names = results[0].outages.map(({ name }) => name);
 	const byOutage: Table = {
@@ -112,10 +105,7 @@ export function outagesResult(results: OutagesResult[], machine: Machine): Trial
 		]),
 	};
 	return {
-		name: 'outages',
 		title: 'Services that are down, slow or faulty',
-		command: `${COMMAND} -- outages`,
-		machine: describeMachine(machine.n8nVersion, machine.node),
 		text: [
 			'Runs keep starting and ending while all services fail in eight ways, one after another. ' +
 				'Afterwards, the runs that have ended are compared with the events that have arrived.',
@@ -127,7 +117,7 @@ export function outagesResult(results: OutagesResult[], machine: Machine): Trial
 }
 
 /** The page about a full disk. */
-export function diskResult(results: FullDiskResult[], machine: Machine): TrialResult {
+export function diskPage(results: FullDiskResult[]): FaultPage {
 	const [{ seconds }] = results;
 	const table: Table = {
 		columns: ['n8n with', 'Events while full', 'n8n survived', 'Errors in its log', ...COUNTED],
@@ -140,10 +130,7 @@ export function diskResult(results: FullDiskResult[], machine: Machine): TrialRe
 		]),
 	};
 	return {
-		name: 'disk',
 		title: 'A full disk',
-		command: `${COMMAND} -- disk`,
-		machine: describeMachine(machine.n8nVersion, machine.node),
 		text: [
 			`The disk with all of n8n's data is filled to the last byte for ${seconds} s while runs are ending, and then freed. At the end, n8n is restarted.`,
 			WORDS,
@@ -158,12 +145,9 @@ export function diskResult(results: FullDiskResult[], machine: Machine): TrialRe
 }
 
 /** The page about where n8n stores files. */
-export function binaryResult(results: BinaryDataResult[], machine: Machine): TrialResult {
+export function binaryPage(results: BinaryDataResult[]): FaultPage {
 	return {
-		name: 'binary',
 		title: 'Binary data in the file system and in the database',
-		command: `${COMMAND} -- binary`,
-		machine: describeMachine(machine.n8nVersion, machine.node),
 		text:
 			'For each service, a workflow reads files and starts a run with each. It then downloads a file from each run, ' +
 			'except on Kognitos, which has no downloads. The files that the service received and the files that n8n ' +

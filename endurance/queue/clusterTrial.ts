@@ -1,6 +1,5 @@
 import { SandboxProcess } from '../../benchmarks/sandbox/sandboxProcess';
 import { packAndInstall } from '../../e2e/instance';
-import { runCommand } from '../../realN8n/command';
 import { say, step } from '../../realN8n/progress';
 import type { Shutdown } from '../../realN8n/shutdown';
 import { type Receiver, startReceiver } from '../receiver';
@@ -79,12 +78,11 @@ async function startAll(
 		webhookProcessors,
 		env,
 	});
-	const nodeVersion = (await runCommand(install.node, ['--version'])).trim();
 	return {
 		cluster,
 		sandbox,
 		receiver,
 		shutdown,
-		versions: { n8nVersion: install.version, nodeVersion },
+		versions: { n8nVersion: install.version, nodeVersion: install.nodeVersion },
 	};
 }

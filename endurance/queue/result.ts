@@ -50,7 +50,7 @@ export function queueResult(figures: TrialFigures, options: ResultOptions): Queu
 			name: ['queue-mode', ...(isDurable ? ['durable'] : []), ...killed].join('-'),
 			title: (isDurable ? 'Queue mode with durable cursors' : 'Queue mode') + killedWords,
 			command,
-			machine: describeMachine(n8nVersion, nodeVersion),
+			machine: describeMachine({ version: n8nVersion, nodeVersion }),
 			text: textOf(figures, options),
 			tables: [
 				startTable(figures),

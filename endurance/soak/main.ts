@@ -12,7 +12,6 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 
-import { runCommand } from '../../realN8n/command';
 import { say, step } from '../../realN8n/progress';
 import type { Shutdown } from '../../realN8n/shutdown';
 import { webhookUrl } from '../../realN8n/workflows';
@@ -114,7 +113,6 @@ async function soak(minutes: number, folder: string, shutdown: Shutdown): Promis
 		while (isWaiting() && Date.now() < upToMs + LAST_WAIT_MS) await sleep(SAMPLE_MS);
 	});
 	const outcomes = countAll();
-	const node = (await runCommand(prepared.install.node, ['--version'])).trim();
 	const result = soakResult({
 		minutes,
 		runsPerMinute: RUNS_PER_MINUTE,
@@ -122,8 +120,7 @@ async function soak(minutes: number, folder: string, shutdown: Shutdown): Promis
 		outcomes,
 		requests,
 		violations: sandbox.violations.length,
-		n8nVersion: prepared.install.version,
-		node,
+		n8n: prepared.install,
 	});
 	say(
 		`The page is at ${await writeTrialPage(result, minutes < WHOLE_MINUTES ? PARTS : undefined)}`,

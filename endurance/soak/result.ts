@@ -1,3 +1,4 @@
+import type { N8nInstall } from '../../realN8n/n8nInstall';
 import { describeMachine } from '../../reports/machine';
 import type { Table } from '../../reports/section';
 import type { Counts } from '../results';
@@ -14,8 +15,7 @@ export interface SoakFigures {
 	/** The total number of requests to each service. */
 	requests: Array<{ title: string; count: number }>;
 	violations: number;
-	n8nVersion: string;
-	node: string;
+	n8n: N8nInstall;
 }
 
 /** How many minutes the trends leave out at the start, while caches and open runs still grow. */
@@ -31,7 +31,7 @@ export function soakResult(figures: SoakFigures): TrialResult {
 		name: 'soak',
 		title: `${minutes} minutes of normal traffic`,
 		command: 'npm run test:soak',
-		machine: describeMachine(figures.n8nVersion, figures.node),
+		machine: describeMachine(figures.n8n),
 		text: [
 			`Each service gets ${runsPerMinute} new runs per minute. Workflows start 2 of them, each with a file. The runs ` +
 				'take 10 seconds to 10 minutes and end in all statuses; on both Kognitos platforms, one run in seven waits a few ' +

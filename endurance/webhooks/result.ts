@@ -28,7 +28,7 @@ export function webhookResult(
 			name: 'queue-mode-webhooks',
 			title: 'Queue mode with webhook processors',
 			command,
-			machine: describeMachine(n8nVersion, nodeVersion),
+			machine: describeMachine({ version: n8nVersion, nodeVersion }),
 			text:
 				`This trial runs n8n with PostgreSQL, Redis, a main process, two webhook processors and two workers. ` +
 				`${number(options.runs)} Kolena runs end, one every ${number(options.everyMs)} ms. Kolena reports each by ` +
