@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 
+import { memoryOf } from '../../realN8n/processMemory';
+
 /** A process's memory at one point in time. */
 export interface MemorySample {
 	/** Milliseconds since 1970. */
@@ -12,7 +14,7 @@ export interface MemorySample {
 
 const INTERVAL_MS = 20;
 
-/** Samples a process's memory until the process exits. */
+/** Samples a process's memory until `end` is called. */
 export class MemoryWatch {
 	readonly samples: MemorySample[] = [];
 
@@ -28,19 +30,9 @@ export class MemoryWatch {
 	}
 
 	private look(): void {
-		try {
-			const status = readFileSync(`/proc/${this.pid}/status`, 'utf8');
-			const rssBytes = kilobytes(status, 'VmRSS');
-			const peakBytes = kilobytes(status, 'VmHWM');
-			if (rssBytes > 0) this.samples.push({ at: Date.now(), rssBytes, peakBytes });
-		} catch {
-			this.end();
-		}
+		const memory = memoryOf(this.pid);
+		if (memory.rssBytes > 0) this.samples.push({ at: Date.now(), ...memory });
 	}
-}
-
-function kilobytes(status: string, name: string): number {
-	return Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1] ?? 0) * 1024;
 }
 
 /** The child processes of a process. */

@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
-
 import { childrenOf } from '../../benchmarks/n8n/memory';
 import type { RunningN8n } from '../../realN8n/n8nProcess';
+import { memoryOf } from '../../realN8n/processMemory';
 
 const INTERVAL_MS = 5_000;
 
@@ -32,17 +31,8 @@ export class ProcessWatch {
 		const at = Date.now();
 		for (const [name, running] of Object.entries(this.processes())) {
 			const [pid] = running ? childrenOf(running.launcherPid) : [];
-			const rssBytes = pid === undefined ? 0 : residentBytes(pid);
+			const { rssBytes } = memoryOf(pid);
 			if (rssBytes > 0) this.points.push({ name, at, rssBytes });
 		}
-	}
-}
-
-function residentBytes(pid: number): number {
-	try {
-		const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-		return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) * 1024;
-	} catch {
-		return 0;
 	}
 }

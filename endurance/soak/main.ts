@@ -2,10 +2,9 @@
  * `npm run test:soak`: runs a real n8n instance with normal traffic for an hour, and measures
  * whether its memory and the triggers' stored state grow. All triggers are active.
  *
- *     npm run test:soak -- --minutes=10        10 minutes
- *     npm run test:soak -- --quick             4 minutes
+ *     npm run test:soak -- --quick   4 minutes; writes to build/
  *
- * A shorter test writes its page to build/ instead of docs/evidence/endurance.
+ * Without `--quick`, it writes its page to docs/evidence/endurance.
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -41,13 +40,6 @@ const STARTED_BY_WORKFLOWS_PER_MINUTE = 2;
 const WHOLE_MINUTES = 60;
 const QUICK_MINUTES = 4;
 
-function readMinutes(): number {
-	const { values } = parseArgs({
-		options: { minutes: { type: 'string' }, quick: { type: 'boolean', default: false } },
-	});
-	return Number(values.minutes ?? (values.quick ? QUICK_MINUTES : WHOLE_MINUTES));
-}
-
 const TRAFFIC: TrafficSettings = {
 	runsPerMinute: RUNS_PER_MINUTE - STARTED_BY_WORKFLOWS_PER_MINUTE,
 	shortestRunMs: 10_000,
@@ -55,7 +47,9 @@ const TRAFFIC: TrafficSettings = {
 	longestExceptionMs: 9 * 60_000,
 };
 
-async function soak(minutes: number, folder: string, shutdown: Shutdown): Promise<boolean> {
+async function soak(folder: string, shutdown: Shutdown): Promise<boolean> {
+	const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false } } });
+	const minutes = values.quick ? QUICK_MINUTES : WHOLE_MINUTES;
 	const sandbox = await startSandbox({ maxRecordedRequests: 1 });
 	shutdown.add(async () => await sandbox.close());
 	const receiver = await startReceiver();
@@ -122,9 +116,7 @@ async function soak(minutes: number, folder: string, shutdown: Shutdown): Promis
 		violations: sandbox.violations.length,
 		n8n: prepared.install,
 	});
-	say(
-		`The page is at ${await writeTrialPage(result, minutes < WHOLE_MINUTES ? PARTS : undefined)}`,
-	);
+	say(`The page is at ${await writeTrialPage(result, values.quick ? PARTS : undefined)}`);
 	return outcomes.every(
 		({ counts: { ended, lost, unfounded } }) => ended > 0 && lost.length + unfounded.length === 0,
 	);
@@ -145,4 +137,4 @@ async function startSingle(
 	return { n8n, client };
 }
 
-void runTrial(async (folder, shutdown) => await soak(readMinutes(), folder, shutdown));
+void runTrial(soak);

@@ -1,10 +1,9 @@
 import type { N8nInstall } from '../../realN8n/n8nInstall';
 import { describeMachine } from '../../reports/machine';
 import type { Table } from '../../reports/section';
-import type { Counts } from '../results';
+import { quantile, type Counts } from '../results';
 import type { TrialResult } from '../trialPage';
 import type { Sample } from './samples';
-import { trendOf } from './trend';
 
 export interface SoakFigures {
 	minutes: number;
@@ -18,14 +17,14 @@ export interface SoakFigures {
 	n8n: N8nInstall;
 }
 
-/** How many minutes the trends leave out at the start, while caches and open runs still grow. */
+/** How many minutes the medians leave out at the start, while caches and open runs still grow. */
 const WARM_UP_MINUTES = 15;
 const EDGE_MINUTES = 10;
 const MEGABYTE = 1024 ** 2;
 
 /** The page about the soak test. */
 export function soakResult(figures: SoakFigures): TrialResult {
-	const { minutes, runsPerMinute, samples, outcomes, requests, violations } = figures;
+	const { minutes, runsPerMinute, outcomes, requests, violations } = figures;
 	const perMinute = requests.map(({ title, count }) => `${title} ${(count / minutes).toFixed(0)}`);
 	return {
 		name: 'soak',
@@ -41,7 +40,7 @@ export function soakResult(figures: SoakFigures): TrialResult {
 			'The control is a second n8n instance with the same number of workflows. They read and post the same number of ' +
 				'items per minute with a Schedule Trigger and HTTP Request nodes, and show how much n8n itself grows.',
 		].join('\n\n'),
-		tables: [countTable(outcomes), trendTable(samples, minutes)],
+		tables: [countTable(outcomes), trendTable(figures)],
 		notes: [
 			'The state of the webhook trigger grows by the ID of each delivery until it holds 1,000 of them, about 39 kB.',
 			`Requests per minute: ${perMinute.join(', ')}.`,
@@ -70,36 +69,29 @@ function countTable(outcomes: SoakFigures['outcomes']): Table {
 	};
 }
 
-function trendTable(samples: Sample[], minutes: number): Table {
+function trendTable({ samples, outcomes, minutes }: SoakFigures): Table {
 	const warmUp = Math.min(WARM_UP_MINUTES, minutes / 4);
 	const edge = Math.min(EDGE_MINUTES, minutes / 4);
-	const states = Object.keys(samples[samples.length - 1].stateBytes);
-	const figures: Array<[string, (sample: Sample) => number | undefined]> = [
-		['Memory of the n8n process, MB', ({ rssBytes }) => rssBytes / MEGABYTE],
-		['Memory of the control, MB', ({ controlRssBytes }) => controlRssBytes / MEGABYTE],
-		...states.map((name): (typeof figures)[number] => [
-			`Stored state, ${name}, bytes`,
-			({ stateBytes }) => stateBytes[name],
-		]),
-		['Open runs and exceptions, summed over all triggers', ({ openRuns }) => openRuns],
+	const first = samples.filter((one) => one.minutes >= warmUp && one.minutes <= warmUp + edge);
+	const last = samples.filter((one) => one.minutes >= minutes - edge);
+	const row = (label: string, read: (sample: Sample) => number) => [
+		label,
+		...[first, last].map((some) => quantile(some.map(read), 0.5).toFixed(0)),
 	];
-	const settled = samples.filter((sample) => sample.minutes >= warmUp);
 	return {
 		columns: [
 			`From minute ${warmUp} on`,
 			`Median of the first ${edge} minutes`,
 			`Median of the last ${edge}`,
-			'Slope per hour',
 		],
-		rows: figures.flatMap(([label, read]) => {
-			const points = settled.flatMap((sample) => {
-				const value = read(sample);
-				return value === undefined ? [] : [{ minutes: sample.minutes, value }];
-			});
-			if (points.length === 0) return [];
-			const { first, last, slopePerHour } = trendOf(points, edge);
-			return [[label, ...[first, last, slopePerHour].map((value) => value.toFixed(0))]];
-		}),
+		rows: [
+			row('Memory of the n8n process, MB', ({ rssBytes }) => rssBytes / MEGABYTE),
+			row('Memory of the control, MB', ({ controlRssBytes }) => controlRssBytes / MEGABYTE),
+			...outcomes.map(({ title }) =>
+				row(`Stored state, ${title}, bytes`, ({ stateBytes }) => stateBytes[title] ?? 0),
+			),
+			row('Open runs and exceptions, summed over all triggers', ({ openRuns }) => openRuns),
+		],
 	};
 }
 

@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-
+import { memoryOf } from '../../realN8n/processMemory';
 import type { SingleN8n } from '../single/singleN8n';
 
 /** What is measured every few seconds. */
@@ -28,14 +27,9 @@ export async function takeSample(
 	const states = await n8n.database.read<{ name: string; bytes: number }>(STATE_SIZES);
 	return {
 		minutes: (Date.now() - startedAt) / 60_000,
-		rssBytes: residentBytes(n8n.pid),
-		controlRssBytes: residentBytes(control.pid),
+		rssBytes: memoryOf(n8n.pid).rssBytes,
+		controlRssBytes: memoryOf(control.pid).rssBytes,
 		stateBytes: Object.fromEntries(states.map(({ name, bytes }) => [name, bytes])),
 		openRuns,
 	};
-}
-
-function residentBytes(pid: number | undefined): number {
-	const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-	return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024;
 }
