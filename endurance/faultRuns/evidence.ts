@@ -3,7 +3,7 @@ import { isOpen, type Watch } from '../../nodes/shared/watching/watch';
 import type { SingleDatabase } from '../single/singleDatabase';
 
 /** What n8n's database shows about events that have not arrived. */
-export interface Sight {
+interface Sight {
 	/** Keys of events that the stored state counts as delivered. */
 	settled: Set<string>;
 	/** The executions that contain an event, by the event's key. */

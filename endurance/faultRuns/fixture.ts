@@ -67,7 +67,7 @@ export async function prepareFixture(shutdown: Shutdown, folder: string): Promis
 	return { sandbox, services, watched, prepared, folder };
 }
 
-export interface FaultRunOptions {
+interface FaultRunOptions {
 	name: string;
 	engine: Engine;
 	/** n8n's user folder; by default, the fault run gets its own. */

@@ -27,7 +27,7 @@ export const MOMENTS = [
 export type Moment = (typeof MOMENTS)[number];
 
 /** What is needed to recognize a moment. */
-export interface Surroundings {
+interface Surroundings {
 	services: TrialService[];
 	receiver: Receiver;
 	/** The folder with n8n's database and its write-ahead log. */

@@ -13,7 +13,7 @@ export class SmallDisk {
 
 	private readonly filler: string;
 
-	private constructor(readonly folder: string) {
+	private constructor(private readonly folder: string) {
 		this.filler = join(folder, 'filler');
 	}
 

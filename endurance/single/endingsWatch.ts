@@ -84,16 +84,16 @@ export class EndingsWatch {
 	private follow(name: string, run: OpenRun): void {
 		const { ends, waits, status: statusOf } = run.watched;
 		const status = statusOf(name);
-		const ending = { key: endingKey(idOf(name), String(status)), endedAt: Date.now() };
-		if (status !== undefined && waits.includes(status)) {
+		const ending = { key: endingKey(idOf(name), status), endedAt: Date.now() };
+		if (waits.includes(status)) {
 			if (run.spell) return;
 			run.spell = ending;
 			this.spells.push(run.spell);
 			return;
 		}
 		if (run.spell) run.spell.goneOnAt ??= ending.endedAt;
-		const hasEnded = status !== undefined && ends.includes(status);
-		if (hasEnded) this.ends.push(ending);
-		if (hasEnded || status === undefined) this.open.delete(name);
+		if (!ends.includes(status)) return;
+		this.ends.push(ending);
+		this.open.delete(name);
 	}
 }

@@ -22,8 +22,8 @@ export interface Watched {
 	trigger: Link;
 	/** The names of the newest runs or exceptions. The last segment of a name is the id. */
 	latest(limit: number): string[];
-	/** The status of a run or exception; `undefined` if it no longer exists. */
-	status(name: string): string | undefined;
+	/** The status of a run or exception. */
+	status(name: string): string;
 	/** The final statuses. */
 	ends: string[];
 	/** The statuses in which a person has to act. */
@@ -63,7 +63,7 @@ function kolenaIn({ kolena }: Sandbox): TrialService {
 	const agentId = chosen(String(agent));
 	const runs = {
 		latest: (limit: number) => kolena.latestRuns(limit).map(({ run_id: id }) => String(id)),
-		status: (id: string) => kolena.run(Number(id))?.status,
+		status: (id: string) => kolena.run(Number(id))!.status,
 		ends: ['success', 'failed'],
 		waits: [],
 	};
@@ -106,7 +106,7 @@ function kognitosIn({ kognitos }: Sandbox): TrialService {
 				title: 'Kognitos',
 				trigger: trigger('kognitosTrigger', where),
 				latest: (limit) => kognitos.latestRuns(limit).map(({ id }) => id),
-				status: (id) => kognitos.run(id)?.status,
+				status: (id) => kognitos.run(id)!.status,
 				ends: ['Succeeded', 'Stopped'],
 				waits: ['Exception'],
 			},
@@ -148,8 +148,7 @@ function kognitosAutomationIn({ kognitosAutomation: service }: Sandbox): TrialSe
 				title: 'Kognitos Automation',
 				trigger: trigger('kognitosAutomationTrigger', { workspace, automation }),
 				latest: (limit) => service.latestRuns(limit).map((run) => run.name),
-				status: (run) =>
-					Object.keys(service.run(run)?.state ?? {}).find((key) => key !== 'update_time'),
+				status: (run) => Object.keys(service.run(run)!.state).find((key) => key !== 'update_time')!,
 				ends: ['completed', 'failed', 'archived'],
 				waits: ['awaiting_guidance'],
 			},
@@ -162,7 +161,7 @@ function kognitosAutomationIn({ kognitosAutomation: service }: Sandbox): TrialSe
 					exceptionEvents: ['raised', 'resolved'],
 				}),
 				latest: (limit) => service.allExceptions.slice(-limit).map((exception) => exception.name),
-				status: (exception) => EXCEPTION_STATUSES[service.exception(exception)?.state ?? ''],
+				status: (exception) => EXCEPTION_STATUSES[service.exception(exception)!.state],
 				ends: ['resolved'],
 				waits: ['raised'],
 			},

@@ -8,7 +8,7 @@ import { launchN8n, untilReady, type RunningN8n } from '../../realN8n/n8nProcess
 import { SingleDatabase } from './singleDatabase';
 import type { PreparedFolder } from './preparedFolder';
 
-export interface SingleN8nOptions {
+interface SingleN8nOptions {
 	/** Where to create n8n's user folder. */
 	userFolder: string;
 	/** The folder for n8n's log. */

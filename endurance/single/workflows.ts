@@ -12,7 +12,7 @@ import {
 } from '../../realN8n/workflows';
 import { postParameters } from '../nodeParameters';
 
-export const TRIGGER = 'Trigger';
+const TRIGGER = 'Trigger';
 
 /** A node in a chain, without the properties that depend on its place in the chain. */
 export type Link = Omit<WorkflowNode, 'id' | 'position'>;

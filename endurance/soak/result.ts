@@ -5,7 +5,7 @@ import { quantile, type Counts } from '../results';
 import type { TrialResult } from '../trialPage';
 import type { Sample } from './samples';
 
-export interface SoakFigures {
+interface SoakFigures {
 	minutes: number;
 	runsPerMinute: number;
 	samples: Sample[];
