@@ -85,7 +85,7 @@ export class FaultRun {
 	private readonly shutdown = new Shutdown();
 
 	private constructor(
-		readonly fixture: Fixture,
+		fixture: Fixture,
 		readonly n8n: SingleN8n,
 		private readonly logFolder: string,
 		readonly receiver: Receiver,
