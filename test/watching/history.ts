@@ -178,7 +178,6 @@ export class History {
 
 	private async poll(options: Partial<Extract<Step, { do: 'poll' }>>): Promise<void> {
 		const { service } = this;
-		const { chosen } = this.options;
 		const start = this.stored;
 		this.beginPoll(options);
 		try {
@@ -189,7 +188,7 @@ export class History {
 			if (!(error instanceof ServiceDown)) throw error;
 			if (!isWatching(this.stored, 'model')) {
 				if (!this.stored) this.wasDown = true;
-				this.stored = waitForFirstLook(this.stored, 'model', chosen, service.localMs);
+				this.stored = waitForFirstLook(this.stored, 'model', service.localMs);
 				if (this.saves.length === 0) this.saves.push({ store: this.stored, commit: 0 });
 			}
 		}

@@ -10,6 +10,7 @@ export const DAY_MS = 24 * HOUR_MS;
 
 interface PollOptions {
 	events?: string[];
+	isPublishing?: boolean;
 	budgetMs?: number;
 	maxEvents?: number;
 	source?: Partial<ModelService>;
@@ -69,12 +70,13 @@ export class Life {
 	}
 
 	/** Polls without storing the new state. */
-	async peek({ events, budgetMs, maxEvents = 1000, source }: PollOptions = {}) {
+	async peek({ events, isPublishing, budgetMs, maxEvents = 1000, source }: PollOptions = {}) {
 		this.service.beginPoll();
 		return await pollRuns({
 			source: source ? Object.assign(Object.create(this.service), source) : this.service,
 			stored: this.stored,
 			events: events ?? Object.keys(this.service.statuses),
+			isPublishing,
 			nowMs: () => this.service.localMs,
 			budgetMs,
 			maxEvents,
@@ -82,9 +84,9 @@ export class Life {
 	}
 
 	/** Polls several times in a row, and returns everything delivered. */
-	async polls(count: number, options: PollOptions = {}): Promise<string[]> {
+	async polls(count: number): Promise<string[]> {
 		const handed: string[] = [];
-		for (let poll = 0; poll < count; poll++) handed.push(...(await this.poll(options)));
+		for (let poll = 0; poll < count; poll++) handed.push(...(await this.poll()));
 		return handed;
 	}
 
@@ -97,9 +99,8 @@ export class Life {
 		this.service.beforeAnswer = () => undefined;
 	}
 
-	waitForFirstLook(events = Object.keys(this.service.statuses)): void {
-		const { key, localMs } = this.service;
-		this.stored = waitForFirstLook(this.stored, key, events, localMs);
+	waitForFirstLook(): void {
+		this.stored = waitForFirstLook(this.stored, this.service.key, this.service.localMs);
 	}
 
 	isSame(stored: unknown): boolean {

@@ -63,17 +63,19 @@ export async function pollForEvents(
 		return [[await itemOf(event)]];
 	}
 	const store = new WatchStore(context);
+	const isPublishing = store.isSwitchOn && !AT_START.includes(context.getActivationMode());
 	const result = await pollRuns({
 		source: runs,
 		stored: store.load(),
 		events,
+		isPublishing,
 		nowMs: Date.now,
 		budgetMs,
 		maxEvents: MAX_EVENTS,
 	}).catch((error: unknown) => ({ error }));
 	if ('error' in result) {
-		if (!passesByItself(result.error, store, context)) throw result.error;
-		store.keepWaiting(runs.key, events, startedMs);
+		if (!passesByItself(result.error, isPublishing)) throw result.error;
+		store.keepWaiting(runs.key, startedMs);
 		if (!store.isSwitchOn) throw result.error;
 		warnOf(context, result.error);
 		return null;
@@ -93,13 +95,12 @@ export async function pollForEvents(
 
 /**
  * Whether the next poll may succeed. If something other than the service responds while a person is
- * activating the trigger, the failure is not temporary, because the address must be wrong.
+ * publishing the workflow, the failure is not temporary, because the address must be wrong.
  */
-function passesByItself(error: unknown, store: WatchStore, context: IPollFunctions): boolean {
+function passesByItself(error: unknown, isPublishing: boolean): boolean {
 	const kind = failureBehind(error)?.kind;
 	if (kind === undefined || !isTemporary(kind)) return false;
-	const isByPerson = store.isSwitchOn && !AT_START.includes(context.getActivationMode());
-	return !(kind === 'unreadable' && isByPerson);
+	return !(kind === 'unreadable' && isPublishing);
 }
 
 /** Writes to n8n's log why something has to wait for the next poll. */

@@ -10,10 +10,10 @@ const KEY = 'watch';
 const N8N_BUDGET_MS = 300_000;
 
 /**
- * What the poll that activated a trigger saw, stored until the next poll. With durable cursors, n8n
- * discards that poll's state, and runs that end in between would count as history.
+ * The state that each trigger's activating poll started with, and the one that it left. With durable
+ * cursors, n8n discards the latter, and runs that end before the next poll would count as history.
  */
-const switchedOn = new Map<string, StoredWatch>();
+const switchedOn = new Map<string, { before: unknown; after: StoredWatch }>();
 
 /** Which state each trigger's last change replaced, and how many polls had begun by then. */
 const replaced = new Map<string, { before: unknown; begun: number }>();
@@ -42,7 +42,8 @@ export class WatchStore {
 
 	/** The state that the poll starts with. */
 	load(): unknown {
-		return this.before ?? (this.isSwitchOn ? undefined : switchedOn.get(this.place));
+		const last = this.isSwitchOn ? undefined : switchedOn.get(this.place);
+		return last && isSameWatch(last.before, this.before) ? last.after : this.before;
 	}
 
 	/**
@@ -60,22 +61,18 @@ export class WatchStore {
 		// n8n only notices a change if a new object is set.
 		this.stored[KEY] = watch as unknown as IDataObject;
 		if (this.isSwitchOn) {
-			switchedOn.set(this.place, watch);
+			switchedOn.set(this.place, { before: this.before, after: watch });
 			return;
 		}
-		if (this.before) switchedOn.delete(this.place);
 		const { revision, key } = Object(this.before) as StoredWatch;
 		replaced.set(this.place, { before: { revision, key }, begun });
 	}
 
-	/**
-	 * Stores the chosen events and the time of the first attempt at a first look (local clock), unless
-	 * a look has succeeded.
-	 */
-	keepWaiting(key: string, events: string[], nowMs: number): void {
+	/** Stores the time of the first attempt at a first look (local clock), unless one has succeeded. */
+	keepWaiting(key: string, nowMs: number): void {
 		const known = this.load();
 		if (this.isCurrent() && !isWatching(known, key)) {
-			this.keep(waitForFirstLook(known, key, events, nowMs));
+			this.keep(waitForFirstLook(known, key, nowMs));
 		}
 	}
 }
@@ -103,15 +100,9 @@ export function isWatching(stored: unknown, key: string): boolean {
  * The state to store if the first look failed because the service was busy or down. Runs that end
  * after `nowMs` (local clock) become events of the first look that succeeds.
  */
-export function waitForFirstLook(
-	stored: unknown,
-	key: string,
-	events: string[],
-	nowMs: number,
-): StoredWatch {
+export function waitForFirstLook(stored: unknown, key: string, nowMs: number): StoredWatch {
 	if (isStored(stored) && stored.key === key) return stored;
-	const stage = { name: 'firstLook', waitedSinceMs: nowMs } as const;
-	return encodeWatch({ ...newWatch(key), events, stage });
+	return encodeWatch({ ...newWatch(key), stage: { name: 'firstLook', waitedSinceMs: nowMs } });
 }
 
 /** Whether the state at the end of a poll is still the one that the poll started with. */

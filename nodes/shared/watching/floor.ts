@@ -28,9 +28,9 @@ function createdFromMs({ fromMs = Infinity, waitedSinceMs }: FirstLook): number 
  * Records what a response to the first look reveals about the time. If the service was down at the
  * activation, that moment is as long ago by the service's clock as by the local one.
  */
-export function noteTimes({ stage }: Watch, page: RunPage, nowMs: number): Watch['stage'] {
-	if (stage.name !== 'firstLook' || stage.fromMs !== undefined) return stage;
-	const { waitedSinceMs } = stage;
+export function noteTimes(stage: FirstLook, page: RunPage, nowMs: number): FirstLook {
+	const { fromMs, waitedSinceMs } = stage;
+	if (fromMs !== undefined) return stage;
 	const onPageMs = newest(...page.runs.flatMap(({ createdMs, sinceMs }) => [createdMs, sinceMs]));
 	// With a time ahead of the service's clock, runs that end before that time would count as history.
 	const newestMs = newest(stage.newestMs, notAhead(onPageMs, page.serverNowMs));

@@ -6,7 +6,6 @@ import type { Watch } from './watch';
 export interface ListReading {
 	cursor?: string; // Where to resume reading; undefined before the first page and after the last.
 	pages: number;
-	events?: readonly string[]; // The statuses that were chosen when it began.
 	restarts: number; // How many times in a row the cursor had expired and the reading started over.
 	createdFromMs?: number; // The earliest creation time requested from the service.
 	highestMs?: number;

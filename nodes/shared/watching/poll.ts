@@ -10,6 +10,7 @@ export interface PollRequest {
 	source: RunSource;
 	stored: unknown; // What the last poll returned as `store`, or anything else found in its place.
 	events: readonly string[]; // The chosen statuses.
+	isPublishing?: boolean; // Whether a person is publishing the workflow. Only then can they change.
 	nowMs: () => number; // The local clock. Only differences between its times are used.
 	budgetMs?: number; // How long the poll may take.
 	maxEvents: number; // How many events the poll may deliver. The rest wait for later polls.
@@ -50,15 +51,17 @@ class Poll {
 	private isBrokenOff = false;
 
 	constructor(private readonly request: PollRequest) {
-		const { source, stored, events, nowMs } = request;
+		const { source, stored, events, isPublishing, nowMs } = request;
 		const { key, scope, statuses, endsForGood } = source;
 		this.source = source;
 		this.startedMs = nowMs();
 		this.watch = decodeWatch(stored, key) ?? newWatch(key);
 		this.watch.revision += 1;
-		const { events: counting = events } = this.watch;
-		this.watch.events = events.filter((event) => counting.includes(event));
-		this.rules = { scope, statuses, endsForGood, chosen: new Set(this.watch.events) };
+		// Runs that reached a newly chosen status earlier are history.
+		const known = (isPublishing && this.watch.events) || events;
+		const chosen = new Set(events.filter((event) => known.includes(event)));
+		this.rules = { scope, statuses, endsForGood, chosen };
+		this.watch.events = [...events];
 	}
 
 	/**
@@ -74,11 +77,6 @@ class Poll {
 			if (this.mayRead()) await parts[part % parts.length].call(this);
 			else watch.resumeAt ??= part % parts.length;
 		}
-		// Newly chosen statuses count from now on, but an open run not seen yet may already have one.
-		const added = watch.events?.filter((event) => !this.rules.chosen.has(event)) ?? [];
-		for (const [id, run] of added.length > 0 ? watch.runs : [])
-			if (isOpen(run) && !run.rests && !this.seen.has(id))
-				Object.assign(run, { skips: added.concat(run.skips ?? []), nextLook: watch.revision });
 		const listsOpen = source.readOpen !== undefined;
 		Object.assign(watch, floor.afterFirstLook(watch, listsOpen, this.serverNowMs));
 	}
@@ -89,36 +87,39 @@ class Poll {
 	 */
 	private async readOpenRuns(): Promise<void> {
 		const { watch, source } = this;
+		let last: ListReading | undefined;
 		for await (const { runs, reading } of source.readOpen ? this.pages('open') : []) {
 			this.takeIn(runs, 'waiting');
-			if (reading.cursor !== undefined || watch.stage.name !== 'firstLook') continue;
-			const isAgain = watch.stage.hasReadOpen === true || reading.pages === 1;
-			watch.stage.hasReadOpen = true;
-			if (!isAgain) await this.readOpenRuns();
+			last = reading;
 		}
+		if (!last || last.cursor !== undefined || watch.stage.name !== 'firstLook') return;
+		const isAgain = watch.stage.hasReadOpen === true || last.pages === 1;
+		watch.stage.hasReadOpen = true;
+		if (!isAgain) await this.readOpenRuns();
 	}
 
 	/** Reads the runs down to the floor, from the list's head or from where the last poll stopped. */
 	private async readNewRuns(): Promise<void> {
 		const { watch, source, request } = this;
 		const isFirst = watch.stage.name === 'firstLook';
-		for await (const { runs, reading } of this.pages('new')) {
+		let last: ListReading | undefined;
+		let isBelow = false;
+		for await (const { runs, reading } of this.mayLookForMore() ? this.pages('new') : []) {
 			const mayBeQuiet = !source.filtersByTime && !isFirst && reading.pages === 1;
 			const isCalm = watch.floorMs === watch.ceilingMs;
 			const mayBeLate = !isCalm && watch.revision % limits.POLLS_FOR_LATE_RUNS === 0;
 			const isQuiet = mayBeQuiet && !mayBeLate && isQuietHead(watch, reading, runs);
 			Object.assign(watch, floor.withFirstFloor(watch, reading, this.serverNowMs));
 			this.takeIn(runs, source.pagesShowOpen ? 'waiting' : 'new');
-			const isBelow = !source.filtersByTime && isBelowFloor(watch, reading);
-			const isDone = isQuiet || isBelow || reading.cursor === undefined;
-			if (!isDone) continue;
-			watch.readings.new = undefined;
-			watch.events = request.events.filter((event) => reading.events?.includes(event) ?? true);
-			if (isQuiet) return;
-			if (isBelow && isFirst) watch.readings.old = newReading({ cursor: reading.cursor });
-			Object.assign(watch, floor.afterReading(watch, reading, request.nowMs(), this.serverNowMs));
-			return;
+			isBelow = !source.filtersByTime && isBelowFloor(watch, reading);
+			last = isQuiet ? undefined : reading;
+			if (isQuiet) watch.readings.new = undefined;
+			if (isQuiet || isBelow || !this.mayLookForMore()) break;
 		}
+		if (!last || (!isBelow && last.cursor !== undefined)) return;
+		watch.readings.new = undefined;
+		if (isBelow && isFirst) watch.readings.old = newReading({ cursor: last.cursor });
+		Object.assign(watch, floor.afterReading(watch, last, request.nowMs(), this.serverNowMs));
 	}
 
 	/** Continues a first look below the newest runs, to find those open for a long time. */
@@ -165,7 +166,8 @@ class Poll {
 			const run = runs.get(id);
 			if (!isOpen(run)) continue;
 			const wait = Math.min(limits.LONGEST_WAIT_POLLS, Math.floor(1.25 ** run.looks / 4) || 1);
-			runs.set(id, { ...run, nextLook: revision + wait, looks: run.looks + 1 });
+			const looks = wait < limits.LONGEST_WAIT_POLLS ? run.looks + 1 : run.looks;
+			runs.set(id, { ...run, nextLook: revision + wait, looks });
 		}
 		if (unread.length > 0) await this.ask(unread);
 	}
@@ -221,21 +223,19 @@ class Poll {
 	 */
 	private async *pages(name: List): AsyncGenerator<{ runs: RunView[]; reading: ListReading }> {
 		const { readings, stage } = this.watch;
-		const { events } = this.request;
 		const shown = new Set<string>();
-		let reading = readings[name] ?? newReading({ createdFromMs: this.windowFromMs(), events });
+		let reading = readings[name] ?? newReading({ createdFromMs: this.windowFromMs() });
 		const isFirst = name === 'old' || stage.name === 'firstLook';
 		const isFar = name === 'old' && reading.pages >= limits.FAST_PAGES;
 		const most = isFar ? 1 : isFirst ? limits.MAX_FIRST_PAGES : limits.MAX_PAGES;
-		const mayGoOn = () => this.mayRead() && (name !== 'new' || this.mayLookForMore());
-		for (let pages = 0, idle = 0; pages < most * 2 ** reading.restarts && mayGoOn(); pages++) {
+		for (let pages = 0, idle = 0; pages < most * 2 ** reading.restarts && this.mayRead(); pages++) {
 			const { cursor, createdFromMs, restarts } = reading;
 			const isResumed = pages === 0 && cursor !== undefined;
 			const page = await this.page(name, reading).catch((error: unknown) => ({ error }));
 			if ('error' in page) {
 				if (!isResumed && !this.breakOff(page.error, name === 'old' || undefined)) throw page.error;
 				if (!isResumed) return;
-				reading = newReading({ createdFromMs, events, restarts: restarts + 1 });
+				reading = newReading({ createdFromMs, restarts: restarts + 1 });
 				readings[name] = reading;
 				if (name !== 'old' || restarts < limits.MAX_RESTARTS) continue;
 				this.keptBackBy ??= page.error;
@@ -258,12 +258,14 @@ class Poll {
 	/** Reads a page, counts the response, and records what it reveals about the time. */
 	private async page(name: List, { cursor, createdFromMs }: ListReading): Promise<RunPage> {
 		const { source, watch, request } = this;
+		const window = name === 'new' ? { createdFromMs } : {};
 		const page = await (name === 'open' && source.readOpen
 			? source.readOpen(cursor)
-			: source.readPage({ createdFromMs }, cursor));
+			: source.readPage(window, cursor));
 		this.requests += 1;
 		this.serverNowMs ??= page.serverNowMs;
-		watch.stage = floor.noteTimes(watch, page, request.nowMs());
+		const { stage } = watch;
+		if (stage.name === 'firstLook') watch.stage = floor.noteTimes(stage, page, request.nowMs());
 		return page;
 	}
 

@@ -59,7 +59,6 @@ function goesOn(before: OpenRun, run: RunView, isEvent: boolean, to: Context): T
 	const after: OpenRun = {
 		...before,
 		nextLook: Math.max(before.nextLook, to.revision + 1),
-		skips: undefined,
 		hasEnded: undefined,
 		hasLeft: (!isWaiting && before.last !== undefined) || undefined,
 		rests: to.statuses[run.status] === 'resting' || undefined,
@@ -67,8 +66,7 @@ function goesOn(before: OpenRun, run: RunView, isEvent: boolean, to: Context): T
 	if (isWaiting && isAnother(before, run)) {
 		const times = (before.last?.times ?? 0) + 1;
 		after.last = run.sinceMs === undefined ? { status: run.status, times } : occurrenceOf(run);
-		const isSkipped = before.skips?.includes(run.status);
-		if (isEvent && !isSkipped) after.due = [...(before.due ?? []), after.last];
+		after.due = isEvent ? [...(before.due ?? []), after.last] : [];
 	}
 	after.due = chosenOf(after, to);
 	return { after, events: after.due.map((one) => eventOf(run, one, to)) };
@@ -79,7 +77,7 @@ function ends(before: OpenRun, run: RunView, to: Context): Transition {
 	const { lastEnd } = before;
 	const isTimed = lastEnd?.sinceMs !== undefined && run.sinceMs !== undefined;
 	const isOld = isTimed && !isAfter(run, lastEnd);
-	const isEvent = to.chosen.has(run.status) && !isOld && !before.skips?.includes(run.status);
+	const isEvent = to.chosen.has(run.status) && !isOld;
 	const reached = isEvent ? [...due, occurrenceOf(run)] : due;
 	const events = reached.map((one) => eventOf(run, one, to));
 	if (events.length > 0)

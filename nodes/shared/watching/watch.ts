@@ -14,7 +14,6 @@ export interface OpenRun {
 	last?: Occurrence; // The latest waiting status it was seen in.
 	hasLeft?: boolean; // Whether it has been seen to leave that status.
 	due?: Occurrence[]; // Waiting statuses that have not been delivered yet.
-	skips?: string[]; // Statuses that it may have reached before they were chosen.
 	hasEnded?: boolean; // Whether its end has been seen but not delivered yet.
 	lastEnd?: Occurrence; // The end that was delivered before the run was run again.
 	rests?: boolean; // Whether there is no need to request it.
@@ -47,8 +46,7 @@ export interface Watch {
 	key: string;
 	revision: number; // The number of successful polls so far.
 	stage: FirstLook | Watching;
-	/** The statuses that count: those chosen now and when the last finished reading began. */
-	events?: string[];
+	events?: string[]; // The statuses that were chosen in the last poll.
 	floorMs?: number; // Every poll reads the runs created from this time on.
 	/** The newest creation time in any finished reading, not ahead of the service's clock. */
 	ceilingMs?: number;
