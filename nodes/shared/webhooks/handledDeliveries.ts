@@ -13,7 +13,7 @@ interface Stored {
 	deliveries?: string[];
 }
 
-/** All deliveries that this process has handled, by node. The stored state may lack some. */
+/** The last deliveries that this process has handled, by node. The stored state may lack some. */
 const memories = new Map<string, Set<string>>();
 
 /** The deliveries that a node has handled, so that none of them starts the workflow twice. */

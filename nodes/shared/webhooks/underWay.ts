@@ -26,6 +26,8 @@ export async function turnOf(
 		if (timeLimit.aborted) return undefined;
 		await sleep(TICK_MS);
 	}
+	// So that responses do not stay in memory until the next delivery.
+	response.once('close', () => deliveriesOf(node));
 	return deliveriesOf(node).set(id, response);
 }
 
