@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
+import { measured } from '../reports/measured';
 import type { Section } from '../reports/section';
 import { tableText } from '../reports/table';
 import { reasonsFor } from './reasons';
@@ -21,6 +22,7 @@ export async function writePage(
 	const text = [
 		'# Benchmarks',
 		intro.trim(),
+		await measured,
 		`This page was written by a single run of \`${command}\` on this machine:`,
 		machine.map((line) => `- ${line}`).join('\n'),
 		...sections.map(sectionText),

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
-import { runCommand } from '../realN8n/command';
+import { measured } from '../reports/measured';
 import type { Table } from '../reports/section';
 import { tableText } from '../reports/table';
 
@@ -9,9 +9,6 @@ const CHECKOUT = dirname(__dirname);
 const PAGES = join(CHECKOUT, 'docs', 'evidence', 'endurance');
 /** The folder for pages of partial or short trials, which must not replace the full pages. */
 export const PARTS = join(CHECKOUT, 'build', 'endurance');
-
-/** Determined at the start of a trial, because the checkout can change while the trial runs. */
-const measured = describeMeasurement();
 
 /** A trial as shown on its page. */
 export interface TrialResult {
@@ -45,14 +42,4 @@ export async function writeTrialPage(result: TrialResult, folder = PAGES): Promi
 	await mkdir(folder, { recursive: true });
 	await writeFile(file, `${page}\n`);
 	return file;
-}
-
-/** Says when and on which commit the trial is run. `-dirty` means that the checkout has changes. */
-export async function describeMeasurement(): Promise<string> {
-	const date = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long' }).format();
-	// A download without the Git history has no commit.
-	const commit = await runCommand('git', ['describe', '--always', '--exclude=*', '--dirty'], {
-		cwd: CHECKOUT,
-	}).catch(() => '');
-	return `Measured on ${date}${commit && ` at commit ${commit.trim()}`}.`;
 }

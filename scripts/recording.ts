@@ -2,8 +2,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { CHECKOUT, startInstance, type Instance } from '../e2e/instance';
-import { describeMeasurement } from '../endurance/trialPage';
 import { Shutdown } from '../realN8n/shutdown';
+import { measured } from '../reports/measured';
 import { openN8n } from './editorBrowser';
 import { Person, type Step } from './person';
 
@@ -22,8 +22,6 @@ export async function record(
 ): Promise<void> {
 	const shutdown = new Shutdown();
 	const pictures = join(CHECKOUT, 'docs', 'images', name);
-	// Before the first screenshot changes a file.
-	const measured = await describeMeasurement();
 	try {
 		const instance = await startInstance(shutdown, join(CHECKOUT, 'realN8n', 'n8n'));
 		const page = await openN8n(instance.n8n.url, SIZE, shutdown);
@@ -33,7 +31,7 @@ export async function record(
 			await page.screenshot({ path: join(CHECKOUT, 'build', `${name}-failed.png`) });
 			throw error;
 		});
-		const about = `${measured} n8n's version was ${instance.version}.`;
+		const about = `${await measured} n8n's version was ${instance.version}.`;
 		await writeSteps(join(CHECKOUT, 'docs', `${name}.md`), about, person.steps);
 	} catch (error) {
 		console.error(error);
