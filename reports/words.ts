@@ -13,10 +13,15 @@ export function times(value: number): string {
 	return `${value.toFixed(value < 10 ? 2 : 1)} ×`;
 }
 
+/** `12,345` */
+export function number(value: number): string {
+	return value.toLocaleString('en-US');
+}
+
 /** Three significant digits, or a whole number from 100 up. */
 export function decimals(value: number): string {
 	const size = Math.abs(value);
-	if (size >= 100) return Math.round(value).toLocaleString('en-US');
+	if (size >= 100) return number(Math.round(value));
 	return value.toFixed(size >= 10 ? 1 : 2);
 }
 

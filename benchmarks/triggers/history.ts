@@ -1,5 +1,5 @@
 import type { Section } from '../../reports/section';
-import { verdict } from '../../reports/words';
+import { number, verdict } from '../../reports/words';
 import type { EnginePart } from '../part';
 import { SandboxProcess } from '../sandbox/sandboxProcess';
 import {
@@ -77,7 +77,6 @@ async function pollAt(trigger: BenchedTrigger, sandbox: SandboxProcess, minute: 
 }
 
 function section(rows: Row[]): Section {
-	const number = (value: number) => value.toLocaleString('en-US');
 	const isMet = SERVICES.every((service) => {
 		const same = rows.filter((row) => row.service === service);
 		return same.every(

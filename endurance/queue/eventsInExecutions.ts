@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import type { Postgres } from './postgres';
 
 const LOOK_MS = 1_000;
@@ -67,7 +69,7 @@ export class EventsInExecutions {
 		while (!this.isClosed) {
 			// If the query fails because the database is busy, the next one covers the same executions.
 			await this.look().catch(() => undefined);
-			await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+			await sleep(LOOK_MS);
 		}
 	}
 

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import type { Process } from '../../realN8n/command';
 import { say } from '../../realN8n/progress';
 
@@ -55,7 +57,7 @@ export class KeptUp<Running extends Process = Process> {
 
 	private async restart(): Promise<void> {
 		for (let times = 1; times <= MOST_STARTS && !this.isEnding; times += 1) {
-			await new Promise((resolve) => setTimeout(resolve, RESTART_AFTER_MS));
+			await sleep(RESTART_AFTER_MS);
 			try {
 				this.running = await this.launch();
 				this.watch();

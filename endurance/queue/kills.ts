@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import { say } from '../../realN8n/progress';
 import type { Receiver } from '../receiver';
 import type { Cluster } from './cluster';
@@ -97,7 +99,7 @@ export class Killer {
 		);
 		this.settled = this.cluster.allUp().then(async () => {
 			kill.upAt = Date.now();
-			await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+			await sleep(SETTLE_MS);
 		});
 	}
 }

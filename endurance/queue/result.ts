@@ -1,8 +1,8 @@
 import { describeMachine } from '../../reports/machine';
 import type { Table } from '../../reports/section';
-import { decimals, megabytes, seconds } from '../../reports/words';
+import { decimals, megabytes, number, seconds } from '../../reports/words';
 import { quantile } from '../results';
-import type { TrialResult } from '../trialPage';
+import type { TrialOutcome } from './clusterTrial';
 import type { Kind } from './kills';
 import { EXCEPTION_SHARE, SERVICE_NAMES, SERVICES, SHORTEST_MS } from './services';
 import type { TrialFigures } from './trial';
@@ -20,14 +20,8 @@ export interface ResultOptions {
 	nodeVersion: string;
 }
 
-/** The trial's report, and whether the package kept its promises. */
-export interface QueueResult {
-	result: TrialResult;
-	isGood: boolean;
-}
-
 /** Presents the figures of a trial as text and tables. */
-export function queueResult(figures: TrialFigures, options: ResultOptions): QueueResult {
+export function queueResult(figures: TrialFigures, options: ResultOptions): TrialOutcome {
 	const { starts, handOvers, lost, exceptions, violations } = figures;
 	const isGood =
 		Object.values(starts).every(
@@ -245,10 +239,6 @@ function notesOf(figures: TrialFigures): string[] {
 		`Repeated with a different \`event_id\`: ${others.length > 0 ? shortList(others.map(({ key }) => key)) : 'none'}.`,
 		`Requests that the services' documentation does not allow: ${violations}.`,
 	];
-}
-
-function number(value: number): string {
-	return value.toLocaleString('en-US');
 }
 
 function shortList(keys: string[]): string {

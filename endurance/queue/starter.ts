@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import type { Batch } from './workflows';
 
 /** The HTTP status of the response to a batch, or why there was none. */
@@ -47,7 +49,7 @@ async function untilTaken(batch: Batch, number: number, options: StarterOptions)
 		if (outcome === 200) return;
 		const pauseMs =
 			outcome === 'refused' || outcome === 'starting up' ? NOT_TAKEN_PAUSE_MS : BROKEN_PAUSE_MS;
-		await new Promise((resolve) => setTimeout(resolve, pauseMs));
+		await sleep(pauseMs);
 	}
 	throw new Error(`Batch ${number} was not accepted within ${GIVE_UP_AFTER_MS / 60_000} minutes`);
 }
