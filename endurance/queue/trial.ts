@@ -1,9 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import type { SandboxProcess } from '../../benchmarks/sandbox/sandboxProcess';
 import { playgroundCredentials, storeCredentials } from '../../realN8n/credentials';
-import { step, type Report } from '../../realN8n/progress';
-import { activateWorkflow, storeWorkflow } from '../../realN8n/workflows';
-import type { Ending } from '../results';
+import { step } from '../../realN8n/progress';
 import type { Receiver } from '../receiver';
+import { switchOn } from '../single/workflows';
+import { untilComplete } from '../untilComplete';
 import type { Cluster } from './cluster';
 import { EventsInExecutions } from './eventsInExecutions';
 import { compare, findUnseen, plannedEndings, type Comparison, type Plan } from './figures';
@@ -23,10 +25,7 @@ import {
 
 /** How many runs are planned for each requested one. The extra plans are for duplicates. */
 const SPARE_COURSES = 1.1;
-const LOOK_MS = 10_000;
 const MINUTE_MS = 60_000;
-/** How long to wait for repeated events once every event has arrived. */
-const REPETITION_MS = 75_000;
 const HANDOVER_KILL_TIMEOUT_MS = 3 * MINUTE_MS;
 
 export interface TrialOptions {
@@ -153,13 +152,8 @@ async function publishWorkflows(
 		...watched.map((one) => handOver(one, access, receiver.url, credentials, ofTriggers)),
 		answerExceptions(access, forgottenAfterMinutes, receiver.url, credentials),
 	];
-	const names = new Map<string, string>();
-	for (const workflow of workflows) {
-		const stored = await storeWorkflow(client, workflow);
-		names.set(stored.id, stored.name);
-		await activateWorkflow(client, stored);
-	}
-	return names;
+	const stored = await switchOn(client, [], workflows);
+	return new Map(stored.map(({ id, name }) => [id, name]));
 }
 
 async function startRunsAndKill(
@@ -208,7 +202,7 @@ async function kill(
 ): Promise<void> {
 	let workers = 0;
 	for (const [index, kind] of kinds.entries()) {
-		while (sentShare() < 0.1 + (0.8 * index) / kinds.length) await pause(500);
+		while (sentShare() < 0.1 + (0.8 * index) / kinds.length) await sleep(500);
 		await killer.allUp();
 		const isWhileHandingOver = kind === 'worker' && workers++ % 2 === 1;
 		const isDone =
@@ -232,39 +226,10 @@ function batchesOf(
 	}));
 }
 
-/** Waits until every event has arrived, or until none has arrived for `mostQuietMs`. */
-async function untilComplete(
-	receiver: Receiver,
-	expected: () => Promise<Ending[]>,
-	mostQuietMs: number,
-	report: Report,
-): Promise<void> {
-	const seen = new Set<string>();
-	let looked = 0;
-	let changedAt = Date.now();
-	for (;;) {
-		const news = receiver.events.slice(looked);
-		looked += news.length;
-		for (const { key } of news) seen.add(key);
-		if (news.length > 0) changedAt = Date.now();
-		const endings = await expected();
-		const missing = endings.filter(({ key }) => !seen.has(key)).length;
-		report(`${missing} of ${endings.length} events have not arrived`);
-		const ends = endings.map(({ endedAt }) => endedAt).filter(Number.isFinite);
-		const quietMs = Date.now() - Math.max(changedAt, ...ends);
-		if (quietMs > (missing === 0 ? REPETITION_MS : mostQuietMs)) return;
-		await pause(LOOK_MS);
-	}
-}
-
 function wordsOf(sendings: Sendings, receiver: Receiver): string {
 	const taken = SERVICE_NAMES.map((service) => {
 		const good = sendings[service].filter((outcome) => outcome === 200).length;
 		return `${SERVICES[service].title}: ${good} batches`;
 	});
 	return `${taken.join(', ')}; ${receiver.events.length} events delivered`;
-}
-
-async function pause(ms: number): Promise<void> {
-	await new Promise((resolve) => setTimeout(resolve, ms));
 }

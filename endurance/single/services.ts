@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { AutomationOutcome, KognitosOutcome, KolenaOutcome, Sandbox } from '../../sandbox';
 import { renderDocument } from '../../sandbox/kolena/documents';
 import { chosen } from '../nodeParameters';
-import { trigger, type Link } from './workflows';
+import { kolenaWebhookTrigger, trigger, type Link } from './workflows';
 
 /** What a run will do, independent of any service's terms. */
 export interface Course {
@@ -201,11 +201,7 @@ export function kolenaWebhook(sandbox: Sandbox): Watched {
 		...kolenaIn(sandbox).watched[0],
 		path: 'kolena-webhook',
 		title: 'Kolena, webhook',
-		trigger: {
-			...trigger('kolenaWebhookTrigger', {}),
-			parameters: {},
-			webhookId: 'b9b1c1d0-6f0e-4c51-9d62-0d7a6d8f2a11',
-		},
+		trigger: kolenaWebhookTrigger,
 	};
 }
 

@@ -63,6 +63,15 @@ export function trigger(type: string, parameters: Link['parameters']): Link {
 	};
 }
 
+/** The trigger that receives Kolena's webhook. */
+export const kolenaWebhookTrigger: Link = {
+	name: TRIGGER,
+	type: 'n8n-nodes-agent-runs.kolenaWebhookTrigger',
+	typeVersion: 1,
+	parameters: {},
+	webhookId: 'b9b1c1d0-6f0e-4c51-9d62-0d7a6d8f2a11',
+};
+
 /** A trigger that starts its workflow every minute. */
 export const everyMinute: Link = {
 	name: TRIGGER,
