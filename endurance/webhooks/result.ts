@@ -1,7 +1,7 @@
 import { describeMachine } from '../../reports/machine';
-import { decimals, seconds } from '../../reports/words';
-import type { TrialResult } from '../trialPage';
-import type { WebhookTrialFigures } from './trial';
+import { decimals, number, seconds } from '../../reports/words';
+import type { ClusterTrial, TrialOutcome } from '../queue/clusterTrial';
+import { EVERY_MS, type WebhookTrialFigures } from './trial';
 
 const MINUTE_MS = 60_000;
 
@@ -10,14 +10,12 @@ const MINUTE_MS = 60_000;
  */
 export function webhookResult(
 	figures: WebhookTrialFigures,
-	{ command, n8nVersion, nodeVersion }: Record<'command' | 'n8nVersion' | 'nodeVersion', string>,
-): { result: TrialResult; isGood: boolean } {
-	const { options, handOvers, executions, answers, givenUp, lostWithWorker, kills } = figures;
-	const { startedAt, endedAt, violations } = figures;
+	{ n8nVersion, nodeVersion }: ClusterTrial['versions'],
+): TrialOutcome {
+	const { startedAt, endedAt, handOvers, lostWithWorker, kills, violations } = figures;
 	const lostOtherwise = handOvers.lost.filter((key) => !lostWithWorker.includes(key));
 	const isGood =
 		lostOtherwise.length === 0 &&
-		givenUp === 0 &&
 		handOvers.unfounded.length === 0 &&
 		handOvers.repeated.every(({ sameEventId }) => sameEventId) &&
 		violations === 0;
@@ -27,11 +25,11 @@ export function webhookResult(
 		result: {
 			name: 'queue-mode-webhooks',
 			title: 'Queue mode with webhook processors',
-			command,
+			command: 'npm run test:queue-webhooks',
 			machine: describeMachine({ version: n8nVersion, nodeVersion }),
 			text:
 				`This trial runs n8n with PostgreSQL, Redis, a main process, two webhook processors and two workers. ` +
-				`${number(options.runs)} Kolena runs end, one every ${number(options.everyMs)} ms. Kolena reports each by ` +
+				`${number(handOvers.ended)} Kolena runs end, one every ${number(EVERY_MS)} ms. Kolena reports each by ` +
 				`webhook, to the main process and the two webhook processors in turn; in the second half, it sends every delivery twice ` +
 				`at the same time. A workflow receives the events, drops those that it has already received (*Remove Duplicates* on \`event_id\`), and ` +
 				`posts the rest to a receiver that takes half a second for each, which keeps the workers busy. Meanwhile, ` +
@@ -42,7 +40,6 @@ export function webhookResult(
 						'Runs ended',
 						'Delivered',
 						'Lost with a killed worker',
-						'Abandoned by Kolena',
 						'Lost otherwise',
 						'Repeated',
 						'End to delivery, median',
@@ -54,26 +51,9 @@ export function webhookResult(
 							number(handOvers.ended),
 							number(handOvers.handedOver),
 							number(lostWithWorker.length),
-							number(givenUp),
-							number(lostOtherwise.length - givenUp),
+							number(lostOtherwise.length),
 							number(handOvers.repeated.length),
 							...[latencyMs.median, latencyMs.p95, latencyMs.highest].map(seconds),
-						],
-					],
-				},
-				{
-					columns: ["n8n's response to Kolena", 'Deliveries'],
-					rows: Object.entries(answers).map(([answer, count]) => [answer, number(count)]),
-				},
-				{
-					columns: ['Executions started', 'Runs with more than one', 'By status'],
-					rows: [
-						[
-							number(executions.started),
-							number(executions.repeated),
-							Object.entries(executions.byStatus)
-								.map(([status, count]) => `${number(count)} × ${status}`)
-								.join(', '),
 						],
 					],
 				},
@@ -98,8 +78,4 @@ export function webhookResult(
 			],
 		},
 	};
-}
-
-function number(value: number): string {
-	return value.toLocaleString('en-US');
 }
