@@ -86,7 +86,9 @@ export class Person {
 
 	/** Chooses an entry of a resource locator's list. */
 	async pick(parameter: string, name: string): Promise<void> {
-		await this.click(this.at(`resource-locator-${parameter}`).locator('[data-test-id="rlc-input"]'));
+		await this.click(
+			this.at(`resource-locator-${parameter}`).locator('[data-test-id="rlc-input"]'),
+		);
 		await this.click(this.at('rlc-item').filter({ hasText: name }));
 	}
 
