@@ -125,7 +125,7 @@ export function diskPage(results: FullDiskResult[]): FaultPage {
 			result.engine.label,
 			String(result.eventsWhileFull),
 			result.survived ? 'yes' : 'no',
-			String(result.fullDiskLines),
+			String(result.fullDiskErrors),
 			...counted(result.account),
 		]),
 	};
