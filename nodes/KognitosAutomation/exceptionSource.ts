@@ -1,6 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Call } from '../shared/requests/call';
 import type { Client } from '../shared/requests/client';
 import type { RunStatus } from '../shared/runStatus';
 import { creationTimeMs } from '../shared/serviceTime';
@@ -9,7 +8,7 @@ import type { RunSource, RunView } from '../shared/watching/runSource';
 import { exceptionStateOf } from './automationException';
 import { fieldOf, lastSegment } from './fields';
 import { condition, PAGE_SIZE, readPage } from './pages';
-import { pathOf } from './references';
+import { pathOf, readCall } from './references';
 
 /** The exception events that can be watched. */
 export const EXCEPTION_EVENTS: RunStatus[] = [
@@ -43,14 +42,7 @@ export function exceptionSource(client: Client, workspace: string, deadlineMs: n
 	const path = `${pathOf(workspace)}/exceptions`;
 	const viewsOf = (exceptions: IDataObject[]) =>
 		exceptions.flatMap((exception) => viewOf(exception, client.nowMs) ?? []);
-	const look = (id: string): Call<'object'> => ({
-		kind: 'read',
-		method: 'GET',
-		path: `${path}/${encodeURIComponent(id)}`,
-		expects: 'object',
-		id: 'name',
-		deadlineMs,
-	});
+	const look = (id: string) => ({ ...readCall(`${workspace}/exceptions/${id}`), deadlineMs });
 
 	return {
 		key: `${client.address} ${workspace} exceptions`,

@@ -1,6 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Call } from '../shared/requests/call';
 import type { Client } from '../shared/requests/client';
 import { creationTimeMs, serviceTimeMs } from '../shared/serviceTime';
 import { readOneByOne } from '../shared/triggers/readOneByOne';
@@ -8,7 +7,7 @@ import type { RunSource, RunView } from '../shared/watching/runSource';
 import { stageOf, stateOf } from './automationRun';
 import { fieldOf, lastSegment } from './fields';
 import { condition, PAGE_SIZE, readPage } from './pages';
-import { pathOf } from './references';
+import { pathOf, readCall } from './references';
 
 /** The watcher's status of runs that are not in the chosen stage. Lists show them, too. */
 const OTHER_STAGE = 'other_stage';
@@ -31,14 +30,7 @@ export function runSource(
 	const path = `${pathOf(automation)}/runs`;
 	const viewsOf = (runs: IDataObject[]): RunView[] =>
 		runs.flatMap((run) => viewOf(run, stage, client.nowMs) ?? []);
-	const look = (id: string): Call<'object'> => ({
-		kind: 'read',
-		method: 'GET',
-		path: `${path}/${encodeURIComponent(id)}`,
-		expects: 'object',
-		id: 'name',
-		deadlineMs,
-	});
+	const look = (id: string) => ({ ...readCall(`${automation}/runs/${id}`), deadlineMs });
 
 	return {
 		key: `${client.address} ${automation} ${stage ?? 'all'}`,

@@ -95,8 +95,8 @@ export function perform(
 						next = await next();
 					}
 					// Once another item has failed, no item waits for the end of its run.
-					const isDone = kind === 'change' || (kind === 'start' && !run.hasFailed);
-					if (isDone) run.starts.done.set(item, next);
+					const isComplete = kind === 'change' || (kind === 'start' && !run.hasFailed);
+					if (isComplete) run.starts.done.set(item, next);
 					return next.map((output) => ({ ...output, pairedItem }));
 				} catch (error) {
 					// This item was not started because another one failed. That item's error explains why.

@@ -60,12 +60,15 @@ export class WatchStore {
 	keep(watch: StoredWatch): void {
 		// n8n only notices a change if a new object is set.
 		this.stored[KEY] = watch as unknown as IDataObject;
+		const { revision, key } = Object(this.before) as StoredWatch;
+		const before = { revision, key };
 		if (this.isSwitchOn) {
-			switchedOn.set(this.place, { before: this.before, after: watch });
+			switchedOn.set(this.place, { before, after: watch });
 			return;
 		}
-		const { revision, key } = Object(this.before) as StoredWatch;
-		replaced.set(this.place, { before: { revision, key }, begun });
+		// n8n has stored a state since then, so the one that it discarded is no longer needed.
+		if (this.load() === this.before) switchedOn.delete(this.place);
+		replaced.set(this.place, { before, begun });
 	}
 
 	/** Stores the time of the first attempt at a first look (local clock), unless one has succeeded. */
